@@ -1,0 +1,137 @@
+"""A scenario as it was written: a tree of values, each of which knows where it stands.
+
+Merging works on this tree, so after parents, overlays, variants and ``--set`` every value still points at the
+line it came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.errors import Problem
+from sim.scenario.scalars import Scalar
+
+Key = str | int | float
+
+
+class Item(int):
+    """A place in a list, counted from 0; people count from 1."""
+
+
+Address = tuple[Key, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """A text that was read: a file, or the text of a ``--set``.
+
+    ``label`` is how it is called in messages; ``path`` is None for what is not a file.
+    """
+
+    label: str
+    lines: tuple[str, ...] = ()
+    path: Path | None = None
+    numbered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A spot in a source: line and column from 0, and the number of characters it covers on that line."""
+
+    source: Source
+    line: int = 0
+    column: int = 0
+    span: int = 1
+
+    def problem(self, message: str, remedy: str = "", where: str = "") -> Problem:
+        """A problem at this spot."""
+        lines, numbered = self.source.lines, self.source.numbered
+        excerpt = lines[self.line] if self.line < len(lines) else None
+        column = self.column + 1
+        if not numbered:
+            return _TextProblem(message, remedy, self.source.label, None, column, where, excerpt, self.span)
+        return Problem(message, remedy, self.source.label, self.line + 1, column, where, excerpt, self.span)
+
+    def __str__(self) -> str:
+        return f"{self.source.label}:{self.line + 1}" if self.source.numbered else self.source.label
+
+
+class _TextProblem(Problem):
+    """A problem in a text that has no lines to number, such as a ``--set``."""
+
+    @property
+    def place(self) -> str:
+        return self.file or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value, where it stands, and where its key stands if it has one."""
+
+    value: Scalar | dict[Key, Node] | list[Node]
+    mark: Mark
+    key_mark: Mark | None = field(default=None)
+
+    @property
+    def mapping(self) -> dict[Key, Node] | None:
+        """The entries, if this is a mapping."""
+        return self.value if isinstance(self.value, dict) else None
+
+    @property
+    def items(self) -> list[Node] | None:
+        """The items, if this is a list."""
+        return self.value if isinstance(self.value, list) else None
+
+    def get(self, key: Key) -> Node | None:
+        """A child by its key, or by its place in a list counted from 0."""
+        if isinstance(self.value, dict):
+            return self.value.get(key)
+        if isinstance(self.value, list) and isinstance(key, int) and 0 <= key < len(self.value):
+            return self.value[key]
+        return None
+
+    def at(self, address: Address) -> Node | None:
+        """The value at an address below this one."""
+        node: Node | None = self
+        for key in address:
+            node = node.get(key) if node is not None else None
+        return node
+
+    def children(self) -> Iterator[tuple[Key, Node]]:
+        """Every child with its key or its place in the list."""
+        if isinstance(self.value, dict):
+            yield from self.value.items()
+        elif isinstance(self.value, list):
+            yield from ((Item(place), child) for place, child in enumerate(self.value))
+
+    def plain(self) -> object:
+        """The value as plain data."""
+        if isinstance(self.value, dict):
+            return {key: child.plain() for key, child in self.value.items()}
+        if isinstance(self.value, list):
+            return [child.plain() for child in self.value]
+        return self.value
+
+    def walk(self, address: Address = ()) -> Iterator[tuple[Address, Node]]:
+        """Every value with its address, this one first."""
+        yield address, self
+        for key, child in self.children():
+            yield from child.walk((*address, key))
+
+
+def dotted(address: Address) -> str:
+    """An address as people write it: dots between, list items counted from 1.
+
+    >>> dotted(("paths", "steps", "stages", Item(0), "months"))
+    'paths.steps.stages.1.months'
+    """
+    return ".".join(spelt(key) for key in address)
+
+
+def spelt(key: Key) -> str:
+    """One step of an address."""
+    if isinstance(key, Item):
+        return str(key + 1)
+    return f"{key:g}" if isinstance(key, float) else str(key)

@@ -1,0 +1,224 @@
+"""YAML text to a tree of values with marks, safely: data only, and no file can make it slow, deep or surprising.
+
+PyYAML's parser (the C one) reads the events; the tree is built here, so nothing is ever constructed from a tag,
+no alias is followed and no recursion is needed. Scalars follow YAML 1.2 (:mod:`sim.scenario.scalars`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import yaml
+
+from sim.errors import Problem
+from sim.scenario.marks import Address, Item, Key, Mark, Node, Source, dotted
+from sim.scenario.scalars import looks_octal, resolve
+
+DEEPEST = 40
+"""Levels of nesting that a file may have."""
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class NotYaml(Exception):
+    """The text cannot be read further; carries the one problem that says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass
+class Reading:
+    """What came out of a text: the tree (None if the text is empty), the faults and the oddities."""
+
+    node: Node | None = None
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+
+@dataclass
+class _Open:
+    """A mapping or list that is still being filled."""
+
+    node: Node
+    key_mark: Mark | None
+    key: Key | None = None
+    mark_of_key: Mark | None = None
+    seen: set[Key] = field(default_factory=set)
+
+
+def parse(source: Source, text: str) -> Reading:
+    """Read a text.
+
+    Parameters
+    ----------
+    source
+        Where the text comes from, for the marks.
+    text
+        The YAML text.
+
+    Returns
+    -------
+    The tree with all faults found on the way (duplicate keys, anchors, aliases, tags, keys that are not names,
+    numbers that are not finite).
+
+    Raises
+    ------
+    NotYaml
+        The text is no YAML at all, has more than one document, or is nested too deeply.
+
+    Examples
+    --------
+    >>> parse(Source("x"), "a: [1, NO]").node.plain()
+    {'a': [1, 'NO']}
+    """
+    return _Builder(source).build(text)
+
+
+class _Builder:
+    """Turns events into nodes with an explicit stack."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.reading = Reading()
+        self.stack: list[_Open] = []
+        self.documents = 0
+
+    def build(self, text: str) -> Reading:
+        loader = None
+        try:
+            loader = _LOADER(text)
+            while loader.check_event():
+                self._take(loader.get_event())
+        except yaml.YAMLError as error:
+            raise NotYaml(_syntax(self.source, error)) from None
+        finally:
+            if loader is not None:
+                loader.dispose()
+        return self.reading
+
+    def _take(self, event: Any) -> None:
+        if isinstance(event, yaml.ScalarEvent):
+            self._decorations(event)
+            self._scalar(event)
+        elif isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            self._decorations(event)
+            self._open(event, {} if isinstance(event, yaml.MappingStartEvent) else [])
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            self.stack.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            mark = self._mark(event)
+            self._fault(mark, f"the alias *{event.anchor} is not allowed", "Write the value out.")
+            self._place(Node(None, mark))
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise NotYaml(
+                    self._mark(event).problem("a second document begins here", "Keep one document in a file.")
+                )
+
+    def _mark(self, event: Any) -> Mark:
+        start, end = event.start_mark, event.end_mark
+        line, column = start.line, start.column
+        if end.line == line:
+            return Mark(self.source, line, column, max(1, end.column - column))
+        length = len(self.source.lines[line]) if line < len(self.source.lines) else column + 1
+        return Mark(self.source, line, column, max(1, length - column))
+
+    def _address(self) -> Address:
+        keys = []
+        for level in self.stack:
+            if level.node.items is not None:
+                keys.append(Item(len(level.node.items)))
+            elif level.key is not None:
+                keys.append(level.key)
+        return tuple(keys)
+
+    def _fault(self, mark: Mark, message: str, remedy: str) -> None:
+        self.reading.problems.append(mark.problem(message, remedy, dotted(self._address())))
+
+    def _decorations(self, event: Any) -> None:
+        if event.anchor is not None:
+            remedy = "Write the value out where it is needed; use extends or variants to share values."
+            self._fault(self._mark(event), f"the anchor &{event.anchor} is not allowed", remedy)
+        if event.tag is not None:
+            remedy = "Write plain text, numbers, lists and mappings; put quotes around text."
+            self._fault(self._mark(event), f"the tag {event.tag} is not allowed", remedy)
+
+    def _scalar(self, event: Any) -> None:
+        mark = self._mark(event)
+        if event.style:  # quoted or a block: always text
+            self._place(Node(event.value, mark))
+            return
+        value = resolve(event.value)
+        if isinstance(value, float) and not math.isfinite(value):
+            self._fault(mark, f"{event.value[:40]} is not a finite number", "Write a finite number, or quote the text.")
+            value = 0
+        if isinstance(value, int) and looks_octal(event.value):
+            note = f"{event.value} is read as {value} (in YAML 1.2 a leading zero does not make a number octal)"
+            remedy = f"Write {value}, or quote it if it is text."
+            self.reading.warnings.append(mark.problem(note, remedy, dotted(self._address())))
+        self._place(Node(value, mark))
+
+    def _open(self, event: Any, empty: dict[Key, Node] | list[Node]) -> None:
+        mark = replace(self._mark(event), span=1)
+        if len(self.stack) >= DEEPEST:
+            message = f"nested more than {DEEPEST} levels deep"
+            raise NotYaml(mark.problem(message, "A scenario needs about ten levels; look for stray brackets."))
+        key_mark = self.stack[-1].mark_of_key if self.stack else None
+        node = Node(empty, mark)
+        self._place(node)
+        self.stack.append(_Open(node, key_mark))
+
+    def _place(self, node: Node) -> None:
+        """Put a finished or opened value where it belongs: as a key, under a key, in a list, or at the top."""
+        if not self.stack:
+            self.reading.node = node
+            return
+        level = self.stack[-1]
+        if level.node.items is not None:
+            level.node.items.append(node)
+            return
+        entries = level.node.mapping
+        assert entries is not None
+        if level.key is None:
+            level.key, level.mark_of_key = self._key(node, level.seen), node.mark
+        else:
+            entries[level.key] = replace(node, key_mark=level.mark_of_key)
+            level.key = None
+
+    def _key(self, node: Node, seen: set[Key]) -> Key:
+        value = node.value
+        if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+            kind = "a list or mapping" if isinstance(value, (dict, list)) else str(node.plain()).lower()
+            kind = "empty" if value is None else kind
+            self._fault(node.mark, f"a key must be a name or a number, not {kind}", "Quote it if it is a name.")
+            return f"?{len(seen)}"
+        if value in seen:
+            remedy = "A key may stand once; merge the two or rename one."
+            shown = dotted((*self._address(), value))
+            self.reading.problems.append(node.mark.problem(f"the key {value!r} stands twice", remedy, shown))
+        seen.add(value)
+        return value
+
+
+def _syntax(source: Source, error: yaml.YAMLError) -> Problem:
+    """PyYAML's complaint in one line, with a remedy for the commonest causes."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    said = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
+    context = getattr(error, "context", None)
+    message = f"not valid YAML: {said}" + (f" {context}" if context else "")
+    if mark is None:
+        return Problem(message, "Look for control characters, such as a stray form feed.", source.label)
+    line = min(mark.line, max(0, len(source.lines) - 1))
+    column = mark.column if line == mark.line else len(source.lines[line]) if source.lines else 0
+    text = source.lines[line] if source.lines else ""
+    if "\t" in text[: column + 1]:
+        remedy = "Indent with spaces, not with tabs."
+    elif "mapping values" in said:
+        remedy = "Put quotes around text that holds a colon, or check the indentation."
+    else:
+        remedy = "Look at this line and the one before it: indentation, brackets, quotes, a missing colon."
+    return Mark(source, line, column).problem(message, remedy)
