@@ -1,0 +1,154 @@
+"""How worlds end, counted: the tables from which charts and reasons are made.
+
+Every world of every path ends in exactly one of seven ways (:data:`ENDINGS`). A *cause* is an ending with its
+stage, actor and issue. Pure functions from the labelled data set to tidy tables; nothing here draws or writes.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from sim.results.statistics import wilson_interval
+
+
+class Ending(NamedTuple):
+    """One way to end: its key in files, its label on charts, and what it means."""
+
+    key: str
+    label: str
+    meaning: str
+
+
+ENDINGS = (
+    Ending("completed", "completed", "every stage was signed and delivered"),
+    Ending("red_line", "red line or price", "refused: terms beyond what an actor can sign, or a package nobody could carry out"),
+    Ending("interest", "interest", "refused: it gains an actor too little, even if everybody could be trusted"),
+    Ending("distrust", "distrust", "refused: an actor would have signed if it trusted the others"),
+    Ending("breach", "breach", "signed, and then not delivered"),
+    Ending("shock", "shock", "ended by an event from outside"),
+    Ending("misread", "misread bargain", "two actors found that they had signed different bargains"),
+)
+REFUSALS = (1, 2, 3)
+"""Codes of the endings in which a stage was not signed."""
+
+
+def ending_shares(data: xr.Dataset) -> pd.DataFrame:
+    """Share of worlds by path and ending, with Wilson's 95 % interval; seven rows a path, shares sum to 1.
+
+    Columns: path, path_title, ending, label, worlds, share, low, high.
+    """
+    codes = data["ending"].transpose("path", "world").values
+    total = codes.shape[1]
+    rows = []
+    for p, path in enumerate(data["path"].values):
+        counts = np.bincount(codes[p], minlength=len(ENDINGS))
+        low, high = wilson_interval(counts, total)
+        for e, ending in enumerate(ENDINGS):
+            rows.append(
+                (str(path), title_of(data, p), ending.key, ending.label, int(counts[e]), counts[e] / total, low[e], high[e])
+            )
+    return pd.DataFrame(rows, columns=["path", "path_title", "ending", "label", "worlds", "share", "low", "high"])
+
+
+def outcomes(data: xr.Dataset) -> pd.DataFrame:
+    """One row per path and world: ending, stage, actor and issue by key ('' for none), and the distances.
+
+    Columns: path, world, ending, stage, actor, issue, gap_points, gap_utility.
+    """
+    shape = (data.sizes["path"], data.sizes["world"])
+    actors = np.append(data["actor"].values.astype(str), "")
+    issues = np.append(data["issue"].values.astype(str), "")
+    keys = np.array([ending.key for ending in ENDINGS])
+
+    def flat(name: str) -> np.ndarray:
+        return data[name].transpose("path", "world").values.ravel()
+
+    return pd.DataFrame(
+        {
+            "path": np.repeat(data["path"].values.astype(str), shape[1]),
+            "world": np.tile(data["world"].values, shape[0]),
+            "ending": keys[flat("ending")],
+            "stage": flat("ending_stage").astype(int),
+            "actor": actors[flat("ending_actor")],
+            "issue": issues[flat("ending_issue")],
+            "gap_points": flat("gap_points").astype(float),
+            "gap_utility": flat("gap_utility").astype(float),
+        }
+    )
+
+
+def causes(data: xr.Dataset) -> pd.DataFrame:
+    """Worlds by path and cause (ending, stage, actor, issue), most frequent first within each path.
+
+    ``share`` is the share of the path's worlds; the gaps are median and quartiles over the worlds of that cause.
+    Ties keep the order: ending, stage, then actor and issue as in the file, so the table never depends on chance.
+    Columns: path, ending, stage, actor, issue, worlds, share, gap_q25, gap_median, gap_q75, utility_median.
+    """
+    table = outcomes(data)
+    order = {
+        "path": {str(key): i for i, key in enumerate(data["path"].values)},
+        "ending": {ending.key: i for i, ending in enumerate(ENDINGS)},
+        "actor": {**{str(key): i for i, key in enumerate(data["actor"].values)}, "": -1},
+        "issue": {**{str(key): i for i, key in enumerate(data["issue"].values)}, "": -1},
+    }
+    grouped = table.groupby(["path", "ending", "stage", "actor", "issue"], sort=False)
+    counted = grouped.agg(
+        worlds=("world", "size"),
+        gap_q25=("gap_points", lambda gap: gap.quantile(0.25)),
+        gap_median=("gap_points", "median"),
+        gap_q75=("gap_points", lambda gap: gap.quantile(0.75)),
+        utility_median=("gap_utility", "median"),
+    ).reset_index()
+    counted.insert(6, "share", counted["worlds"] / data.sizes["world"])
+    ranks = {f"_{name}": counted[name].map(rank) for name, rank in order.items()}
+    ranked = counted.assign(**ranks, _worlds=-counted["worlds"])
+    ranked = ranked.sort_values(["_path", "_worlds", "_ending", "stage", "_actor", "_issue"], kind="stable")
+    return ranked[list(counted.columns)].reset_index(drop=True)
+
+
+def delivered_shares(data: xr.Dataset) -> pd.DataFrame:
+    """Share of worlds that delivered at least stage s, for s from 0 to the path's last, with 95 % intervals.
+
+    Columns: path, path_title, stage, stage_title, worlds, share, low, high.
+    """
+    kept = data["kept"].transpose("path", "world").values
+    total = kept.shape[1]
+    rows = []
+    for p, path in enumerate(data["path"].values):
+        for stage in range(int(data["n_stages"].values[p]) + 1):
+            count = int((kept[p] >= stage).sum())
+            low, high = wilson_interval(count, total)
+            name = "start" if stage == 0 else str(data["stage_title"].values[p, stage - 1])
+            rows.append((str(path), title_of(data, p), stage, name, count, count / total, float(low), float(high)))
+    columns = ["path", "path_title", "stage", "stage_title", "worlds", "share", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def everybody_gains(data: xr.Dataset) -> pd.DataFrame:
+    """Share of worlds in which every actor ends above the disagreement point, by path, with 95 % intervals.
+
+    Columns: path, path_title, worlds, share, low, high.
+    """
+    gain = data["gain"].transpose("path", "world", "actor").values
+    counts = (gain > 1e-6).all(axis=2).sum(axis=1)
+    total = gain.shape[1]
+    low, high = wilson_interval(counts, total)
+    return pd.DataFrame(
+        {
+            "path": data["path"].values.astype(str),
+            "path_title": [title_of(data, p) for p in range(data.sizes["path"])],
+            "worlds": counts,
+            "share": counts / total,
+            "low": low,
+            "high": high,
+        }
+    )
+
+
+def title_of(data: xr.Dataset, path: int) -> str:
+    """The title of a path, by its place."""
+    return str(data["path_title"].values[path])

@@ -1,0 +1,72 @@
+"""Shares and spreads over worlds, with the uncertainty that a finite number of worlds leaves.
+
+A share of worlds carries Wilson's interval, which stays inside [0, 1] and keeps its width when none or all of the
+worlds are counted (E. B. Wilson, Journal of the American Statistical Association 22, 1927). A spread is told by
+five quantiles over worlds: the middle half and the middle nine tenths around the median.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.floating[Any]]
+QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95}
+"""Names and levels of the quantiles that describe a spread; q05 to q95 is the 90 % band, q25 to q75 the half."""
+
+
+def wilson_interval(count: npt.ArrayLike, total: npt.ArrayLike, *, z: float = 1.959964) -> tuple[FloatArray, FloatArray]:
+    """Wilson's interval for a share: ``(p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n)``.
+
+    Parameters
+    ----------
+    count, total : array_like
+        Worlds counted and worlds in all; any shapes that broadcast.
+    z : float
+        Normal quantile; the default gives 95 %.
+
+    Returns
+    -------
+    low, high : ndarray
+        In [0, 1]; 0 and 1 where there is no world at all.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(5, 10)
+    >>> print(f"{low:.3f} {high:.3f}")
+    0.237 0.763
+    """
+    n = np.asarray(total, dtype=float)
+    k = np.asarray(count, dtype=float)
+    some = np.where(n > 0, n, 1.0)
+    p = np.where(n > 0, k / some, 0.5)
+    middle = (p + z**2 / (2 * some)) / (1 + z**2 / some)
+    half = z * np.sqrt(p * (1 - p) / some + z**2 / (4 * some**2)) / (1 + z**2 / some)
+    low = np.where(n > 0, np.where(k <= 0, 0.0, middle - half), 0.0)
+    high = np.where(n > 0, np.where(k >= n, 1.0, middle + half), 1.0)
+    return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
+
+
+def bands(values: npt.ArrayLike, *, axis: int = 0) -> dict[str, FloatArray]:
+    """The five quantiles over worlds, by name; not-a-number is left out, and comes back where nothing is left.
+
+    Examples
+    --------
+    >>> {name: float(value) for name, value in bands([0, 1, 2, 3, 4]).items()}
+    {'q05': 0.2, 'q25': 1.0, 'median': 2.0, 'q75': 3.0, 'q95': 3.8}
+    """
+    numbers = np.asarray(values, dtype=float)
+    if numbers.shape[axis] == 0:
+        shape = numbers.shape[:axis] + numbers.shape[axis + 1 :]
+        return {name: np.full(shape, np.nan) for name in QUANTILES}
+    levels = list(QUANTILES.values())
+    if not np.isnan(numbers).any():
+        cut = np.quantile(numbers, levels, axis=axis)
+    else:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # all worlds missing: the answer is "missing"
+            cut = np.nanquantile(numbers, levels, axis=axis)
+    return dict(zip(QUANTILES, cut, strict=True))

@@ -1,0 +1,80 @@
+"""Numbers and names as sentences want them: percentages, lists, articles, points.
+
+Plain functions on text; used wherever results are put into words, so that titles, reasons and reports agree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+_WITH_ARTICLE = ("united ", "european union", "soviet union", "czech republic", "netherlands", "philippines")
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; what is neither none nor all never reads as 0 or 100.
+
+    >>> percent(0.84), percent(0.004), percent(0.0), percent(0.999)
+    ('84 %', 'under 1 %', '0 %', 'over 99 %')
+    """
+    if 0 < share < 0.005:
+        return "under 1 %"
+    if 0.995 <= share < 1:
+        return "over 99 %"
+    return f"{math.floor(share * 100 + 0.5)} %"
+
+
+def points(value: float) -> str:
+    """A distance on a scale, in whole points unless it is small.
+
+    >>> points(6.2), points(0.96), points(2.44), points(0.031), points(0.0)
+    ('6 points', '1 point', '2.4 points', 'under 0.1 points', '0 points')
+    """
+    if 0 < abs(value) < 0.1:
+        return "under 0.1 points"
+    text = f"{value:.0f}" if abs(value) >= 3 or abs(value - round(value)) < 0.05 else f"{value:.1f}"
+    return f"{text} point" if text == "1" else f"{text} points"
+
+
+def number(value: float) -> str:
+    """A figure with as many digits as a reader needs: two that count, all those before the point.
+
+    >>> number(55.0), number(12.34), number(6.2), number(0.96), number(0.031), number(1234.5), number(0.0)
+    ('55', '12', '6.2', '0.96', '0.031', '1,234', '0')
+    """
+    if abs(value) >= 10:
+        return f"{value:,.0f}"
+    return f"{value:.2g}" if value else "0"
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as an enumeration.
+
+    >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"])
+    ('a', 'a and b', 'a, b and c')
+    """
+    parts = list(words)
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def the(name: str) -> str:
+    """A name inside a sentence, with the article that English wants.
+
+    >>> the("United States"), the("North Korea")
+    ('the United States', 'North Korea')
+    """
+    return f"the {name}" if name.casefold().startswith(_WITH_ARTICLE) else name
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at the start."""
+    return text[:1].upper() + text[1:]
+
+
+def spoken(key: str) -> str:
+    """A key of the scenario as words.
+
+    >>> spoken("denuclearisation_depth")
+    'denuclearisation depth'
+    """
+    return key.replace("_", " ")
