@@ -1,0 +1,190 @@
+"""What every decision model shares: the table of interests, the forecast, and the codes per world.
+
+A model that answers an issue is a function ``forecast(position, salience, capability, **options)`` of arrays on
+[0, 1] whose first axis is the world. It returns a :class:`Forecast` and never raises for the sake of one world:
+what happened there is a :class:`Status`. An actor without an interest on an issue has the position ``nan`` and
+counts nowhere on it. Sums over actors and issues are added up one by one (:func:`total`), so that the answer for
+a world is the same to the last bit whatever else is in the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.errors import SimError
+
+Array = NDArray[np.float64]
+Codes = NDArray[np.int8]
+Mask = NDArray[np.bool_]
+
+
+class Status(IntEnum):
+    """What happened in one world (and on one issue)."""
+
+    OK = 0
+    UNANIMOUS = 1
+    """Everybody who counts holds the same position; the outcome is that position."""
+    TIE = 2
+    """Several outcomes answer equally well; the lower end is given."""
+    NO_WEIGHT = 3
+    """Nobody has any weight (salience times capability); everybody counts alike instead."""
+    UNSETTLED = 4
+    """The process was still moving when the rounds ended; the outcome is where it stood."""
+    NO_AGREEMENT = 5
+    """Nothing is better for everybody than the disagreement point; the outcome is the disagreement point."""
+    NO_ACTOR = 6
+    """Nobody has an interest here; the outcome is not a number."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The answer of one decision model in every world.
+
+    Attributes
+    ----------
+    model : str
+        The model's name in the catalogue.
+    outcome : ndarray, shape (R,) or (R, K)
+        What the table settles on, on [0, 1].
+    status : ndarray of int8, the shape of outcome
+        A :class:`Status` per world (and issue).
+    low, high : ndarray, the shape of outcome
+        The interval of equally good answers; equal to the outcome where there is only one.
+    options : dict
+        The named choices the forecast was made with.
+    record : object, optional
+        What led there, for models that proceed in rounds.
+    """
+
+    model: str
+    outcome: Array
+    status: Codes
+    low: Array
+    high: Array
+    options: dict[str, Any]
+    record: Any = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """Who sits at the table in every world and what they bring, checked.
+
+    All arrays are (R, N), or (R, N, K) when there are several issues. ``weight`` is salience times capability,
+    zero where an actor has no interest; where nobody has weight it is one for everybody present (``weightless``).
+    """
+
+    position: Array
+    salience: Array
+    capability: Array
+    weight: Array
+    present: Mask
+    weightless: Mask
+
+
+def total(values: NDArray[Any], axis: int = -1) -> Array:
+    """Sum along an axis, added up in order, one by one.
+
+    >>> total(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    array([3., 7.])
+    """
+    first_axis = np.moveaxis(np.asarray(values, dtype=np.float64), axis, 0)
+    result = np.zeros(first_axis.shape[1:])
+    for part in first_axis:
+        result = result + part
+    return result
+
+
+def ratio(top: ArrayLike, bottom: ArrayLike, otherwise: float) -> Array:
+    """``top / bottom``, and ``otherwise`` where the bottom is zero.
+
+    >>> ratio([1.0, 1.0], [2.0, 0.0], 0.5)
+    array([0.5, 0.5])
+    """
+    top, bottom = np.broadcast_arrays(np.asarray(top, float), np.asarray(bottom, float))
+    safe = np.where(bottom == 0, 1.0, bottom)
+    return np.where(bottom == 0, otherwise, top / safe)
+
+
+def seat(position: ArrayLike, salience: ArrayLike, capability: ArrayLike) -> Table:
+    """Check a model's input and work out the weights.
+
+    Parameters
+    ----------
+    position : array_like, shape (R, N) or (R, N, K)
+        On [0, 1]; ``nan`` where an actor has no interest.
+    salience : array_like, the shape of position
+        On [0, 1].
+    capability : array_like, shape (R, N) or (R, N, K)
+        Zero or more; one figure per actor serves all issues.
+
+    Raises
+    ------
+    SimError
+        If shapes do not fit or a value is out of range, saying which.
+    """
+    place = np.array(position, dtype=np.float64)
+    care = np.array(salience, dtype=np.float64)
+    might = np.array(capability, dtype=np.float64)
+    if place.ndim not in (2, 3) or place.shape[1] == 0:
+        raise SimError(f"position has shape {place.shape}; it must be (worlds, actors) or (worlds, actors, issues)")
+    if care.shape != place.shape:
+        raise SimError(f"salience has shape {care.shape}; it must be that of position, {place.shape}")
+    if place.ndim == 3 and might.shape == place.shape[:2]:
+        might = np.repeat(might[:, :, None], place.shape[2], axis=2)
+    if might.shape != place.shape:
+        raise SimError(f"capability has shape {might.shape}; it must be {place.shape} or {place.shape[:2]}")
+    present = ~np.isnan(place)
+    place, care, might = (np.where(present, part, 0.0) for part in (place, care, might))
+    for name, part, top in (("position", place, 1.0), ("salience", care, 1.0), ("capability", might, np.inf)):
+        if not np.all((part >= 0) & (part <= top) & np.isfinite(part)):
+            raise SimError(f"{name} must be finite and from 0 to {top:g}; its range is {part.min():g} to {part.max():g}")
+    weight = care * might
+    weightless = total(weight, axis=1) == 0
+    weight = np.where(weightless[:, None] & present, 1.0, weight)
+    return Table(place, care, might, weight, present, weightless)
+
+
+def issue_by_issue(
+    rule: Callable[[Table], tuple[Array, Codes, Array, Array, Any]], table: Table
+) -> tuple[Array, Codes, Array, Array, Any]:
+    """Apply a rule for one issue, ``(R, N)``, to a table with one or several: issues are taken as more worlds.
+
+    The arrays of a record come back as (R, K, ...).
+    """
+    if table.position.ndim == 2:
+        return rule(table)
+    worlds, actors, issues = table.position.shape
+    parts = (table.position, table.salience, table.capability, table.weight, table.present)
+    flat = [np.moveaxis(part, 2, 1).reshape(worlds * issues, actors) for part in parts]
+    outcome, status, low, high, record = rule(Table(*flat, table.weightless.reshape(worlds * issues)))  # type: ignore[arg-type]
+    back = (worlds, issues)
+    if record is not None:
+        arrays = {field.name: getattr(record, field.name) for field in fields(record)}
+        record = replace(record, **{name: part.reshape(back + part.shape[1:]) for name, part in arrays.items()})
+    return outcome.reshape(back), status.reshape(back), low.reshape(back), high.reshape(back), record
+
+
+def hull(table: Table) -> tuple[Array, Array]:
+    """The lowest and highest position of those who have weight, each (R,) or (R, K)."""
+    counts = table.weight > 0
+    low = np.where(counts, table.position, np.inf).min(axis=1)
+    high = np.where(counts, table.position, -np.inf).max(axis=1)
+    return low, high
+
+
+def code(table: Table, *, tie: Mask | None = None) -> Codes:
+    """The status every model gives the plain cases: nobody, no weight, unanimity, a tie."""
+    low, high = hull(table)
+    status = np.zeros(low.shape, dtype=np.int8)
+    if tie is not None:
+        status[tie] = Status.TIE
+    status[low == high] = Status.UNANIMOUS
+    status[table.weightless] = Status.NO_WEIGHT
+    status[~table.present.any(axis=1)] = Status.NO_ACTOR
+    return status
