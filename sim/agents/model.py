@@ -1,0 +1,304 @@
+"""A settlement path as a Mesa model: its step is one stage, walked in all worlds of a block at once.
+
+In this order at every stage: talks, signature, definition gap, delivery, shock, pressure. Worlds that end leave the
+batch. A world that is refused may go on in another path; that is a model of its own which starts where this one
+stopped. Mesa's own randomness is not used: every draw is in the worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import mesa
+import numpy as np
+
+from sim.agents.record import Record
+from sim.agents.stakeholder import StakeholderAgent
+from sim.agents.table import Closing, Table, judge, objections, talk
+from sim.agents.verdict import refusals
+from sim.process.appraisal import moved_issues, performs
+from sim.process.bounds import broken
+from sim.process.endings import NOBODY, Ending, Index, widest
+from sim.process.forecast import Forecast, Standing, sweep
+from sim.process.utility import fallback
+from sim.worlds.arrays import Array, Mask, Rows, take
+from sim.worlds.itinerary import Terms, walk
+from sim.worlds.party import Party
+from sim.worlds.setting import Dispute, Setting
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Where worlds stand that come from another path: rows of the block, and arrays over those worlds."""
+
+    rows: Rows
+    values: Array
+    month: Array
+    written: Mask
+    parties: tuple[Party, ...]
+    trust_a: tuple[Array, ...]
+    trust_b: tuple[Array, ...]
+    steps: int
+
+
+class SettlementModel(mesa.Model):
+    """One path in a block of worlds.
+
+    Parameters
+    ----------
+    block : Dispute
+        The worlds, drawn.
+    path : str
+        The path to walk, a key of the scenario.
+    start : int
+        The stage to begin with, 1 is the first.
+    traced : int
+        For how many of the block's first worlds every stage is recorded.
+    arrival : Arrival, optional
+        Where the worlds stand when they come from another path; today, all of them, if absent.
+
+    Examples
+    --------
+    >>> from sim.scenario.schema import Scenario
+    >>> from sim.worlds.setting import dispute
+    >>> from sim.worlds.worlds import Worlds
+    >>> scenario = Scenario.model_validate({
+    ...     "title": "t", "actors": {"a": {"name": "A"}},
+    ...     "issues": {"k": {"title": "K", "scale": {0: "none", 100: "all"}, "today": 20}},
+    ...     "paths": {"drift": {"title": "Drift", "stages": [{"title": "s", "moves": {"k": 10}, "months": 6}]}},
+    ...     "disagreement": "drift"})
+    >>> model = SettlementModel(dispute(Worlds(scenario, 1, 0, 3)), "drift")
+    >>> while model.running:
+    ...     model.step()
+    >>> model.record.arrays["final_value"][:, 0].tolist()
+    [10.0, 10.0, 10.0]
+    """
+
+    def __init__(
+        self, block: Dispute, path: str, *, start: int = 1, traced: int = 0, arrival: Arrival | None = None
+    ) -> None:
+        super().__init__(rng=0)
+        self.block, self.path, self.arrival = block, path, arrival
+        worlds = block.worlds
+        rows = np.arange(worlds.count) if arrival is None else arrival.rows
+        stages = walk(worlds, path, start)
+        self.stages: tuple[Terms, ...] = stages if arrival is None else take(stages, rows)
+        self.setting: Setting = block.setting if arrival is None else take(block.setting, rows)
+        self.record = Record(worlds.scenario, worlds.count, traced, len(stages))
+        self.rows = rows
+        self.q = 0
+        self.moved: Mask = np.zeros((rows.size, 0), dtype=bool)
+        self.steps_before = 0 if arrival is None else arrival.steps
+        self.values = self.setting.today if arrival is None else arrival.values
+        self.month = np.zeros(rows.size) if arrival is None else arrival.month
+        self.written = np.zeros(rows.size, dtype=bool) if arrival is None else arrival.written
+        parties = block.parties if arrival is None else arrival.parties
+        self.actors = [StakeholderAgent(self, party, self.setting) for party in parties]
+        if arrival is not None:
+            for agent, a, b in zip(self.actors, arrival.trust_a, arrival.trust_b, strict=True):
+                agent.trust_a, agent.trust_b = a, b
+        self.origin = self._standing()
+        self.origin_parties = parties
+        self.forecasts = self._forecasts()
+        self.branches: list[tuple[tuple[str, int], Arrival]] = []
+        self._trace_point(self.rows, self.values, self.month)
+
+    def step(self) -> None:
+        """Walk one stage."""
+        stage, setting = self.stages[self.q], self.setting
+        table = Table(stage, self.q, self.values, setting, self.forecasts)
+        for agent in self.actors:
+            agent.sit_down(self.values, stage, setting, self._noise(agent))
+        closing = talk(self.actors, table)
+        word = judge(self.actors, table, closing.terms)
+        self.moved = moved_issues(closing.terms, table.start, stage)
+
+        refused = refusals(self, table, closing.terms, word, objections(self.actors, table))
+        code, actor, issue = refused.code, refused.actor, refused.issue
+        going = code < 0
+        self._record_signature(table, closing, going)
+
+        misread, over = self._misread(table, going)
+        code, issue = np.where(misread, Ending.MISREAD, code), np.where(misread, over, issue)
+        going = going & ~misread
+
+        kept, breaker, over = self._deliver(table, closing.terms, going)
+        breach = going & ~kept
+        code, actor = np.where(breach, Ending.BREACH, code), np.where(breach, breaker, actor)
+        issue = np.where(breach, over, issue)
+        delivered = going & kept
+        self.record.put("delivered_stage", self.rows, delivered, at=(self.q,))
+
+        end_of_stage = self.month + stage.months
+        struck = delivered & (setting.shock_month > self.month) & (setting.shock_month <= end_of_stage)
+        for pair in setting.shock_resets:
+            for one, other in (pair, pair[::-1]):
+                self.actors[one].forget(other, struck)
+        code = np.where(struck, Ending.SHOCK, code)
+        done = delivered & ~struck & (self.q == len(self.stages) - 1)
+        code = np.where(done, Ending.COMPLETED, code)
+
+        month = np.where(delivered, end_of_stage, np.where(breach, self.month + stage.exposure, self.month))
+        reached = np.where(delivered[:, None], closing.terms, self.values)
+        self._finish(code, actor, issue, reached, month, delivered)
+        self._press(stage)
+        self._go_on(code < 0, reached, month, stage)
+
+    # What happens within a step.
+
+    def _noise(self, agent: StakeholderAgent) -> Array | float:
+        if np.isinf(self.setting.precision):
+            return 0.0
+        draw = self.block.worlds.noise(self.steps_before + self.q + 1, agent.party.key)
+        return draw[self.rows] / self.setting.precision
+
+    def _misread(self, table: Table, signed: Mask) -> tuple[Mask, Index]:
+        """Where the two have signed different bargains and find out now, and over which issue, (R,)."""
+        stage, setting = table.stage, self.setting
+        self.written = self.written | stage.writes_definition
+        moved = self.moved
+        over = np.full(self.rows.size, NOBODY, dtype=np.int64)
+        for k in reversed(setting.gap_issues):
+            if k in stage.issues:
+                over = np.where(moved[:, stage.issues.index(k)], k, over)
+        both = np.full(self.rows.size, bool(setting.gap_actors))
+        for i in setting.gap_actors:
+            both &= performs(i, stage, moved)
+        return signed & setting.misread & ~self.written & both & (over != NOBODY), over
+
+    def _deliver(self, table: Table, terms: Array, signed: Mask) -> tuple[Mask, Index, Index]:
+        """Whether all performers keep their word; the one most tempted not to, and the issue it holds back."""
+        stage = table.stage
+        keeps = {j: self.actors[j].delivers() for j in stage.performers}
+        all_keep = np.ones(self.rows.size, dtype=bool)
+        for mask in keeps.values():
+            all_keep &= mask
+        moved = self.moved
+        broke = {j: signed & ~mask & performs(j, stage, moved) for j, mask in keeps.items()}
+        kept = {j: signed & all_keep & performs(j, stage, moved) for j in keeps}
+        for agent in self.actors:
+            agent.learn(kept, broke, self.setting)
+        tempted = {j: np.where(broke[j], self.actors[j].temptation(), 0.0) for j in keeps}
+        breaker, _ = widest(tempted, self.rows.size)
+        issue = np.full(self.rows.size, NOBODY, dtype=np.int64)
+        for j in keeps:
+            weight = self.actors[j].party.weight
+            held = {
+                k: weight[:, k] * np.abs(terms - table.start)[:, k]
+                for k in sorted(stage.issues[n] for n in stage.duty(j))
+            }
+            issue = np.where(breaker == j, widest(held, self.rows.size)[0], issue)
+        return all_keep, breaker, issue
+
+    def _press(self, stage: Terms) -> None:
+        for push in stage.pressure:
+            target = self.actors[push.target]
+            target.party = target.party.moved_by(push.issue, push.true)
+
+    def _finish(self, code: Index, actor: Index, issue: Index, reached: Array, month: Array, delivered: Mask) -> None:
+        """Write down the worlds that end here, and where things settle in them."""
+        ended = code >= 0
+        rows, setting, put = self.rows[ended], self.setting, self.record.put
+        complete = code == Ending.COMPLETED
+        settled = np.where(
+            complete[:, None], reached, fallback(reached, setting.today, setting.drift, setting.stickiness)
+        )
+        put("ending", rows, code[ended])
+        put("ending_stage", rows, self.q + 1)
+        put("ending_actor", rows, actor[ended])
+        put("ending_issue", rows, issue[ended])
+        put("ending_month", rows, month[ended])
+        put("kept", self.rows, self.q + delivered)
+        put("final_value", rows, self.record.on_scale(settled[ended]))
+        put("final_month", rows, month[ended])
+        point = self.q + 1
+        for i, agent in enumerate(self.actors):
+            here = agent.utility_of(settled)
+            if complete.any():
+                here = np.where(complete, agent.seat.weigh(reached, setting).done, here)
+            put("final_utility", rows, here[ended], at=(i,))
+            put("gain", rows, (here - agent.utility_of(setting.drift))[ended], at=(i,))
+            if self.record.traced:
+                put("utility", self.rows, np.where(ended, here, agent.utility_of(reached)), at=(point, i))
+                put("trust", self.rows, agent.trust()[:, : len(self.actors)], at=(point, i))
+        shown = np.where(ended[:, None], settled, reached)
+        put("value", self.rows, self.record.on_scale(shown), at=(point,))
+        put("month", self.rows, month, at=(point,))
+
+    def _go_on(self, still: Mask, reached: Array, month: Array, stage: Terms) -> None:
+        """Leave the worlds that have ended, and stop when none is left or the path is walked."""
+        rows = np.flatnonzero(still)
+        self.q += 1
+        self.rows, self.values, self.month = self.rows[rows], take(reached, rows), month[rows]
+        self.written = self.written[rows]
+        self.setting, self.stages = take(self.setting, rows), take(self.stages, rows)
+        self.forecasts, self.origin = take(self.forecasts, rows), take(self.origin, rows)
+        self.origin_parties = take(self.origin_parties, rows)
+        for agent in self.actors:
+            agent.stay(rows)
+        self.running = bool(rows.size) and self.q < len(self.stages)
+
+    # Looking ahead and writing down.
+
+    def _standing(self) -> Standing:
+        return Standing(self.values, tuple(a.trust_a for a in self.actors), tuple(a.trust_b for a in self.actors))
+
+    def _forecasts(self) -> dict[int, Forecast]:
+        """The look ahead from the start of the walk: everybody's, and that of each holder of a belief of its own."""
+        eyes: set[int] = set()
+        for stage in self.stages:
+            for push in stage.pressure:
+                eyes |= set(push.believed)
+        parties: Sequence[Party] = [agent.party for agent in self.actors]
+        look = {-1: sweep(parties, self.setting, self.stages, self.origin)}
+        for i in sorted(eyes):
+            look[i] = sweep(parties, self.setting, self.stages, self.origin, eyes=i)
+        return look
+
+    def arrivals(self, refused: Mask) -> Arrival:
+        """Where the worlds stand that leave for another path, before anything of this stage."""
+        rows = np.flatnonzero(refused)
+        return Arrival(
+            rows=self.rows[rows],
+            values=take(self.values, rows),
+            month=self.month[rows],
+            written=self.written[rows],
+            parties=tuple(take(agent.party, rows) for agent in self.actors),
+            trust_a=tuple(take(agent.trust_a, rows) for agent in self.actors),
+            trust_b=tuple(take(agent.trust_b, rows) for agent in self.actors),
+            steps=self.steps_before + self.q + 1,
+        )
+
+    def _record_signature(self, table: Table, closing: Closing, signed: Mask) -> None:
+        stage, put = table.stage, self.record.put
+        put("signed", self.rows[signed], self.q + 1)
+        put("signed_stage", self.rows, signed, at=(self.q,))
+        put("rounds_used", self.rows, closing.rounds, at=(self.q,))
+        for i in stage.consent:
+            bad = signed & self.actors[i].signs_in_bad_faith()
+            put("bad_faith", self.rows[bad], True, at=(i,))
+        if not self.record.traced:
+            return
+        for i, agent in enumerate(self.actors):
+            for j, belief in agent.seat.belief.items():
+                put("belief", self.rows, belief, at=(self.q, i, j))
+            if i not in stage.consent:
+                breaks = broken(agent.party, closing.terms, table.start, stage, self.setting, prices=False)
+                for k, gap in breaks.gap.items():
+                    put("reported_breaks", self.rows, signed & (gap > 0), at=(self.q, i, k))
+
+    def _trace_point(self, rows: Rows, values: Array, month: Array) -> None:
+        """Record where worlds stand before the first stage."""
+        if not self.record.traced:
+            return
+        self.record.put("value", rows, self.record.on_scale(values), at=(0,))
+        self.record.put("month", rows, month, at=(0,))
+        for i, agent in enumerate(self.actors):
+            self.record.put("utility", rows, agent.utility_of(values), at=(0, i))
+            self.record.put("trust", rows, agent.trust()[:, : len(self.actors)], at=(0, i))
+
+
+def release(model: mesa.Model) -> None:
+    """Let a finished model go: Mesa 3.3 keeps every model alive through a class attribute of its agents."""
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)

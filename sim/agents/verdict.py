@@ -1,0 +1,152 @@
+"""The verdict on a refused stage: who stops it, over what, how far apart they are, and whether for want of trust."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim.agents.table import Table
+from sim.process.bounds import infeasible
+from sim.process.endings import NOBODY, Ending, Index, blame_for_refusal, heaviest_loss
+from sim.process.forecast import sweep
+from sim.process.seat import accepts
+from sim.process.utility import fallback, loss
+from sim.worlds.arrays import Array, Mask, Rows, take
+
+if TYPE_CHECKING:
+    from sim.agents.model import SettlementModel
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Per world at the table: the ending's code (-1 where the stage is signed), who, and over which issue."""
+
+    code: Index
+    actor: Index
+    issue: Index
+
+
+def refusals(
+    model: SettlementModel, table: Table, terms: Array, word: Mapping[int, Array], against: Mapping[int, Mask]
+) -> Verdict:
+    """Read the closing table: end the worlds that are refused, and send some on to another path.
+
+    Parameters
+    ----------
+    model : SettlementModel
+        Its agents have judged ``terms``.
+    table : Table
+    terms : ndarray, shape (R, K)
+        The closing table.
+    word : mapping of actor to ndarray, shape (R,)
+        The performers' word that the sums rest on.
+    against : mapping of actor to ndarray of bool, shape (R,)
+        Who objects.
+    """
+    agents, strategic = model.actors, table.setting.strategic
+    worlds = terms.shape[0]
+    impossible = infeasible(table.setting, terms, table.start, table.stage)
+    refused = np.zeros(worlds, dtype=bool)
+    for mask in (*against.values(), *(gap > 0 for gap in impossible.values())):
+        refused |= mask
+    code = np.full(worlds, -1, dtype=np.int64)
+    nothing = np.full(worlds, NOBODY, dtype=np.int64)
+    if not refused.any():
+        return Verdict(code, nothing, nothing)
+    breaks = {i: agents[i].breaks for i in against}
+    gaps = {i: np.where(against[i], agents[i].utility_gap(strategic=strategic), 0.0) for i in against}
+    actor, issue, over_bound = blame_for_refusal(breaks, gaps, impossible, worlds)
+    code = np.where(refused & over_bound, Ending.RED_LINE, code)
+    for i in against:
+        mine = np.flatnonzero(refused & ~over_bound & (actor == i))
+        if mine.size:
+            issue[mine] = _heaviest(model, table, terms, i, mine)
+            would = _would_sign_trusting(model, table, terms, word, i, mine)
+            code[mine] = np.where(would, Ending.DISTRUST, Ending.INTEREST)
+    verdict = Verdict(code, np.where(refused, actor, NOBODY), np.where(refused, issue, NOBODY))
+    _record(model, table, verdict, against, gaps, impossible, terms)
+    if table.stage.otherwise is not None:
+        model.branches.append((table.stage.otherwise, model.arrivals(refused)))
+    return verdict
+
+
+def _heaviest(model: SettlementModel, table: Table, terms: Array, i: int, mine: Rows) -> Index:
+    """The issue on which the terms, as the actor feels them, cost it most against the fallback."""
+    agent, setting = model.actors[i], table.setting
+    party = take(agent.party, mine)
+    at_terms = take(agent.felt_loss(terms), mine)
+    fallen = fallback(table.start, setting.today, setting.drift, setting.stickiness)
+    return heaviest_loss(at_terms, loss(take(fallen, mine), party.ideal, party.weight, party.exponent))
+
+
+def _would_sign_trusting(
+    model: SettlementModel, table: Table, terms: Array, word: Mapping[int, Array], i: int, mine: Rows
+) -> Mask:
+    """Whether the actor would sign the closing table if it trusted everybody fully, in all stages; same noise."""
+    agent = model.actors[i]
+    here = take(table, mine)
+    eyes = i if i in table.forecasts else None
+    ahead = sweep(
+        take(model.origin_parties, mine),
+        here.setting,
+        take(model.stages, mine),
+        take(model.origin, mine),
+        first=table.q + 1,
+        eyes=eyes,
+        trusting=i,
+    )
+    seat = take(agent.seat, mine).trusting(here.setting)
+    at = take(agent.stakes, mine)
+    sums = seat.reckon(at, take(model.moved, mine), take(dict(word), mine), ahead.ahead_trusting(table.q, at))
+    noise = take(agent.noise, mine)
+    return accepts(sums, take(agent.breaks, mine), strategic=here.setting.strategic, noise=noise)
+
+
+def _record(
+    model: SettlementModel,
+    table: Table,
+    verdict: Verdict,
+    against: Mapping[int, Mask],
+    gaps: Mapping[int, Array],
+    impossible: Mapping[int, Array],
+    terms: Array,
+) -> None:
+    """The distance to a deal in refused worlds: who still objects, by how many points and how much utility."""
+    refused = verdict.code >= 0
+    record, width, q = model.record, model.record.width, model.q
+    rows = model.rows[refused]
+    points, utility = np.zeros(refused.size), np.zeros(refused.size)
+    widest_gap, count = np.zeros(refused.size), np.zeros(refused.size, dtype=np.int64)
+    for k, gap in impossible.items():
+        points = np.where(gap > widest_gap, gap * width[k], points)
+        widest_gap = np.maximum(widest_gap, gap)
+    for i, mask in against.items():
+        agent = model.actors[i]
+        count = count + mask
+        short = np.maximum(gaps[i], 0.0)
+        utility = np.maximum(utility, short)
+        record.put("short_utility", rows, short[refused], at=(q, i))
+        if record.traced:
+            record.put("short", rows, 0.0, at=(q, i))
+        for k, gap in agent.breaks.gap.items():
+            points = np.where(gap > widest_gap, gap * width[k], points)
+            widest_gap = np.maximum(widest_gap, gap)
+            record.put("short", rows, (gap * width[k])[refused], at=(q, i, k))
+            record.put("objected", rows, (gap > 0)[refused], at=(q, i, k))
+        _record_utility_objection(model, table, terms, i, refused & mask)
+    record.put("gap_points", rows, np.where(widest_gap > 0, points, np.nan)[refused])
+    record.put("gap_utility", rows, np.where(utility > 0, utility, np.nan)[refused])
+    record.put("objectors", rows, count[refused])
+
+
+def _record_utility_objection(model: SettlementModel, table: Table, terms: Array, i: int, mask: Mask) -> None:
+    """Note the issue over which an actor objects on utility alone, in traced worlds."""
+    if not model.record.traced:
+        return
+    mine = np.flatnonzero(mask & ~model.actors[i].breaks.any(mask.size) & (model.rows < model.record.traced))
+    if mine.size:
+        issue = _heaviest(model, table, terms, i, mine)
+        model.record.arrays["objected"][model.rows[mine], model.q, i, issue] = True

@@ -1,0 +1,92 @@
+"""Small tools for arrays over worlds.
+
+The world axis R always leads in an array's shape. In memory it is the fastest axis (Fortran order), so that an
+operation on one issue or one actor runs over neighbouring worlds. Sums over actors or issues are made one term
+at a time: a world's result must not depend, not even in its last bit, on how many worlds share its batch, which
+NumPy's own reductions over a short axis do not promise.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Rows = NDArray[Any]
+T = TypeVar("T")
+
+
+def stack(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Arrays of shape (R, ...) side by side as (R, n, ...), the world axis fastest in memory.
+
+    >>> stack([np.zeros(3), np.ones(3)]).shape
+    (3, 2)
+    """
+    return np.stack([column.T for column in columns], axis=-2).T
+
+
+def pick_columns(a: NDArray[Any], columns: Sequence[int]) -> NDArray[Any]:
+    """Columns of an (R, K) array as (R, k), world axis fastest.
+
+    >>> pick_columns(np.array([[1, 2, 3]]), [2, 0]).tolist()
+    [[3, 1]]
+    """
+    return a.T[np.asarray(columns, dtype=int)].T
+
+
+def with_columns(a: NDArray[Any], columns: Sequence[int], new: NDArray[Any]) -> NDArray[Any]:
+    """A copy of an (R, K) array with some columns replaced by those of ``new`` (R, k)."""
+    turned = a.T.copy()
+    turned[np.asarray(columns, dtype=int)] = new.T
+    return turned.T
+
+
+def total(terms: Iterable[NDArray[Any]], worlds: int) -> Array:
+    """Sum of arrays of shape (R,), one at a time; zeros where there are none."""
+    result: Array | None = None
+    for term in terms:
+        result = term if result is None else result + term
+    return np.zeros(worlds) if result is None else result
+
+
+def total_columns(a: NDArray[Any]) -> Array:
+    """Sum over the last axis of an (R, K) array, one column at a time."""
+    return total((a[:, k] for k in range(a.shape[1])), a.shape[0])
+
+
+def product(factors: Iterable[NDArray[Any]], worlds: int) -> Array:
+    """Product of arrays of shape (R,), one at a time; ones where there are none."""
+    result: Array | None = None
+    for factor in factors:
+        result = factor if result is None else result * factor
+    return np.ones(worlds) if result is None else result
+
+
+def take(tree: T, rows: Rows) -> T:
+    """The same structure for some of its worlds.
+
+    Every array in the structure (dataclasses, tuples, lists, dicts) has the world axis first; ``rows`` is an
+    index array or a mask over worlds. Anything that is not an array stays as it is.
+
+    >>> take((np.arange(4), "x"), np.array([1, 3]))
+    (array([1, 3]), 'x')
+    """
+    return _take(tree, rows)
+
+
+def _take(tree: Any, rows: Rows) -> Any:
+    if isinstance(tree, np.ndarray):
+        return tree.T[..., rows].T
+    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
+        fields = {f.name: _take(getattr(tree, f.name), rows) for f in dataclasses.fields(tree)}
+        return type(tree)(**fields)
+    if isinstance(tree, (tuple, list)):
+        return type(tree)(_take(item, rows) for item in tree)
+    if isinstance(tree, dict):
+        return {key: _take(item, rows) for key, item in tree.items()}
+    return tree
