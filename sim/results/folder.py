@@ -1,0 +1,87 @@
+"""The results folder: who may write into it, and what lies where.
+
+A folder that holds another run is never written into. The manifest is written first, marked incomplete, so that a
+run that was killed can be told from a stranger's files and be made again in place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from sim.errors import SimError
+from sim.results.files import plain_trouble
+
+MANIFEST = "manifest.json"
+DATA = "results.nc"
+SCENARIO = "scenario.yaml"
+REPORT = "report.html"
+TABLES = "tables"
+CHARTS = "charts"
+_LARGEST_MANIFEST = 4_000_000
+
+
+def check_folder(folder: str | Path, run: str) -> Path:
+    """Make sure that a run may be written into a folder; nothing is changed but a folder that was missing.
+
+    Parameters
+    ----------
+    folder
+        Where the results shall go.
+    run
+        The run's identity, see :func:`sim.results.manifest.run_id`.
+
+    Raises
+    ------
+    SimError
+        If the folder holds another run or other files, is no folder, or may not be written.
+    """
+    path = Path(folder)
+    with plain_trouble(path):
+        if path.exists() and not path.is_dir():
+            raise SimError(f"{path} is a file, not a folder. Choose another folder with --out.")
+        path.mkdir(parents=True, exist_ok=True)
+        held = [entry.name for entry in path.iterdir() if not entry.name.endswith(".part")]
+    if held:
+        _check_held(path, held, run)
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise SimError(f"{path} could not be written: you may not write there. Choose another folder with --out.")
+    return path
+
+
+def _check_held(path: Path, held: list[str], run: str) -> None:
+    if MANIFEST not in held:
+        raise SimError(
+            f"{path} holds other files ({', '.join(sorted(held)[:3])}{', ...' if len(held) > 3 else ''}) and no run of this "
+            "program. Nothing was written; choose an empty or a new folder with --out."
+        )
+    found = read_manifest(path)
+    if found.get("run") != run:
+        raise SimError(
+            f"{path} already holds another run ({found.get('title', 'untitled')}, {found.get('run', 'unknown')}). "
+            "Nothing was written; choose another folder with --out, or remove that one first."
+        )
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a results folder.
+
+    Raises
+    ------
+    SimError
+        If there is none, or it is not one of ours.
+    """
+    path = folder / MANIFEST
+    try:
+        if path.stat().st_size > _LARGEST_MANIFEST:
+            raise ValueError("it is too large")
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or "run" not in found:
+            raise ValueError("it has no 'run'")
+    except FileNotFoundError:
+        raise SimError(f"{folder} holds no results: there is no {MANIFEST} in it.") from None
+    except (OSError, ValueError) as trouble:
+        raise SimError(f"{path} is not the manifest of a run: {trouble}.") from None
+    return found

@@ -1,0 +1,80 @@
+"""What a run was: the identity of its inputs, and the record that lies beside its outputs.
+
+Two runs are the same run when the resolved scenario, the seed, the worlds, the paths and the version agree; then
+their numbers agree too, whatever machine or number of workers made them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from sim.scenario.schema import Scenario
+
+FORMAT = 1
+_PACKAGES = ("settlement-sim", "mesa", "numpy", "scipy", "xarray", "h5netcdf", "h5py", "matplotlib", "pandas", "pydantic")
+_IDENTITY = ("seed", "worlds", "paths", "traced")
+
+
+def run_id(scenario: Scenario, settings: Mapping[str, Any]) -> str:
+    """The identity of a run, 16 hexadecimal digits.
+
+    Parameters
+    ----------
+    scenario
+        The resolved scenario; texts count as well as numbers.
+    settings
+        Of these only seed, worlds, paths and traced count: not the workers, nor how long it took.
+    """
+    told = {
+        "scenario": scenario_hash(scenario),
+        "version": versions().get("settlement-sim"),
+        **{key: settings[key] for key in _IDENTITY if key in settings},
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
+
+
+def scenario_hash(scenario: Scenario) -> str:
+    """sha256 of the resolved scenario as JSON; the order of issues, actors and paths counts."""
+    return hashlib.sha256(scenario.model_dump_json(by_alias=True).encode()).hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """Versions of Python and of the packages that take part in a result."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "unknown"
+    return found
+
+
+def manifest(scenario: Scenario, settings: Mapping[str, Any], outputs: Mapping[str, str], *, complete: bool) -> dict[str, Any]:
+    """The record of a run as plain data.
+
+    Parameters
+    ----------
+    outputs
+        File name, relative to the results folder, to the sha256 of its content.
+    complete
+        Whether every output has been written.
+    """
+    return {
+        "format": FORMAT,
+        "run": run_id(scenario, settings),
+        "complete": complete,
+        "title": scenario.title,
+        "scenario_sha256": scenario_hash(scenario),
+        "settings": {key: value for key, value in settings.items() if key != "inputs"},
+        "inputs": settings.get("inputs", {}),
+        "versions": versions(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "outputs": dict(outputs),
+    }

@@ -1,0 +1,82 @@
+"""The phrases of which reasons are made: an outcome, a cause, a shortfall.
+
+Kept apart from the counting so that the words can be read, and changed, in one place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from sim.results.wording import listed, number, points, spoken, the
+
+if TYPE_CHECKING:
+    from sim.results.results import Results
+
+_BOUND = {
+    ("red_line", "at_least"): "{who} will not go below {bound} on {issue}",
+    ("red_line", "at_most"): "{who} will not go above {bound} on {issue}",
+    ("price", "at_least"): "{who} wants at least {bound} on {issue} before it gives anything",
+    ("price", "at_most"): "{who} wants at most {bound} on {issue} before it gives anything",
+    ("consent", "at_least"): "{who} refuses anything below {bound} on {issue} as things stand",
+    ("consent", "at_most"): "{who} refuses anything above {bound} on {issue} as things stand",
+    ("feasible", "at_least"): "{issue} cannot go below {bound} for anybody as things stand",
+    ("feasible", "at_most"): "{issue} cannot go above {bound} for anybody as things stand",
+}
+
+
+def outcome_in_words(outcome: str, stage: int, stages: int) -> str:
+    """What happens to a path, as a verb phrase.
+
+    >>> outcome_in_words("stopped", 1, 4), outcome_in_words("completed", 4, 4), outcome_in_words("completed", 1, 1)
+    ('stops at stage 1', 'is carried through all 4 stages', 'is carried through its one stage')
+    """
+    if outcome == "completed":
+        some = {1: "its one stage", 2: "both its stages"}.get(stages, f"all {stages} stages")
+        return f"is carried through {some}"
+    verb = {
+        "stopped": "stops at stage",
+        "breach": "is broken at stage",
+        "misread": "falls to a misread bargain at stage",
+        "shock": "is ended by a shock during stage",
+    }[outcome]
+    return f"{verb} {stage}"
+
+
+def cause_in_words(results: Results, row: Mapping[str, Any]) -> str:
+    """Who stops a path and over what, as a clause; '' where the outcome says it all."""
+    ending, issue = row["ending"], spoken(row["issue"])
+    who = the(results.actor_name(row["actor"])) if row["actor"] else "nobody"
+    if ending == "red_line":
+        if not row["bound_kind"]:
+            return f"the terms on {issue} are beyond a bound of {who}" if row["actor"] else f"nobody could carry out the terms on {issue}"
+        form = _BOUND[row["bound_kind"], row["bound_side"]]
+        return form.format(who=who, bound=number(row["bound"]), issue=issue)
+    if ending == "interest":
+        over = f", and loses most on {issue}" if issue else ""
+        return f"{who} would gain too little even if it could trust everybody{over}"
+    if ending == "distrust":
+        over = f"; most at stake for it is {issue}" if issue else ""
+        return f"{who} would sign if it trusted the others{over}"
+    if ending == "breach":
+        return f"{who} signs and then does not deliver{f' on {issue}' if issue else ''}"
+    if ending == "misread":
+        gap = results.scenario.beliefs.definition_gap
+        names = listed([the(results.actor_name(key)) for key in gap.actors]) if gap else "two parties"
+        return f"{names} find that they signed different bargains{f' on {issue}' if issue else ''}"
+    return ""
+
+
+def shortfall_in_words(row: Mapping[str, Any], *, one_world: bool) -> str:
+    """How far a refused stage is from a deal: points of the scale, or utility where no bound is broken."""
+    gap = row["gap_median"]
+    if row["ending"] == "red_line" and np.isfinite(gap):
+        spread = row["gap_q75"] - row["gap_q25"]
+        if one_world or spread < 0.5:
+            return f"; {points(gap)} short"
+        return f"; {points(gap)} short (half of the worlds: {number(row['gap_q25'])} to {number(row['gap_q75'])})"
+    if row["ending"] in ("interest", "distrust") and np.isfinite(row["utility_median"]):
+        return f"; {number(100 * row['utility_median'])} hundredths of its utility short"
+    return ""

@@ -1,0 +1,107 @@
+"""The answer of a run: labelled data, the scenario it came from, and how it was made.
+
+Axes and units are labelled in :attr:`Results.data`; tables, charts, reasons and files are made from it on demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+import pandas as pd
+import xarray as xr
+
+from sim.errors import SimError
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@final
+@dataclass(frozen=True)
+class Results:
+    """What a run found.
+
+    Parameters
+    ----------
+    data
+        Labelled outcomes and traces: dimensions path, world, stage, actor, issue.
+    scenario
+        The resolved scenario.
+    settings
+        How the run was made, as plain data: seed, worlds, the files read with their hashes (``inputs``), seconds.
+    episodes
+        Past episodes to mark in charts: mappings with id, name, nearest_path, months_in_force, stages_kept.
+    """
+
+    data: xr.Dataset
+    scenario: Scenario
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    episodes: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Keys of the paths that were run, in the order of the file."""
+        return tuple(str(key) for key in self.data["path"].values)
+
+    @property
+    def worlds(self) -> int:
+        """Number of worlds."""
+        return int(self.data.sizes["world"])
+
+    def path_title(self, path: str) -> str:
+        """A path's title."""
+        return str(self.data["path_title"].sel(path=path).item())
+
+    def actor_name(self, actor: str) -> str:
+        """An actor's name, as sentences use it."""
+        return self.scenario.actors[actor].name
+
+    def actor_label(self, actor: str) -> str:
+        """An actor's short name, for axes and tables."""
+        return self.scenario.actors[actor].label
+
+    def reasons(self) -> dict[str, str]:
+        """For every path, why it ends as it does."""
+        from sim.results.reasons import reason_data
+
+        table = reason_data(self)
+        return dict(zip(table["path"], table["reason"], strict=True))
+
+    def reason(self, path: str) -> str:
+        """Why one path ends as it does."""
+        found = self.reasons()
+        if path not in found:
+            raise SimError(f"There is no path {path!r} in these results. They hold: {', '.join(found)}.")
+        return found[path]
+
+    def summary(self) -> pd.DataFrame:
+        """One row per path: how often signed, how far carried out, who gains, and why it ends."""
+        from sim.results.summary import summary_table
+
+        return summary_table(self)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table behind a chart, such as ``endings``; ``summary`` and ``reasons`` are tables without a chart."""
+        from sim.results.summary import TABLES
+
+        if name in TABLES:
+            return TABLES[name](self)
+        from sim import charts
+
+        return charts.table(name, self)
+
+    def chart(self, name: str, part: str | None = None) -> Figure:
+        """A chart as a matplotlib figure; charts that come in parts (one per issue) show the first unless told."""
+        from sim import charts
+
+        return charts.chart(name, self, part)
+
+    def save(self, folder: str | Path, *, charts: bool = True, report: bool = True) -> dict[str, Path]:
+        """Write everything into a folder; see :func:`sim.results.save.save_results`."""
+        from sim.results.save import save_results
+
+        return save_results(self, folder, charts=charts, report=report)

@@ -1,0 +1,106 @@
+"""Saving a run: labelled data, tables, charts, report, the resolved scenario and the manifest.
+
+Nothing is pickled. The data set is netCDF-4, which any tool of the field reads; tables are CSV.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import xarray as xr
+
+from sim.results import folder as place
+from sim.results.files import replacing, sha256, write_text
+from sim.results.manifest import manifest, run_id
+from sim.results.summary import TABLES
+
+if TYPE_CHECKING:
+    from sim.results.results import Results
+
+
+def save_results(results: Results, folder: str | Path, *, charts: bool = True, report: bool = True) -> dict[str, Path]:
+    """Write a run into a folder and return the files by their name inside it.
+
+    Parameters
+    ----------
+    folder
+        A new or empty folder, or one that holds this very run, which is then replaced.
+    charts, report
+        Whether to draw the charts (SVG and PNG) and to write ``report.html``.
+
+    Raises
+    ------
+    SimError
+        If the folder holds something else, may not be written, or the disk is full.
+    """
+    root = place.check_folder(folder, run_id(results.scenario, results.settings))
+    written: dict[str, Path] = {}
+    _write_manifest(results, root, written, complete=False)
+    for path in _outputs(results, root, charts=charts, report=report):
+        written[path.relative_to(root).as_posix()] = path
+    _write_manifest(results, root, written, complete=True)
+    return {**written, place.MANIFEST: root / place.MANIFEST}
+
+
+def _outputs(results: Results, root: Path, *, charts: bool, report: bool) -> Iterator[Path]:
+    """Every output, in the order in which it is missed most."""
+    yield write_netcdf(results.data, root / place.DATA)
+    yield write_text(root / place.SCENARIO, scenario_text(results))
+    for name, make in TABLES.items():
+        yield write_text(root / place.TABLES / f"{name}.csv", make(results).to_csv(index=False, float_format="%.6g"))
+    if not (charts or report):
+        return
+    from sim.charts.save import save_charts
+    from sim.report import write_report
+
+    drawn = save_charts(results, root, images=charts)
+    yield from drawn.files
+    if report:
+        yield write_report(results, root / place.REPORT, drawings=drawn.svg)
+
+
+def write_netcdf(data: xr.Dataset, path: Path) -> Path:
+    """Write a data set as compressed netCDF-4."""
+    plain = data.copy()
+    plain.attrs = {key: _plain(value) for key, value in data.attrs.items()}
+    for variable in plain.variables.values():
+        variable.attrs = {key: _plain(value) for key, value in variable.attrs.items()}
+    encoding = {
+        str(name): {"zlib": True, "complevel": 1, "shuffle": True}
+        for name, variable in plain.data_vars.items()
+        if variable.dtype.kind in "biuf" and variable.size > 256
+    }
+    with replacing(path) as part:
+        plain.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    return path
+
+
+def _plain(value: Any) -> Any:
+    """An attribute as netCDF can hold it: text, numbers, lists of either; JSON for the rest."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, Mapping) or (isinstance(value, (list, tuple)) and len({type(one) for one in value}) != 1):
+        return json.dumps(value, default=str)
+    if isinstance(value, (str, int, float, list, tuple, np.ndarray, np.generic)):
+        return value
+    return str(value)
+
+
+def scenario_text(results: Results) -> str:
+    """The resolved scenario as YAML."""
+    import yaml
+
+    plain = results.scenario.model_dump(mode="json", by_alias=True)
+    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _write_manifest(results: Results, root: Path, written: Mapping[str, Path], *, complete: bool) -> None:
+    hashes = {name: sha256(path) for name, path in written.items()}
+    record = manifest(results.scenario, results.settings, hashes, complete=complete)
+    write_text(root / place.MANIFEST, json.dumps(record, indent=2, ensure_ascii=False, default=str) + "\n")

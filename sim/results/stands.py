@@ -1,0 +1,125 @@
+"""Where an actor's bound stands at a stage, at the most likely values: what a sentence of reason quotes.
+
+The data set holds by how many points a bound was missed in each world; which bound that is, and where it stands,
+comes from the scenario: the modes, with links whose conditions hold at the published terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from sim.scenario.numbers import Number
+from sim.scenario.schema import Bound, Link, Onward, Scenario, Stage, When
+
+Direction = Literal["at_least", "at_most"]
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A bound in force: its kind, the side it guards, where it stands (mode) and whether a link put it there."""
+
+    kind: Literal["red_line", "price", "consent", "feasible"]
+    direction: Direction
+    value: float
+    moved_by_link: bool = False
+
+    def missed_by(self, value: float) -> float:
+        """Points by which a value misses the bound; negative where it is met."""
+        return self.value - value if self.direction == "at_least" else value - self.value
+
+
+def walked_stages(scenario: Scenario, path: str) -> tuple[Stage, ...]:
+    """The stages of a path, those of the paths it continues with included."""
+    stages: list[Stage] = []
+    at: Onward | None = Onward(path=path)
+    while at is not None:
+        spec = scenario.paths[at.path]
+        stages += spec.stages[at.stage - 1 :]
+        at = spec.onward
+    return tuple(stages)
+
+
+def published_values(scenario: Scenario, path: str) -> list[dict[str, float]]:
+    """Issue values at the modes: today, then after each stage at its published terms."""
+    values = [{key: issue.today.mode for key, issue in scenario.issues.items()}]
+    for stage in walked_stages(scenario, path):
+        values.append({**values[-1], **{key: move.to.mode for key, move in stage.moves.items()}})
+    return values
+
+
+def stand(scenario: Scenario, path: str, stage: int, issue: str, actor: str | None = None) -> Stand | None:
+    """The bound that stops a stage (1 is the first) on an issue: an actor's, or nature's where there is no actor.
+
+    Of several, the one that the published terms miss by most; red lines before prices before links. None where
+    the scenario has no such bound.
+    """
+    terms = walked_stages(scenario, path)[stage - 1]
+    values = published_values(scenario, path)[stage]
+    found = list(_of_nature(scenario, issue)) if actor is None else _of_actor(scenario, actor, issue, values, terms)
+    return max(found, key=lambda one: one.missed_by(values[issue])) if found else None
+
+
+def _of_nature(scenario: Scenario, issue: str) -> list[Stand]:
+    return [one for link in scenario.links.values() if link.kind == "feasible" and link.issue == issue for one in _limit(link)]
+
+
+def _of_actor(scenario: Scenario, actor: str, issue: str, values: Mapping[str, float], terms: Stage) -> list[Stand]:
+    interest = scenario.actors[actor].interests.get(issue)
+    found: list[Stand] = []
+    if interest is not None:
+        if interest.red_line is not None:
+            found.append(_with_links(scenario, actor, issue, "red_line", interest.red_line, values, terms))
+        if interest.price is not None:
+            found.append(_with_links(scenario, actor, issue, "price", interest.price, values, terms))
+    for link in scenario.links.values():
+        if link.kind == "consent" and link.actor == actor and link.issue == issue:
+            found += _limit(link)
+    return found
+
+
+def _limit(link: Link) -> list[Stand]:
+    kind: Literal["consent", "feasible"] = "consent" if link.kind == "consent" else "feasible"
+    if link.at_least is not None:
+        return [Stand(kind, "at_least", link.at_least.mode)]
+    return [Stand(kind, "at_most", link.at_most.mode)] if link.at_most is not None else []
+
+
+def _with_links(
+    scenario: Scenario,
+    actor: str,
+    issue: str,
+    kind: Literal["red_line", "price"],
+    bound: Bound,
+    values: Mapping[str, float],
+    terms: Stage,
+) -> Stand:
+    """The bound, or the most permissive of the links on it whose conditions hold."""
+    offered = [
+        link.set.mode if link.set is not None else bound.value.mode + _mode(link.shift)
+        for link in scenario.links.values()
+        if (link.kind, link.actor, link.issue, link.bound) == ("bound", actor, issue, bound.direction)
+        and _holds(link.when, values, terms)
+    ]
+    if not offered:
+        return Stand(kind, bound.direction, bound.value.mode)
+    best = max(offered) if bound.direction == "at_most" else min(offered)
+    scale = scenario.issues[issue]
+    return Stand(kind, bound.direction, min(max(best, scale.low), scale.high), moved_by_link=True)
+
+
+def _mode(shift: Number | None) -> float:
+    return 0.0 if shift is None else shift.mode
+
+
+def _holds(when: When, values: Mapping[str, float], terms: Stage) -> bool:
+    if when.guaranteed_by and not set(when.guaranteed_by) & set(terms.guarantors):
+        return False
+    for issue, who in when.delivered_by.items():
+        if any(issue not in terms.duties[a].issues if a in terms.duties else True for a in who):
+            return False
+    return all(
+        (one.at_least is None or values[issue] >= one.at_least) and (one.at_most is None or values[issue] <= one.at_most)
+        for issue, one in when.values.items()
+    )

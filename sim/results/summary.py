@@ -1,0 +1,60 @@
+"""The run in one table: a row per path, for terminals, reports and files.
+
+``TABLES`` names the tables that have no chart of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.results.endings import causes, everybody_gains
+from sim.results.reasons import reason_data
+from sim.results.statistics import wilson_interval
+
+if TYPE_CHECKING:
+    from sim.results.results import Results
+
+
+def summary_table(results: Results) -> pd.DataFrame:
+    """One row per path.
+
+    Columns: path, path_title, stages, signed_first (share of worlds that signed stage 1; 1 where nobody is asked),
+    completed with its 95 % interval, kept (mean share of stages delivered), months (median month of the end),
+    everybody_gains, ending (most frequent way to end), who, issue, gap_points (median), reason.
+    """
+    data = results.data
+    reason = reason_data(results).set_index("path").loc[list(results.paths)]
+    completed = (data["ending"] == 0).sum("world").values
+    low, high = wilson_interval(completed, results.worlds)
+    stages = data["n_stages"].values.astype(int)
+    return pd.DataFrame(
+        {
+            "path": results.paths,
+            "path_title": [results.path_title(path) for path in results.paths],
+            "stages": stages,
+            "signed_first": (data["signed"] >= 1).mean("world").values,
+            "completed": completed / results.worlds,
+            "completed_low": low,
+            "completed_high": high,
+            "kept": data["kept"].mean("world").values / np.maximum(stages, 1),
+            "months": data["ending_month"].median("world").values.astype(float),
+            "everybody_gains": everybody_gains(data)["share"].values,
+            "ending": reason["ending"].values,
+            "who": [results.actor_label(key) if key else "" for key in reason["actor"]],
+            "issue": reason["issue"].values,
+            "gap_points": reason["gap_median"].values,
+            "reason": reason["reason"].values,
+        }
+    )
+
+
+TABLES: dict[str, Callable[[Results], pd.DataFrame]] = {
+    "summary": summary_table,
+    "reasons": reason_data,
+    "causes": lambda results: causes(results.data),
+}
+"""Tables without a chart, by name."""

@@ -1,0 +1,210 @@
+"""A made-up data set that keeps the contract of the labelled results, for tests that need no engine.
+
+``results_of(scenario)`` invents endings, distances and traces that hang together (a refused stage has a distance,
+values stay put from the end on); ``with_endings`` puts hand-made endings in, for cases one can count by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from sim.results import Results
+from sim.results.stands import published_values, walked_stages
+from sim.scenario.schema import Scenario
+
+SMALL: dict[str, Any] = {
+    "title": "A quarrel over a well",
+    "as_of": "2020-01-01",
+    "caveat": "Made up for a test; no number here means anything.",
+    "issues": {
+        "water_share": {
+            "title": "How much water the valley gets",
+            "scale": {0: "none", 40: "a day in three", 100: "all it asks for"},
+            "today": [10, 20, 30],
+            "measures": {
+                "litres": {"title": "Water delivered", "unit": "litres a day", "points": {0: 0, 100: [800, 1000, 1200]}},
+                "debt": {"title": "Debt of the valley", "unit": "coins", "kind": "stock", "start": 10,
+                         "growth": {0: 12, 50: 0}, "keeps": {80: 0.5}},
+            },
+        },
+        "payment": {"title": "What the valley pays", "scale": {0: "nothing", 100: "the whole price"}, "today": 10},
+        "order_of_steps": {"title": "Who moves first", "scale": {0: "payer", 100: "giver"}, "today": 50, "process": True},
+    },
+    "actors": {
+        "hill": {
+            "name": "United Hills", "short": "Hills",
+            "interests": {
+                "water_share": {"position": [20, 30, 40], "ideal": 0, "salience": 80, "red_line": {"at_most": [45, 50, 60]}},
+                "payment": {"position": 90, "salience": 60, "price": {"at_least": 60}},
+                "order_of_steps": {"position": 20, "salience": 20},
+            },
+            "trust": {"valley": [-40, -20, 0]},
+        },
+        "valley": {
+            "name": "Valley",
+            "interests": {
+                "water_share": {"position": 90, "salience": 100},
+                "payment": {"position": 20, "salience": 50, "red_line": {"at_most": 70}},
+                "order_of_steps": {"position": 80, "salience": 40, "red_line": {"at_least": 55}},
+            },
+            "trust": {"hill": 20},
+        },
+        "ferry": {
+            "name": "Ferry", "interests": {"payment": {"position": 50, "salience": 10}},
+            "leverage": {"payment": 10},
+        },
+    },
+    "links": {
+        "cheaper": {"actor": "hill", "issue": "payment", "bound": "at_least", "shift": -20, "when": {"order_of_steps": {"at_most": 30}}},
+        "dam": {"kind": "feasible", "issue": "water_share", "at_most": 85, "unless": {"payment": {"at_least": 90}}},
+    },
+    "beliefs": {"definition_gap": {"probability": 0.1, "actors": ["hill", "valley"], "issues": ["payment"]}},
+    "paths": {
+        "drift": {"title": "Drift", "stages": [{"title": "wait", "moves": {"water_share": 10}, "months": 12}]},
+        "swap": {
+            "title": "One big swap",
+            "stages": [{"title": "everything", "moves": {"water_share": 80, "payment": 80}, "months": 12,
+                        "duties": {"hill": ["water_share"], "valley": ["payment"]}, "consent": ["hill", "valley"]}],
+        },
+        "steps": {
+            "title": "Small steps",
+            "stages": [
+                {"title": "first bucket", "moves": {"water_share": 30, "payment": 30, "order_of_steps": 40}, "months": 6,
+                 "duties": {"hill": ["water_share"], "valley": ["payment"]}, "consent": ["hill", "valley"]},
+                {"title": "second bucket", "moves": {"water_share": 60, "payment": 60}, "months": 12,
+                 "duties": {"hill": ["water_share"], "valley": ["payment"]}, "consent": ["hill", "valley"]},
+            ],
+        },
+    },
+    "disagreement": "drift",
+    "trust_pairs": [["hill", "valley"], ["valley", "hill"]],
+    "reference_marks": {"everybody_gains": {"value": 0.62, "label": "experts who see no outcome in which all win"}},
+}
+
+
+def small_scenario(**changes: Any) -> Scenario:
+    """Three actors, three issues, three paths."""
+    return Scenario.model_validate({**SMALL, **changes})
+
+
+def results_of(scenario: Scenario, *, worlds: int = 60, traced: int = 40, seed: int = 7) -> Results:
+    """Invented results of a scenario: random endings, and traces that follow from them."""
+    rng = np.random.default_rng(seed)
+    paths = [key for key, path in scenario.paths.items() if not path.branch_only]
+    stages = {path: walked_stages(scenario, path) for path in paths}
+    longest = max(len(each) for each in stages.values())
+    actors, issues = list(scenario.actors), list(scenario.issues)
+    sizes = dict(path=len(paths), world=worlds, trace_world=min(traced, worlds), stage=longest, point=longest + 1,
+                 actor=len(actors), other=len(actors), issue=len(issues))
+    data = _empty(scenario, sizes, paths, stages)
+    for p, path in enumerate(paths):
+        _invent_endings(data, rng, p, stages[path], actors)
+        _invent_traces(data, rng, p, published_values(scenario, path))
+    return Results(data, scenario, {"seed": seed, "worlds": worlds})
+
+
+def with_endings(results: Results, path: str, endings: Sequence[tuple[Any, ...]]) -> Results:
+    """The results with the endings of a path replaced: (code, stage, actor, issue, gap_points, gap_utility) a world."""
+    data = results.data.copy(deep=True)
+    p = results.paths.index(path)
+    actors, issues = list(data["actor"].values), list(data["issue"].values)
+    for w, (code, stage, actor, issue, points, utility) in enumerate(endings):
+        data["ending"].values[p, w] = code
+        data["ending_stage"].values[p, w] = stage
+        data["ending_actor"].values[p, w] = actors.index(actor) if actor else -1
+        data["ending_issue"].values[p, w] = issues.index(issue) if issue else -1
+        data["gap_points"].values[p, w] = points
+        data["gap_utility"].values[p, w] = utility
+        data["kept"].values[p, w] = stage if code in (0, 5) else stage - 1
+    return replace(results, data=data)
+
+
+def _empty(scenario: Scenario, n: dict[str, int], paths: list[str], stages: dict[str, Any]) -> xr.Dataset:
+    issues = scenario.issues.values()
+    titles = np.full((n["path"], n["stage"]), "", dtype=object)
+    for p, path in enumerate(paths):
+        titles[p, : len(stages[path])] = [stage.title for stage in stages[path]]
+
+    def full(value: float, kind: str, *dims: str) -> tuple[tuple[str, ...], np.ndarray]:
+        return dims, np.full([n[dim] for dim in dims], value, dtype=kind)
+
+    pw, trace = ("path", "world"), ("path", "trace_world")
+    variables = {
+        "ending": full(0, "i1", *pw), "ending_stage": full(1, "i2", *pw), "ending_month": full(0, "f4", *pw),
+        "ending_actor": full(-1, "i2", *pw), "ending_issue": full(-1, "i2", *pw), "signed": full(0, "i2", *pw),
+        "kept": full(0, "i2", *pw), "bad_faith": full(0, "?", *pw, "actor"), "then_path": full(-1, "i2", *pw),
+        "then_ending": full(-1, "i1", *pw), "final_value": full(0, "f4", *pw, "issue"), "final_month": full(0, "f4", *pw),
+        "final_utility": full(0.5, "f4", *pw, "actor"), "gain": full(0, "f4", *pw, "actor"),
+        "gap_points": full(np.nan, "f4", *pw), "gap_utility": full(np.nan, "f4", *pw), "objectors": full(0, "i2", *pw),
+        "value": full(np.nan, "f4", *trace, "point", "issue"), "month": full(np.nan, "f4", *trace, "point"),
+        "trust": full(np.nan, "f4", *trace, "point", "actor", "other"),
+        "short": full(np.nan, "f4", *trace, "stage", "actor", "issue"),
+    }
+    coords = {
+        "path": paths, "world": np.arange(n["world"]), "trace_world": np.arange(n["trace_world"]),
+        "stage": np.arange(1, n["stage"] + 1), "point": np.arange(n["stage"] + 1),
+        "actor": list(scenario.actors), "other": list(scenario.actors), "issue": list(scenario.issues),
+        "path_title": ("path", [scenario.paths[path].title for path in paths]),
+        "actor_name": ("actor", [actor.name for actor in scenario.actors.values()]),
+        "issue_title": ("issue", [issue.title for issue in issues]),
+        "n_stages": ("path", [len(stages[path]) for path in paths]),
+        "stage_title": (("path", "stage"), titles.astype(str)),
+        "scale_low": ("issue", [issue.low for issue in issues]), "scale_high": ("issue", [issue.high for issue in issues]),
+    }
+    attrs = {"title": scenario.title, "caveat": scenario.caveat or "", "seed": 7, "worlds": n["world"], "version": "test"}
+    return xr.Dataset(variables, coords, attrs)
+
+
+def _invent_endings(data: xr.Dataset, rng: np.random.Generator, p: int, stages: Sequence[Any], actors: list[str]) -> None:
+    """Endings of one path: nobody asked always completes; otherwise each stage passes with some chance."""
+    asked = any(stage.consent for stage in stages)
+    favourite = rng.dirichlet([3, 2, 1, 1, 0.5, 0.3]) if asked else np.array([0, 0, 0, 0, 1, 0])
+    passing = rng.uniform(0.02, 0.8)
+    worst = rng.dirichlet(np.full(len(actors), 0.5))
+    for w in range(data.sizes["world"]):
+        for s, stage in enumerate(stages, start=1):
+            if rng.random() < (passing if stage.consent else 0.97):
+                data["signed"].values[p, w] = data["kept"].values[p, w] = s
+                continue
+            code = 1 + rng.choice(6, p=favourite)
+            data["ending"].values[p, w], data["ending_stage"].values[p, w] = code, s
+            data["signed"].values[p, w] = s if code >= 4 else s - 1
+            data["kept"].values[p, w] = s if code == 5 else s - 1
+            if code < 5:
+                data["ending_actor"].values[p, w] = rng.choice(len(actors), p=worst)
+            if code != 5:
+                moved = [list(data["issue"].values).index(key) for key in stage.moves]
+                data["ending_issue"].values[p, w] = moved[min(int(rng.exponential(0.7)), len(moved) - 1)]
+            if code == 1:
+                data["gap_points"].values[p, w] = rng.gamma(2, 6)
+            elif code in (2, 3):
+                data["gap_utility"].values[p, w] = rng.gamma(2, 0.01)
+            break
+        else:
+            data["ending_stage"].values[p, w] = len(stages)
+
+
+def _invent_traces(data: xr.Dataset, rng: np.random.Generator, p: int, published: list[dict[str, float]]) -> None:
+    """Values, months, trust and gains that follow from the endings."""
+    kept = data["kept"].values[p]
+    values = np.array([list(each.values()) for each in published])
+    low, high = data["scale_low"].values, data["scale_high"].values
+    jitter = rng.normal(0, 4, (data.sizes["world"], 1, values.shape[1]))
+    reached = np.clip(values[np.minimum(np.arange(data.sizes["point"])[None, :], kept[:, None])] + jitter, low, high)
+    data["final_value"].values[p] = reached[:, -1]
+    pace = rng.uniform(6, 24, (data.sizes["world"], data.sizes["stage"]))
+    month = np.concatenate([np.zeros((len(kept), 1)), np.cumsum(pace, axis=1)], axis=1)
+    month = np.minimum(month, np.take_along_axis(month, kept[:, None], axis=1))
+    data["ending_month"].values[p] = data["final_month"].values[p] = month[:, -1]
+    traced = data.sizes["trace_world"]
+    data["value"].values[p], data["month"].values[p] = reached[:traced], month[:traced]
+    steps = np.minimum(np.arange(data.sizes["point"])[None, :], kept[:traced, None])
+    start = rng.uniform(0.1, 0.6, (traced, 1, len(data["actor"]), len(data["actor"])))
+    data["trust"].values[p] = np.clip(start + 0.05 * steps[:, :, None, None], 0.01, 0.99)
+    gain = rng.normal(0.02, 0.05, (len(kept), data.sizes["actor"]))
+    data["gain"].values[p] = np.where((kept > 0)[:, None], gain, 0.0)
