@@ -1,0 +1,69 @@
+"""Utility, the disagreement point and the fallback (paragraph 2)."""
+
+from __future__ import annotations
+
+from tests.reference.world import StageInputs, WorldInputs
+
+Values = dict[str, float]
+Shift = dict[tuple[str, str], float]
+"""What pressure has moved so far, by (target, issue), on [0, 1]."""
+
+
+def clip(value: float, low: float = 0.0, high: float = 1.0) -> float:
+    """The value, kept inside an interval."""
+    return min(high, max(low, value))
+
+
+def ideal(world: WorldInputs, shift: Shift, i: str, k: str) -> float:
+    """What the actor would choose, moved by pressure."""
+    return clip(world.ideal[i][k] + shift.get((i, k), 0.0))
+
+
+def position(world: WorldInputs, shift: Shift, i: str, k: str) -> float | None:
+    """The stance at the table, moved by pressure; nobody stands anywhere on an issue it has no interest in."""
+    stance = world.position[i][k]
+    return None if stance is None else clip(stance + shift.get((i, k), 0.0))
+
+
+def weighted_loss(world: WorldInputs, shift: Shift, i: str, k: str, value: float, factor: float = 1.0) -> float:
+    """``w_ik |factor x_k - ideal_ik| ** alpha_i``."""
+    return world.weight[i][k] * abs(factor * value - ideal(world, shift, i, k)) ** world.alpha[i]
+
+
+def utility(world: WorldInputs, shift: Shift, i: str, x: Values, factors: dict[str, float] | None = None) -> float:
+    """``U_i(x) = 1 - sum_k w_ik |x_k - ideal_ik| ** alpha_i``; felt factors only where they are handed in."""
+    factors = factors or {}
+    return 1 - sum(weighted_loss(world, shift, i, k, x[k], factors.get(k, 1.0)) for k in world.issues)
+
+
+def chain(world: WorldInputs, path: str, first_stage: int = 1) -> list[StageInputs]:
+    """The stages of a path from one on, and those of the paths it continues with.
+
+    A stage that does not say where to go ``otherwise`` takes it from its own path, else from the path before.
+    """
+    stages: list[StageInputs] = []
+    inherited = None
+    seen = set()
+    while path is not None and path not in seen:
+        seen.add(path)
+        inherited = world.scenario.paths[path].otherwise or inherited
+        for stage in world.paths[path][first_stage - 1 :]:
+            stages.append(StageInputs(**{**vars(stage), "otherwise": stage.otherwise or inherited}))
+        onward = world.scenario.paths[path].onward
+        path, first_stage = (None, 1) if onward is None else (onward.path, onward.stage)
+    return stages
+
+
+def disagreement_point(world: WorldInputs) -> Values:
+    """``x_D``: the end state of the path that is marked as drift, not today's values."""
+    x = dict(world.x_0)
+    if world.scenario.disagreement is not None:
+        for stage in chain(world, world.scenario.disagreement):
+            x.update(stage.targets)
+    return x
+
+
+def fallback(world: WorldInputs, x: Values) -> Values:
+    """``x_F = clip(x_D + rho (x - x_0), 0, 1)``."""
+    x_d = disagreement_point(world)
+    return {k: clip(x_d[k] + world.stickiness * (x[k] - world.x_0[k])) for k in world.issues}
