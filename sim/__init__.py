@@ -1,0 +1,31 @@
+"""Which way to a settlement would the parties' own interests carry, how far, and who stops it over what.
+
+>>> import sim
+>>> results = sim.run("scenarios/exchange-gradual.yaml", worlds=20)
+>>> chart = results.chart("endings")
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim.results import Results, load_results
+    from sim.run import run
+    from sim.scenario.read import load
+
+_HOMES = {
+    "load": "sim.scenario.read",
+    "run": "sim.run",
+    "Results": "sim.results",
+    "load_results": "sim.results",
+}
+
+__all__ = ["Results", "load", "load_results", "run"]
+
+
+def __getattr__(name: str) -> object:
+    """Public names are imported when they are first asked for, so that light commands stay light."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'sim' has no attribute {name!r}")

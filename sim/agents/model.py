@@ -232,11 +232,11 @@ class SettlementModel(mesa.Model):
         self.q += 1
         self.rows, self.values, self.month = self.rows[rows], take(reached, rows), month[rows]
         self.written = self.written[rows]
-        self.setting, self.stages = take(self.setting, rows), take(self.stages, rows)
-        self.forecasts, self.origin = take(self.forecasts, rows), take(self.origin, rows)
-        self.origin_parties = take(self.origin_parties, rows)
-        for agent in self.actors:
-            agent.stay(rows)
+        agents = [agent.state() for agent in self.actors]
+        shared = (self.setting, self.stages, self.forecasts, self.origin, self.origin_parties, agents)
+        self.setting, self.stages, self.forecasts, self.origin, self.origin_parties, agents = take(shared, rows)
+        for agent, state in zip(self.actors, agents, strict=True):
+            agent.stay(state)
         self.running = bool(rows.size) and self.q < len(self.stages)
 
     # Looking ahead and writing down.

@@ -18,10 +18,12 @@ from sim.process.forecast import Forecast, learn
 from sim.process.seat import TIE, Seat, accepts, take_seat
 from sim.process.talks import counter_terms, shortfall
 from sim.process.utility import loss, utility
-from sim.worlds.arrays import Array, Mask, Rows, stack, take
+from sim.worlds.arrays import Array, Mask, stack
 from sim.worlds.itinerary import Terms
 from sim.worlds.party import Party
 from sim.worlds.setting import Setting
+
+State = tuple[Party, Array, Array, tuple[Array, Array]]
 
 
 class StakeholderAgent(mesa.Agent):
@@ -129,11 +131,13 @@ class StakeholderAgent(mesa.Agent):
             felt[k] = felt[k] * factor
         return loss(stack(felt), self.party.ideal, self.party.weight, self.party.exponent)
 
-    def stay(self, rows: Rows) -> None:
-        """Go on in some of the worlds only."""
-        self.party = take(self.party, rows)
-        self.trust_a, self.trust_b = take((self.trust_a, self.trust_b), rows)
-        self.first_trust = take(self.first_trust, rows)
+    def state(self) -> State:
+        """What it carries from stage to stage: its interests, its trust, and the trust it began with."""
+        return self.party, self.trust_a, self.trust_b, self.first_trust
+
+    def stay(self, state: State) -> None:
+        """Go on with the state of fewer worlds."""
+        self.party, self.trust_a, self.trust_b, self.first_trust = state
 
 
 def _restore(now: Array, first: Array, column: int, where: Mask) -> Array:

@@ -103,11 +103,12 @@ def talk(agents: Sequence[StakeholderAgent], table: Table) -> Closing:
         if not talking.any():
             break
         if talking.mean() < CROWDED:
-            here, terms = here[talking], take(terms, talking)
-            table = take(table, talking)
+            rows = np.flatnonzero(talking)
+            here = here[rows]
+            table, terms, left = take((table, terms, [(agent.seat, agent.noise) for agent in agents]), rows)
             stage, setting = table.stage, table.setting
-            for agent in agents:
-                agent.seat, agent.noise = take((agent.seat, agent.noise), talking)
+            for agent, (seat, noise) in zip(agents, left, strict=True):
+                agent.seat, agent.noise = seat, noise
     for agent, (seat, noise) in zip(agents, seats, strict=True):
         agent.seat, agent.noise = seat, noise
     return Closing(closing, rounds)

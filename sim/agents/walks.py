@@ -6,7 +6,7 @@ over workers gives the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from sim.scenario.schema import Scenario
 from sim.worlds.setting import Dispute, dispute
 from sim.worlds.worlds import Worlds
 
-BLOCK = 512
+BLOCK = 1024
 """Worlds in a block."""
 
 Arrays = dict[str, NDArray[Any]]
@@ -30,7 +30,14 @@ def compared(scenario: Scenario) -> tuple[str, ...]:
 
 
 def walk_block(
-    scenario: Scenario, *, seed: int, first: int, count: int, paths: Sequence[str], traces: int = 0
+    scenario: Scenario,
+    *,
+    seed: int,
+    first: int,
+    count: int,
+    paths: Sequence[str],
+    traces: int = 0,
+    tick: Callable[[], None] | None = None,
 ) -> dict[str, Arrays]:
     """Walk paths in worlds ``first .. first + count - 1``.
 
@@ -44,6 +51,8 @@ def walk_block(
         Keys of the paths to walk.
     traces : int
         Every stage is kept for worlds below this index.
+    tick : callable, optional
+        Called after each path.
 
     Returns
     -------
@@ -52,7 +61,12 @@ def walk_block(
     """
     block = dispute(Worlds(scenario, seed, first, count))
     traced = max(0, min(traces - first, count))
-    return {path: walk_path(block, path, traced=traced) for path in paths}
+    walked = {}
+    for path in paths:
+        walked[path] = walk_path(block, path, traced=traced)
+        if tick is not None:
+            tick()
+    return walked
 
 
 def walk_path(block: Dispute, path: str, *, traced: int = 0) -> Arrays:

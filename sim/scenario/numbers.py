@@ -8,13 +8,13 @@ The distribution that joins the three points is the scenario's choice (``distrib
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import PydanticCustomError
 
-Basis = Literal["article", "source", "article+source", "judgement", "print", "construction"]
+Basis = Literal["article", "source", "article+source", "article+judgement", "judgement", "print", "construction"]
 
 
 class Number(BaseModel):
@@ -50,64 +50,111 @@ class Number(BaseModel):
     def _accept_short_forms(cls, raw: Any) -> Any:
         if isinstance(raw, Number):
             return raw
-        extra: dict[str, Any] = {}
-        if isinstance(raw, dict):
-            if "value" not in raw:
-                if {"low", "mode", "high"} <= set(raw):
-                    return raw
-                raise PydanticCustomError("number", "a number with a source needs the key 'value'")
-            unknown = set(raw) - {"value", "basis", "because", "note"}
-            if unknown:
-                raise PydanticCustomError(
-                    "number", "unknown key {key} beside 'value'", {"key": repr(sorted(unknown)[0])}
-                )
-            extra = {key: raw[key] for key in ("basis", "because", "note") if key in raw}
-            raw = raw["value"]
-        low, mode, high = _three(raw)
-        return {"low": low, "mode": mode, "high": high, **extra}
+        if not isinstance(raw, dict):
+            raw = {"value": raw}
+        points = {"low", "mode", "high"} if "value" not in raw else {"value"}
+        source = {"basis", "because", "note"}
+        missing = points - set(raw)
+        if missing:
+            raise _refusal("a number needs a figure, [low, mode, high], or a mapping with the key 'value'")
+        unknown = sorted(str(key) for key in set(raw) - points - source)
+        if unknown:
+            raise _refusal(f"unknown key {unknown[0]!r} in a number; beside 'value' stand basis, because and note")
+        figures = raw["value"] if "value" in raw else [raw["low"], raw["mode"], raw["high"]]
+        low, mode, high = _three(figures)
+        return {"low": low, "mode": mode, "high": high, **{key: raw[key] for key in source & set(raw)}}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """What an editor accepts: a figure, a range, or either with its source."""
+        figure: dict[str, Any] = {"type": "number"}
+        triple = {"type": "array", "items": figure, "minItems": 1, "maxItems": 3, "description": "[low, mode, high]"}
+        value = {"anyOf": [figure, triple]}
+        source = {
+            "type": "object",
+            "properties": {
+                "value": value,
+                "basis": {"enum": [*get_args(Basis), None]},
+                "because": {"type": "array", "items": {"type": "string"}},
+                "note": {"type": ["string", "null"]},
+            },
+            "required": ["value"],
+            "additionalProperties": False,
+        }
+        return {"description": "a figure, [low, mode, high], or either with its source", "anyOf": [figure, triple, source]}
+
+
+def _refusal(message: str) -> PydanticCustomError:
+    """A fault of a number, told in full."""
+    return PydanticCustomError("number", "{said}", {"said": message})
 
 
 def _three(raw: Any) -> tuple[float, float, float]:
     """The three points of a short form; a refusal that says what is wrong with anything else."""
     parts = list(raw) if isinstance(raw, (list, tuple)) else [raw]
     if len(parts) not in (1, 3):
-        raise PydanticCustomError(
-            "number", "a range has three numbers [low, mode, high], not {n}", {"n": len(parts)}
-        )
+        raise _refusal(f"a range has three numbers [low, mode, high], not {len(parts)}")
     for part in parts:
+        if part is None:
+            raise _refusal("there is no number here")
         if isinstance(part, bool) or not isinstance(part, (int, float)):
-            raise PydanticCustomError("number", "{what} is not a number", {"what": repr(part)})
+            raise _refusal(f"{_shown(part)} is not a number")
         if not math.isfinite(part):
-            raise PydanticCustomError("number", "{what} is not a finite number", {"what": repr(part)})
+            raise _refusal(f"{part} is not a finite number")
     low, mode, high = (float(parts[0]),) * 3 if len(parts) == 1 else (float(p) for p in parts)
     if not low <= mode <= high:
-        raise PydanticCustomError(
-            "number",
-            "a range must rise: low {low:g} <= mode {mode:g} <= high {high:g} does not hold",
-            {"low": low, "mode": mode, "high": high},
-        )
+        raise _refusal(f"a range must rise, but low {low:g}, mode {mode:g}, high {high:g} does not")
     return low, mode, high
 
 
-def within(lowest: float, highest: float, unit: str) -> Callable[[Number], Number]:
-    """A validator that keeps all three points of a number inside ``[lowest, highest]``."""
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (dict, list, tuple)):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
 
-    def check(number: Number) -> Number:
+
+@dataclass(frozen=True)
+class Within:
+    """A check that all three points of a number lie inside ``[lowest, highest]``.
+
+    >>> Within(0, 1, "a share")(Number(low=0, mode=0.5, high=1)).mode
+    0.5
+    """
+
+    lowest: float
+    highest: float
+    unit: str
+
+    def __call__(self, number: Number) -> Number:
         for value in number.triple:
-            if not lowest <= value <= highest:
+            if not self.lowest <= value <= self.highest:
                 raise PydanticCustomError(
                     "out_of_range",
-                    "{value:g} is outside {low:g} to {high:g} ({unit})",
-                    {"value": value, "low": lowest, "high": highest, "unit": unit},
+                    "{value} is outside {low} to {high}",
+                    {"value": f"{value:g}", "low": f"{self.lowest:g}", "high": f"{self.highest:g}", "unit": self.unit},
                 )
         return number
 
-    return check
+
+def within(lowest: float, highest: float, unit: str) -> Within:
+    """A validator that keeps all three points of a number inside ``[lowest, highest]``."""
+    return Within(lowest, highest, unit)
 
 
 def _text(value: Any) -> Any:
-    """Dates and numbers that YAML may hand over where text is meant."""
-    return value if isinstance(value, str) or value is None else str(value)
+    """Numbers that YAML may hand over where text is meant, such as a year."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
 Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+Flag = Annotated[bool, Field(strict=True)]
+"""``true`` or ``false``, and no word that merely sounds like it."""
+Figure = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+"""One plain number, without a range."""
+Whole = Annotated[int, Field(strict=True)]
+"""One whole number."""

@@ -9,6 +9,7 @@ NumPy's own reductions over a short axis do not promise.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -76,17 +77,31 @@ def take(tree: T, rows: Rows) -> T:
     >>> take((np.arange(4), "x"), np.array([1, 3]))
     (array([1, 3]), 'x')
     """
-    return _take(tree, rows)
+    return _take(tree, rows, {})
 
 
-def _take(tree: Any, rows: Rows) -> Any:
-    if isinstance(tree, np.ndarray):
-        return tree.T[..., rows].T
-    if dataclasses.is_dataclass(tree) and not isinstance(tree, type):
-        fields = {f.name: _take(getattr(tree, f.name), rows) for f in dataclasses.fields(tree)}
-        return type(tree)(**fields)
-    if isinstance(tree, (tuple, list)):
-        return type(tree)(_take(item, rows) for item in tree)
-    if isinstance(tree, dict):
-        return {key: _take(item, rows) for key, item in tree.items()}
-    return tree
+def _take(tree: Any, rows: Rows, taken: dict[int, Any]) -> Any:
+    """As :func:`take`; what is shared within the structure is taken once and stays shared."""
+    kind = type(tree)
+    if kind is np.ndarray:
+        if id(tree) not in taken:
+            taken[id(tree)] = tree[rows] if tree.ndim == 1 else tree.T[..., rows].T
+        return taken[id(tree)]
+    if kind in (int, float, str, bool, type(None)):
+        return tree
+    if kind is tuple or kind is list:
+        return kind([_take(item, rows, taken) for item in tree])
+    if kind is dict:
+        return {key: _take(item, rows, taken) for key, item in tree.items()}
+    names = _field_names(kind)
+    if not names:
+        return tree
+    if id(tree) not in taken:
+        taken[id(tree)] = kind(**{name: _take(getattr(tree, name), rows, taken) for name in names})
+    return taken[id(tree)]
+
+
+@functools.cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    """Names of a dataclass's fields; none for anything else."""
+    return tuple(field.name for field in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else ()

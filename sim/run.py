@@ -1,0 +1,214 @@
+"""Run a scenario: from a file to labelled results, in blocks of worlds, on one core or many.
+
+The same blocks are walked whoever walks them, so any executor with the interface of :mod:`concurrent.futures`
+gives the same numbers bit for bit.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.errors import SimError
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from sim.agents.walks import Arrays
+    from sim.results import Results
+    from sim.scenario.read import Loaded
+
+Progress = Callable[[int, int], None]
+"""Called with (paths walked, paths to walk), counted over blocks of worlds."""
+
+LARGE = 100_000
+"""Worlds times paths from which on several processes are worth their start."""
+MOST_WORLDS = 100_000_000
+
+
+def run(
+    scenario: str | Path | Loaded | Scenario,
+    *,
+    worlds: int = 2000,
+    seed: int = 1,
+    paths: Sequence[str] | None = None,
+    variant: str | None = None,
+    overlays: Sequence[str | Path] = (),
+    sets: Sequence[str] = (),
+    traces: int = 2000,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Results:
+    """Walk the settlement paths of a scenario in many worlds.
+
+    Parameters
+    ----------
+    scenario : path, Loaded or Scenario
+        A scenario file, or one that has been read.
+    worlds : int
+        Draws of everything uncertain, at least 1.
+    seed : int
+        Same seed, same worlds: the first thousand of ten thousand are those of a run of one thousand.
+    paths : sequence of str, optional
+        Keys of the paths to walk; all that are compared if absent.
+    variant, overlays, sets
+        A named variant, further files and single values laid over a scenario file.
+    traces : int
+        For how many worlds every stage is kept; outcomes are kept for all.
+    workers : int, optional
+        Processes; by default one for small runs and one per core for large ones.
+    executor : concurrent.futures.Executor, optional
+        Where to walk blocks instead.
+    progress : callable, optional
+        Told (paths walked, paths to walk), counted over blocks of worlds, as the work goes on.
+
+    Returns
+    -------
+    Results
+
+    Raises
+    ------
+    SimError
+        For a mistake in the scenario or in what is asked; nothing is computed then.
+
+    Examples
+    --------
+    >>> results = run("scenarios/exchange-gradual.yaml", worlds=20)
+    >>> results.worlds
+    20
+    """
+    _check_numbers(worlds, seed, traces)
+    resolved, inputs, episodes = _resolve(scenario, variant, overlays, sets)
+    chosen = choose_paths(resolved, paths)
+    from sim.agents.walks import blocks, join
+    from sim.results import Results
+    from sim.results.dataset import assemble
+    from sim.results.manifest import versions
+
+    started = time.perf_counter()
+    cut = blocks(worlds)
+    if workers is None:
+        workers = 1 if worlds * len(chosen) < LARGE else os.cpu_count() or 1
+    walk = partial(_walk, resolved, seed, chosen, traces)
+    parts = _walked(walk, cut, len(chosen), workers, executor, progress or (lambda done, total: None))
+    arrays = join(parts)
+    settings = {
+        "seed": seed,
+        "worlds": worlds,
+        "paths": list(chosen),
+        "traced": min(traces, worlds),
+        "workers": workers if executor is None else "executor",
+        "seconds": round(time.perf_counter() - started, 3),
+        "inputs": inputs,
+        "variant": variant,
+        "overlays": [str(overlay) for overlay in overlays],
+        "sets": list(sets),
+    }
+    about = {
+        "title": resolved.title,
+        "as_of": resolved.as_of or "",
+        "caveat": resolved.caveat or "",
+        "seed": seed,
+        "worlds": worlds,
+        "version": versions()["settlement-sim"],
+        "all_paths": list(resolved.paths),
+    }
+    return Results(assemble(resolved, arrays, about), resolved, settings, episodes)
+
+
+def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, ...]:
+    """The paths to walk: those asked for, or all that are compared.
+
+    Raises
+    ------
+    SimError
+        For a path that the scenario does not have, or a scenario without paths.
+    """
+    from sim.scenario.suggest import did_you_mean
+
+    everything = tuple(key for key, path in scenario.paths.items() if not path.branch_only)
+    if not scenario.paths:
+        raise SimError(f"the scenario '{scenario.title}' has no paths, so there is nothing to run.")
+    if not paths:
+        return everything
+    for path in paths:
+        if path not in scenario.paths:
+            raise SimError(f"there is no path '{path}'. {did_you_mean(path, scenario.paths, noun='paths')}")
+    return tuple(dict.fromkeys(paths))
+
+
+def _check_numbers(worlds: int, seed: int, traces: int) -> None:
+    if not 1 <= worlds <= MOST_WORLDS:
+        raise SimError(f"worlds: {worlds} is outside 1 to {MOST_WORLDS:,}.")
+    if seed < 0:
+        raise SimError(f"seed: {seed} is negative; any whole number from 0 on will do.")
+    if traces < 0:
+        raise SimError(f"traces: {traces} is negative.")
+
+
+def _resolve(
+    scenario: str | Path | Loaded | Scenario, variant: str | None, overlays: Sequence[str | Path], sets: Sequence[str]
+) -> tuple[Scenario, Mapping[str, str], tuple[Mapping[str, Any], ...]]:
+    """The resolved scenario, the files it came from with their hashes, and past episodes to mark."""
+    if isinstance(scenario, Scenario):
+        if variant or overlays or sets:
+            raise SimError("a variant, overlays and single values are laid over a scenario file, not over a Scenario.")
+        return scenario, {}, ()
+    if isinstance(scenario, (str, Path)):
+        from sim.scenario.read import load
+
+        scenario = load(scenario, overlays=tuple(overlays), variant=variant, sets=tuple(sets))
+    return scenario.scenario, dict(scenario.files), scenario.episodes()
+
+
+class _Walk(Protocol):
+    def __call__(self, block: tuple[int, int], tick: Callable[[], None] | None = None) -> dict[str, Arrays]: ...
+
+
+def _walk(
+    scenario: Scenario,
+    seed: int,
+    paths: tuple[str, ...],
+    traces: int,
+    block: tuple[int, int],
+    tick: Callable[[], None] | None = None,
+) -> dict[str, Arrays]:
+    from sim.agents.walks import walk_block
+
+    return walk_block(scenario, seed=seed, first=block[0], count=block[1], paths=paths, traces=traces, tick=tick)
+
+
+def _walked(
+    walk: _Walk, cut: Sequence[tuple[int, int]], paths: int, workers: int, executor: Executor | None, progress: Progress
+) -> list[dict[str, Arrays]]:
+    """Blocks in the order of their worlds, whoever walked them in whatever order."""
+    total = paths * len(cut)
+    if executor is None and (workers == 1 or len(cut) == 1):
+        count = itertools.count(1)
+        return [walk(block, lambda: progress(next(count), total)) for block in cut]
+    if executor is not None:
+        return _as_done(executor, walk, cut, lambda blocks: progress(blocks * paths, total))
+    with ProcessPoolExecutor(min(workers, len(cut)), mp_context=multiprocessing.get_context("spawn")) as pool:
+        try:
+            return _as_done(pool, walk, cut, lambda blocks: progress(blocks * paths, total))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _as_done(
+    pool: Executor, walk: _Walk, cut: Sequence[tuple[int, int]], told: Callable[[int], None]
+) -> list[dict[str, Arrays]]:
+    waiting = {pool.submit(walk, block): index for index, block in enumerate(cut)}
+    parts: dict[int, dict[str, Arrays]] = {}
+    for future in as_completed(waiting):
+        parts[waiting[future]] = future.result()
+        told(len(parts))
+    return [parts[index] for index in range(len(cut))]
