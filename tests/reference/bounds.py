@@ -143,9 +143,10 @@ def broken_bounds(
             if gap > BEYOND:
                 found.append(Broken(i, k, "price", value, gap))
     for link in world.links.values():
-        if link.kind == "consent" and link.actor == i and link.issue in terms:
-            if matches(world, link, stage, x_q, terms):
-                _add_if_passed(found, "consent", i, link.issue, link.direction, link.limit, x_q, terms)
+        if link.kind != "consent" or link.actor != i or link.issue not in terms:
+            continue
+        if matches(world, link, stage, x_q, terms):
+            _add_if_passed(found, "consent", i, link.issue, link.direction, link.limit, x_q, terms)
     return found
 
 

@@ -56,11 +56,12 @@ def chain(world: WorldInputs, path: str, first_stage: int = 1) -> list[StageInpu
 
 def disagreement_point(world: WorldInputs) -> Values:
     """``x_D``: the end state of the path that is marked as drift, not today's values."""
-    x = dict(world.x_0)
-    if world.scenario.disagreement is not None:
-        for stage in chain(world, world.scenario.disagreement):
-            x.update(stage.targets)
-    return x
+    if world.drift is None:
+        world.drift = dict(world.x_0)
+        if world.scenario.disagreement is not None:
+            for stage in chain(world, world.scenario.disagreement):
+                world.drift.update(stage.targets)
+    return world.drift
 
 
 def fallback(world: WorldInputs, x: Values) -> Values:

@@ -98,6 +98,8 @@ class WorldInputs:
     concession: float
     penalty_scale: float
     noise: Callable[[int, str], float]
+    drift: dict[str, float] | None = None
+    """The disagreement point, once it has been worked out."""
 
     @property
     def process(self):
