@@ -13,15 +13,14 @@ from dataclasses import dataclass
 import mesa
 import numpy as np
 
+from sim.agents import minutes
 from sim.agents.record import Record
 from sim.agents.stakeholder import StakeholderAgent
-from sim.agents.table import Closing, Table, judge, objections, talk
-from sim.agents.verdict import refusals
+from sim.agents.table import Table, judge, objections, talk
+from sim.agents.verdict import Verdict, refusals
 from sim.process.appraisal import moved_issues, performs
-from sim.process.bounds import broken
 from sim.process.endings import NOBODY, Ending, Index, widest
 from sim.process.forecast import Forecast, Standing, sweep
-from sim.process.utility import fallback
 from sim.worlds.arrays import Array, Mask, Rows, take
 from sim.worlds.itinerary import Terms, walk
 from sim.worlds.party import Party
@@ -102,7 +101,7 @@ class SettlementModel(mesa.Model):
         self.origin_parties = parties
         self.forecasts = self._forecasts()
         self.branches: list[tuple[tuple[str, int], Arrival]] = []
-        self._trace_point(self.rows, self.values, self.month)
+        minutes.start(self)
 
     def step(self) -> None:
         """Walk one stage."""
@@ -117,7 +116,7 @@ class SettlementModel(mesa.Model):
         refused = refusals(self, table, closing.terms, word, objections(self.actors, table))
         code, actor, issue = refused.code, refused.actor, refused.issue
         going = code < 0
-        self._record_signature(table, closing, going)
+        minutes.signature(self, table, closing, going)
 
         misread, over = self._misread(table, going)
         code, issue = np.where(misread, Ending.MISREAD, code), np.where(misread, over, issue)
@@ -128,7 +127,6 @@ class SettlementModel(mesa.Model):
         code, actor = np.where(breach, Ending.BREACH, code), np.where(breach, breaker, actor)
         issue = np.where(breach, over, issue)
         delivered = going & kept
-        self.record.put("delivered_stage", self.rows, delivered, at=(self.q,))
 
         end_of_stage = self.month + stage.months
         struck = delivered & (setting.shock_month > self.month) & (setting.shock_month <= end_of_stage)
@@ -141,7 +139,7 @@ class SettlementModel(mesa.Model):
 
         month = np.where(delivered, end_of_stage, np.where(breach, self.month + stage.exposure, self.month))
         reached = np.where(delivered[:, None], closing.terms, self.values)
-        self._finish(code, actor, issue, reached, month, delivered)
+        minutes.end_of_stage(self, Verdict(code, actor, issue), reached, month, delivered)
         self._press(stage)
         self._go_on(code < 0, reached, month, stage)
 
@@ -196,36 +194,6 @@ class SettlementModel(mesa.Model):
             target = self.actors[push.target]
             target.party = target.party.moved_by(push.issue, push.true)
 
-    def _finish(self, code: Index, actor: Index, issue: Index, reached: Array, month: Array, delivered: Mask) -> None:
-        """Write down the worlds that end here, and where things settle in them."""
-        ended = code >= 0
-        rows, setting, put = self.rows[ended], self.setting, self.record.put
-        complete = code == Ending.COMPLETED
-        settled = np.where(
-            complete[:, None], reached, fallback(reached, setting.today, setting.drift, setting.stickiness)
-        )
-        put("ending", rows, code[ended])
-        put("ending_stage", rows, self.q + 1)
-        put("ending_actor", rows, actor[ended])
-        put("ending_issue", rows, issue[ended])
-        put("ending_month", rows, month[ended])
-        put("kept", self.rows, self.q + delivered)
-        put("final_value", rows, self.record.on_scale(settled[ended]))
-        put("final_month", rows, month[ended])
-        point = self.q + 1
-        for i, agent in enumerate(self.actors):
-            here = agent.utility_of(settled)
-            if complete.any():
-                here = np.where(complete, agent.seat.weigh(reached, setting).done, here)
-            put("final_utility", rows, here[ended], at=(i,))
-            put("gain", rows, (here - agent.utility_of(setting.drift))[ended], at=(i,))
-            if self.record.traced:
-                put("utility", self.rows, np.where(ended, here, agent.utility_of(reached)), at=(point, i))
-                put("trust", self.rows, agent.trust()[:, : len(self.actors)], at=(point, i))
-        shown = np.where(ended[:, None], settled, reached)
-        put("value", self.rows, self.record.on_scale(shown), at=(point,))
-        put("month", self.rows, month, at=(point,))
-
     def _go_on(self, still: Mask, reached: Array, month: Array, stage: Terms) -> None:
         """Leave the worlds that have ended, and stop when none is left or the path is walked."""
         rows = np.flatnonzero(still)
@@ -269,34 +237,6 @@ class SettlementModel(mesa.Model):
             trust_b=tuple(take(agent.trust_b, rows) for agent in self.actors),
             steps=self.steps_before + self.q + 1,
         )
-
-    def _record_signature(self, table: Table, closing: Closing, signed: Mask) -> None:
-        stage, put = table.stage, self.record.put
-        put("signed", self.rows[signed], self.q + 1)
-        put("signed_stage", self.rows, signed, at=(self.q,))
-        put("rounds_used", self.rows, closing.rounds, at=(self.q,))
-        for i in stage.consent:
-            bad = signed & self.actors[i].signs_in_bad_faith()
-            put("bad_faith", self.rows[bad], True, at=(i,))
-        if not self.record.traced:
-            return
-        for i, agent in enumerate(self.actors):
-            for j, belief in agent.seat.belief.items():
-                put("belief", self.rows, belief, at=(self.q, i, j))
-            if i not in stage.consent:
-                breaks = broken(agent.party, closing.terms, table.start, stage, self.setting, prices=False)
-                for k, gap in breaks.gap.items():
-                    put("reported_breaks", self.rows, signed & (gap > 0), at=(self.q, i, k))
-
-    def _trace_point(self, rows: Rows, values: Array, month: Array) -> None:
-        """Record where worlds stand before the first stage."""
-        if not self.record.traced:
-            return
-        self.record.put("value", rows, self.record.on_scale(values), at=(0,))
-        self.record.put("month", rows, month, at=(0,))
-        for i, agent in enumerate(self.actors):
-            self.record.put("utility", rows, agent.utility_of(values), at=(0, i))
-            self.record.put("trust", rows, agent.trust()[:, : len(self.actors)], at=(0, i))
 
 
 def release(model: mesa.Model) -> None:

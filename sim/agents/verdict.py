@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.agents import minutes
 from sim.agents.table import Table
 from sim.process.bounds import infeasible
 from sim.process.endings import NOBODY, Ending, Index, blame_for_refusal, heaviest_loss
@@ -67,7 +68,8 @@ def refusals(
             would = _would_sign_trusting(model, table, terms, word, i, mine)
             code[mine] = np.where(would, Ending.DISTRUST, Ending.INTEREST)
     verdict = Verdict(code, np.where(refused, actor, NOBODY), np.where(refused, issue, NOBODY))
-    _record(model, table, verdict, against, gaps, impossible, terms)
+    minutes.distance(model, verdict.code >= 0, against, gaps, impossible)
+    _note_utility_objections(model, table, terms, against, refused)
     if table.stage.otherwise is not None:
         model.branches.append((table.stage.otherwise, model.arrivals(refused)))
     return verdict
@@ -105,48 +107,12 @@ def _would_sign_trusting(
     return accepts(sums, take(agent.breaks, mine), strategic=here.setting.strategic, noise=noise)
 
 
-def _record(
-    model: SettlementModel,
-    table: Table,
-    verdict: Verdict,
-    against: Mapping[int, Mask],
-    gaps: Mapping[int, Array],
-    impossible: Mapping[int, Array],
-    terms: Array,
+def _note_utility_objections(
+    model: SettlementModel, table: Table, terms: Array, against: Mapping[int, Mask], refused: Mask
 ) -> None:
-    """The distance to a deal in refused worlds: who still objects, by how many points and how much utility."""
-    refused = verdict.code >= 0
-    record, width, q = model.record, model.record.width, model.q
-    rows = model.rows[refused]
-    points, utility = np.zeros(refused.size), np.zeros(refused.size)
-    widest_gap, count = np.zeros(refused.size), np.zeros(refused.size, dtype=np.int64)
-    for k, gap in impossible.items():
-        points = np.where(gap > widest_gap, gap * width[k], points)
-        widest_gap = np.maximum(widest_gap, gap)
-    for i, mask in against.items():
-        agent = model.actors[i]
-        count = count + mask
-        short = np.maximum(gaps[i], 0.0)
-        utility = np.maximum(utility, short)
-        record.put("short_utility", rows, short[refused], at=(q, i))
-        if record.traced:
-            record.put("short", rows, 0.0, at=(q, i))
-        for k, gap in agent.breaks.gap.items():
-            points = np.where(gap > widest_gap, gap * width[k], points)
-            widest_gap = np.maximum(widest_gap, gap)
-            record.put("short", rows, (gap * width[k])[refused], at=(q, i, k))
-            record.put("objected", rows, (gap > 0)[refused], at=(q, i, k))
-        _record_utility_objection(model, table, terms, i, refused & mask)
-    record.put("gap_points", rows, np.where(widest_gap > 0, points, np.nan)[refused])
-    record.put("gap_utility", rows, np.where(utility > 0, utility, np.nan)[refused])
-    record.put("objectors", rows, count[refused])
-
-
-def _record_utility_objection(model: SettlementModel, table: Table, terms: Array, i: int, mask: Mask) -> None:
     """Note the issue over which an actor objects on utility alone, in traced worlds."""
-    if not model.record.traced:
-        return
-    mine = np.flatnonzero(mask & ~model.actors[i].breaks.any(mask.size) & (model.rows < model.record.traced))
-    if mine.size:
-        issue = _heaviest(model, table, terms, i, mine)
-        model.record.arrays["objected"][model.rows[mine], model.q, i, issue] = True
+    traced = model.rows < model.record.traced
+    for i, mask in against.items():
+        mine = np.flatnonzero(refused & mask & traced & ~model.actors[i].breaks.any(mask.size))
+        if mine.size:
+            minutes.objection(model, i, mine, _heaviest(model, table, terms, i, mine))
