@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.results import Results, load_results
-    from sim.run import run
+    from sim.runner import run
     from sim.scenario.read import load
 
 _HOMES = {
     "load": "sim.scenario.read",
-    "run": "sim.run",
+    "run": "sim.runner",
     "Results": "sim.results",
     "load_results": "sim.results",
 }

@@ -16,7 +16,7 @@ ORDER = [
     {"models", "process"},
     {"agents"},
     {"results"},
-    {"run"},
+    {"runner"},
     {"analysis"},
     {"charts"},
     {"report"},
