@@ -38,7 +38,9 @@ class Status(IntEnum):
     """The process was still moving when the rounds ended; the outcome is where it stood."""
     NO_AGREEMENT = 5
     """Nothing is better for everybody than the disagreement point; the outcome is the disagreement point."""
-    NO_ACTOR = 6
+    LOCAL = 6
+    """An exponent below 1 makes gains crooked; the outcome may be a local answer only."""
+    NO_ACTOR = 7
     """Nobody has an interest here; the outcome is not a number."""
 
 

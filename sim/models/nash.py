@@ -1,0 +1,143 @@
+"""Nash bargaining solution: the terms with the largest product of gains over disagreement.
+
+The only solution that is efficient, treats equals equally, does not depend on how utilities are scaled, nor on
+terms that would not be chosen (Nash 1950, "The bargaining problem", Econometrica 18). With powers as exponents it
+gives up equal treatment (Kalai 1977, "Nonsymmetric Nash solutions", International Journal of Game Theory 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from sim.errors import SimError
+from sim.models import line, space
+from sim.models.base import Array, Forecast, Table, ratio, seat, total
+from sim.models.egalitarian import least_gain
+from sim.models.gains import Bargain, Stakes, answer, bargain
+
+GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
+
+
+def on_frontier(
+    frontier: Callable[[Array], Array], disagreement: ArrayLike, *, power: ArrayLike = 1.0, most: float = 1.0
+) -> Array:
+    """Utilities with the largest ``(u1 - d1) ** a1 (u2 - d2) ** a2`` on a falling concave frontier ``u2 = f(u1)``.
+
+    Parameters
+    ----------
+    frontier : callable
+        f, from an array of u1 to one of u2, falling and concave.
+    disagreement : array_like, shape (R, 2)
+    power : array_like, broadcast to (R, 2)
+        a; equal powers are the symmetric solution.
+    most : float
+        The largest u1 there is.
+
+    Returns
+    -------
+    ndarray, shape (R, 2)
+
+    >>> on_frontier(lambda u: 1 - u, [[0.1, 0.2]], power=[0.3, 0.7]).round(6)
+    array([[0.31, 0.69]])
+    """
+    d = np.asarray(disagreement, dtype=np.float64)
+    a = np.broadcast_to(np.asarray(power, dtype=np.float64), d.shape)
+    low, high = d[:, 0], line.bisect(lambda v: frontier(v) - d[:, 1], d[:, 0], np.full(len(d), most))
+
+    def height(u: Array) -> Array:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logs = a[:, 0] * np.log(u - d[:, 0]) + a[:, 1] * np.log(frontier(u) - d[:, 1])
+        return np.where(np.isnan(logs), -np.inf, logs)
+
+    for _ in range(80):
+        left, right = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+        up = height(left) < height(right)
+        low, high = np.where(up, left, low), np.where(up, high, right)
+    u = 0.5 * (low + high)
+    return np.stack([u, frontier(u)], axis=1)
+
+
+def largest_product(deal: Bargain, power: Array, start: Array) -> Array:
+    """Terms (R, K) with the largest ``prod_i g_i ** power_i``, from terms ``start`` at which everybody gains."""
+    if deal.ideal.shape[2] == 1:
+        return line.product(deal, power, start[:, 0])[:, None]
+    programme = space.Programme(deal, "product", np.zeros_like(power), power)
+    return space.solve(programme, start, np.zeros(start.shape[0]))[0]
+
+
+def _powers(power: ArrayLike | Literal["equal", "capability"], table: Table) -> Array:
+    """Powers (R, N), those of each world adding up to one; equal where they would all be zero."""
+    worlds, actors = table.position.shape[:2]
+    if isinstance(power, str):
+        if power not in ("equal", "capability"):
+            raise SimError(f"power must be 'equal', 'capability' or numbers, not {power!r}")
+        raw = np.ones((worlds, actors))
+        if power == "capability" and table.position.ndim == 2:
+            raw = table.capability
+        elif power == "capability":
+            raw = ratio(total(table.weight), total(np.where(table.weight > 0, table.salience, 0.0)), 0.0)
+    else:
+        raw = np.broadcast_to(np.asarray(power, dtype=np.float64), (worlds, actors))
+        if not (np.isfinite(raw) & (raw >= 0)).all():
+            raise SimError("power must be zero or more and finite")
+    there = table.present if table.position.ndim == 2 else table.present.any(axis=2)
+    raw = np.where(there, raw, 0.0)
+    raw = np.where(total(raw)[:, None] > 0, raw, there.astype(float))
+    return ratio(raw, total(raw)[:, None], 0.0)
+
+
+def forecast(
+    position: ArrayLike,
+    salience: ArrayLike,
+    capability: ArrayLike,
+    *,
+    power: ArrayLike | Literal["equal", "capability"] = "equal",
+    exponent: ArrayLike = 2.0,
+    stakes: Stakes = "salience",
+    reservation: ArrayLike = 1.0,
+    disagreement: ArrayLike | None = None,
+    within: tuple[ArrayLike, ArrayLike] | None = None,
+) -> Forecast:
+    """Forecast the terms with the largest product of gains, on one issue or on all at once.
+
+    Parameters
+    ----------
+    position, salience, capability : array_like, shape (R, N) or (R, N, K)
+        As :func:`sim.models.base.seat` has them; several issues are one bargain.
+    power : {"equal", "capability"} or array_like, broadcast to (R, N)
+        Exponents of the gains. ``equal`` is Nash's own solution, in which capability decides only who has a voice
+        at all; ``capability`` is the capability, averaged over issues by salience where there are several.
+    exponent, stakes, reservation, disagreement, within
+        As :func:`sim.models.gains.bargain` has them.
+
+    Returns
+    -------
+    Forecast
+        Status ``NO_AGREEMENT`` where nothing is better for all than disagreement.
+
+    Raises
+    ------
+    SimError
+        If the input does not fit.
+
+    Examples
+    --------
+    >>> forecast([[0.0, 1.0]], [[1.0, 1.0]], [[0.2, 0.8]], power="capability", exponent=1.0).outcome.round(6)
+    array([0.8])
+    """
+    table = seat(position, salience, capability)
+    powers = _powers(power, table)
+    deal = bargain(
+        table, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
+    )
+    start, agreed = least_gain(deal, np.ones_like(deal.reserve))
+    best = largest_product(deal, powers, start)
+    terms = np.where(agreed[:, None], best, start)
+    outcome, status = answer(table, terms, agreed, deal, disagreement)
+    options = {"power": power if isinstance(power, str) else "given", "stakes": stakes}
+    options["disagreement"] = "reservation" if disagreement is None else "point"
+    return Forecast("nash", outcome, status, outcome, outcome, options)
