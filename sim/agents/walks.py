@@ -6,7 +6,7 @@ over workers gives the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,6 +37,7 @@ def walk_block(
     count: int,
     paths: Sequence[str],
     traces: int = 0,
+    fixed: Mapping[str, float | NDArray[np.float64]] | None = None,
     tick: Callable[[], None] | None = None,
 ) -> dict[str, Arrays]:
     """Walk paths in worlds ``first .. first + count - 1``.
@@ -51,6 +52,8 @@ def walk_block(
         Keys of the paths to walk.
     traces : int
         Every stage is kept for worlds below this index.
+    fixed : mapping, optional
+        Numbers that are given instead of drawn, by address; see :class:`sim.worlds.worlds.Worlds`.
     tick : callable, optional
         Called after each path.
 
@@ -59,7 +62,7 @@ def walk_block(
     dict of path to dict of name to ndarray
         The arrays of :mod:`sim.agents.record`, with ``count`` rows (traces: those below ``traces``).
     """
-    block = dispute(Worlds(scenario, seed, first, count))
+    block = dispute(Worlds(scenario, seed, first, count, fixed or {}))
     traced = max(0, min(traces - first, count))
     walked = {}
     for path in paths:

@@ -7,6 +7,7 @@ their place in the file, the number of worlds, the split of the work.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,6 +24,9 @@ SOONEST = 1e-9
 @dataclass(frozen=True)
 class Worlds:
     """Worlds ``first .. first + count - 1`` of a scenario under a seed.
+
+    ``fixed`` holds numbers that are not drawn but given, by address and in the scenario's own units: one value for
+    all worlds, or an array over all worlds of the run (world 0 first).
 
     Examples
     --------
@@ -41,6 +45,7 @@ class Worlds:
     seed: int
     first: int
     count: int
+    fixed: Mapping[str, float | Array] = field(default_factory=dict)
     _drawn: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
 
     def draw(self, address: str, number: Number) -> Array:
@@ -50,6 +55,10 @@ class Worlds:
         return self._drawn[address]
 
     def _fresh(self, address: str, number: Number) -> Array:
+        given = self.fixed.get(address)
+        if given is not None:
+            whole = np.asarray(given, dtype=np.float64)
+            return whole[self.first : self.first + self.count] if whole.ndim else np.full(self.count, float(whole))
         if number.is_point:
             return np.full(self.count, number.mode)
         u = uniform(self.seed, address, self.first, self.count)
