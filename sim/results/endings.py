@@ -97,12 +97,12 @@ def causes(data: xr.Dataset) -> pd.DataFrame:
     }
     grouped = table.groupby(["path", "ending", "stage", "actor", "issue"], sort=False)
     counted = grouped.agg(
-        worlds=("world", "size"),
-        gap_q25=("gap_points", lambda gap: gap.quantile(0.25)),
-        gap_median=("gap_points", "median"),
-        gap_q75=("gap_points", lambda gap: gap.quantile(0.75)),
-        utility_median=("gap_utility", "median"),
-    ).reset_index()
+        worlds=("world", "size"), gap_median=("gap_points", "median"), utility_median=("gap_utility", "median")
+    )
+    quarters = grouped["gap_points"].quantile([0.25, 0.75]).unstack()
+    counted.insert(1, "gap_q25", quarters[0.25])
+    counted.insert(3, "gap_q75", quarters[0.75])
+    counted = counted.reset_index()
     counted.insert(6, "share", counted["worlds"] / data.sizes["world"])
     ranks = {f"_{name}": counted[name].map(rank) for name, rank in order.items()}
     ranked = counted.assign(**ranks, _worlds=-counted["worlds"])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
@@ -64,12 +65,16 @@ class Results:
         """An actor's short name, for axes and tables."""
         return self.scenario.actors[actor].label
 
-    def reasons(self) -> dict[str, str]:
-        """For every path, why it ends as it does."""
+    @cached_property
+    def reason_table(self) -> pd.DataFrame:
+        """One row per path, with every number that its reason quotes; see :mod:`sim.results.reasons`."""
         from sim.results.reasons import reason_data
 
-        table = reason_data(self)
-        return dict(zip(table["path"], table["reason"], strict=True))
+        return reason_data(self)
+
+    def reasons(self) -> dict[str, str]:
+        """For every path, why it ends as it does."""
+        return dict(zip(self.reason_table["path"], self.reason_table["reason"], strict=True))
 
     def reason(self, path: str) -> str:
         """Why one path ends as it does."""

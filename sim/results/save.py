@@ -96,8 +96,15 @@ def scenario_text(results: Results) -> str:
     """The resolved scenario as YAML."""
     import yaml
 
-    plain = results.scenario.model_dump(mode="json", by_alias=True)
+    plain = _with_lists(results.scenario.model_dump(by_alias=True))
     return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
+
+
+def _with_lists(value: Any) -> Any:
+    """Plain data with lists for tuples, as YAML has them."""
+    if isinstance(value, dict):
+        return {key: _with_lists(one) for key, one in value.items()}
+    return [_with_lists(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _write_manifest(results: Results, root: Path, written: Mapping[str, Path], *, complete: bool) -> None:

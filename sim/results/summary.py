@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 
 from sim.results.endings import causes, everybody_gains
-from sim.results.reasons import reason_data
 from sim.results.statistics import wilson_interval
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def summary_table(results: Results) -> pd.DataFrame:
     everybody_gains, ending (most frequent way to end), who, issue, gap_points (median), reason.
     """
     data = results.data
-    reason = reason_data(results).set_index("path").loc[list(results.paths)]
+    reason = results.reason_table.set_index("path").loc[list(results.paths)]
     completed = (data["ending"] == 0).sum("world").values
     low, high = wilson_interval(completed, results.worlds)
     stages = data["n_stages"].values.astype(int)
@@ -54,7 +53,7 @@ def summary_table(results: Results) -> pd.DataFrame:
 
 TABLES: dict[str, Callable[[Results], pd.DataFrame]] = {
     "summary": summary_table,
-    "reasons": reason_data,
+    "reasons": lambda results: results.reason_table,
     "causes": lambda results: causes(results.data),
 }
 """Tables without a chart, by name."""

@@ -1,0 +1,65 @@
+"""What every chart shares: where its table comes from, and the line at its foot.
+
+A chart is one module ``sim/charts/<name>.py`` with four things, found by name: ``<name>_data(results)`` makes the
+tidy table, ``<name>_title(table, part)`` puts the finding into a sentence, ``draw_<name>(figure, table, part)``
+draws it and computes nothing, and, where the chart comes in several figures, ``<name>_parts(table)`` lists them.
+The table carries the :class:`Context` in its ``attrs``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from sim.results import Results
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a chart says about the run at its foot."""
+
+    scenario: str
+    as_of: str
+    caveat: str
+    worlds: int
+    traced: int
+    seed: str
+
+    @property
+    def footer(self) -> str:
+        """Scenario, number of worlds, and the caveat in one line."""
+        date = f", {self.as_of}" if self.as_of else ""
+        worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds a path"
+        caveat = f" {self.caveat}" if self.caveat else " A model of what was put into it, not a forecast."
+        return f"{self.scenario}{date}. {worlds}, seed {self.seed}.{caveat}"
+
+    def __deepcopy__(self, memo: object) -> Context:
+        """Tables copy their ``attrs`` whenever they are cut; a frozen record need not be."""
+        return self
+
+
+def context_of(results: Results) -> Context:
+    """The context of a run."""
+    data = results.data
+    return Context(
+        scenario=results.scenario.title,
+        as_of=results.scenario.as_of or "",
+        caveat=results.scenario.caveat or "",
+        worlds=results.worlds,
+        traced=int(data.sizes.get("trace_world", 0)),
+        seed=str(data.attrs.get("seed", results.settings.get("seed", "unknown"))),
+    )
+
+
+def context(table: pd.DataFrame) -> Context:
+    """The context that a table carries."""
+    found = table.attrs.get("context")
+    return found if isinstance(found, Context) else Context("", "", "", 0, 0, "unknown")
+
+
+def first_places(values: pd.Series) -> list[str]:
+    """The different entries of a column, in the order in which they first stand."""
+    return [str(value) for value in values.drop_duplicates()]

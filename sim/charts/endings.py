@@ -1,0 +1,102 @@
+"""How each path ends: shares of worlds by ending, stacked, with who stops it and over what beside the bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.charts.base import context, first_places
+from sim.charts.style import ENDING_STYLE, INK, SMALL, bare, letters, sheet, wrap
+from sim.results.endings import ENDINGS, REFUSALS, ending_shares
+from sim.results.wording import listed, percent, spoken
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.results import Results
+
+ROW = 0.42
+_LABELLED = 0.06
+"""Parts of a bar narrower than this carry no figure; the table beneath the chart has them all."""
+
+
+def endings_data(results: Results) -> pd.DataFrame:
+    """Share of worlds by path and ending with its 95 % interval, and in words who most often ends the path.
+
+    Columns: path, path_title, ending, label, worlds, share, low, high, cause.
+    """
+    table = ending_shares(results.data)
+    reasons = results.reason_table.set_index("path")
+    causes = {}
+    for path in results.paths:
+        row = reasons.loc[path]
+        who = results.actor_label(row["actor"]) if row["actor"] else ""
+        words = " over ".join(part for part in (who, spoken(row["issue"])) if part)
+        share = row["cause_worlds"] / results.worlds
+        causes[path] = f"{words} ({percent(share)}, stage {row['stage']})" if words else ""
+    return table.assign(cause=table["path"].map(causes))
+
+
+def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """Which path is carried through most often, and how many are mostly refused."""
+    shares = table.pivot(index="path", columns="ending", values="share").loc[first_places(table["path"])]
+    titles = table.drop_duplicates("path").set_index("path")["path_title"]
+    refused = shares[[ENDINGS[code].key for code in REFUSALS]].sum(axis=1)
+    mostly = int((refused > 0.5).sum())
+    best = shares["completed"].max()
+    if best == 0:
+        first = "No path is ever carried through"
+    else:
+        ahead = [titles[path] for path in shares.index[shares["completed"] == best]]
+        many = f"{len(ahead)} paths are" if len(ahead) > 3 else f"{listed(ahead)} {'is' if len(ahead) == 1 else 'are'}"
+        first = f"{many} carried through most often, in {percent(best)} of worlds"
+        first = first[:1].upper() + first[1:]
+    some = "none" if mostly == 0 else "all" if mostly == len(shares) else str(mostly)
+    return f"{first}; {some} of {len(shares)} paths {'is' if mostly == 1 else 'are'} refused in most worlds"
+
+
+def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """One bar a path, in the order of the file, cut by ending."""
+    paths = first_places(table["path"])
+    label, right = 2.5, 2.75
+    widest = 50 * float((table["high"] - table["low"]).max())
+    body = sheet(
+        figure,
+        context(table),
+        title=endings_title(table),
+        note=f"Share of worlds by ending. To the right, who most often ends the path and over what, with its share of worlds. "
+        f"95 % intervals of the shares are at most plus or minus {widest:.1f} points wide.",
+        body=ROW * len(paths) + 0.95,
+    )
+    axes = body.axes(label, 0.42, body.width - label - right, ROW * len(paths))
+    rows = {path: n for n, path in enumerate(paths)}
+    start = dict.fromkeys(paths, 0.0)
+    for ending in ENDINGS:
+        colour, hatch = ENDING_STYLE[ending.key]
+        these = table[table["ending"] == ending.key]
+        axes.barh(
+            [rows[path] for path in these["path"]],
+            these["share"] * 100,
+            left=[start[path] * 100 for path in these["path"]],
+            height=0.72, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.5, label=ending.label,
+        )  # fmt: skip
+        for path, share in zip(these["path"], these["share"], strict=True):
+            if share >= _LABELLED:
+                axes.text(
+                    (start[path] + share / 2) * 100, rows[path], f"{share * 100:.0f}", ha="center", va="center", size=SMALL,
+                    bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
+                )  # fmt: skip
+            start[path] += share
+    axes.set(xlim=(0, 100), ylim=(len(paths) - 0.5, -0.5), xlabel="share of worlds, %")
+    titles = table.drop_duplicates("path").set_index("path")
+    axes.set_yticks(range(len(paths)), [wrap(titles["path_title"][p], letters(label - 0.3, SMALL), most=2) for p in paths])
+    axes.tick_params(axis="y", length=0)
+    for path, row in rows.items():
+        words = wrap(titles["cause"][path], letters(right - 0.2, SMALL), most=2)
+        axes.text(101.5, row, words, size=SMALL, va="center", linespacing=1.1)
+    bare(axes, keep=("bottom",))
+    figure.legend(
+        *axes.get_legend_handles_labels(), loc="upper left", ncols=len(ENDINGS), frameon=False, fontsize=SMALL,
+        bbox_to_anchor=(0.01, (body.bottom + body.height + 0.08) / figure.get_figheight()), handlelength=1.6, columnspacing=1.2,
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""Small multiples, one panel a path, drawn inside a single pair of axes.
+
+Axes are what costs time in matplotlib: a figure of eleven panels takes seven times as long as one with eleven columns
+inside the same axes. So panels here are columns side by side that share the vertical scale; within a column the
+horizontal scale starts anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, height, letters, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+GAP = 0.12
+"""Room between two columns, in widths of a column."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each column stands on the shared horizontal axis."""
+
+    keys: tuple[str, ...]
+    longest: float
+
+    def x(self, key: str, values: Sequence[float] | np.ndarray) -> np.ndarray:
+        """Values of a column's own scale as places on the shared axis."""
+        return self.keys.index(key) * (1 + GAP) + np.asarray(values, dtype=float) / self.longest
+
+    @property
+    def end(self) -> float:
+        """The right end of the shared axis."""
+        return len(self.keys) * (1 + GAP) - GAP
+
+
+def rows_of(keys: Sequence[str], most: int = 6) -> list[tuple[str, ...]]:
+    """Keys dealt into rows of nearly equal length.
+
+    >>> rows_of(list("abcdefg"), 6)
+    [('a', 'b', 'c', 'd'), ('e', 'f', 'g')]
+    """
+    rows = -(-len(keys) // most)
+    each = -(-len(keys) // rows) if rows else 0
+    return [tuple(keys[n * each : (n + 1) * each]) for n in range(rows)]
+
+
+def header(texts: Sequence[str], inches: float) -> tuple[list[str], float]:
+    """Column titles wrapped to a width, and the height that they need."""
+    wrapped = [wrap(text, letters(inches, SMALL), most=4) for text in texts]
+    return wrapped, max(height(text, SMALL) for text in wrapped) + 0.08
+
+
+def frame(axes: Axes, columns: Columns, titles: Sequence[str], ticks: Sequence[float], unit: str) -> None:
+    """The background of the columns: edges, titles above, and the scale of each beneath."""
+    low, high = axes.get_ylim()
+    for key, title in zip(columns.keys, titles, strict=True):
+        left, right = columns.x(key, [0, columns.longest])
+        axes.plot([left, left, right, right, left], [low, high, high, low, low], color=GRID, lw=0.8, zorder=0.5, clip_on=False)
+        axes.annotate(
+            title, (left, high), (0, 3), textcoords="offset points", ha="left", va="bottom", size=SMALL, linespacing=1.1,
+            annotation_clip=False,
+        )  # fmt: skip
+    places = [place for key in columns.keys for place in columns.x(key, ticks)]
+    axes.set_xticks(places, [f"{tick:g}" for _ in columns.keys for tick in ticks])
+    axes.set_xlim(-0.01, columns.end + 0.01)
+    axes.set_xlabel(unit)
+    axes.tick_params(axis="x", length=2.5)
+    for side in ("left", "right", "top", "bottom"):
+        axes.spines[side].set_visible(False)
+
+
+def fan(axes: Axes, columns: Columns, key: str, table: pd.DataFrame, x: str) -> None:
+    """Median and the bands that hold half and nine tenths of the worlds."""
+    places = columns.x(key, table[x].to_numpy())
+    axes.fill_between(places, table["q05"], table["q95"], color=SKY, alpha=0.35, lw=0)
+    axes.fill_between(places, table["q25"], table["q75"], color=BLUE, alpha=0.35, lw=0)
+    axes.plot(places, table["median"], color=INK, lw=1.5, solid_capstyle="butt")
+
+
+def level(axes: Axes, value: float, words: str, columns: Columns) -> None:
+    """A horizontal line across all columns, such as today's value."""
+    axes.plot([0, columns.end], [value, value], color=GREY, lw=0.8, ls=(0, (4, 3)), zorder=0.8)
+    if words:
+        axes.text(columns.end + 0.02, value, words, size=SMALL, color=GREY, va="center")

@@ -1,0 +1,166 @@
+"""How every chart looks: sizes, colours, hatches, and the frame of title, note and caveat around it.
+
+Colours are those of Okabe and Ito (2008), told apart by all common kinds of colour vision; every distinction is also
+made by hatch, marker or line, so that a grey print still reads. Files are the same byte for byte on every drawing.
+Layout is in inches by hand: matplotlib's layout engines double the drawing time.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.charts.base import Context
+
+BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
+YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
+INK, GREY, PALE, GRID = "#1a1a1a", "#595959", "#bfbfbf", "#e4e4e4"
+WIDTH = 11.0
+"""Width of every chart in inches; at the 1,000 pixels of the report its smallest letters are 10 pixels high."""
+SMALL, NORMAL, LARGE = 8.0, 9.0, 13.0
+LINE = 1.25
+"""Line height, in letter heights."""
+
+ENDING_STYLE = {
+    "completed": (GREEN, ""),
+    "red_line": (VERMILLION, "////"),
+    "interest": (ORANGE, "\\\\\\\\"),
+    "distrust": (SKY, "...."),
+    "breach": (PURPLE, "xxxx"),
+    "shock": (PALE, "----"),
+    "misread": (YELLOW, "++++"),
+}
+"""Colour and hatch of each way to end."""
+
+RC = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica"],
+    "font.size": NORMAL,
+    "text.color": INK,
+    "axes.edgecolor": GREY,
+    "axes.labelcolor": INK,
+    "axes.linewidth": 0.7,
+    "axes.axisbelow": True,
+    "xtick.color": GREY,
+    "ytick.color": GREY,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": SMALL,
+    "ytick.labelsize": SMALL,
+    "hatch.linewidth": 0.6,
+    "hatch.color": "#00000088",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "settlement-sim",
+    "text.parse_math": False,
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def styled() -> Iterator[None]:
+    """Draw and save inside this: the settings above on top of matplotlib's own defaults, whatever the user's are."""
+    import matplotlib
+    from matplotlib import rc_context
+
+    with rc_context({**matplotlib.rcParamsDefault, "backend": "agg", **RC}):
+        yield
+
+
+def wrap(text: str, width: int, *, most: int | None = None) -> str:
+    """Text in lines of at most ``width`` letters; with ``most`` lines at most, the last one cut with an ellipsis.
+
+    >>> wrap("one two three", 8)
+    'one two\\nthree'
+    >>> wrap("one two three", 5, most=1)
+    'one…'
+    """
+    lines = textwrap.wrap(text, width, break_long_words=True) or [""]
+    if most is not None and len(lines) > most:
+        lines = [*lines[: most - 1], textwrap.shorten(" ".join(lines[most - 1 :]), width, placeholder="…")]
+    return "\n".join(lines)
+
+
+def letters(inches: float, size: float = NORMAL) -> int:
+    """How many letters of a size (points) fit into a width."""
+    return max(6, int(inches * 72 / (0.56 * size)))
+
+
+def height(text: str, size: float = NORMAL) -> float:
+    """Height of a text in inches."""
+    return (text.count("\n") + 1) * size * LINE / 72
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A figure with its frame drawn; what is left over is the body, measured in inches from its lower left corner."""
+
+    figure: Figure
+    width: float
+    height: float
+    bottom: float
+
+    def axes(self, left: float, bottom: float, width: float, height: float, **options: Any) -> Axes:
+        """Axes at a place of the body."""
+        total = self.figure.get_size_inches()
+        place = (left / total[0], (self.bottom + bottom) / total[1], width / total[0], height / total[1])
+        return self.figure.add_axes(place, **options)
+
+    def text(self, x: float, y: float, words: str, **options: Any) -> None:
+        """Words at a place of the body."""
+        total = self.figure.get_size_inches()
+        self.figure.text(x / total[0], (self.bottom + y) / total[1], words, **options)
+
+
+def sheet(figure: Figure, context: Context, *, title: str, note: str, body: float, width: float = WIDTH) -> Sheet:
+    """Size a figure and draw its frame: the finding above, how to read it beneath, the caveat at the foot."""
+    margin = 0.15
+    head = wrap(title, letters(width - 2 * margin, LARGE * 1.12))
+    under = wrap(note, letters(width - 2 * margin, NORMAL))
+    foot = wrap(context.footer, letters(width - 2 * margin, SMALL))
+    top, bottom = height(head, LARGE) + height(under) + 0.3, height(foot, SMALL) + 0.2
+    total = top + body + bottom
+    figure.set_size_inches(width, total)
+    x = margin / width
+    figure.text(x, 1 - 0.1 / total, head, size=LARGE, weight="bold", va="top", linespacing=LINE)
+    figure.text(x, 1 - (0.16 + height(head, LARGE)) / total, under, color=GREY, va="top", linespacing=LINE)
+    figure.text(x, 0.08 / total, foot, size=SMALL, color=GREY, va="bottom", linespacing=LINE)
+    return Sheet(figure, width, body, bottom)
+
+
+def bare(axes: Axes, *, keep: Sequence[str] = ("left", "bottom")) -> None:
+    """Take away the sides of the frame that carry nothing."""
+    for side, spine in axes.spines.items():
+        spine.set_visible(side in keep)
+
+
+def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
+    """Places for labels, each as near as possible to where it belongs, in order and without overlap.
+
+    ``wanted`` must rise; ``sizes`` are the room that each label needs. Isotonic regression on the places less the
+    room taken before them, so the total squared displacement is least; then kept inside ``[low, high]``.
+
+    >>> spread([0, 1, 10], [4, 4, 4], -5, 20)
+    [-1.5, 2.5, 10.0]
+    """
+    if not len(wanted):
+        return []
+    half = np.asarray(sizes, dtype=float) / 2
+    offset = np.concatenate([[0.0], np.cumsum(half[:-1] + half[1:])])
+    blocks: list[tuple[float, int]] = []
+    for value in np.asarray(wanted, dtype=float) - offset:
+        blocks.append((float(value), 1))
+        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
+            (a, n), (b, m) = blocks[-2], blocks[-1]
+            blocks[-2:] = [((a * n + b * m) / (n + m), n + m)]
+    level = np.concatenate([np.full(n, value) for value, n in blocks])
+    level = np.clip(level, low + half[0], max(low + half[0], high - half[-1] - offset[-1]))
+    return [float(one) for one in level + offset]

@@ -1,0 +1,113 @@
+"""How far each path is carried out: the share of worlds that have delivered each stage, with past episodes marked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.charts.base import context, first_places
+from sim.charts.grid import Columns, frame, header, rows_of
+from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, VERMILLION, height, sheet, wrap
+from sim.results.endings import delivered_shares
+from sim.results.wording import listed, percent
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.charts.style import Sheet
+    from sim.results import Results
+
+PANEL = 1.75
+
+
+def survival_data(results: Results) -> pd.DataFrame:
+    """Share of worlds that have delivered at least stage s, by path, with 95 % intervals; past episodes in words.
+
+    ``episodes`` names, at the stage that they kept, past episodes whose nearest path this is, with the months for
+    which they were in force. Columns: path, path_title, stage, stage_title, worlds, share, low, high, episodes.
+    """
+    table = delivered_shares(results.data)
+    last = table.groupby("path")["stage"].max()
+    marks: dict[tuple[str, int], list[str]] = {}
+    for episode in results.episodes:
+        path, kept = str(episode.get("nearest_path", "")), episode.get("stages_kept")
+        if path in last.index and kept is not None:
+            stage = min(int(kept), int(last[path]))
+            marks.setdefault((path, stage), []).append(_named(episode))
+    words = [" | ".join(marks.get((p, int(s)), [])) for p, s in zip(table["path"], table["stage"], strict=True)]
+    return table.assign(episodes=words)
+
+
+def _named(episode: object) -> str:
+    """An episode with its months in force, as ``E01 Agreed Framework (98 months)``."""
+    assert isinstance(episode, dict)
+    months = episode.get("months_in_force")
+    force = "" if months is None else f" ({months:g} months)" if isinstance(months, (int, float)) else f" ({months})"
+    return f"{episode.get('id', '')} {episode.get('name', '')}{force}".strip()
+
+
+def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """Which paths deliver a first stage in most worlds, and which deliver the last."""
+    titles = table.drop_duplicates("path").set_index("path")["path_title"]
+    first = table[table["stage"] == 1].set_index("path")["share"]
+    last = table.groupby("path", sort=False)["share"].last()
+    good = [titles[path] for path in first.index if first[path] > 0.5]
+    if not good:
+        lead = f"No path delivers its first stage in most worlds; at best {titles[first.idxmax()]}, in {percent(first.max())}"
+    elif len(good) <= 3:
+        lead = f"Only {listed(good)} deliver{'s' if len(good) == 1 else ''} a first stage in most worlds"
+        lead = lead.replace("Only ", "", 1) if len(good) == len(first) else lead
+    else:
+        lead = f"{len(good)} of {len(first)} paths deliver their first stage in most worlds"
+    through = int((last > 0.5).sum())
+    return f"{lead}; {through if through else 'none'} deliver{'s' if through <= 1 else ''} the last in most worlds"
+
+
+def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """One panel a path: a falling line over stages with its interval; diamonds for past episodes."""
+    paths = first_places(table["path"])
+    marked = table[table["episodes"] != ""]
+    key = wrap("Past episodes: " + "; ".join(marked["episodes"].str.replace(" | ", "; ", regex=False)), 150) if len(marked) else ""
+    rows = rows_of(paths)
+    titles = table.drop_duplicates("path").set_index("path")["path_title"]
+    left, wide = 0.6, 10.2
+    column = wide / (len(rows[0]) * 1.12 - 0.12)
+    heads = [header([titles[path] for path in row], column) for row in rows]
+    body = sum(PANEL + tall + 0.55 for _, tall in heads) + (height(key, SMALL) + 0.1 if key else 0)
+    note = "Share of worlds that have delivered each stage (0 = start), with 95 % intervals."
+    note += " Diamonds: past episodes nearest to the path, at the stages that they kept (our coding)." if len(marked) else ""
+    page = sheet(figure, context(table), title=survival_title(table), note=note, body=body)
+    if key:
+        page.text(0.15, 0.0, key, size=SMALL, va="bottom", linespacing=1.25)
+    top = body
+    for row, (wrapped, tall) in zip(rows, heads, strict=True):
+        _row(page, table, row, wrapped, (left, top - tall - PANEL, wide * len(row) / len(rows[0])))
+        top -= PANEL + tall + 0.55
+
+
+def _row(page: Sheet, table: pd.DataFrame, paths: tuple[str, ...], titles: list[str], place: tuple[float, float, float]) -> None:
+    columns = Columns(paths, float(table["stage"].max()))
+    axes = page.axes(place[0], place[1], place[2], PANEL)
+    axes.set_ylim(0, 100)
+    axes.set_yticks([0, 25, 50, 75, 100])
+    axes.set_ylabel("% of worlds", size=SMALL)
+    frame(axes, columns, titles, range(int(columns.longest) + 1), "stage delivered")
+    axes.hlines([25, 50, 75], 0, columns.end, color=GRID, lw=0.6, zorder=0.4)
+    for path in paths:
+        mine = table[table["path"] == path]
+        x = columns.x(path, mine["stage"].to_numpy())
+        axes.fill_between(x, mine["low"] * 100, mine["high"] * 100, color=SKY, alpha=0.6, lw=0)
+        axes.plot(x, mine["share"] * 100, color=BLUE, marker="o", ms=3.5, lw=1.5, clip_on=False)
+        for n, (at, share) in enumerate(zip(x, mine["share"], strict=True)):
+            if n:
+                axes.annotate(f"{share * 100:.0f}", (at, share * 100), (0, 4), textcoords="offset points", size=SMALL, ha="center")
+        for at, words in zip(x, mine["episodes"], strict=True):
+            for n, one in enumerate(filter(None, words.split(" | "))):
+                y = 88 - 13 * n
+                shift = 4 if at < x[0] + 0.75 else -4
+                axes.plot([at], [y], marker="D", ms=4, color=VERMILLION, mec=INK, mew=0.5, clip_on=False)
+                axes.annotate(
+                    one.split(" ")[0], (at, y), (shift, 0), textcoords="offset points", size=SMALL, va="center",
+                    ha="left" if shift > 0 else "right",
+                )  # fmt: skip
