@@ -102,6 +102,16 @@ def total(values: NDArray[Any], axis: int = -1) -> Array:
     return result
 
 
+def some(mask: Mask, axis: int) -> Mask:
+    """Whether any is true along an axis."""
+    return np.asarray(np.logical_or.reduce(mask, axis=axis), dtype=np.bool_)
+
+
+def every(mask: Mask, axis: int) -> Mask:
+    """Whether all are true along an axis."""
+    return np.asarray(np.logical_and.reduce(mask, axis=axis), dtype=np.bool_)
+
+
 def ratio(top: ArrayLike, bottom: ArrayLike, otherwise: float) -> Array:
     """``top / bottom``, and ``otherwise`` where the bottom is zero.
 
@@ -145,7 +155,8 @@ def seat(position: ArrayLike, salience: ArrayLike, capability: ArrayLike) -> Tab
     place, care, might = (np.where(present, part, 0.0) for part in (place, care, might))
     for name, part, top in (("position", place, 1.0), ("salience", care, 1.0), ("capability", might, np.inf)):
         if not np.all((part >= 0) & (part <= top) & np.isfinite(part)):
-            raise SimError(f"{name} must be finite and from 0 to {top:g}; its range is {part.min():g} to {part.max():g}")
+            found = f"{part.min():g} to {part.max():g}"
+            raise SimError(f"{name} must be finite and from 0 to {top:g}; its range is {found}")
     weight = care * might
     weightless = total(weight, axis=1) == 0
     weight = np.where(weightless[:, None] & present, 1.0, weight)
@@ -163,12 +174,12 @@ def issue_by_issue(
         return rule(table)
     worlds, actors, issues = table.position.shape
     parts = (table.position, table.salience, table.capability, table.weight, table.present)
-    flat = [np.moveaxis(part, 2, 1).reshape(worlds * issues, actors) for part in parts]
-    outcome, status, low, high, record = rule(Table(*flat, table.weightless.reshape(worlds * issues)))  # type: ignore[arg-type]
+    flat: Any = [np.moveaxis(part, 2, 1).reshape(worlds * issues, actors) for part in parts]
+    outcome, status, low, high, record = rule(Table(*flat, table.weightless.reshape(worlds * issues)))
     back = (worlds, issues)
     if record is not None:
         arrays = {field.name: getattr(record, field.name) for field in fields(record)}
-        record = replace(record, **{name: part.reshape(back + part.shape[1:]) for name, part in arrays.items()})
+        record = replace(record, **{name: a.reshape(back + a.shape[1:]) for name, a in arrays.items()})
     return outcome.reshape(back), status.reshape(back), low.reshape(back), high.reshape(back), record
 
 

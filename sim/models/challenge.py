@@ -165,7 +165,7 @@ def forecast(
     --------
     >>> answer = forecast([[0.0, 0.5, 1.0]], [[0.8, 0.4, 0.6]], [[0.3, 0.2, 0.5]], record=True)
     >>> answer.outcome, answer.record.taken[0, 0]
-    (array([1.]), array([ 2,  2, -1]))
+    (array([0.]), array([-1,  0,  0]))
     """
     if rounds < 0 or not 0 <= status_quo <= 1 or not 0 <= better <= 1:
         raise SimError("challenge needs rounds >= 0, and status_quo and better from 0 to 1")
@@ -257,4 +257,4 @@ def _stack(
     square = (worlds, 0, actors, actors)
     empty = [np.zeros(square[:3])] + [np.zeros(square)] * 5 + [np.zeros(square[:3], dtype=np.intp)]
     parts = [np.stack(part, axis=1) for part in zip(*history, strict=True)] if history else empty
-    return Rounds(np.stack(places, axis=1), np.stack([low for low, _ in ends], axis=1), *parts)  # type: ignore[arg-type]
+    return Rounds(np.stack(places, axis=1), np.stack([low for low, _ in ends], axis=1), *parts)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.errors import SimError
-from sim.models.base import Array, Mask
+from sim.models.base import Array, Mask, every, some
 from sim.models.conflict import Conflict, Index, mixed
 
 Sanction = Literal["legal", "single"]
@@ -99,7 +99,7 @@ def stability(
         raise SimError(f"utility has shape {value.shape}; it must be (worlds, {actors}, {states}), without nan")
     if sanction not in ("legal", "single"):
         raise SimError(f"sanction must be legal or single, not {sanction!r}")
-    groups = tuple(tuple(group) for group in coalitions) if coalitions is not None else tuple((i,) for i in range(actors))
+    groups = tuple(tuple(group) for group in (coalitions or [(i,) for i in range(actors)]))
     if sorted(i for group in groups for i in group) != list(range(actors)):
         raise SimError(f"coalitions must hold each of the actors 0 to {actors - 1} once")
     moves = np.stack([_legal(conflict.moves[list(group)]) for group in groups])
@@ -107,9 +107,9 @@ def stability(
     blocks = np.array_split(value, max(1, -(-value.shape[0] // BLOCK)))
     parts = [_block(part, groups, moves, combined, sanction) for part in blocks]
     undeterred = {name: np.concatenate([left[name] for left in parts]) for name in CONCEPTS}
-    individual = {name: ~left.any(axis=3) for name, left in undeterred.items()}
-    equilibria = {name: stable.all(axis=1) for name, stable in individual.items()}
-    equilibria["SEQ_or_SIM"] = (individual["SEQ"] | individual["SIM"]).all(axis=1)
+    individual = {name: ~some(left, 3) for name, left in undeterred.items()}
+    equilibria = {name: every(stable, 1) for name, stable in individual.items()}
+    equilibria["SEQ_or_SIM"] = every(individual["SEQ"] | individual["SIM"], 1)
     return Stability(groups, individual, equilibria, undeterred)
 
 
@@ -117,7 +117,7 @@ def _block(
     value: Array, groups: tuple[tuple[int, ...], ...], moves: Mask, combined: list[Index], sanction: Sanction
 ) -> dict[str, Mask]:
     """Undeterred improvements in some worlds: concept -> (R, G, S, S)."""
-    prefers = [np.stack([value[:, i, None, :] > value[:, i, :, None] for i in group]).all(axis=0) for group in groups]
+    prefers = [every(np.stack([value[:, i, None, :] > value[:, i, :, None] for i in group]), 0) for group in groups]
     gains = np.stack([moves[g] & prefers[g] for g in range(len(groups))], axis=1)
     left: dict[str, list[Mask]] = {name: [] for name in CONCEPTS}
     for g in range(len(groups)):
@@ -151,7 +151,7 @@ def _crossed(answers: Mask, bad: Mask, combined: Index) -> Mask:
     crossed = np.zeros(bad.shape, dtype=bool)
     for s in range(bad.shape[1]):
         both = bad[:, s, :][:, combined] & feasible & answers[:, s, None, :]
-        crossed[:, s] = both.any(axis=2)
+        crossed[:, s] = some(both, 2)
     return crossed
 
 
@@ -159,7 +159,7 @@ def _reach(moves: Mask, sanction: Sanction) -> Mask:
     """Where these movers can take things together from each state, (..., S, S); movers on the axis before those."""
     if moves.shape[-3] == 0:
         return np.zeros(moves.shape[:-3] + moves.shape[-2:], dtype=bool)
-    return _legal(moves) if sanction == "legal" else moves.any(axis=-3)
+    return _legal(moves) if sanction == "legal" else some(moves, -3)
 
 
 def _legal(moves: Mask) -> Mask:
@@ -171,9 +171,9 @@ def _legal(moves: Mask) -> Mask:
     while True:
         more = last.copy()
         for j in range(movers):
-            before = np.delete(last, j, axis=-3).any(axis=-3)
+            before = some(np.delete(last, j, axis=-3), -3)
             more[..., j, :, :] |= _meets(before, moves[..., j, :, :])
         if (more == last).all():
-            return last.any(axis=-3)
+            return some(last, -3)
         last = more
 

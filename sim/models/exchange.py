@@ -126,7 +126,7 @@ def forecast(
     Two actors at opposite ends, each caring for another issue: each gets its own.
 
     >>> answer = forecast([[[0.0, 0.0], [1.0, 1.0]]], [[[1.0, 0.25], [0.25, 1.0]]], [[1.0, 1.0]], record=True)
-    >>> answer.outcome, answer.record.gain
+    >>> answer.outcome.round(9), answer.record.gain
     (array([[0., 1.]]), array([[0.15]]))
     """
     if rounds < 0 or trades < 0:
@@ -195,7 +195,8 @@ def _keep(deals: list[Deal], x: Array, s: Array, w: Array, held: Array) -> Deals
     """The record of all deals."""
     worlds, actors, issues = x.shape
     number = len(deals)
-    fields = {name: np.full((worlds, number), -1) if name in "IJpq" else np.zeros((worlds, number)) for name in FIELDS}
+    shape = (worlds, number)
+    fields: dict[str, Any] = {name: np.full(shape, -1) if name in "IJpq" else np.zeros(shape) for name in FIELDS}
     done = np.zeros((worlds, number), dtype=bool)
     felt = np.zeros((worlds, number, actors))
     outcome = np.zeros((worlds, number + 1, issues))

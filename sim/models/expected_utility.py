@@ -102,7 +102,8 @@ def expected_utility(
     if status_quo == 1.0:
         own_alone = other_alone = left_alone
     else:
-        assert median is not None and span is not None
+        if median is None or span is None:
+            raise ValueError("a status_quo below 1 needs the median and the span")
         away = ratio(np.abs(position - median[:, None]), span[:, None], 0.0)
         own_alone = _left_alone(left_alone, 0.25 * (away[:, :, None] + distance), r, status_quo, better)
         other_alone = _left_alone(left_alone, 0.25 * (away[:, None, :] + distance), r, status_quo, better)

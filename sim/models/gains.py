@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import SimError
-from sim.models.base import Array, Codes, Mask, Status, Table, code, hull, ratio, total
+from sim.models.base import Array, Codes, Mask, Status, Table, code, every, hull, ratio, some, total
 from sim.models.compromise import weighted_mean
 
 Stakes = Literal["salience", "weight"]
@@ -94,7 +94,7 @@ def bargain(
     ideal = table.position.reshape(flat)
     weightless = table.weightless.reshape(worlds, issues)
     # Where nobody has any weight at all, everybody counts alike; on one such issue among others nobody does.
-    nobody = weightless.all(axis=1)
+    nobody = every(weightless, 1)
     counts = (table.weight.reshape(flat) > 0) & (~weightless | nobody[:, None])[:, None, :]
     care = np.where(counts, np.where(nobody[:, None, None], 1.0, table.salience.reshape(flat)), 0.0)
     whole = float(issues) if stakes == "salience" else total(care)[:, :, None]
@@ -136,10 +136,10 @@ def answer(
     empty = table.weightless.reshape(worlds, issues)
     flat = (worlds, -1, issues)
     mean = weighted_mean(table.position.reshape(flat), table.weight.reshape(flat))
-    outcome = np.where((empty & ~empty.all(axis=1)[:, None]) | np.isnan(mean), mean, outcome)
+    outcome = np.where((empty & ~every(empty, 1)[:, None]) | np.isnan(mean), mean, outcome)
     status = code(table).reshape(worlds, issues)
     crooked = (deal.exponent < 1) & deal.party
-    status[crooked.any(axis=1)[:, None] & (status == Status.OK)] = Status.LOCAL
+    status[some(crooked, 1)[:, None] & (status == Status.OK)] = Status.LOCAL
     status[failed[:, None] & (status != Status.NO_ACTOR)] = Status.NO_AGREEMENT
     shape = table.weightless.shape
     return outcome.reshape(shape), status.reshape(shape)

@@ -51,7 +51,7 @@ def hopes(deal: Bargain, terms: Array, agreed: Mask) -> Array:
 
     ``terms`` (R, K) is a point at which everybody gains, where there is one.
     """
-    worlds, actors, issues = deal.ideal.shape
+    _, actors, issues = deal.ideal.shape
     if issues == 1:
         left, right = line.rational(deal, terms[:, 0])
         best = [deal.gains(np.clip(deal.ideal[:, i], left[:, None], right[:, None]))[:, i] for i in range(actors)]

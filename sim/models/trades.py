@@ -84,9 +84,10 @@ def menu(actors: int, issues: int) -> Menu:
 def potential(demand: Array, supply: Array, salience: Array, weight: Array) -> Trades:
     """All trades at equal gain that the positions allow.
 
-    With ``O_p = sum_i w_ip x_ip / W_p`` and ``W_p = sum_i w_ip``: moving J on p by m shifts ``O_p`` by ``m w_Jp / W_p``;
-    gains are equal when ``dq = dp (s_Ip + s_Jp) / (s_Iq + s_Jq)``, and are then ``s_Ip dp - s_Iq dq``. dp is the largest
-    shift for which no mover passes the other's position and no outcome passes the position of who asked for it.
+    With ``O_p = sum_i w_ip x_ip / W_p`` and ``W_p = sum_i w_ip``: moving J on p by m shifts ``O_p`` by
+    ``m w_Jp / W_p``; gains are equal when ``dq = dp (s_Ip + s_Jp) / (s_Iq + s_Jq)``, and are then
+    ``s_Ip dp - s_Iq dq``. dp is the largest shift for which no mover passes the other's position and no outcome
+    passes the position of who asked for it. Source: Stokman and Van Oosten (1994).
 
     Parameters
     ----------

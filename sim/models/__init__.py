@@ -1,0 +1,107 @@
+"""Decision models: pure functions of arrays with a leading axis of worlds, and the catalogue of them.
+
+A model that answers an issue has ``forecast(position, salience, capability, **options) -> Forecast``, with arrays of
+shape (R, N), or (R, N, K) for several issues. To add one: a new file, one line in :data:`CATALOGUE`, and it faces the
+battery in ``tests/models``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.models import (
+    alternating_offers,
+    challenge,
+    compromise,
+    conflict_graph,
+    egalitarian,
+    election,
+    exchange,
+    kalai_smorodinsky,
+    median,
+    nash,
+)
+from sim.models.base import Forecast, Status
+
+
+@dataclass(frozen=True)
+class Model:
+    """One line of the catalogue.
+
+    Attributes
+    ----------
+    title : str
+        What it is called in charts.
+    source : str
+        Who to cite.
+    module : str
+        The file it is in.
+    answer : callable, optional
+        Its ``forecast``, for models that answer an issue.
+    joint : bool
+        Several issues are settled together rather than one by one.
+    preset : mapping
+        Options that make this entry what it is.
+    """
+
+    title: str
+    source: str
+    module: str
+    answer: Callable[..., Forecast] | None = None
+    joint: bool = False
+    preset: Mapping[str, Any] = field(default_factory=dict)
+
+    def forecast(self, position: Any, salience: Any, capability: Any, **options: Any) -> Forecast:
+        """The model's forecast; options given here win over the preset."""
+        if self.answer is None:
+            raise TypeError(f"{self.title} does not answer an issue; see sim.models.{self.module}")
+        return self.answer(position, salience, capability, **{**self.preset, **options})
+
+
+CATALOGUE: dict[str, Model] = {
+    "compromise": Model("Compromise (weighted mean)", "Van den Bos 1991", "compromise", compromise.forecast),
+    "median": Model("Weighted median", "Black 1958", "median", median.forecast),
+    "nash": Model("Nash bargaining", "Nash 1950", "nash", nash.forecast, joint=True),
+    "nash_powers": Model(
+        "Nash bargaining with powers", "Kalai 1977", "nash", nash.forecast, joint=True, preset={"power": "capability"}
+    ),
+    "kalai_smorodinsky": Model(
+        "Kalai-Smorodinsky", "Kalai and Smorodinsky 1975", "kalai_smorodinsky", kalai_smorodinsky.forecast, joint=True
+    ),
+    "egalitarian": Model("Equal gains", "Kalai 1977", "egalitarian", egalitarian.forecast, joint=True),
+    "challenge": Model("Challenge (expected utility)", "Bueno de Mesquita 1994", "challenge", challenge.forecast),
+    "exchange": Model(
+        "Exchange of positions", "Stokman and Van Oosten 1994", "exchange", exchange.forecast, joint=True
+    ),
+    "election": Model("Probabilistic election", "Wise, Lester and Efird 2015", "election", election.forecast),
+    "alternating_offers": Model("Alternating offers", "Rubinstein 1982", "alternating_offers"),
+    "conflict_graph": Model("Conflict graph", "Fang, Hipel and Kilgour 1993", "conflict_graph"),
+}
+"""Every decision model by name. Entries without ``answer`` do not answer an issue."""
+
+SUPPORT = ("base", "conflict", "expected_utility", "gains", "line", "scores", "space", "trades")
+"""Files of this folder that are not models themselves."""
+
+ISSUE_MODELS: dict[str, Model] = {name: model for name, model in CATALOGUE.items() if model.answer is not None}
+"""The models with a ``forecast``."""
+
+__all__ = [
+    "CATALOGUE",
+    "ISSUE_MODELS",
+    "SUPPORT",
+    "Forecast",
+    "Model",
+    "Status",
+    "alternating_offers",
+    "challenge",
+    "compromise",
+    "conflict_graph",
+    "egalitarian",
+    "election",
+    "exchange",
+    "kalai_smorodinsky",
+    "median",
+    "nash",
+]
