@@ -68,11 +68,15 @@ class _TextProblem(Problem):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value, where it stands, and where its key stands if it has one."""
+    """A value, where it stands, and where its key stands if it has one.
+
+    ``whole`` marks a short form that was spelt out: it replaces what it is laid over.
+    """
 
     value: Scalar | dict[Key, Node] | list[Node]
     mark: Mark
     key_mark: Mark | None = field(default=None)
+    whole: bool = False
 
     @property
     def mapping(self) -> dict[Key, Node] | None:

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from sim.scenario.numbers import Basis, Number, Text, within
+from sim.scenario.numbers import Basis, Figure, Flag, Number, Text, Whole, within
 
 Points = Number
 """A value on an issue's own scale; checked against that scale once the issue is known."""
@@ -26,6 +27,13 @@ Discount = Annotated[Number, AfterValidator(within(0.01, 1, "yearly discount fac
 Months = Annotated[Number, AfterValidator(within(0, 1200, "months, 0 to 1200"))]
 Positive = Annotated[Number, AfterValidator(within(1e-6, 1e6, "a positive number"))]
 NonNegative = Annotated[Number, AfterValidator(within(0, 1e6, "zero or more"))]
+
+
+def _precision(raw: Any) -> Any:
+    """A number above zero, or the word exact."""
+    if raw == "exact" or (isinstance(raw, (int, float)) and not isinstance(raw, bool) and 0 < raw < float("inf")):
+        return raw
+    raise PydanticCustomError("precision", "{said} is neither a number above 0 nor 'exact'", {"said": repr(raw)})
 
 
 class Strict(BaseModel):
@@ -66,8 +74,8 @@ class Issue(Sourced):
     meaning: Text | None = None
     scale: dict[float, Text] = Field(min_length=2, description="value -> label; the ends are the ends of the scale")
     today: Points = Field(description="the value on the scenario's date")
-    process: bool = Field(False, description="about how the talks go (order, forum), not about what is given")
-    optional: bool = Field(False, description="a price on it counts only when a stage moves it")
+    process: Flag = Field(False, description="about how the talks go (order, forum), not about what is given")
+    optional: Flag = Field(False, description="a price on it counts only when a stage moves it")
     tier: Literal["core", "extended", "history"] = "core"
     measures: dict[str, Measure] = Field(default_factory=dict)
 
@@ -87,7 +95,7 @@ class Bound(Sourced):
 
     at_least: Points | None = None
     at_most: Points | None = None
-    firm: bool = Field(False, description="judged close to immovable; makes moving it dearer in the inverse question")
+    firm: Flag = Field(False, description="judged close to immovable; makes moving it dearer in the inverse question")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Bound:
@@ -148,8 +156,8 @@ class OutsideGuarantor(Sourced):
 class Condition(Strict):
     """A condition on one issue's value at the terms."""
 
-    at_least: float | None = None
-    at_most: float | None = None
+    at_least: Figure | None = None
+    at_most: Figure | None = None
 
     @model_validator(mode="after")
     def _not_empty(self) -> Condition:
@@ -263,12 +271,12 @@ class Move(Strict):
     """Where a stage takes an issue, and the interval inside which this is still the same path."""
 
     to: Points
-    within: tuple[float, float] | None = Field(None, description="[low, high]; the target plus or minus latitude if absent")
+    within: tuple[Figure, Figure] | None = Field(None, description="[low, high]; the target plus or minus latitude if absent")
 
     @model_validator(mode="before")
     @classmethod
     def _a_number_will_do(cls, raw: Any) -> Any:
-        return raw if isinstance(raw, dict) and "to" in raw else {"to": raw}
+        return raw if isinstance(raw, dict) and not {"value", "low"} & set(raw) else {"to": raw}
 
 
 class Duty(Strict):
@@ -296,7 +304,7 @@ class Onward(Strict):
     """Another path to go on with, from a stage of it (1 is the first)."""
 
     path: str
-    stage: Annotated[int, Field(ge=1)] = 1
+    stage: Annotated[Whole, Field(ge=1)] = 1
 
     @model_validator(mode="before")
     @classmethod
@@ -319,7 +327,7 @@ class Stage(Sourced):
     exposure: Months | None = Field(None, description="months until a breach is seen and answered; process.exposure if absent")
     pressure: tuple[Pressure, ...] = ()
     otherwise: Onward | None = Field(None, description="where things go when this stage is refused")
-    writes_definition: bool = Field(False, description="puts the definition of the bargain in writing")
+    writes_definition: Flag = Field(False, description="puts the definition of the bargain in writing")
     reversible: Text | None = None
     risk: Text | None = None
 
@@ -342,7 +350,7 @@ class Path(Sourced):
     stages: tuple[Stage, ...] = Field(min_length=1, max_length=40)
     onward: Onward | None = Field(None, alias="continue", description="the path that follows its last stage")
     otherwise: Onward | None = Field(None, description="for stages that do not say themselves, continued ones too")
-    branch_only: bool = Field(False, description="reached from other paths only, not compared on its own")
+    branch_only: Flag = Field(False, description="reached from other paths only, not compared on its own")
     end_state: Text | None = None
     history: Text | None = None
 
@@ -351,7 +359,7 @@ class Process(Strict):
     """The named choices of the settlement process, with their defaults. See :mod:`sim.process`."""
 
     latitude: NonNegative = Field(Number(low=10, mode=10, high=10), description="default interval around a move, points in 100")
-    rounds: Annotated[int, Field(ge=0, le=100)] = Field(8, description="rounds of talks; 0 is take it or leave it")
+    rounds: Annotated[Whole, Field(ge=0, le=100)] = Field(8, description="rounds of talks; 0 is take it or leave it")
     concession: Share = Field(Number(low=0.25, mode=0.25, high=0.25), description="eta: how far a counter-offer goes towards one's position")
     stickiness: Share = Field(Number(low=0.3, mode=0.3, high=0.3), description="rho: share of what was achieved that outlives a collapse")
     evidence: Positive = Field(Number(low=4, mode=4, high=4), description="kappa: strength of today's trust, in observations")
@@ -359,15 +367,15 @@ class Process(Strict):
     fall: NonNegative = Field(Number(low=3, mode=3, high=3), description="a breach counts this many times a kept stage")
     exposure: Months = Field(Number(low=6, mode=6, high=6), description="months until a breach is seen and answered")
     penalty_scale: Share = Field(Number(low=0.1, mode=0.1, high=0.1), description="utility lost by a breaker whose guarantors are all-powerful")
-    reasoning: Annotated[int, Field(ge=1, le=6)] = Field(2, description="level-k depth of reasoning")
-    precision: Annotated[float, Field(gt=0)] | Literal["exact"] = Field("exact", description="logistic precision of decisions, or exact")
+    reasoning: Annotated[Whole, Field(ge=1, le=6)] = Field(2, description="level-k depth of reasoning")
+    precision: Annotated[float | Literal["exact"], BeforeValidator(_precision)] = Field("exact", description="logistic precision of decisions, or exact")
     consent: Literal["sincere", "strategic"] = "sincere"
 
 
 class ReferenceMark(Sourced):
     """A figure from elsewhere that a chart shows beside the results."""
 
-    value: float
+    value: Figure
     label: Text
 
 

@@ -1,0 +1,130 @@
+"""Addresses as people write them: ``actors.*.interests.sanctions_relief.salience``, ``paths.steps.stages.1.months``.
+
+Dots part the steps, list items count from 1, and ``*`` (or any shell pattern) stands for several names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from sim.scenario.marks import Address, Item, Node, dotted, spelt
+from sim.scenario.places import Place
+from sim.scenario.suggest import did_you_mean
+
+_ONE_OF = {
+    "actors": "actor", "issues": "issue", "paths": "path", "links": "link", "interests": "interest",
+    "outside_guarantors": "outside guarantor", "variants": "variant", "moves": "move", "duties": "duty",
+}  # fmt: skip
+_NUMBER_KEYS = ("value", "basis", "because", "note")
+
+
+class NoSuchPlace(Exception):
+    """An address leads nowhere; ``step`` is the place in it where it goes wrong, counted from 0."""
+
+    def __init__(self, message: str, remedy: str, step: int) -> None:
+        super().__init__(message)
+        self.message, self.remedy, self.step = message, remedy, step
+
+
+@dataclass(frozen=True)
+class _Spot:
+    address: Address
+    node: Node | None
+    place: Place | None
+
+
+def expand(tree: Node, place: Place, text: str, *, create: bool = False) -> list[Address]:
+    """All addresses that a written one stands for.
+
+    Parameters
+    ----------
+    tree
+        The scenario as it stands.
+    place
+        What the format expects at its top.
+    text
+        The address, perhaps with wildcards.
+    create
+        Whether the last steps may name something that the format allows and the scenario does not say yet.
+
+    Raises
+    ------
+    NoSuchPlace
+        Nothing stands there, with the nearest name as a remedy.
+    """
+    steps = text.split(".")
+    spots = [_Spot((), tree, place)]
+    for number, step in enumerate(steps):
+        found: list[_Spot] = []
+        fault: NoSuchPlace | None = None
+        for spot in spots:
+            try:
+                found += _next(spot, step, number, create=create, last=number == len(steps) - 1)
+            except NoSuchPlace as error:
+                fault = fault or error
+        if not found:
+            raise fault or NoSuchPlace(f"nothing matches {step!r}", "", number)
+        spots = found
+    return [spot.address for spot in spots]
+
+
+def _next(spot: _Spot, step: str, number: int, *, create: bool, last: bool) -> Iterator[_Spot]:
+    """The spots that one step leads to from one spot."""
+    children = list(spot.node.children()) if spot.node is not None else []
+    if any(char in step for char in "*?["):
+        matches = [(key, child) for key, child in children if fnmatchcase(spelt(key), step)]
+        if not matches:
+            raise NoSuchPlace(f"nothing in {_called(spot.address)} matches {step!r}", _known(spot), number)
+        for key, child in matches:
+            yield _Spot((*spot.address, key), child, spot.place.child(key) if spot.place else None)
+        return
+    for key, child in children:
+        if spelt(key) == step:
+            yield _Spot((*spot.address, key), child, spot.place.child(key) if spot.place else None)
+            return
+    if spot.node is not None and spot.node.items is not None:
+        size = len(spot.node.items)
+        raise NoSuchPlace(
+            f"there is no item {step!r} in {_called(spot.address)}", f"It has {size}; the first is 1.", number
+        )
+    if create and spot.place is not None and _may_be_new(spot.place, step, last=last):
+        yield _Spot((*spot.address, step), None, spot.place.child(step))
+        return
+    noun = _ONE_OF.get(str(spot.address[-1]), "key") if spot.address else "key"
+    inside = f" in {_called(spot.address)}" if noun == "key" or len(spot.address) > 1 else ""
+    raise NoSuchPlace(f"there is no {noun} {step!r}{inside}", _known(spot, step), number)
+
+
+def _may_be_new(place: Place, step: str, *, last: bool) -> bool:
+    """Whether the format allows a key that is not written yet: a field, or a name for a plain number."""
+    if place.kind == "model":
+        return step in place.keys
+    if place.kind == "names":
+        inner = place.child(step)
+        return last and inner is not None and inner.kind in ("number", "leaf")
+    return place.kind == "number" and last and step in _NUMBER_KEYS
+
+
+def _called(address: Address) -> str:
+    return dotted(address) or "the scenario"
+
+
+def _known(spot: _Spot, step: str | None = None) -> str:
+    names = [spelt(key) for key, _ in spot.node.children()] if spot.node is not None else []
+    if spot.place is not None and spot.place.kind == "model":
+        names = list(dict.fromkeys([*names, *spot.place.keys]))
+    if not names:
+        return "Nothing stands below it."
+    return did_you_mean(step, names) if step is not None else f"It holds {', '.join(names[:12])}."
+
+
+def column_of(text: str, step: int) -> tuple[int, int]:
+    """Where a step stands in a written address: column from 0, and length.
+
+    >>> column_of("a.bc.d", 1)
+    (2, 2)
+    """
+    steps = text.split(".")
+    return sum(len(part) + 1 for part in steps[:step]), max(1, len(steps[step]))

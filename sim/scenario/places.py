@@ -1,0 +1,151 @@
+"""The format as a tree of places: what may stand where, read off the pydantic models.
+
+Merging, ``--set`` and the messages all ask the same questions: which keys are allowed here, is this a number, and
+in what range. A :class:`Place` answers them for one spot of a scenario.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import AfterValidator, BaseModel
+from pydantic.fields import FieldInfo
+
+from sim.scenario import schema
+from sim.scenario.marks import Address, Item, Key
+from sim.scenario.numbers import Number, Within
+
+Kind = Literal["model", "names", "list", "number", "figure", "leaf"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One spot of the format.
+
+    Parameters
+    ----------
+    kind
+        ``model`` (fixed keys), ``names`` (free keys), ``list``, ``number`` (a figure or range), ``figure`` (one plain
+        figure) or ``leaf`` (text, a flag, a choice).
+    model
+        The pydantic model of a ``model`` place.
+    inner
+        What the entries of a ``names`` or ``list`` place are, as an annotation.
+    low, high
+        The range of a number, where the format fixes it.
+    choices
+        The words allowed, where the format fixes them.
+    default
+        The value when nothing is written.
+    """
+
+    kind: Kind
+    model: type[BaseModel] | None = None
+    inner: Any = None
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    default: Any = None
+
+    def child(self, key: Key) -> Place | None:
+        """The place under a key, or None if the format has none there."""
+        if self.kind == "model":
+            assert self.model is not None
+            info = fields(self.model).get(str(key))
+            return None if info is None else _of_field(self.model, str(key))
+        if self.kind in ("names", "list"):
+            return _of(self.inner)
+        return None
+
+    def at(self, address: Iterable[Key]) -> Place | None:
+        """The place at an address below this one."""
+        place: Place | None = self
+        for key in address:
+            place = place.child(key) if place is not None else None
+        return place
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that a ``model`` place allows."""
+        return tuple(fields(self.model)) if self.model is not None else ()
+
+
+@cache
+def fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model by the key that a file writes (``continue``, not ``onward``)."""
+    return {info.alias or name: info for name, info in model.model_fields.items()}
+
+
+@cache
+def _of_field(model: type[BaseModel], key: str) -> Place:
+    info = fields(model)[key]
+    annotation: Any = info.annotation
+    for extra in info.metadata:
+        annotation = Annotated[annotation, extra]
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
+    place = _of(annotation)
+    return Place(place.kind, place.model, place.inner, place.low, place.high, place.choices, default)
+
+
+def _of(annotation: Any) -> Place:
+    """The place that an annotation describes."""
+    limits: tuple[float | None, float | None] = (None, None)
+    while get_origin(annotation) is Annotated:
+        annotation, *extras = get_args(annotation)
+        for extra in extras:
+            if isinstance(extra, AfterValidator) and isinstance(extra.func, Within):
+                limits = (extra.func.lowest, extra.func.highest)
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin in (Union, types.UnionType):
+        rest = [arg for arg in args if arg is not type(None)]
+        return _of(rest[0])
+    if origin is dict:
+        return Place("names", inner=args[1])
+    if origin is tuple:
+        return Place("list", inner=args[0])
+    if origin is Literal:
+        return Place("leaf", choices=tuple(str(arg) for arg in args))
+    if annotation is Number:
+        return Place("number", low=limits[0], high=limits[1])
+    if annotation in (int, float):
+        return Place("figure")
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return Place("model", model=annotation)
+    return Place("leaf")
+
+
+SCENARIO = Place("model", model=schema.Scenario)
+"""The top of a resolved scenario."""
+EXTRA_KEYS = ("extends", "drop", "variants")
+"""Keys of a file that say how it is put together and are gone from the resolved scenario."""
+
+
+def issue_of(address: Address, links: dict[str, str] | None = None) -> str | None:
+    """The issue whose scale a number at this address is on, or None where the number has a unit of its own.
+
+    >>> issue_of(("actors", "china", "interests", "relief", "red_line", "at_most"))
+    'relief'
+    >>> issue_of(("paths", "steps", "stages", Item(0), "moves", "relief", "to"))
+    'relief'
+    >>> issue_of(("actors", "china", "patience")) is None
+    True
+    """
+    match address:
+        case ("issues", issue, "today"):
+            return str(issue)
+        case ("actors", _, "interests", issue, "position" | "ideal"):
+            return str(issue)
+        case ("actors", _, "interests", issue, "red_line" | "price", "at_least" | "at_most"):
+            return str(issue)
+        case ("paths", _, "stages", _, "moves", issue, "to"):
+            return str(issue)
+        case ("links", link, "set" | "at_least" | "at_most"):
+            return (links or {}).get(str(link))
+    return None
+
+
+__all__ = ["EXTRA_KEYS", "SCENARIO", "Item", "Place", "fields", "issue_of"]
