@@ -81,7 +81,7 @@ CATALOGUE: dict[str, Model] = {
 }
 """Every decision model by name. Entries without ``answer`` do not answer an issue."""
 
-SUPPORT = ("base", "conflict", "expected_utility", "gains", "line", "scores", "space", "trades")
+SUPPORT = ("base", "conflict", "expected_utility", "gains", "line", "scores", "space", "trades", "written_conflict")
 """Files of this folder that are not models themselves."""
 
 ISSUE_MODELS: dict[str, Model] = {name: model for name, model in CATALOGUE.items() if model.answer is not None}

@@ -175,7 +175,8 @@ def issue_by_issue(
     worlds, actors, issues = table.position.shape
     parts = (table.position, table.salience, table.capability, table.weight, table.present)
     flat: Any = [np.moveaxis(part, 2, 1).reshape(worlds * issues, actors) for part in parts]
-    outcome, status, low, high, record = rule(Table(*flat, table.weightless.reshape(worlds * issues)))
+    flat.append(table.weightless.reshape(worlds * issues))
+    outcome, status, low, high, record = rule(Table(*flat))
     back = (worlds, issues)
     if record is not None:
         arrays = {field.name: getattr(record, field.name) for field in fields(record)}

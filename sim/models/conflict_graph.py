@@ -176,4 +176,3 @@ def _legal(moves: Mask) -> Mask:
         if (more == last).all():
             return some(last, -3)
         last = more
-

@@ -166,8 +166,7 @@ def _trade(
         start, live = held, np.arange(x.shape[0])
         for _ in range(trades):
             found = [
-                _pick(part, x, held, s, voice, start)
-                for part in np.array_split(live, max(1, -(-live.size // BLOCK)))
+                _pick(part, x, held, s, voice, start) for part in np.array_split(live, max(1, -(-live.size // BLOCK)))
             ]
             live = np.concatenate([worlds for worlds, _ in found])
             if live.size == 0:

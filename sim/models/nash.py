@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from sim.errors import SimError
 from sim.models import line, space
-from sim.models.base import Array, Forecast, Table, ratio, seat, total
+from sim.models.base import Array, Forecast, Table, every, ratio, seat, some, total
 from sim.models.egalitarian import least_gain
 from sim.models.gains import Bargain, Stakes, answer, bargain
 
@@ -70,7 +70,7 @@ def largest_product(deal: Bargain, power: Array, start: Array) -> Array:
 
 
 def _powers(power: ArrayLike | Literal["equal", "capability"], table: Table) -> Array:
-    """Powers (R, N), those of each world adding up to one; equal where they would all be zero."""
+    """Powers (R, N), those of each world adding up to one; equal where nobody has weight."""
     worlds, actors = table.position.shape[:2]
     if isinstance(power, str):
         if power not in ("equal", "capability"):
@@ -84,9 +84,10 @@ def _powers(power: ArrayLike | Literal["equal", "capability"], table: Table) -> 
         raw = np.broadcast_to(np.asarray(power, dtype=np.float64), (worlds, actors))
         if not (np.isfinite(raw) & (raw >= 0)).all():
             raise SimError("power must be zero or more and finite")
-    there = table.present if table.position.ndim == 2 else table.present.any(axis=2)
+    there = table.present if table.position.ndim == 2 else some(table.present, 2)
     raw = np.where(there, raw, 0.0)
-    raw = np.where(total(raw)[:, None] > 0, raw, there.astype(float))
+    idle = table.weightless if table.position.ndim == 2 else every(table.weightless, 1)
+    raw = np.where((total(raw) > 0)[:, None] & ~idle[:, None], raw, there.astype(float))
     return ratio(raw, total(raw)[:, None], 0.0)
 
 

@@ -20,6 +20,9 @@ from sim.models.compromise import weighted_mean
 LEAST = 1e-12
 """Gains (positions on [0, 1]) up to this count as none."""
 
+NEAR = 1e-9
+"""Whoever is this near to the outcome stands at it."""
+
 
 @dataclass(frozen=True)
 class Menu:
@@ -103,7 +106,9 @@ def potential(demand: Array, supply: Array, salience: Array, weight: Array) -> T
     mass = total(weight, axis=1)
     outcome = np.nan_to_num(weighted_mean(supply, weight))
     # Both what they want and what they hold must differ, or the gain below would not be what they feel.
-    wants_left, stands_left = demand <= outcome[:, None, :], supply <= outcome[:, None, :]
+    # Whoever stands at the outcome counts as left of it; rounding must not decide.
+    line = outcome[:, None, :] + NEAR
+    wants_left, stands_left = demand <= line, supply <= line
     opposite = (wants_left[:, pairs.first] != wants_left[:, pairs.second]) & (
         stands_left[:, pairs.first] != stands_left[:, pairs.second]
     )

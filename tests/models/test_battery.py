@@ -1,0 +1,71 @@
+"""Every model that answers an issue faces the battery."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim.errors import SimError
+from sim.models import ISSUE_MODELS, Model
+from tests.models import battery
+
+MODELS = pytest.mark.parametrize("model", ISSUE_MODELS.values(), ids=ISSUE_MODELS.keys())
+ISSUES = pytest.mark.parametrize("issues", [None, 1, 3])
+
+
+@MODELS
+@ISSUES
+@pytest.mark.parametrize(
+    "law",
+    [
+        battery.batch_equals_loop,
+        battery.names_do_not_matter,
+        battery.inputs_stay,
+        battery.finite_and_inside,
+        battery.a_bystander_changes_nothing,
+        battery.mirrored,
+    ],
+    ids=lambda law: law.__name__,
+)
+def test_law(model: Model, issues: int | None, law) -> None:
+    law(model, battery.table(17, 5, issues))
+
+
+@MODELS
+@ISSUES
+def test_plain_cases(model: Model, issues: int | None) -> None:
+    battery.plain_cases(model, issues)
+
+
+@MODELS
+@ISSUES
+def test_two_points(model: Model, issues: int | None) -> None:
+    battery.two_points(model, issues)
+
+
+@MODELS
+def test_one_idle_issue_among_others_leaves_them_alone(model: Model) -> None:
+    x, s, c = battery.table(5, 4, 3)
+    s[:, :, 1] = 0
+    answer = model.forecast(x, s, c)
+    assert np.isfinite(answer.outcome).all()
+    if not model.joint:
+        battery.close(answer.outcome[:, 0], model.forecast(x[:, :, 0], s[:, :, 0], c[:, :, 0]).outcome)
+
+
+@MODELS
+@pytest.mark.parametrize(
+    ("position", "salience", "capability", "says"),
+    [
+        ([0.5], [1.0], [1.0], "shape"),
+        ([[0.5]], [[1.0, 1.0]], [[1.0]], "salience has shape"),
+        ([[0.5]], [[1.0]], [[1.0, 2.0]], "capability has shape"),
+        ([[1.5]], [[1.0]], [[1.0]], "position must be finite and from 0 to 1"),
+        ([[0.5]], [[-1.0]], [[1.0]], "salience must be finite and from 0 to 1"),
+        ([[0.5]], [[np.nan]], [[1.0]], "salience must be finite"),
+        ([[0.5]], [[1.0]], [[np.inf]], "capability must be finite"),
+    ],
+)
+def test_bad_input_is_refused(model: Model, position, salience, capability, says: str) -> None:
+    with pytest.raises(SimError, match=says):
+        model.forecast(position, salience, capability)
