@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.results.stands import walked_stages
+
 if TYPE_CHECKING:
     from sim.results import Results
 
@@ -52,6 +54,13 @@ def context_of(results: Results) -> Context:
         traced=int(data.sizes.get("trace_world", 0)),
         seed=str(data.attrs.get("seed", results.settings.get("seed", "unknown"))),
     )
+
+
+def asked_paths(results: Results) -> dict[str, bool]:
+    """Whether a path needs anybody's consent at all; drift does not, and titles do not praise it for being walked."""
+    return {
+        path: any(stage.consent for stage in walked_stages(results.scenario, path)) for path in results.paths
+    }
 
 
 def context(table: pd.DataFrame) -> Context:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, first_places
+from sim.charts.base import asked_paths, context, first_places
 from sim.charts.style import ENDING_STYLE, INK, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import ENDINGS, REFUSALS, ending_shares
-from sim.results.wording import listed, percent, spoken
+from sim.results.wording import listed, percent, spoken, whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,7 +24,7 @@ _LABELLED = 0.06
 def endings_data(results: Results) -> pd.DataFrame:
     """Share of worlds by path and ending with its 95 % interval, and in words who most often ends the path.
 
-    Columns: path, path_title, ending, label, worlds, share, low, high, cause.
+    Columns: path, path_title, ending, label, worlds, share, low, high, cause, asked (whether anybody's consent is needed).
     """
     table = ending_shares(results.data)
     reasons = results.reason_table.set_index("path")
@@ -35,25 +35,27 @@ def endings_data(results: Results) -> pd.DataFrame:
         words = " over ".join(part for part in (who, spoken(row["issue"])) if part)
         share = row["cause_worlds"] / results.worlds
         causes[path] = f"{words} ({percent(share)}, stage {row['stage']})" if words else ""
-    return table.assign(cause=table["path"].map(causes))
+    return table.assign(cause=table["path"].map(causes), asked=table["path"].map(asked_paths(results)))
 
 
 def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Which path is carried through most often, and how many are mostly refused."""
+    if table["asked"].any():
+        table = table[table["asked"]]
     shares = table.pivot(index="path", columns="ending", values="share").loc[first_places(table["path"])]
     titles = table.drop_duplicates("path").set_index("path")["path_title"]
     refused = shares[[ENDINGS[code].key for code in REFUSALS]].sum(axis=1)
     mostly = int((refused > 0.5).sum())
     best = shares["completed"].max()
     if best == 0:
-        first = "No path is ever carried through"
+        first = "No path that needs consent is ever carried through"
     else:
         ahead = [titles[path] for path in shares.index[shares["completed"] == best]]
         many = f"{len(ahead)} paths are" if len(ahead) > 3 else f"{listed(ahead)} {'is' if len(ahead) == 1 else 'are'}"
         first = f"{many} carried through most often, in {percent(best)} of worlds"
         first = first[:1].upper() + first[1:]
     some = "none" if mostly == 0 else "all" if mostly == len(shares) else str(mostly)
-    return f"{first}; {some} of {len(shares)} paths {'is' if mostly == 1 else 'are'} refused in most worlds"
+    return f"{first}; {some} of {len(shares)} that need consent {'is' if mostly == 1 else 'are'} refused in most worlds"
 
 
 def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -66,8 +68,8 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         context(table),
         title=endings_title(table),
         note=f"Share of worlds by ending. To the right, who most often ends the path and over what, with its share of worlds. "
-        f"95 % intervals of the shares are at most plus or minus {widest:.1f} points wide.",
-        body=ROW * len(paths) + 0.95,
+        f"95 % intervals of the shares reach at most {widest:.1f} points to either side.",
+        body=ROW * len(paths) + 0.72,
     )
     axes = body.axes(label, 0.42, body.width - label - right, ROW * len(paths))
     rows = {path: n for n, path in enumerate(paths)}
@@ -84,7 +86,7 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         for path, share in zip(these["path"], these["share"], strict=True):
             if share >= _LABELLED:
                 axes.text(
-                    (start[path] + share / 2) * 100, rows[path], f"{share * 100:.0f}", ha="center", va="center", size=SMALL,
+                    (start[path] + share / 2) * 100, rows[path], f"{whole(share)}", ha="center", va="center", size=SMALL,
                     bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
                 )  # fmt: skip
             start[path] += share
@@ -98,5 +100,5 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     bare(axes, keep=("bottom",))
     figure.legend(
         *axes.get_legend_handles_labels(), loc="upper left", ncols=len(ENDINGS), frameon=False, fontsize=SMALL,
-        bbox_to_anchor=(0.01, (body.bottom + body.height + 0.08) / figure.get_figheight()), handlelength=1.6, columnspacing=1.2,
+        bbox_to_anchor=(0.01, (body.bottom + body.height + 0.02) / figure.get_figheight()), handlelength=1.6, columnspacing=1.2,
     )  # fmt: skip

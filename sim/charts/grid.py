@@ -89,3 +89,13 @@ def level(axes: Axes, value: float, words: str, columns: Columns) -> None:
     axes.plot([0, columns.end], [value, value], color=GREY, lw=0.8, ls=(0, (4, 3)), zorder=0.8)
     if words:
         axes.text(columns.end + 0.02, value, words, size=SMALL, color=GREY, va="center")
+
+
+def month_ticks(longest: float) -> list[float]:
+    """A few round months up to the longest.
+
+    >>> month_ticks(130), month_ticks(20)
+    ([0.0, 60.0, 120.0], [0.0, 12.0])
+    """
+    step = next((one for one in (12.0, 24.0, 36.0, 60.0, 120.0) if longest / one <= 3), 240.0)
+    return [float(one) for one in np.arange(0, longest + 1e-9, step)]

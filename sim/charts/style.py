@@ -83,7 +83,7 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
     >>> wrap("one two three", 5, most=1)
     'one…'
     """
-    lines = textwrap.wrap(text, width, break_long_words=True) or [""]
+    lines = textwrap.wrap(text.replace(" %", "\u00a0%"), width, break_long_words=True) or [""]
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], textwrap.shorten(" ".join(lines[most - 1 :]), width, placeholder="…")]
     return "\n".join(lines)

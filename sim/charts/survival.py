@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.charts.base import context, first_places
+from sim.charts.base import asked_paths, context, first_places
 from sim.charts.grid import Columns, frame, header, rows_of
 from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, VERMILLION, height, sheet, wrap
 from sim.results.endings import delivered_shares
-from sim.results.wording import listed, percent
+from sim.results.wording import listed, percent, whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,30 +26,33 @@ def survival_data(results: Results) -> pd.DataFrame:
     """Share of worlds that have delivered at least stage s, by path, with 95 % intervals; past episodes in words.
 
     ``episodes`` names, at the stage that they kept, past episodes whose nearest path this is, with the months for
-    which they were in force. Columns: path, path_title, stage, stage_title, worlds, share, low, high, episodes.
+    which they were in force. Columns: path, path_title, stage, stage_title, worlds, share, low, high, episodes,
+    asked (whether anybody's consent is needed).
     """
     table = delivered_shares(results.data)
     last = table.groupby("path")["stage"].max()
     marks: dict[tuple[str, int], list[str]] = {}
     for episode in results.episodes:
         path, kept = str(episode.get("nearest_path", "")), episode.get("stages_kept")
-        if path in last.index and kept is not None:
+        reached = str(episode.get("agreement", "yes")).casefold() not in ("no", "false")
+        if path in last.index and kept is not None and reached:
             stage = min(int(kept), int(last[path]))
             marks.setdefault((path, stage), []).append(_named(episode))
     words = [" | ".join(marks.get((p, int(s)), [])) for p, s in zip(table["path"], table["stage"], strict=True)]
-    return table.assign(episodes=words)
+    return table.assign(episodes=words, asked=table["path"].map(asked_paths(results)))
 
 
-def _named(episode: object) -> str:
+def _named(episode: Mapping[str, Any]) -> str:
     """An episode with its months in force, as ``E01 Agreed Framework (98 months)``."""
-    assert isinstance(episode, dict)
     months = episode.get("months_in_force")
-    force = "" if months is None else f" ({months:g} months)" if isinstance(months, (int, float)) else f" ({months})"
+    span = months if isinstance(months, (list, tuple)) else [] if months is None else [months]
+    force = f" ({' to '.join(str(one) for one in span)} months)" if span else ""
     return f"{episode.get('id', '')} {episode.get('name', '')}{force}".strip()
 
 
 def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Which paths deliver a first stage in most worlds, and which deliver the last."""
+    table = table[table["asked"]] if table["asked"].any() else table
     titles = table.drop_duplicates("path").set_index("path")["path_title"]
     first = table[table["stage"] == 1].set_index("path")["share"]
     last = table.groupby("path", sort=False)["share"].last()
@@ -59,7 +63,7 @@ def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
         lead = f"Only {listed(good)} deliver{'s' if len(good) == 1 else ''} a first stage in most worlds"
         lead = lead.replace("Only ", "", 1) if len(good) == len(first) else lead
     else:
-        lead = f"{len(good)} of {len(first)} paths deliver their first stage in most worlds"
+        lead = f"{len(good)} of {len(first)} paths that need consent deliver their first stage in most worlds"
     through = int((last > 0.5).sum())
     return f"{lead}; {through if through else 'none'} deliver{'s' if through <= 1 else ''} the last in most worlds"
 
@@ -68,7 +72,7 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     """One panel a path: a falling line over stages with its interval; diamonds for past episodes."""
     paths = first_places(table["path"])
     marked = table[table["episodes"] != ""]
-    key = wrap("Past episodes: " + "; ".join(marked["episodes"].str.replace(" | ", "; ", regex=False)), 150) if len(marked) else ""
+    key = wrap("Past agreements: " + "; ".join(marked["episodes"].str.replace(" | ", "; ", regex=False)), 150) if len(marked) else ""
     rows = rows_of(paths)
     titles = table.drop_duplicates("path").set_index("path")["path_title"]
     left, wide = 0.6, 10.2
@@ -76,7 +80,7 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     heads = [header([titles[path] for path in row], column) for row in rows]
     body = sum(PANEL + tall + 0.55 for _, tall in heads) + (height(key, SMALL) + 0.1 if key else 0)
     note = "Share of worlds that have delivered each stage (0 = start), with 95 % intervals."
-    note += " Diamonds: past episodes nearest to the path, at the stages that they kept (our coding)." if len(marked) else ""
+    note += " Diamonds: past agreements nearest to the path, at the number of stages that they kept (our coding)." if len(marked) else ""
     page = sheet(figure, context(table), title=survival_title(table), note=note, body=body)
     if key:
         page.text(0.15, 0.0, key, size=SMALL, va="bottom", linespacing=1.25)
@@ -101,13 +105,14 @@ def _row(page: Sheet, table: pd.DataFrame, paths: tuple[str, ...], titles: list[
         axes.plot(x, mine["share"] * 100, color=BLUE, marker="o", ms=3.5, lw=1.5, clip_on=False)
         for n, (at, share) in enumerate(zip(x, mine["share"], strict=True)):
             if n:
-                axes.annotate(f"{share * 100:.0f}", (at, share * 100), (0, 4), textcoords="offset points", size=SMALL, ha="center")
-        for at, words in zip(x, mine["episodes"], strict=True):
-            for n, one in enumerate(filter(None, words.split(" | "))):
-                y = 88 - 13 * n
-                shift = 4 if at < x[0] + 0.75 else -4
-                axes.plot([at], [y], marker="D", ms=4, color=VERMILLION, mec=INK, mew=0.5, clip_on=False)
-                axes.annotate(
-                    one.split(" ")[0], (at, y), (shift, 0), textcoords="offset points", size=SMALL, va="center",
-                    ha="left" if shift > 0 else "right",
-                )  # fmt: skip
+                put = (3, 2) if share < 0.9 else (-4, -11)
+                axes.annotate(f"{whole(share)}", (at, share * 100), put, textcoords="offset points", size=SMALL)
+        marks = [(at, one) for at, words in zip(x, mine["episodes"], strict=True) for one in words.split(" | ") if one]
+        for n, (at, one) in enumerate(marks):
+            y = 88 - 13 * n
+            shift = 4 if at < x[0] + 0.75 else -4
+            axes.plot([at], [y], marker="D", ms=4, color=VERMILLION, mec=INK, mew=0.5, clip_on=False)
+            axes.annotate(
+                one.split(" ")[0], (at, y), (shift, 0), textcoords="offset points", size=SMALL, va="center",
+                ha="left" if shift > 0 else "right",
+            )  # fmt: skip

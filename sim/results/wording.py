@@ -21,7 +21,16 @@ def percent(share: float) -> str:
         return "under 1 %"
     if 0.995 <= share < 1:
         return "over 99 %"
-    return f"{math.floor(share * 100 + 0.5)} %"
+    return f"{whole(share)} %"
+
+
+def whole(share: float) -> int:
+    """A share in whole per cent, halves upwards, so that bars and sentences round alike.
+
+    >>> whole(0.945), whole(0.005)
+    (95, 1)
+    """
+    return math.floor(round(share * 100, 9) + 0.5)
 
 
 def points(value: float) -> str:

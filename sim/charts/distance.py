@@ -1,0 +1,116 @@
+"""How far from a deal a path is where it is refused: points by which the widest broken bound is missed, and by whom.
+
+Where no bound is broken and only utility stands in the way, the shortfall is in utility and stands in a panel apart.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.charts.base import asked_paths, context, first_places
+from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SKY, SMALL, bare, letters, sheet, wrap
+from sim.results.endings import causes, outcomes
+from sim.results.statistics import QUANTILES, bands
+from sim.results.wording import listed, percent, points, spoken, whole
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.results import Results
+
+ROW = 0.44
+KINDS = {"points": "red_line", "utility": "interest and distrust"}
+_REFUSED = {"points": ("red_line",), "utility": ("interest", "distrust")}
+
+
+def distance_data(results: Results) -> pd.DataFrame:
+    """Distance to a deal by path: in points where a bound is broken, in hundredths of utility where none is.
+
+    Quantiles are over the worlds refused for that kind of reason; ``share`` is their share of all worlds, ``stage`` the
+    stage at which most of them stop, ``who`` the most frequent objector and issue with its share of them. Columns: path,
+    path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75, q95, who.
+    """
+    found, ranked = outcomes(results.data), causes(results.data)
+    rows = []
+    for path in (path for path, needed in asked_paths(results).items() if needed):
+        mine = found[found["path"] == path]
+        for kind, endings in _REFUSED.items():
+            refused = mine[mine["ending"].isin(endings)]
+            gap = refused["gap_points"] if kind == "points" else refused["gap_utility"] * 100
+            spread = {name: float(value) for name, value in bands(gap.to_numpy()).items()}
+            stage = int(refused["stage"].mode().iloc[0]) if len(refused) else 0
+            blame = ranked[(ranked["path"] == path) & ranked["ending"].isin(endings)]
+            rows.append({"path": path, "path_title": results.path_title(path), "kind": kind, "worlds": len(refused),
+                         "share": len(refused) / results.worlds, "stage": stage, **spread,
+                         "who": _who(results, blame)})  # fmt: skip
+    columns = ["path", "path_title", "kind", "worlds", "share", "stage", *QUANTILES, "who"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _who(results: Results, blame: pd.DataFrame) -> str:
+    """The most frequent objector and issue, over all stages."""
+    if blame.empty:
+        return ""
+    counted = blame.groupby(["actor", "issue"], sort=False)["worlds"].sum()
+    actor, issue = counted.idxmax()
+    who = results.actor_label(actor) if actor else "nobody could"
+    return f"{' over '.join(part for part in (who, spoken(issue)) if part)} ({percent(counted.max() / counted.sum())})"
+
+
+def distance_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """Which of the paths that a bound stops is nearest to a deal, and which farthest."""
+    broken = table[(table["kind"] == "points") & (table["worlds"] > 0)].dropna(subset=["median"])
+    if broken.empty:
+        return "No path is stopped by a red line or a price"
+    near, far = broken["median"].min(), broken["median"].max()
+    nearest = listed(broken.loc[broken["median"] == near, "path_title"].tolist())
+    farthest = listed(broken.loc[broken["median"] == far, "path_title"].tolist())
+    if near == far:
+        return f"Where a bound stops it, {nearest} {'is' if len(broken) == 1 else 'are'} {points(near)} from a deal (median)"
+    return f"Where bounds stop it, {nearest} is nearest to a deal ({points(near)} short, median), {farthest} farthest ({points(far)})"
+
+
+def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """Two panels side by side, points and utility; who objects most often is written under each spread."""
+    paths = first_places(table["path"])
+    tall = ROW * len(paths)
+    left, gap, small = 2.45, 0.5, 3.0
+    note = (
+        "Worlds in which the stage is refused, at the closing table: how far the widest broken bound is missed, or, where none is "
+        "broken, how much utility is missing. Median, half of the worlds (thick), nine tenths (thin). "
+        "Beneath: most frequent objector (share of these worlds)."
+    )
+    page = sheet(figure, context(table), title=distance_title(table), note=note, body=tall + 0.75)
+    titles = table.drop_duplicates("path")["path_title"]
+    wide = page.width - left - gap - small - 0.2
+    for n, (kind, x, width) in enumerate((("points", left, wide), ("utility", left + wide + gap, small))):
+        axes = page.axes(x, 0.42, width, tall)
+        axes.set_ylim(len(paths) - 0.5, -0.5)
+        axes.set_yticks(range(len(paths)), [] if n else [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles])
+        axes.tick_params(axis="y", length=0)
+        axes.hlines(np.arange(len(paths)) + 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.6)
+        bare(axes, keep=("bottom",))
+        heading = "A bound is broken: points short" if kind == "points" else "No bound broken: utility short"
+        axes.set_title(heading, size=SMALL + 1, weight="bold", loc="left", pad=4)
+        axes.set_xlabel("points of the issue's scale" if kind == "points" else "hundredths of utility", size=SMALL)
+        _spreads(axes, table[table["kind"] == kind].reset_index(drop=True), letters(width, SMALL))
+
+
+def _spreads(axes: Axes, mine: pd.DataFrame, room: int) -> None:
+    top = np.nanmax([*mine["q95"], 1e-9])
+    axes.set_xlim(0, top * 1.38)
+    colour = BLUE if mine["kind"].iloc[0] == "points" else ORANGE
+    for row, one in mine.iterrows():
+        y = float(row) - 0.16  # type: ignore[arg-type]
+        if not one["worlds"]:
+            axes.text(0, float(row), "  -", size=SMALL, color=GREY, va="center")  # type: ignore[arg-type]
+            continue
+        axes.hlines(y, one["q05"], one["q95"], color=SKY if colour == BLUE else colour, lw=1.8)
+        axes.hlines(y, one["q25"], one["q75"], color=colour, lw=5)
+        axes.plot([one["median"]], [y], marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
+        axes.text(top * 1.38, y, f"{whole(one['share'])} % of worlds", size=SMALL, ha="right", va="center")
+        axes.text(0.0, y + 0.36, wrap(f"{one['who']}; mostly stage {one['stage']}", room, most=1), size=SMALL, color=GREY, va="center")

@@ -1,0 +1,134 @@
+"""Who gains over drift: the spread of every actor's gain by path, and how often everybody gains at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.charts.base import asked_paths, context, first_places
+from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, SKY, SMALL, VERMILLION, bare, letters, sheet, wrap
+from sim.results.endings import everybody_gains
+from sim.results.statistics import bands, wilson_interval
+from sim.results.wording import listed, percent, whole
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.results import Results
+
+ROW = 0.4
+EVERYBODY = "everybody"
+"""The row of a path that counts worlds in which all actors gain at once."""
+
+
+def gains_data(results: Results) -> pd.DataFrame:
+    """Gain over drift by path and actor: quantiles over worlds, and the share of worlds with a gain.
+
+    The gain is utility (0 to 1) where things settle less utility where drift leads, here in hundredths. Rows with
+    actor ``everybody`` have only the share of worlds in which every actor gains. Columns: path, path_title, actor,
+    actor_label, q05, q25, median, q75, q95, worlds, share, low, high, asked, mark, mark_label.
+    """
+    data = results.data
+    gain = data["gain"].transpose("path", "actor", "world").values.astype(float) * 100
+    cut = bands(gain, axis=2)
+    counts = (gain > 1e-4).sum(axis=2)
+    low, high = wilson_interval(counts, results.worlds)
+    rows = []
+    for p, path in enumerate(results.paths):
+        for a, actor in enumerate(data["actor"].values):
+            spread = {name: values[p, a] for name, values in cut.items()}
+            share = {"worlds": counts[p, a], "share": counts[p, a] / results.worlds, "low": low[p, a], "high": high[p, a]}
+            label = results.actor_label(str(actor))
+            rows.append({"path": path, "path_title": results.path_title(path), "actor": str(actor), "actor_label": label,
+                         **spread, **share})  # fmt: skip
+    together = everybody_gains(data).assign(actor=EVERYBODY, actor_label="everybody at once")
+    table = pd.concat([pd.DataFrame(rows), together], ignore_index=True)
+    mark = results.scenario.reference_marks.get("everybody_gains")
+    return table.assign(
+        asked=table["path"].map(asked_paths(results)),
+        mark=np.nan if mark is None else mark.value,
+        mark_label="" if mark is None else mark.label,
+    )
+
+
+def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """On which path everybody gains most often, and who gains least often overall."""
+    together = table[(table["actor"] == EVERYBODY) & (table["asked"] | ~table["asked"].any())]
+    best = together["share"].max()
+    single = table[(table["actor"] != EVERYBODY) & table["path"].isin(together["path"])]
+    often = single.groupby("actor_label", sort=False)["share"].mean()
+    least = f"{often.idxmin()} gains least often, in {percent(often.min())} of worlds over the paths that need consent"
+    if best == 0:
+        return f"No path leaves everybody better off than drift in any world; {least}"
+    ahead = together.loc[together["share"] == best, "path_title"].tolist()
+    names = listed(ahead) if len(ahead) <= 2 else f"{len(ahead)} paths alike"
+    return f"Everybody gains at once in {percent(best)} of worlds at best, on {names}; {least}"
+
+
+def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A panel an actor with the paths beneath each other, and a last panel for everybody at once."""
+    paths, actors = first_places(table["path"]), first_places(table["actor"])
+    left, gap = 2.35, 0.14
+    last = 1.75
+    wide = (11.0 - left - last - 0.55 - gap * (len(actors) - 1)) / max(len(actors) - 1, 1)
+    tall = ROW * len(paths)
+    mark = table["mark"].iloc[0]
+    note = "Gain in utility over drift, in hundredths (100: from the worst to the best): median, half of the worlds (thick), nine tenths (thin); "
+    note += "the figure to the right of each is the share of worlds with a gain, %."
+    if np.isfinite(mark):
+        note += f" Dashed line: {table['mark_label'].iloc[0]}."
+    page = sheet(figure, context(table), title=gains_title(table), note=note, body=tall + 0.85)
+    single = table[table["actor"] != EVERYBODY]
+    reach = _reach(single)
+    titles = table.drop_duplicates("path")["path_title"]
+    for n, actor in enumerate(actors):
+        everybody = actor == EVERYBODY
+        x = left + n * (wide + gap) + (0.25 if everybody else 0)
+        axes = page.axes(x, 0.45, last if everybody else wide, tall)
+        axes.set_ylim(len(paths) - 0.5, -0.5)
+        axes.set_yticks(range(len(paths)), [] if n else [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles])
+        axes.tick_params(axis="y", length=0)
+        axes.hlines(np.arange(len(paths)), 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.5, zorder=0.5)
+        mine = table[table["actor"] == actor]
+        axes.set_title(mine["actor_label"].iloc[0], size=SMALL + 1, weight="bold", loc="left", pad=4)
+        bare(axes, keep=("bottom",))
+        if everybody:
+            _together(axes, mine, mark)
+        else:
+            _spreads(axes, mine, reach)
+
+
+def _reach(single: pd.DataFrame) -> tuple[float, float]:
+    """Limits of the gain axes: what nine tenths of the worlds need, zero included."""
+    low, high = min(float(single["q05"].min()), 0.0), max(float(single["q95"].max()), 0.0)
+    pad = max(high - low, 1.0) * 0.06
+    return low - pad, high + pad
+
+
+def _spreads(axes: Axes, mine: pd.DataFrame, reach: tuple[float, float]) -> None:
+    rows = np.arange(len(mine))
+    room = (reach[1] - reach[0]) * 0.42
+    axes.set_xlim(reach[0], reach[1] + room)
+    axes.axvline(0, color=GREY, lw=0.9)
+    axes.hlines(rows, mine["q05"], mine["q95"], color=SKY, lw=2)
+    axes.hlines(rows, mine["q25"], mine["q75"], color=BLUE, lw=5)
+    axes.plot(mine["median"], rows, ls="", marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
+    for row, share in zip(rows, mine["share"], strict=True):
+        axes.text(reach[1] + room, row, f"{whole(share)}", size=SMALL, ha="right", va="center")
+    axes.set_xlabel("hundredths", size=SMALL)
+
+
+def _together(axes: Axes, mine: pd.DataFrame, mark: float) -> None:
+    rows = np.arange(len(mine))
+    top = max(float(mine["high"].max()), mark if np.isfinite(mark) else 0.0, 0.1) * 100
+    axes.set_xlim(0, top * 1.3)
+    axes.barh(rows, mine["share"] * 100, height=0.6, color=GREEN, edgecolor=INK, lw=0.5)
+    axes.hlines(rows, mine["low"] * 100, mine["high"] * 100, color=INK, lw=1)
+    for row, share, high in zip(rows, mine["share"], mine["high"], strict=True):
+        axes.text(high * 100 + top * 0.03, row, f"{whole(share)}", size=SMALL, va="center")
+    if np.isfinite(mark):
+        axes.axvline(mark * 100, color=VERMILLION, lw=1.2, ls="--")
+    axes.set_xlabel("% of worlds, 95 % interval", size=SMALL)
