@@ -27,7 +27,10 @@ class Table:
     broken: dict[str, list[Broken]]
     shortfall: dict[str, float]
     infeasible: list[Broken]
-    rounds_used: int = 0
+    noise: dict[str, float]
+    strategic: bool
+    rounds_used: int | None = None
+    """How many rounds it took to agree; None without agreement."""
 
     @property
     def objectors(self) -> list[str]:
@@ -38,6 +41,10 @@ class Table:
     def agreed(self) -> bool:
         """Nobody objects and the package can be done."""
         return not self.shortfall and not self.infeasible
+
+    def missing_utility(self, i: str) -> float:
+        """By how much signing is worth less than refusing; negative if it is worth more."""
+        return self.appraisals[i].refused - self.appraisals[i].worth(self.noise[i], self.strategic)
 
     @property
     def rank(self) -> tuple[int, float]:
@@ -55,15 +62,16 @@ def judge(
     noise: dict[str, float],
 ) -> Table:
     """Who objects to the terms, and by how much: gaps of broken bounds, or else the utility that is missing."""
-    broken, shortfall = {}, {}
     strategic = world.process.consent == "strategic"
+    cannot = infeasible(world, stage, x_q, terms)
+    table = Table(terms, appraisals, {}, {}, cannot, noise, strategic)
     for i in stage.consent:
-        broken[i] = broken_bounds(world, stage, x_q, terms, shift, i)
-        if broken[i]:
-            shortfall[i] = sum(one.gap for one in broken[i])
+        table.broken[i] = broken_bounds(world, stage, x_q, terms, shift, i)
+        if table.broken[i]:
+            table.shortfall[i] = sum(one.gap for one in table.broken[i])
         elif not appraisals[i].signs(noise[i], strategic):
-            shortfall[i] = appraisals[i].refused - appraisals[i].worth(noise[i], strategic)
-    return Table(terms, appraisals, broken, shortfall, infeasible(world, stage, x_q, terms))
+            table.shortfall[i] = table.missing_utility(i)
+    return table
 
 
 def counter_terms(world: WorldInputs, table: Table, shift: Shift, i: str) -> Values:
@@ -123,11 +131,10 @@ def talk(
     best: Table | None = None
     for spent in range(world.process.rounds + 1):
         table = judge(world, stage, x_q, terms, shift, appraise_at(terms), noise)
-        table.rounds_used = spent
         if table.agreed:
+            table.rounds_used = spent
             return table
         if best is None or table.rank < best.rank:
             best = table
         terms = next_terms(world, stage, x_q, table, shift)
-    best.rounds_used = world.process.rounds
     return best

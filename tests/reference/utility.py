@@ -39,14 +39,15 @@ def utility(world: WorldInputs, shift: Shift, i: str, x: Values, factors: dict[s
 def chain(world: WorldInputs, path: str, first_stage: int = 1) -> list[StageInputs]:
     """The stages of a path from one on, and those of the paths it continues with.
 
-    A stage that does not say where to go ``otherwise`` takes it from its own path, else from the path before.
+    A stage that does not say where to go ``otherwise`` takes it from the path that is walked, which speaks for
+    the paths it continues with too, else from the first of those that says.
     """
     stages: list[StageInputs] = []
     inherited = None
     seen = set()
     while path is not None and path not in seen:
         seen.add(path)
-        inherited = world.scenario.paths[path].otherwise or inherited
+        inherited = inherited or world.scenario.paths[path].otherwise
         for stage in world.paths[path][first_stage - 1 :]:
             stages.append(StageInputs(**{**vars(stage), "otherwise": stage.otherwise or inherited}))
         onward = world.scenario.paths[path].onward

@@ -50,6 +50,9 @@ class StageRecord:
     reported_breaks: list[Broken] = field(default_factory=list)
     bad_faith: list[str] = field(default_factory=list)
     plain_belief: dict[tuple[str, str], float] = field(default_factory=dict)
+    performers: list[str] = field(default_factory=list)
+    objected_over: dict[str, str] = field(default_factory=dict)
+    """The issue of each actor that objects on utility alone."""
 
 
 @dataclass
@@ -70,6 +73,7 @@ class Walk:
     final_values: Values = field(default_factory=dict)
     final_utility: dict[str, float] = field(default_factory=dict)
     gain: dict[str, float] = field(default_factory=dict)
+    final_trust: dict[tuple[str, str], float] = field(default_factory=dict)
     gap_points: float | None = None
     gap_utility: float | None = None
     objectors: int = 0
@@ -157,16 +161,18 @@ class _Walker:
             noise = self._noise()
             table = talk(self.world, stage, self.state.x, self.state.shift, lambda y, q=q: self._top(q, y), noise)
             record = StageRecord(table, signed=table.agreed)
-            record.plain_belief = self._plain_beliefs(stage, table)
+            record.performers = performers(self.world, stage, self.state.x, table.terms)
+            record.plain_belief = self._plain_beliefs(stage, record.performers)
             self.walk.records.append(record)
             if not table.agreed:
+                record.objected_over = {
+                    i: self._worst_issue(stage, table.terms, i) for i in table.objectors if not table.broken[i]
+                }
                 self._refuse(q, stage, table, noise)
                 return self.walk, stage.otherwise
             if self._ends_after_signature(q, stage, table, record, noise):
                 return self.walk, None
-        last = self.walk.records[-1].closing
-        self._end("completed", len(self.stages), self.state.x, felt=(self.stages[-1], self._start, last.terms))
-        return self.walk, None
+        raise AssertionError("the last stage ends the walk")
 
     def _noise(self) -> dict[str, float]:
         """Logistic noise of this stage, by actor; none when decisions are exact."""
@@ -220,9 +226,13 @@ class _Walker:
         walk, world = self.walk, self.world
         walk.objectors = len(table.objectors)
         gaps = [one for found in table.broken.values() for one in found] + table.infeasible
-        walk.gap_points = max((one.gap * world.span[one.issue] for one in gaps), default=None)
+        walk.gap_points = None
+        if gaps:
+            farthest = max(gaps, key=lambda one: one.gap)
+            walk.gap_points = farthest.gap * world.span[farthest.issue]
+        missing = [table.missing_utility(i) for i in table.objectors]
+        walk.gap_utility = max((one for one in missing if one > 0), default=None)
         by_utility = {i: short for i, short in table.shortfall.items() if not table.broken[i]}
-        walk.gap_utility = max(by_utility.values(), default=None)
         with_bounds = [i for i in table.objectors if table.broken[i]]
         if table.infeasible:
             ending, walk.issue = "red_line", widest(world, table.infeasible).issue
@@ -252,7 +262,10 @@ class _Walker:
     def _ends_after_signature(
         self, q: int, stage: StageInputs, table: Table, record: StageRecord, noise: dict[str, float]
     ) -> bool:
-        """Definition gap, delivery, shock, in this order; whether the walk has ended."""
+        """Definition gap, delivery, shock, pressure, in this order; whether the walk has ended.
+
+        Utilities at the end are those of the last stage: what is pressed after it changes nothing any more.
+        """
         world, state, terms = self.world, self.state, table.terms
         performing = performers(world, stage, state.x, terms)
         false = [i for i in performing if not table.appraisals[i].complies(noise[i])]
@@ -270,18 +283,21 @@ class _Walker:
             self._break(q, stage, table, false, noise)
             return True
         record.delivered = True
-        self._start = dict(state.x)
+        start = state.x
         shocked = stage.months > 0 and world.shock_month <= state.month + stage.months
         state.trust = grown(state.trust, world, performing)
         state.x = end_state(state.x, terms)
         state.month += stage.months
-        state.shift = pressed(world, stage, state.shift, world.true_rate)
         if shocked:
             self._reset_trust()
             self._note_point()
             self._end("shock", q + 1, fallback(world, state.x))
             return True
         self._note_point()
+        if q == len(self.stages) - 1:
+            self._end("completed", q + 1, state.x, felt=(stage, start, terms))
+            return True
+        state.shift = pressed(world, stage, state.shift, world.true_rate)
         return False
 
     def _misread_issue(self, stage: StageInputs, terms: Values, performing: list[str]) -> str | None:
@@ -323,9 +339,8 @@ class _Walker:
 
     # Notes -----------------------------------------------------------------------------------------------
 
-    def _plain_beliefs(self, stage: StageInputs, table: Table) -> dict[tuple[str, str], float]:
+    def _plain_beliefs(self, stage: StageInputs, performing: list[str]) -> dict[tuple[str, str], float]:
         """Beliefs at reasoning level 1, without anybody's sums."""
-        performing = performers(self.world, stage, self.state.x, table.terms)
         return {
             (i, j): plain_belief(stage, self.state.trust, i, j) if j in performing and j != i else 1.0
             for i in self.world.actors
@@ -345,6 +360,7 @@ class _Walker:
         world, state, walk = self.world, self.state, self.walk
         walk.ending, walk.stage, walk.month = ending, stage, state.month
         walk.final_values = dict(values)
+        walk.final_trust = {pair: tau(state.trust, *pair) for pair in state.trust}
         drift = disagreement_point(world)
         for i in world.actors:
             factors = None if felt is None else felt_factors(world, *felt, i)

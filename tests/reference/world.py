@@ -289,7 +289,7 @@ def _stages(scenario: Scenario, draw: Draw, unit, span, path: str) -> list[Stage
                     for m, one in enumerate(stage.pressure, start=1)
                 ],
                 writes_definition=stage.writes_definition,
-                otherwise=stage.otherwise or scenario.paths[path].otherwise,
+                otherwise=stage.otherwise,
                 advocates=scenario.paths[path].advocates,
             )
         )
