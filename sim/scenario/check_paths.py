@@ -1,0 +1,150 @@
+"""Checks on paths: stages that can be walked, duties that somebody can fulfil, no circles, a disagreement point."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.scenario.check import Fault, Names, unknown
+from sim.scenario.check_values import on_scale
+from sim.scenario.marks import Address, Item
+from sim.scenario.schema import Onward, Path, Scenario, Stage
+from sim.scenario.suggest import did_you_mean
+
+
+def path_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
+    """Everything about paths.
+
+    Parameters
+    ----------
+    scenario
+        What is left of the scenario after the check of shape.
+    names
+        The names as written.
+    """
+    for key, path in scenario.paths.items():
+        at: Address = ("paths", key)
+        for place, actor in enumerate(path.advocates):
+            yield from unknown((*at, "advocates", Item(place)), actor, names.actors, "actor")
+        yield from _onward(scenario, names, (*at, "continue"), path.onward)
+        yield from _onward(scenario, names, (*at, "otherwise"), path.otherwise)
+        for place, stage in enumerate(path.stages):
+            yield from _stage(scenario, names, (*at, "stages", Item(place)), stage)
+    yield from _disagreement(scenario, names)
+    yield from _circles(scenario)
+
+
+def _stage(scenario: Scenario, names: Names, at: Address, stage: Stage) -> Iterator[Fault]:
+    for name, move in stage.moves.items():
+        here = (*at, "moves", name)
+        yield from unknown(here, name, names.issues, "issue", on_key=True)
+        issue = scenario.issues.get(name)
+        yield from on_scale((*here, "to"), move.to, issue)
+        if move.within is None:
+            continue
+        low, high = move.within
+        yield from on_scale((*here, "within"), move.within, issue)
+        if low > high:
+            yield Fault((*here, "within"), f"the interval [{low:g}, {high:g}] is empty", "Write [low, high].")
+        elif not low <= move.to.mode <= high:
+            message = f"the target {move.to.mode:g} is outside its own interval [{low:g}, {high:g}]"
+            yield Fault((*here, "to"), message, "Move the target, or widen within.")
+    yield from _duties(names, at, stage)
+    for place, actor in enumerate(stage.consent):
+        yield from unknown((*at, "consent", Item(place)), actor, names.actors, "actor")
+        if actor in stage.consent[:place]:
+            yield Fault((*at, "consent", Item(place)), f"'{actor}' stands twice", "Once is enough.")
+    for name in stage.guarantors:
+        yield from unknown((*at, "guarantors", name), name, names.guarantors, "guarantor", on_key=True)
+    for place, pressure in enumerate(stage.pressure):
+        here = (*at, "pressure", Item(place))
+        yield from unknown((*here, "belief"), pressure.belief, names.beliefs, "pressure belief")
+        yield from unknown((*here, "target"), pressure.target, names.actors, "actor")
+        yield from unknown((*here, "issue"), pressure.issue, names.issues, "issue")
+    yield from _onward(scenario, names, (*at, "otherwise"), stage.otherwise)
+
+
+def _duties(names: Names, at: Address, stage: Stage) -> Iterator[Fault]:
+    """A duty is an actor's, and delivers something that the stage moves."""
+    for actor, duty in stage.duties.items():
+        here = (*at, "duties", actor)
+        if actor in names.outside:
+            message = f"'{actor}' is an outside guarantor, and nobody else can fulfil its duty"
+            yield Fault(here, message, "Give the duty to an actor.", on_key=True)
+        else:
+            for fault in unknown(here, actor, names.actors, "actor", on_key=True):
+                yield Fault(here, f"nobody can fulfil this duty: {fault.message}", fault.remedy, on_key=True)
+        for place, issue in enumerate(duty.issues):
+            spot = (*here, "issues", Item(place))
+            if issue not in names.issues:
+                yield from unknown(spot, issue, names.issues, "issue")
+            elif issue not in stage.moves:
+                moved = ", ".join(stage.moves) or "nothing"
+                remedy = f"It moves {moved}. Add a move, or say the deed in words with deed."
+                yield Fault(spot, f"this stage does not move '{issue}', so nobody can deliver it", remedy)
+
+
+def _onward(scenario: Scenario, names: Names, at: Address, onward: Onward | None) -> Iterator[Fault]:
+    """A path to go on with exists, and so does the stage of it."""
+    if onward is None:
+        return
+    yield from unknown((*at, "path"), onward.path, names.paths, "path")
+    path = scenario.paths.get(onward.path)
+    if path is not None and onward.stage > len(path.stages):
+        message = f"path '{onward.path}' has no stage {onward.stage}"
+        yield Fault((*at, "stage"), message, f"Its last stage is {len(path.stages)}.")
+
+
+def _disagreement(scenario: Scenario, names: Names) -> Iterator[Fault]:
+    """Where there are paths, one of them is what happens without a deal."""
+    marked = scenario.disagreement
+    if marked is not None:
+        yield from unknown(("disagreement",), marked, names.paths, "path")
+        path = scenario.paths.get(marked)
+        if path is not None and path.branch_only:
+            remedy = "Take branch_only away, or mark another path."
+            yield Fault(("disagreement",), f"'{marked}' is reached from other paths only", remedy)
+    elif names.paths:
+        guess = did_you_mean("status_quo", names.paths, noun="paths")
+        remedy = f"Add disagreement: and the path that happens if nothing is signed. {guess}"
+        if guess.startswith("Did"):
+            remedy = f"Add disagreement: {guess.split(chr(39))[1]}, if that is what happens when nothing is signed."
+        yield Fault(("disagreement",), "no path is marked as the disagreement point", remedy, on_key=True)
+
+
+def _circles(scenario: Scenario) -> Iterator[Fault]:
+    """No path leads back to itself by continue and otherwise."""
+    steps: dict[str, list[tuple[str, Address]]] = {}
+    for key, path in scenario.paths.items():
+        steps[key] = [(onward.path, at) for onward, at in _exits(key, path) if onward.path in scenario.paths]
+    told: set[frozenset[str]] = set()
+    for start in steps:
+        trail = _way_back(steps, start)
+        if trail is not None and frozenset(name for name, _ in trail) not in told:
+            told.add(frozenset(name for name, _ in trail))
+            shown = " -> ".join([start, *(name for name, _ in trail)])
+            yield Fault(trail[-1][1], f"the paths go in a circle: {shown}", "Let one of them end.")
+
+
+def _exits(key: str, path: Path) -> Iterator[tuple[Onward, Address]]:
+    if path.onward is not None:
+        yield path.onward, ("paths", key, "continue", "path")
+    if path.otherwise is not None:
+        yield path.otherwise, ("paths", key, "otherwise", "path")
+    for place, stage in enumerate(path.stages):
+        if stage.otherwise is not None:
+            yield stage.otherwise, ("paths", key, "stages", Item(place), "otherwise", "path")
+
+
+def _way_back(steps: dict[str, list[tuple[str, Address]]], start: str) -> list[tuple[str, Address]] | None:
+    """The steps of a walk from a path back to itself, if there is one."""
+    trails: list[list[tuple[str, Address]]] = [[step] for step in steps[start]]
+    seen: set[str] = set()
+    while trails:
+        trail = trails.pop()
+        name = trail[-1][0]
+        if name == start:
+            return trail
+        if name not in seen:
+            seen.add(name)
+            trails += [[*trail, step] for step in steps.get(name, [])]
+    return None

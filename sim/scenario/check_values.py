@@ -1,0 +1,157 @@
+"""Checks on issues, actors, links and beliefs: values on their scales, names that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from sim.scenario.check import Fault, Names, unknown
+from sim.scenario.marks import Address, Item
+from sim.scenario.numbers import Number
+from sim.scenario.schema import Actor, Beliefs, Issue, Link, Measure, Scenario, When
+
+
+def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
+    """Everything about issues, actors, links, beliefs and marks.
+
+    Parameters
+    ----------
+    scenario
+        What is left of the scenario after the check of shape.
+    names
+        The names as written, so that a part taken out is still known.
+    """
+    for key, issue in scenario.issues.items():
+        yield from on_scale(("issues", key, "today"), issue.today, issue)
+        for name, measure in issue.measures.items():
+            yield from _measure(("issues", key, "measures", name), measure, issue)
+    for key, actor in scenario.actors.items():
+        yield from _actor(scenario, names, key, actor)
+    for key in scenario.outside_guarantors:
+        at = ("outside_guarantors", key)
+        if key in names.actors:
+            yield Fault(at, f"'{key}' is an actor already", "An actor may guarantee too; leave it out here.", on_key=True)
+        if key == "default":
+            yield Fault(at, "'default' is kept for the credibility of other guarantors", "Choose another name.", on_key=True)
+    for key, link in scenario.links.items():
+        yield from _link(scenario, names, ("links", key), link)
+    yield from _beliefs(names, scenario.beliefs)
+    for place, (giver, towards) in enumerate(scenario.trust_pairs):
+        at = ("trust_pairs", Item(place))
+        yield from unknown((*at, Item(0)), giver, names.actors, "actor")
+        yield from unknown((*at, Item(1)), towards, names.guarantors, "actor")
+
+
+def on_scale(address: Address, value: Number | Iterable[float] | None, issue: Issue | None) -> Iterator[Fault]:
+    """A fault if a value leaves the scale of its issue."""
+    if issue is None or value is None:
+        return
+    points = value.triple if isinstance(value, Number) else tuple(value)
+    off = next((point for point in points if not issue.low <= point <= issue.high), None)
+    if off is not None:
+        message = f"{off:g} is off the scale of '{issue.title}', which runs from {issue.low:g} to {issue.high:g}"
+        yield Fault(address, message, "Values on an issue are on that issue's own scale.")
+
+
+def _measure(address: Address, measure: Measure, issue: Issue) -> Iterator[Fault]:
+    """A translation into another unit says what its kind needs."""
+    needs = {"level": ("points",), "stock": ("start", "growth")}[measure.kind]
+    for key in needs:
+        if not getattr(measure, key) and getattr(measure, key) != 0:
+            yield Fault(address, f"a measure of kind {measure.kind} needs {' and '.join(needs)}", f"Add {key}.", on_key=True)
+            break
+    for key in ("points", "growth", "keeps"):
+        for value in getattr(measure, key):
+            yield from on_scale((*address, key, value), (value,), issue)
+
+
+def _actor(scenario: Scenario, names: Names, key: str, actor: Actor) -> Iterator[Fault]:
+    at: Address = ("actors", key)
+    for other in actor.trust:
+        if other == key:
+            remedy = "Leave it out: an actor believes itself."
+            yield Fault((*at, "trust", other), "trust is in others, not in oneself", remedy, on_key=True)
+        yield from unknown((*at, "trust", other), other, names.guarantors, "actor", on_key=True)
+    for issue in actor.leverage:
+        yield from unknown((*at, "leverage", issue), issue, names.issues, "issue", on_key=True)
+    for name, interest in actor.interests.items():
+        here = (*at, "interests", name)
+        yield from unknown(here, name, names.issues, "issue", on_key=True)
+        issue_known = scenario.issues.get(name)
+        yield from on_scale((*here, "position"), interest.position, issue_known)
+        yield from on_scale((*here, "ideal"), interest.ideal, issue_known)
+        for which in ("red_line", "price"):
+            bound = getattr(interest, which)
+            if bound is not None:
+                yield from on_scale((*here, which, bound.direction), bound.value, issue_known)
+
+
+def _link(scenario: Scenario, names: Names, at: Address, link: Link) -> Iterator[Fault]:
+    yield from unknown((*at, "issue"), link.issue, names.issues, "issue")
+    issue = scenario.issues.get(link.issue)
+    for key in ("set", "at_most", "at_least"):
+        yield from on_scale((*at, key), getattr(link, key), issue)
+    if issue is not None and link.shift is not None:
+        width = issue.high - issue.low
+        if max(map(abs, link.shift.triple)) > width:
+            remedy = f"The scale of '{issue.title}' is {width:g} wide."
+            yield Fault((*at, "shift"), "the shift is wider than the whole scale", remedy)
+    for key in ("when", "unless"):
+        yield from _condition(scenario, names, (*at, key), getattr(link, key))
+    if link.actor is None:
+        return
+    yield from unknown((*at, "actor"), link.actor, names.actors, "actor")
+    actor = scenario.actors.get(link.actor)
+    if actor is None or issue is None or link.kind not in ("bound", "felt"):
+        return
+    interest = actor.interests.get(link.issue)
+    if interest is None:
+        message = f"{actor.label} has no interest in '{link.issue}'"
+        yield Fault((*at, "issue"), message, f"Add actors.{link.actor}.interests.{link.issue}, or drop the link.")
+        return
+    directions = [bound.direction for bound in (interest.red_line, interest.price) if bound is not None]
+    if link.kind == "bound" and link.bound not in directions:
+        has = f"It has {' and '.join(directions)}." if directions else "It has none."
+        yield Fault((*at, "bound"), f"{actor.label} has no bound {link.bound} on '{link.issue}'", has)
+
+
+def _condition(scenario: Scenario, names: Names, at: Address, when: When) -> Iterator[Fault]:
+    for name, condition in when.values.items():
+        here = (*at, "values", name)
+        yield from unknown(here, name, names.issues, "issue", on_key=True)
+        for key in ("at_least", "at_most"):
+            value = getattr(condition, key)
+            yield from on_scale((*here, key), None if value is None else (value,), scenario.issues.get(name))
+        if condition.at_least is not None and condition.at_most is not None and condition.at_least > condition.at_most:
+            message = f"no value is at least {condition.at_least:g} and at most {condition.at_most:g}"
+            yield Fault(here, message, "Swap the two.", on_key=True)
+    for place, name in enumerate(when.guaranteed_by):
+        yield from unknown((*at, "guaranteed_by", Item(place)), name, names.guarantors, "actor")
+    for name, actors in when.delivered_by.items():
+        yield from unknown((*at, "delivered_by", name), name, names.issues, "issue", on_key=True)
+        for place, actor in enumerate(actors):
+            yield from unknown((*at, "delivered_by", name, Item(place)), actor, names.actors, "actor")
+
+
+def _beliefs(names: Names, beliefs: Beliefs) -> Iterator[Fault]:
+    at: Address = ("beliefs",)
+    for place, pair in enumerate(beliefs.shock.resets):
+        yield from _pair((*at, "shock", "resets", Item(place)), pair, names)
+    gap = beliefs.definition_gap
+    if gap is not None:
+        here = (*at, "definition_gap")
+        yield from _pair((*here, "actors"), gap.actors, names)
+        for place, issue in enumerate(gap.issues):
+            yield from unknown((*here, "issues", Item(place)), issue, names.issues, "issue")
+    for name in beliefs.guarantor_credibility:
+        known = (*names.guarantors, "default")
+        yield from unknown((*at, "guarantor_credibility", name), name, known, "guarantor", on_key=True)
+    for key, belief in beliefs.pressure.items():
+        for actor in belief.held_by:
+            yield from unknown((*at, "pressure", key, "held_by", actor), actor, names.actors, "actor", on_key=True)
+
+
+def _pair(at: Address, pair: tuple[str, str], names: Names) -> Iterator[Fault]:
+    for place, actor in enumerate(pair):
+        yield from unknown((*at, Item(place)), actor, names.actors, "actor")
+    if pair[0] == pair[1]:
+        yield Fault((*at, Item(1)), f"'{pair[0]}' stands twice in the pair", "A pair has two different actors.")
