@@ -1,0 +1,1 @@
+"""Analyses of a scenario: what changes when a number changes. Functions of (scenario, options) to labelled tables."""

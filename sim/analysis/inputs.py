@@ -1,0 +1,194 @@
+"""The numbers that an answer rests on: every input that a walk of some paths draws, with its range and its unit.
+
+The list is taken from the draws themselves, so nothing can be forgotten and nothing that does not matter is in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sim.scenario.numbers import Number
+from sim.scenario.schema import Scenario
+from sim.worlds.arrays import Array
+from sim.worlds.itinerary import walk
+from sim.worlds.setting import dispute
+from sim.worlds.worlds import Worlds
+
+
+@dataclass(frozen=True)
+class Input:
+    """One uncertain or certain number of a scenario.
+
+    Attributes
+    ----------
+    address : str
+        What its draw is keyed by, e.g. ``actors.russia.interests.sequencing.red_line``.
+    number : Number
+        Low, mode and high in the scenario's own units.
+    lowest, highest : float
+        What the format or the issue's scale allows at all.
+    label : str
+        In words, for tables and charts.
+    """
+
+    address: str
+    number: Number
+    lowest: float
+    highest: float
+    label: str
+
+    @property
+    def width(self) -> float:
+        """The width of its own range, in its own unit."""
+        return self.number.high - self.number.low
+
+    def at(self, share: float) -> float:
+        """The value at a share of its own range: 0 is low, 1 is high."""
+        return self.number.low + share * self.width
+
+
+class _Listening(Worlds):
+    """Worlds that note which numbers are asked for."""
+
+    def draw(self, address: str, number: Number) -> Array:
+        self.heard.setdefault(address, number)
+        return super().draw(address, number)
+
+    @property
+    def heard(self) -> dict[str, Number]:
+        """Address to number, in the order in which they were first asked for."""
+        return self.__dict__.setdefault("_heard", {})
+
+
+def inputs(scenario: Scenario, paths: Sequence[str] | None = None, *, certain: bool = False) -> dict[str, Input]:
+    """The numbers that walks of some paths draw, by address.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    paths : sequence of str, optional
+        All paths that are compared if absent. What a path leads on to counts with it.
+    certain : bool
+        Whether numbers without a range are listed too.
+
+    Returns
+    -------
+    dict of str to Input
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = inputs(sim.load("scenarios/exchange-gradual.yaml").scenario)
+    >>> all(one.width > 0 for one in found.values())
+    True
+    """
+    worlds = _Listening(scenario, 0, 0, 1)
+    dispute(worlds)
+    chosen = [key for key, path in scenario.paths.items() if not path.branch_only] if paths is None else list(paths)
+    for path in _reached(scenario, chosen):
+        walk(worlds, path)
+    return {
+        address: Input(address, number, *_limits(scenario, address), describe(scenario, address))
+        for address, number in worlds.heard.items()
+        if certain or not number.is_point
+    }
+
+
+def _reached(scenario: Scenario, paths: Sequence[str]) -> list[str]:
+    """Paths, and those they continue with or send the refused to."""
+    found, waiting = [], list(paths)
+    while waiting:
+        path = waiting.pop(0)
+        if path in found:
+            continue
+        found.append(path)
+        spec = scenario.paths[path]
+        onward = [spec.onward, spec.otherwise, *(stage.otherwise for stage in spec.stages)]
+        waiting += [one.path for one in onward if one is not None]
+    return found
+
+
+_RANGES = {
+    "salience": (0.0, 100.0),
+    "leverage": (0.0, 100.0),
+    "trust": (-100.0, 100.0),
+    "risk_attitude": (-100.0, 100.0),
+    "patience": (0.01, 1.0),
+    "exponent": (0.05, 10.0),
+    "months": (0.0, 1200.0),
+    "exposure": (0.0, 1200.0),
+    "latitude": (0.0, 100.0),
+    "evidence": (1e-6, 1e6),
+    "learning": (0.0, 1e6),
+    "fall": (0.0, 1e6),
+    "intensity": (0.0, 1e6),
+}
+
+
+def _limits(scenario: Scenario, address: str) -> tuple[float, float]:
+    """What the format or the issue's scale allows at an address."""
+    parts = address.split(".")
+    issue = _issue_of(scenario, parts)
+    if parts[0] == "beliefs" and parts[1] == "pressure":
+        return -1e6, 1e6
+    if issue is not None and parts[-1] == "shift":
+        span = scenario.issues[issue].high - scenario.issues[issue].low
+        return -span, span
+    if issue is not None and not {"salience", "leverage", "factor"} & set(parts[-2:]):
+        return scenario.issues[issue].low, scenario.issues[issue].high
+    for part in (parts[-1], parts[-2]):
+        if part in _RANGES:
+            return _RANGES[part]
+    return 0.0, 1.0
+
+
+def _issue_of(scenario: Scenario, parts: list[str]) -> str | None:
+    """The issue that an address is about, if any."""
+    if parts[0] == "links":
+        return scenario.links[parts[1]].issue
+    return next((part for part in parts[1:] if part in scenario.issues), None)
+
+
+def describe(scenario: Scenario, address: str) -> str:
+    """An address in words: ``Russia: salience of who moves first``.
+
+    >>> import sim
+    >>> describe(sim.load("scenarios/exchange-gradual.yaml").scenario, "process.latitude")
+    'process: latitude'
+    """
+    parts = address.split(".")
+    match parts:
+        case ["actors", actor, "interests", issue, field]:
+            return f"{scenario.actors[actor].label}: {field.replace('_', ' ')} on {_name(issue)}"
+        case ["actors", actor, "trust", other]:
+            return f"{scenario.actors[actor].label}: trust in {_who(scenario, other)}"
+        case ["actors", actor, "leverage", issue]:
+            return f"{scenario.actors[actor].label}: leverage on {_name(issue)}"
+        case ["actors", actor, field]:
+            return f"{scenario.actors[actor].label}: {field.replace('_', ' ')}"
+        case ["issues", issue, _]:
+            return f"today's value of {_name(issue)}"
+        case ["links", link, field]:
+            return f"link {_name(link)}: {field.replace('_', ' ')}"
+        case ["beliefs", "pressure", belief, "held_by", actor]:
+            return f"{scenario.actors[actor].label}: belief in {_name(belief)}"
+        case ["beliefs", "guarantor_credibility", who]:
+            return f"credibility of guarantors ({_who(scenario, who)})"
+        case ["beliefs", *rest]:
+            return _name(": ".join(rest))
+        case ["outside_guarantors", body, field]:
+            return f"{scenario.outside_guarantors[body].name}: {field}"
+        case ["paths", path, "stages", number, *rest]:
+            return f"{scenario.paths[path].title}, stage {number}: {_name(' '.join(rest))}"
+    return _name(": ".join(parts))
+
+
+def _name(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _who(scenario: Scenario, key: str) -> str:
+    if key in scenario.actors:
+        return scenario.actors[key].label
+    return scenario.outside_guarantors[key].name if key in scenario.outside_guarantors else _name(key)

@@ -1,0 +1,94 @@
+"""What an analysis can follow: one number per path and world, with a name, a unit and a direction.
+
+Each outcome is a function of the arrays of a walked path (:mod:`sim.agents.record`) to an array over worlds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.agents.walks import Arrays
+from sim.errors import SimError
+from sim.process.endings import Ending
+from sim.scenario.schema import Scenario
+from sim.scenario.suggest import did_you_mean
+from sim.worlds.arrays import Array
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One number per world that tells how a path went.
+
+    Attributes
+    ----------
+    key : str
+    title : str
+        For axes.
+    unit : str
+        ``share`` outcomes lie in [0, 1] and are shown in per cent.
+    values : callable
+        Arrays of a path to (R,); not a number where the outcome does not exist in a world.
+    """
+
+    key: str
+    title: str
+    unit: str
+    values: Callable[[Arrays], Array]
+
+
+def _kept(arrays: Arrays) -> Array:
+    return arrays["kept"] / arrays["rounds_used"].shape[1]
+
+
+def _distance(arrays: Arrays) -> Array:
+    """Points missing at the stage that is refused; 0 where no stage is, not a number for refusals on utility."""
+    refused = np.isin(arrays["ending"], (Ending.INTEREST, Ending.DISTRUST))
+    points = arrays["gap_points"].astype(np.float64)
+    return np.where(np.isnan(points) & ~refused, 0.0, points)
+
+
+_PLAIN = (
+    Outcome("completed", "Worlds that complete the path", "share", lambda a: (a["ending"] == 0).astype(float)),
+    Outcome("kept", "Share of the path's stages delivered", "share", _kept),
+    Outcome("signed", "Worlds that sign the first stage", "share", lambda a: (a["signed"] >= 1).astype(float)),
+    Outcome(
+        "everybody_gains", "Worlds in which everybody gains", "share", lambda a: (a["gain"] > 1e-9).all(1).astype(float)
+    ),
+    Outcome(
+        "least_gain", "Gain of whoever gains least, over drift", "utility", lambda a: a["gain"].min(1).astype(float)
+    ),
+    Outcome("distance", "Distance to a deal", "points", _distance),
+    Outcome("months", "Month in which things settle", "months", lambda a: a["final_month"].astype(float)),
+)
+
+
+def catalogue(scenario: Scenario) -> dict[str, Outcome]:
+    """All outcomes of a scenario by key: the plain ones, and ``gain.<actor>`` for every actor.
+
+    >>> import sim
+    >>> "completed" in catalogue(sim.load("scenarios/exchange-gradual.yaml").scenario)
+    True
+    """
+    found = {one.key: one for one in _PLAIN}
+    for i, (key, actor) in enumerate(scenario.actors.items()):
+        found[f"gain.{key}"] = Outcome(
+            f"gain.{key}", f"Gain of {actor.name} over drift", "utility", lambda a, i=i: a["gain"][:, i].astype(float)
+        )
+    return found
+
+
+def outcome(scenario: Scenario, key: str) -> Outcome:
+    """The outcome of a name.
+
+    Raises
+    ------
+    SimError
+        When there is none, with the nearest name.
+    """
+    known = catalogue(scenario)
+    if key not in known:
+        raise SimError(f"there is no outcome '{key}'. {did_you_mean(key, known, noun='outcomes')}")
+    return known[key]
