@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -50,18 +51,38 @@ def _distance(arrays: Arrays) -> Array:
     return np.where(np.isnan(points) & ~refused, 0.0, points)
 
 
+def _completed(arrays: Arrays) -> Array:
+    return (arrays["ending"] == Ending.COMPLETED).astype(np.float64)
+
+
+def _signed(arrays: Arrays) -> Array:
+    return (arrays["signed"] >= 1).astype(np.float64)
+
+
+def _everybody_gains(arrays: Arrays) -> Array:
+    return (arrays["gain"] > 1e-9).all(axis=1).astype(np.float64)
+
+
+def _least_gain(arrays: Arrays) -> Array:
+    return arrays["gain"].min(axis=1).astype(np.float64)
+
+
+def _months(arrays: Arrays) -> Array:
+    return arrays["final_month"].astype(np.float64)
+
+
+def _gain_of(actor: int, arrays: Arrays) -> Array:
+    return arrays["gain"][:, actor].astype(np.float64)
+
+
 _PLAIN = (
-    Outcome("completed", "Worlds that complete the path", "share", lambda a: (a["ending"] == 0).astype(float)),
+    Outcome("completed", "Worlds that complete the path", "share", _completed),
     Outcome("kept", "Share of the path's stages delivered", "share", _kept),
-    Outcome("signed", "Worlds that sign the first stage", "share", lambda a: (a["signed"] >= 1).astype(float)),
-    Outcome(
-        "everybody_gains", "Worlds in which everybody gains", "share", lambda a: (a["gain"] > 1e-9).all(1).astype(float)
-    ),
-    Outcome(
-        "least_gain", "Gain of whoever gains least, over drift", "utility", lambda a: a["gain"].min(1).astype(float)
-    ),
+    Outcome("signed", "Worlds that sign the first stage", "share", _signed),
+    Outcome("everybody_gains", "Worlds in which everybody gains", "share", _everybody_gains),
+    Outcome("least_gain", "Gain of whoever gains least, over drift", "utility", _least_gain),
     Outcome("distance", "Distance to a deal", "points", _distance),
-    Outcome("months", "Month in which things settle", "months", lambda a: a["final_month"].astype(float)),
+    Outcome("months", "Month in which things settle", "months", _months),
 )
 
 
@@ -74,9 +95,8 @@ def catalogue(scenario: Scenario) -> dict[str, Outcome]:
     """
     found = {one.key: one for one in _PLAIN}
     for i, (key, actor) in enumerate(scenario.actors.items()):
-        found[f"gain.{key}"] = Outcome(
-            f"gain.{key}", f"Gain of {actor.name} over drift", "utility", lambda a, i=i: a["gain"][:, i].astype(float)
-        )
+        title = f"Gain of {actor.name} over drift"
+        found[f"gain.{key}"] = Outcome(f"gain.{key}", title, "utility", partial(_gain_of, i))
     return found
 
 
