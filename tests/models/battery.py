@@ -71,7 +71,9 @@ def a_bystander_changes_nothing(model: Model, given: Input) -> None:
     before = outcome(model, given)
     for position, salience, capability in ((np.nan, np.nan, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0)):
         extra = (position, salience, capability)
-        more = tuple(np.concatenate([part, np.full_like(part[:, :1], x)], axis=1) for part, x in zip(given, extra, strict=True))
+        more = tuple(
+            np.concatenate([part, np.full_like(part[:, :1], x)], axis=1) for part, x in zip(given, extra, strict=True)
+        )
         close(outcome(model, more), before)
 
 

@@ -19,7 +19,11 @@ def curve(u: np.ndarray) -> np.ndarray:
     return np.sqrt(np.maximum(1 - u, 0))
 
 
-FRONTIERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {"1 - u": line, "sqrt(1 - u)": curve, "(1 - u) ** 0.5": curve}
+FRONTIERS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "1 - u": line,
+    "sqrt(1 - u)": curve,
+    "(1 - u) ** 0.5": curve,
+}
 SOLUTIONS = {"nash": nash, "kalai_smorodinsky": kalai_smorodinsky, "egalitarian": egalitarian}
 BY_HAND = [
     (line, [0, 0], None, "nash", [0.5, 0.5]),
@@ -66,7 +70,9 @@ def test_spatial() -> None:
         assert found.outcome[0] == pytest.approx(case["nash"], abs=1e-6)
 
 
-@pytest.mark.parametrize(("positions", "weights", "answer"), [([0, 10, 100], [1, 1, 1], 10), ([0, 50, 100], [5, 1, 1], 0)])
+@pytest.mark.parametrize(
+    ("positions", "weights", "answer"), [([0, 10, 100], [1, 1, 1], 10), ([0, 50, 100], [5, 1, 1], 0)]
+)
 def test_median_by_hand(positions, weights, answer) -> None:
     found = median.forecast([np.array(positions) / 100], [[1.0] * 3], [weights]).outcome[0]
     assert found * 100 == pytest.approx(answer, abs=1e-9)

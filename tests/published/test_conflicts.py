@@ -59,7 +59,8 @@ def from_print(data: dict[str, Any], variant: dict[str, Any]) -> Written:
     """A case of the folder beside, in our words."""
     owner = {option: dm["name"] for dm in data["decision_makers"] for option in dm["options"]}
     options = [
-        {"title": title, "actor": owner[k], "direction": variant["direction"][k]} for k, title in enumerate(data["options"])
+        {"title": title, "actor": owner[k], "direction": variant["direction"][k]}
+        for k, title in enumerate(data["options"])
     ]
     return written_conflict(
         {

@@ -15,7 +15,9 @@ PRINTED = 6e-5
 def test_two_options() -> None:
     strength = np.array([[[0, 51.212], [19.714, 0]]])
     for transition in ("conditional", "markov_uniform", "markov_incentive"):
-        np.testing.assert_allclose(election.standing(strength, transition=transition)[0], [0.8709, 0.1291], atol=PRINTED)
+        np.testing.assert_allclose(
+            election.standing(strength, transition=transition)[0], [0.8709, 0.1291], atol=PRINTED
+        )
 
 
 @pytest.mark.parametrize(
