@@ -1,0 +1,205 @@
+"""Files a scenario is made of: found, kept inside the project, read as text, and remembered with their hash.
+
+The project is the nearest folder above the scenario that holds ``pyproject.toml``, ``.git`` or a folder
+``scenarios``; without one it is the scenario's own folder. No file that a scenario names may lie outside it, and
+symbolic links are followed before that is judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.marks import Mark, Node, Source
+from sim.scenario.suggest import nearest
+from sim.scenario.yaml_marks import NotYaml, Reading, parse
+
+LARGEST = 1_000_000
+"""Bytes that a file may have."""
+_MARKERS = ("pyproject.toml", ".git", "scenarios")
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """A file that took part in a scenario."""
+
+    path: Path
+    label: str
+    sha256: str
+
+
+def project_root(path: Path) -> Path:
+    """The folder that a scenario's files must stay in.
+
+    Parameters
+    ----------
+    path
+        The scenario file.
+    """
+    folder = path.resolve().parent
+    for candidate in (folder, *folder.parents):
+        if candidate.parent == candidate:
+            break
+        if any((candidate / marker).exists() for marker in _MARKERS):
+            return candidate
+    return folder
+
+
+def label_of(path: Path) -> str:
+    """How a file is called in messages: relative to the current folder if it lies below it."""
+    try:
+        relative = os.path.relpath(path)
+    except (ValueError, OSError):
+        return str(path)
+    return str(path) if relative.startswith("..") else relative
+
+
+@dataclass
+class Files:
+    """Reads files once each, and keeps what was read and what was wrong.
+
+    Parameters
+    ----------
+    root
+        The project folder.
+    """
+
+    root: Path
+    read: list[FileRead] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    _trees: dict[Path, Node | None] = field(default_factory=dict)
+
+    def tree(self, path: Path, named_at: Node | None = None, *, where: str = "") -> Node | None:
+        """The tree of a file, or None with the reason among the problems.
+
+        Parameters
+        ----------
+        path
+            The file.
+        named_at
+            The value in a scenario that names it, if one does; then it must lie inside the project.
+        where
+            The address of that value.
+        """
+        if named_at is not None and not self._inside(path):
+            remedy = f"Files of a scenario stay inside its project, {self.root.name or self.root}."
+            self.problems.append(named_at.mark.problem(f"{path.name} lies outside the project", remedy, where))
+            return None
+        resolved = path.resolve()
+        if resolved not in self._trees:
+            self._trees[resolved] = self._read(path, named_at, where)
+        return self._trees[resolved]
+
+    def _inside(self, path: Path) -> bool:
+        try:
+            return path.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):
+            return False
+
+    def _read(self, path: Path, named_at: Node | None, where: str) -> Node | None:
+        label = label_of(path)
+        fault = _unreadable(path)
+        data = b""
+        if fault is None:
+            try:
+                with path.open("rb") as file:
+                    data = file.read(LARGEST + 1)
+            except OSError as error:
+                fault = f"cannot be read: {(error.strerror or 'unknown fault').lower()}", ""
+        if fault is not None:
+            self._tell(fault, label, named_at, where)
+            return None
+        fault = _not_text(data)
+        if fault is not None:
+            self.problems.append(Problem(*fault, file=label))
+            return None
+        text = data.decode("utf-8-sig")
+        self.read.append(FileRead(path, label, hashlib.sha256(data).hexdigest()))
+        return self._parse(path, label, text)
+
+    def _tell(self, fault: tuple[str, str], label: str, named_at: Node | None, where: str) -> None:
+        """A file that is not there: said at the place that names it."""
+        if named_at is None:
+            self.problems.append(Problem(*fault, file=label))
+        else:
+            self.problems.append(named_at.mark.problem(f"{label} {fault[0]}", fault[1], where))
+
+    def _parse(self, path: Path, label: str, text: str) -> Node | None:
+        source = Source(label, tuple(text.splitlines()), path)
+        try:
+            reading = parse(source, text)
+        except NotYaml as error:
+            self.problems.append(error.problem)
+            return None
+        self.problems += reading.problems
+        self.warnings += reading.warnings
+        return self._mapping(source, reading)
+
+    def _mapping(self, source: Source, reading: Reading) -> Node | None:
+        node = reading.node
+        if node is None or node.value is None:
+            self.problems.append(Problem("the file is empty", "Begin with title:, or run: sim new NAME", source.label))
+            return None
+        if node.mapping is None:
+            what = "a list" if node.items is not None else "a single value"
+            self.problems.append(node.mark.problem(f"a file holds a mapping at its top, not {what}", "Begin with title:"))
+            return None
+        return node
+
+
+def _unreadable(path: Path) -> tuple[str, str] | None:
+    """Why a file cannot be opened, and what to do."""
+    try:
+        if path.is_dir():
+            return "is a folder, not a file", "Name a YAML file in it."
+        if not path.exists():
+            return "does not exist", _near(path)
+        if not path.is_file():
+            return "is not an ordinary file", "Name a YAML file."
+        if path.stat().st_size > LARGEST:
+            return f"is larger than {LARGEST // 1_000_000} MB", "Split it, and join the parts with extends."
+    except (OSError, ValueError) as error:
+        return f"cannot be read: {getattr(error, 'strerror', None) or error}", ""
+    return None
+
+
+def _near(path: Path) -> str:
+    """A file of nearly the same name in the same folder, or in ``scenarios``."""
+    for folder in (path.parent, path.parent / "scenarios"):
+        try:
+            names = [entry.name for entry in folder.iterdir() if entry.suffix in (".yaml", ".yml")]
+        except OSError:
+            continue
+        if path.suffix == "" and f"{path.name}.yaml" in names:
+            return f"Did you mean '{label_of(folder / path.name)}.yaml'?"
+        match = nearest(path.name, names)
+        if match is not None:
+            return f"Did you mean '{label_of(folder / match)}'?"
+    return ""
+
+
+def _not_text(data: bytes) -> tuple[str, str] | None:
+    """Why the bytes are no scenario text, and what to do."""
+    if len(data) > LARGEST:
+        return f"the file is larger than {LARGEST // 1_000_000} MB", "Split it, and join the parts with extends."
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "the file is UTF-16", "Save it as UTF-8."
+    if b"\x00" in data:
+        return "the file is binary", "A scenario is YAML text in UTF-8."
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return f"the file is not UTF-8 text: byte {data[error.start]:#04x} on line {line}", "Save it as UTF-8."
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
+        return "the file is empty", "Begin with title:, or run: sim new NAME"
+    return None
+
+
+def mark_of_file(label: str) -> Mark:
+    """A mark for what stands in no file, such as a default."""
+    return Mark(Source(label, (), None, numbered=False))

@@ -1,0 +1,185 @@
+"""Reading a scenario: the only way from YAML to a :class:`~sim.scenario.schema.Scenario`.
+
+Defaults < parents left to right < the file < overlays < variant < ``--set``; mappings merge, lists replace. All
+mistakes are collected and raised at once.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.check import check
+from sim.scenario.files import FileRead, Files, label_of, project_root
+from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
+from sim.scenario.ledger import Ledger, read_ledger
+from sim.scenario.marks import Node, dotted
+from sim.scenario.override import Setting, apply_sets
+from sim.scenario.schema import Scenario
+from sim.scenario.shape import read_shape
+from sim.scenario.warn import warnings_for
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A scenario, resolved, with everything that is known about how it came about.
+
+    Parameters
+    ----------
+    scenario
+        The resolved scenario.
+    warnings
+        What is legal but odd.
+    tree
+        The merged values with their places.
+    files
+        Every file read, the scenario first, with its SHA-256.
+    ledger
+        The claims and sources that ``because`` refers to; None if the scenario names none.
+    path
+        The scenario file.
+    variant, variant_title
+        The variant chosen, if any, and its title.
+    variants
+        The names of the variants on offer.
+    """
+
+    scenario: Scenario
+    warnings: Sequence[Problem]
+    tree: Node
+    files: Sequence[FileRead]
+    ledger: Ledger | None
+    path: Path
+    variant: str | None = None
+    variant_title: str | None = None
+    variants: Sequence[str] = field(default_factory=tuple)
+
+    @cached_property
+    def origin(self) -> dict[str, str]:
+        """Dotted address -> ``file:line`` of the value; what is not there is a default."""
+        return {dotted(address): str(node.mark) for address, node in self.tree.walk() if address}
+
+    def resolved_yaml(self, folder: str | Path | None = None) -> str:
+        """The resolved scenario as YAML that loads back equal.
+
+        Parameters
+        ----------
+        folder
+            Where the text will be stored; the ledger's files are named relative to it (the scenario's own folder
+            if absent).
+        """
+        from sim.scenario.write import dump
+
+        return dump(self.scenario, base=self.path.parent, folder=None if folder is None else Path(folder))
+
+    def file_named(self, key: str) -> Path | None:
+        """The path of the file that the scenario names under ``claims``, ``sources`` or ``episodes``."""
+        named = getattr(self.scenario, key)
+        return None if named is None else (self.path.parent / named).resolve()
+
+
+def load(
+    path: str | Path,
+    *,
+    overlays: Iterable[str | Path] = (),
+    variant: str | None = None,
+    sets: Iterable[Setting] = (),
+    root: str | Path | None = None,
+) -> Loaded:
+    """Read a scenario.
+
+    Parameters
+    ----------
+    path
+        The scenario file.
+    overlays
+        Files laid over it, in order.
+    variant
+        The name of one of its variants.
+    sets
+        Settings ``a.b.c=value``, or pairs of an address and a value; see :mod:`sim.scenario.override`.
+    root
+        The project folder that every file named by a scenario must lie in; found from ``path`` if absent.
+
+    Returns
+    -------
+    The resolved scenario with its warnings, origins, files and ledger.
+
+    Raises
+    ------
+    ScenarioError
+        Something is wrong; the error holds every problem, each with its place and remedy.
+
+    Examples
+    --------
+    >>> load("nowhere.yaml")
+    Traceback (most recent call last):
+    sim.errors.ScenarioError: nowhere.yaml: does not exist.
+    1 error in nowhere.yaml; nothing was run.
+    """
+    main = Path(path)
+    files = Files(Path(root) if root is not None else project_root(main))
+    layers = read_layers(files, main, [Path(overlay) for overlay in overlays])
+    if layers.tree is None:
+        raise _error(files, main)
+    base = layers
+    title = None
+    if variant is not None:
+        layers, title = with_variant(layers, variant, files.problems, label_of(main))
+    assert layers.tree is not None
+    tree = apply_sets(layers.tree, sets, files.problems)
+    tree, ledger = _named_files(files, tree, main)
+    scenario, problems = read_shape(tree)
+    files.problems += problems
+    files.problems += check(tree, scenario, ledger)
+    if files.problems or scenario is None:
+        raise _error(files, main)
+    warnings = [*files.warnings, *warnings_for(tree, scenario)]
+    return Loaded(
+        scenario, warnings, tree, tuple(files.read), ledger, main, variant, title, _names(base)
+    )
+
+
+def load_scenario(path: str | Path, **options: object) -> Scenario:
+    """The resolved scenario only; see :func:`load`."""
+    return load(path, **options).scenario  # type: ignore[arg-type]
+
+
+def _names(layers: Layers) -> tuple[str, ...]:
+    variants = layers.variants.mapping if layers.variants is not None else None
+    return tuple(str(name) for name in variants or ())
+
+
+def _named_files(files: Files, tree: Node, main: Path) -> tuple[Node, Ledger | None]:
+    """Read the ledger, and name its files relative to the scenario's own folder."""
+    entries = dict(tree.mapping or {})
+    trees: dict[str, Node | None] = {}
+    for key in PATH_KEYS:
+        node = entries.get(key)
+        if node is None or not isinstance(node.value, str):
+            continue
+        source = node.mark.source.path
+        target = (source or main).resolve().parent / node.value
+        before = len(files.problems)
+        trees[key] = files.tree(target, node, where=key)
+        if len(files.problems) == before:
+            named = Path(os.path.relpath(target.resolve(), main.resolve().parent)).as_posix()
+            entries[key] = replace(node, value=named)
+    ledger = None
+    if trees.get("claims") is not None or trees.get("sources") is not None:
+        ledger = read_ledger(trees.get("claims"), trees.get("sources"), files.problems)
+    return replace(tree, value=entries), ledger
+
+
+def _error(files: Files, main: Path) -> ScenarioError:
+    label = label_of(main)
+    others = [file.label for file in files.read if file.label != label]
+    order = {name: place for place, name in enumerate([label, *others])}
+    problems = list(dict.fromkeys(files.problems))
+    problems.sort(key=lambda problem: (order.get(problem.file or "", len(order)), problem.line or 0, problem.column or 0))
+    at_fault = {problem.file for problem in problems}
+    return ScenarioError(problems, label, [name for name in others if name in at_fault])

@@ -1,0 +1,104 @@
+"""Legal but odd: what a scenario may say and its author probably did not mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sim.errors import Problem
+from sim.scenario.blocked import blocked_paths
+from sim.scenario.check import Fault, place
+from sim.scenario.marks import Item, Node
+from sim.scenario.schema import Scenario
+
+NEAR = 5
+"""Points in 100 within which positions count as agreed."""
+SPREAD = 10
+"""Points within which saliences count as all alike."""
+
+
+def warnings_for(tree: Node, scenario: Scenario) -> list[Problem]:
+    """All oddities of a valid scenario, each at its place.
+
+    Parameters
+    ----------
+    tree
+        The merged values with their places.
+    scenario
+        The resolved scenario.
+    """
+    checks = (idle_actors, agreed_issues, blocked_paths, flat_saliences, unsourced, unheard_guarantors, no_ledger)
+    return [place(tree, fault) for find in checks for fault in find(scenario)]
+
+
+def idle_actors(scenario: Scenario) -> Iterator[Fault]:
+    """Actors whom nothing in the scenario can please or hurt."""
+    for key, actor in scenario.actors.items():
+        if all(interest.salience.high == 0 for interest in actor.interests.values()):
+            why = "all its saliences are 0" if actor.interests else "it has no interests"
+            message = f"{actor.label} has no interest that matters: {why}"
+            yield Fault(("actors", key), message, "Give it an interest, or leave it out.", on_key=True)
+
+
+def agreed_issues(scenario: Scenario) -> Iterator[Fault]:
+    """Issues on which all positions nearly coincide, or that nobody cares about."""
+    for key, issue in scenario.issues.items():
+        modes = [actor.interests[key].position.mode for actor in scenario.actors.values() if key in actor.interests]
+        width = issue.high - issue.low
+        if not modes:
+            remedy = "Give an actor an interest in it, or leave it out."
+            yield Fault(("issues", key), f"no actor has an interest in '{issue.title}'", remedy, on_key=True)
+        elif len(modes) > 1 and max(modes) - min(modes) <= NEAR / 100 * width:
+            message = f"nobody disagrees on '{issue.title}': all positions lie within {max(modes) - min(modes):g} points"
+            yield Fault(("issues", key), message, "Is it an issue?", on_key=True)
+
+
+def flat_saliences(scenario: Scenario) -> Iterator[Fault]:
+    """Actors that care about everything alike, which gives them nothing to trade."""
+    for key, actor in scenario.actors.items():
+        modes = [interest.salience.mode for interest in actor.interests.values()]
+        if len(modes) >= 3 and max(modes) > 0 and max(modes) - min(modes) <= SPREAD:
+            message = (
+                f"the saliences of {actor.label} do not spread: "
+                f"all {len(modes)} lie between {min(modes):g} and {max(modes):g}"
+            )
+            remedy = "An actor that cares about everything alike has nothing to trade; say what matters most."
+            yield Fault(("actors", key, "interests"), message, remedy, on_key=True)
+
+
+def unsourced(scenario: Scenario) -> Iterator[Fault]:
+    """Interests that do not say what they rest on."""
+    for key, actor in scenario.actors.items():
+        for name, interest in actor.interests.items():
+            if interest.basis is None:
+                message = "this interest does not say what it rests on"
+                remedy = "Add basis: article, source, article+source, judgement, print or construction."
+                yield Fault(("actors", key, "interests", name), message, remedy, on_key=True)
+
+
+def unheard_guarantors(scenario: Scenario) -> Iterator[Fault]:
+    """Guarantors in whom nobody who must sign or deliver has any trust."""
+    for key, path in scenario.paths.items():
+        for number, stage in enumerate(path.stages):
+            concerned = {*stage.consent, *stage.duties}
+            for guarantor in stage.guarantors:
+                others = concerned - {guarantor}
+                trusted = [
+                    scenario.actors[actor].trust[guarantor].high
+                    for actor in others
+                    if guarantor in scenario.actors[actor].trust
+                ]
+                # trust that is not given is 0, which is halfway between none and full
+                if others and len(trusted) == len(others) and max(trusted) <= -90:
+                    message = f"nobody in this stage trusts the guarantor '{guarantor}'"
+                    at = ("paths", key, "stages", Item(number), "guarantors", guarantor)
+                    yield Fault(at, message, "A guarantee helps only those who trust the guarantor.", on_key=True)
+
+
+def no_ledger(scenario: Scenario) -> Iterator[Fault]:
+    """Claims referred to without a ledger to look them up in."""
+    referred = any(
+        interest.because for actor in scenario.actors.values() for interest in actor.interests.values()
+    ) or any(path.because for path in scenario.paths.values())
+    if referred and scenario.claims is None and scenario.sources is None:
+        remedy = "Add claims: and sources: with the files of the ledger."
+        yield Fault(("actors",), "'because' refers to claims, and no ledger is named", remedy, on_key=True)
