@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+import sim
 from tests.content.shipped import SCENARIOS, plain
-
-read = pytest.importorskip("sim.scenario.read")
 
 CASES = [(path, None) for path in SCENARIOS] + [
     (path, name) for path in SCENARIOS for name in plain(path).get("variants", {})
@@ -15,5 +14,5 @@ CASES = [(path, None) for path in SCENARIOS] + [
 
 @pytest.mark.parametrize(("path", "variant"), CASES, ids=lambda part: getattr(part, "stem", part))
 def test_it_loads(path, variant) -> None:
-    loaded = read.load(path, variants=[variant] if variant else [])
+    loaded = sim.load(path, variant=variant)
     assert loaded.scenario.title
