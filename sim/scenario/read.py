@@ -89,6 +89,7 @@ def load(
     variant: str | None = None,
     sets: Iterable[Setting] = (),
     root: str | Path | None = None,
+    every_variant: bool = False,
 ) -> Loaded:
     """Read a scenario.
 
@@ -104,6 +105,8 @@ def load(
         Settings ``a.b.c=value``, or pairs of an address and a value; see :mod:`sim.scenario.override`.
     root
         The project folder that every file named by a scenario must lie in; found from ``path`` if absent.
+    every_variant
+        Whether the variants that were not chosen are checked as well.
 
     Returns
     -------
@@ -136,6 +139,9 @@ def load(
     scenario, problems = read_shape(tree)
     files.problems += problems
     files.problems += check(tree, scenario, ledger)
+    if every_variant:
+        for name in _names(base):
+            files.problems += _variant_problems(base, name, ledger, label_of(main)) if name != variant else []
     if files.problems or scenario is None:
         raise _error(files, main)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
@@ -147,6 +153,15 @@ def load(
 def load_scenario(path: str | Path, **options: object) -> Scenario:
     """The resolved scenario only; see :func:`load`."""
     return load(path, **options).scenario  # type: ignore[arg-type]
+
+
+def _variant_problems(layers: Layers, name: str, ledger: Ledger | None, label: str) -> list[Problem]:
+    """What is wrong with the scenario once a variant is laid over it."""
+    problems: list[Problem] = []
+    varied, _ = with_variant(layers, name, problems, label)
+    assert varied.tree is not None
+    scenario, faults = read_shape(varied.tree)
+    return [*problems, *faults, *check(varied.tree, scenario, ledger)]
 
 
 def _names(layers: Layers) -> tuple[str, ...]:

@@ -1,0 +1,74 @@
+"""The command line: one file per command, imported when it is asked for.
+
+A user's mistake ends in a message on standard error and status 2, Ctrl-C in status 130. A new command is one file
+with a click command named ``command``, and one line in :data:`COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from sim.cli.lazy import LazyGroup
+from sim.errors import SimError, printable
+
+COMMANDS = {
+    "run": "Walk the settlement paths of a scenario and compare them.",
+    "validate": "Find every mistake in a scenario at once.",
+    "show": "Show who wants what, how much, and where it will not go.",
+    "new": "Write a commented scenario to start from.",
+    "schema": "Print the JSON Schema of the scenario format.",
+}
+"""Name -> what it does; the command of that name is in the module of that name in this folder."""
+
+
+@click.group(cls=LazyGroup, commands_table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="settlement-sim", prog_name="sim")
+def cli() -> None:
+    """Which way to a settlement would the parties' own interests carry, how far, and who stops it over what."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and leave with its status.
+
+    Parameters
+    ----------
+    arguments
+        The words after ``sim``; those of the process if absent.
+    """
+    sys.exit(call(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def call(arguments: list[str]) -> int:
+    """Run a command and return its status: 0, 2 for a user's mistake, 130 for Ctrl-C."""
+    try:
+        status = cli.main(arguments, prog_name="sim", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except SimError as error:
+        _tell(error, as_json="--json" in arguments)
+        return error.status
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        click.echo(printable(f"sim: {name}{(error.strerror or str(error)).lower()}"), err=True)
+        return 2
+
+
+def _tell(error: SimError, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(error.as_json(), indent=2, ensure_ascii=False))
+    else:
+        click.echo(printable(str(error)), err=True)

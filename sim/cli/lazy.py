@@ -1,0 +1,50 @@
+"""A group of commands that imports a command only when it is called, and suggests the right name for a wrong one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from sim.scenario.suggest import did_you_mean
+
+
+class LazyGroup(click.Group):
+    """A click group over a table of names.
+
+    Parameters
+    ----------
+    commands_table
+        Name -> one line of help; the module ``sim.cli.NAME`` holds the command under the name ``command``.
+    """
+
+    def __init__(self, *args: Any, commands_table: dict[str, str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.table = commands_table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now."""
+        if cmd_name not in self.table:
+            return None
+        module = import_module(f"sim.cli.{cmd_name.replace('-', '_')}")
+        found = getattr(module, "command", None)
+        assert isinstance(found, click.Command), f"sim.cli.{cmd_name} has no click command named 'command'"
+        return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; a wrong word is answered with the nearest right one."""
+        if args and args[0] not in self.table and not args[0].startswith("-"):
+            raise click.UsageError(f"there is no command '{args[0]}'. {did_you_mean(args[0], self.table)}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands for ``--help``, from the table, so that nothing is imported."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(self.table.items()))

@@ -1,0 +1,55 @@
+"""The options that say which scenario: the file, overlays, a variant, and single values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sim.scenario.read import Loaded
+
+Decorated = Callable[..., Any]
+
+
+def scenario_options(function: Decorated) -> Decorated:
+    """Add SCENARIO, ``-f``, ``--variant`` and ``--set``; the function gets scenario, overlays, variant and sets.
+
+    Parameters
+    ----------
+    function
+        The function of a command, before ``click.command``.
+    """
+    parts = (
+        click.argument("scenario", metavar="SCENARIO"),
+        click.option(
+            "-f", "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay a file over the scenario (repeatable)."
+        ),
+        click.option("--variant", metavar="NAME", help="A variant that the scenario offers."),
+        click.option(
+            "--set",
+            "sets",
+            multiple=True,
+            metavar="A.B.C=VALUE",
+            help="Change one value: =12, =[8,12,20], =+10, =-5, =*1.2; * stands for several names (repeatable).",
+        ),
+    )
+    for part in reversed(parts):
+        function = part(function)
+    return function
+
+
+def load_from(
+    scenario: str, overlays: tuple[str, ...], variant: str | None, sets: tuple[str, ...], *, every_variant: bool = False
+) -> Loaded:
+    """The scenario that the options name.
+
+    Raises
+    ------
+    ScenarioError
+        Something is wrong with it.
+    """
+    from sim.scenario.read import load
+
+    return load(scenario, overlays=overlays, variant=variant, sets=sets, every_variant=every_variant)
