@@ -1,8 +1,8 @@
 """A conflict as people write it down, made into arrays: options with their actors, states by label, rankings.
 
-The keys are those of the files in ``scenarios/published/conflicts``: ``options`` (each with ``actor`` and, if it cannot
-be undone, ``direction``), ``actors``, ``states`` (label -> options taken) or ``infeasible`` (patterns such as ``11--``),
-and ``rankings`` (actor -> labels, best first, a list inside is a tie).
+The keys are those of the files in ``scenarios/published/conflicts``: ``options`` (each with ``actor`` and, if it
+cannot be undone, ``direction``), ``actors``, ``states`` (label -> options taken) or ``infeasible`` (patterns such as
+``11--``), and ``rankings`` (actor -> labels, best first, a list inside is a tie).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ def table(worlds: int, actors: int, issues: int | None, *, seed: int = 0) -> Inp
     """Random input in general position: no ties."""
     rng = np.random.default_rng(seed)
     shape = (worlds, actors) if issues is None else (worlds, actors, issues)
-    return rng.random(shape), 0.05 + 0.95 * rng.random(shape), 0.05 + rng.random((worlds, actors) + shape[2:])
+    return rng.random(shape), 0.05 + 0.95 * rng.random(shape), 0.05 + rng.random(shape)
 
 
 def outcome(model: Model, given: Input, **options: Any) -> np.ndarray:

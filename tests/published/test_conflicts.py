@@ -1,4 +1,4 @@
-"""Textbook conflicts and two from practice: equilibria exactly as published, from our own files and from those beside."""
+"""Textbook conflicts and two from practice: equilibria exactly as published, from our files and those beside."""
 
 from __future__ import annotations
 

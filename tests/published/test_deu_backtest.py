@@ -1,7 +1,7 @@
 """Decision-making in the European Union: the 156 decisions before Nice, and the errors of the plain models on them.
 
-Data: DEU III, Arregui and Perarnaud (2021), doi:10.34810/data53. An actor counts on an issue when it has both a position
-and a salience from 0 to 100; issues need an outcome in that range and three such actors.
+Data: DEU III, Arregui and Perarnaud (2021), doi:10.34810/data53. An actor counts on an issue when it has both a
+position and a salience from 0 to 100; issues need an outcome in that range and three such actors.
 """
 
 from __future__ import annotations

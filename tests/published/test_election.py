@@ -1,4 +1,4 @@
-"""The election demonstrations of KAPSARC's toolkit (reference run of its demo of the probabilistic Condorcet election)."""
+"""The demonstrations of the probabilistic Condorcet election in KAPSARC's toolkit, from its reference run."""
 
 from __future__ import annotations
 

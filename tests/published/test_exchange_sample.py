@@ -48,7 +48,7 @@ def test_each_printed_trade(sample: Sample, trades: Trades) -> None:
     data = sample[0]
     names, ids = data["actors"], [issue["id"] for issue in data["issues"]]
     for row in data["expected"]["top_exchanges"]:
-        same = trades.possible & (trades.I == names.index(row["I"])) & (trades.J == names.index(row["J"]))
+        same = trades.possible & (names.index(row["I"]) == trades.I) & (names.index(row["J"]) == trades.J)
         same &= (trades.q == ids.index(row["I_supplies"])) & (trades.p == ids.index(row["J_supplies"]))
         assert same.sum() == 1, row
         for field in ("gain", "I_old", "I_new", "J_old", "J_new"):
