@@ -106,7 +106,11 @@ def _link(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[s
     kind = _one(rng, ["bound", "bound", "felt", "consent", "feasible"])
     k = _one(rng, list(issues))
     width = max(issues[k]["scale"]) - min(issues[k]["scale"])
-    link: dict[str, Any] = {"kind": kind, "issue": k, "when": _when(rng, issues, actors, guards)}
+    link: dict[str, Any] = {"kind": kind, "issue": k}
+    if kind in ("bound", "felt"):
+        link["when"] = _when(rng, issues, actors, guards)
+    elif _chance(rng, 0.8):
+        link["unless"] = _when(rng, issues, actors, guards)
     if kind != "feasible":
         link["actor"] = _one(rng, actors)
     if kind == "bound":
@@ -119,8 +123,6 @@ def _link(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[s
         link["factor"] = _number(rng, 0, 1)
     else:
         link[_one(rng, ["at_most", "at_most", "at_least"])] = _value(rng, issues, k)
-    if _chance(rng, 0.4):
-        link["unless"] = _when(rng, issues, actors, guards)
     return link
 
 

@@ -34,9 +34,8 @@ class Appraisal:
     belief: dict[str, float]
 
     def worth(self, noise: float, strategic: bool) -> float:
-        """What signing is worth: complying, or with strategic consent also breaking."""
-        value = self.complied + noise
-        return max(value, self.breached) if strategic and self.breached is not None else value
+        """What signing is worth: complying, or with strategic consent the better of complying and breaking."""
+        return (self.value() if strategic else self.complied) + noise
 
     def signs(self, noise: float, strategic: bool) -> bool:
         """Whether signing is worth as much as refusing."""

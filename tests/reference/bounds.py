@@ -55,7 +55,7 @@ def holds(world: WorldInputs, when: When, stage: StageInputs, x_q: Values, terms
     if when.guaranteed_by and not any(g in stage.guarantors for g in when.guaranteed_by):
         return False
     for k, names in when.delivered_by.items():
-        if not all(moves(x_q, terms, k) and name in deliverers(stage, k) for name in names):
+        if k not in terms or not all(name in deliverers(stage, k) for name in names):
             return False
     return True
 
@@ -117,36 +117,39 @@ def gives_something(world: WorldInputs, x_q: Values, terms: Values, shift: Shift
 def broken_red_lines(
     world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values, shift: Shift, i: str
 ) -> list[Broken]:
-    """Red lines of the actor that the terms are beyond, and further beyond than the start of the stage."""
-    found = []
+    """Red lines that the terms are beyond, and further beyond than the start of the stage.
+
+    A consent link is a red line too, for as long as its conditions do not lift it.
+    """
+    found: list[Broken] = []
     for k in world.issues:
         red_line = world.red_line[i].get(k)
-        if red_line is None or k not in terms:
+        if red_line is not None and k in terms:
+            value = bound_now(world, stage, x_q, terms, shift, i, k, red_line)
+            _add_if_passed(found, "red_line", i, k, red_line.direction, value, x_q, terms)
+    for link in world.links.values():
+        if link.kind != "consent" or link.actor != i or link.issue not in terms:
             continue
-        value = bound_now(world, stage, x_q, terms, shift, i, k, red_line)
-        _add_if_passed(found, "red_line", i, k, red_line.direction, value, x_q, terms)
+        if matches(world, link, stage, x_q, terms):
+            _add_if_passed(found, "consent", i, link.issue, link.direction, link.limit, x_q, terms)
     return found
 
 
 def broken_bounds(
     world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values, shift: Shift, i: str
 ) -> list[Broken]:
-    """Everything that keeps the actor from signing whatever it is worth: red lines, prices, consent links."""
+    """Everything that keeps the actor from signing whatever it is worth: red lines, consent links, prices."""
     found = broken_red_lines(world, stage, x_q, terms, shift, i)
-    if i not in stage.advocates and gives_something(world, x_q, terms, shift, i):
-        for k in world.issues:
-            price = world.price[i].get(k)
-            if price is None or (world.scenario.issues[k].optional and not moves(x_q, terms, k)):
-                continue
-            value = bound_now(world, stage, x_q, terms, shift, i, k, price)
-            gap = beyond(price.direction, value, end_state(x_q, terms)[k])
-            if gap > BEYOND:
-                found.append(Broken(i, k, "price", value, gap))
-    for link in world.links.values():
-        if link.kind != "consent" or link.actor != i or link.issue not in terms:
+    if i in stage.advocates or not gives_something(world, x_q, terms, shift, i):
+        return found
+    for k in world.issues:
+        price = world.price[i].get(k)
+        if price is None or (world.scenario.issues[k].optional and not moves(x_q, terms, k)):
             continue
-        if matches(world, link, stage, x_q, terms):
-            _add_if_passed(found, "consent", i, link.issue, link.direction, link.limit, x_q, terms)
+        value = bound_now(world, stage, x_q, terms, shift, i, k, price)
+        gap = beyond(price.direction, value, end_state(x_q, terms)[k])
+        if gap > BEYOND:
+            found.append(Broken(i, k, "price", value, gap))
     return found
 
 

@@ -42,6 +42,10 @@ class Table:
         """Nobody objects and the package can be done."""
         return not self.shortfall and not self.infeasible
 
+    def gap(self, i: str, k: str) -> float:
+        """How far an actor's bounds on an issue are missed: the widest gap, 0 without one."""
+        return max((one.gap for one in self.broken[i] if one.issue == k), default=0.0)
+
     def missing_utility(self, i: str) -> float:
         """By how much signing is worth less than refusing; negative if it is worth more."""
         return self.appraisals[i].refused - self.appraisals[i].worth(self.noise[i], self.strategic)
@@ -68,7 +72,7 @@ def judge(
     for i in stage.consent:
         table.broken[i] = broken_bounds(world, stage, x_q, terms, shift, i)
         if table.broken[i]:
-            table.shortfall[i] = sum(one.gap for one in table.broken[i])
+            table.shortfall[i] = sum(table.gap(i, k) for k in world.issues)
         elif not appraisals[i].signs(noise[i], strategic):
             table.shortfall[i] = table.missing_utility(i)
     return table
