@@ -117,31 +117,23 @@ def gives_something(world: WorldInputs, x_q: Values, terms: Values, shift: Shift
 def broken_red_lines(
     world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values, shift: Shift, i: str
 ) -> list[Broken]:
-    """Red lines that the terms are beyond, and further beyond than the start of the stage.
-
-    A consent link is a red line too, for as long as its conditions do not lift it.
-    """
+    """Red lines that the terms are beyond, and further beyond than the start of the stage."""
     found: list[Broken] = []
     for k in world.issues:
         red_line = world.red_line[i].get(k)
         if red_line is not None and k in terms:
             value = bound_now(world, stage, x_q, terms, shift, i, k, red_line)
             _add_if_passed(found, "red_line", i, k, red_line.direction, value, x_q, terms)
-    for link in world.links.values():
-        if link.kind != "consent" or link.actor != i or link.issue not in terms:
-            continue
-        if matches(world, link, stage, x_q, terms):
-            _add_if_passed(found, "consent", i, link.issue, link.direction, link.limit, x_q, terms)
     return found
 
 
-def broken_bounds(
+def unmet_prices(
     world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values, shift: Shift, i: str
 ) -> list[Broken]:
-    """Everything that keeps the actor from signing whatever it is worth: red lines, consent links, prices."""
-    found = broken_red_lines(world, stage, x_q, terms, shift, i)
+    """Prices that the terms do not meet, asked in full when the actor gives something; advocates waive theirs."""
     if i in stage.advocates or not gives_something(world, x_q, terms, shift, i):
-        return found
+        return []
+    found = []
     for k in world.issues:
         price = world.price[i].get(k)
         if price is None or (world.scenario.issues[k].optional and not moves(x_q, terms, k)):
@@ -151,6 +143,29 @@ def broken_bounds(
         if gap > BEYOND:
             found.append(Broken(i, k, "price", value, gap))
     return found
+
+
+def refused_by_links(
+    world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values, i: str
+) -> list[Broken]:
+    """Limits beyond which the actor refuses an issue as long as their conditions do not lift them."""
+    found: list[Broken] = []
+    for link in world.links.values():
+        ours = link.kind == "consent" and link.actor == i and link.issue in terms
+        if ours and matches(world, link, stage, x_q, terms):
+            _add_if_passed(found, "consent", i, link.issue, link.direction, link.limit, x_q, terms)
+    return found
+
+
+def broken_bounds(
+    world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values, shift: Shift, i: str
+) -> list[Broken]:
+    """Everything that keeps the actor from signing whatever it is worth."""
+    return [
+        *broken_red_lines(world, stage, x_q, terms, shift, i),
+        *unmet_prices(world, stage, x_q, terms, shift, i),
+        *refused_by_links(world, stage, x_q, terms, i),
+    ]
 
 
 def infeasible(world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values) -> list[Broken]:
