@@ -93,6 +93,8 @@ def conflict(
     if rows.ndim != 2 or own.shape != rows.shape[1:]:
         raise SimError(f"states have shape {rows.shape} and owner {own.shape}; they must be (S, O) and (O,)")
     number = int(own.max(initial=-1)) + 1 if actors is None else actors
+    if number < 1:
+        raise SimError("a conflict needs at least one actor")
     if own.size and (own.min() < 0 or own.max() >= number):
         raise SimError(f"option owners must be from 0 to {number - 1}")
     if len(np.unique(rows, axis=0)) != len(rows):

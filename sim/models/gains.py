@@ -134,7 +134,7 @@ def answer(
         outcome = np.where(failed[:, None], point, terms)
     # Worlds in which nobody has any weight were bargained with equal stakes; single empty issues were not.
     empty = table.weightless.reshape(worlds, issues)
-    flat = (worlds, -1, issues)
+    flat = (worlds, table.position.shape[1], issues)
     mean = weighted_mean(table.position.reshape(flat), table.weight.reshape(flat))
     outcome = np.where((empty & ~every(empty, 1)[:, None]) | np.isnan(mean), mean, outcome)
     status = code(table).reshape(worlds, issues)

@@ -114,7 +114,8 @@ def forecast(
     Notes
     -----
     With more than two actors the point on the line need not be efficient (Roth 1979); what is left over is not
-    given to anybody.
+    given to anybody. Where the bargain is over a reservation that nobody could reach (the default), everybody could
+    hope for all of it, and the answer is the egalitarian one; from a disagreement point the two differ.
 
     Examples
     --------

@@ -32,6 +32,19 @@ def test_law(model: Model, issues: int | None, law) -> None:
 
 
 @MODELS
+@pytest.mark.parametrize("actors", [2, 11])
+def test_batch_equals_loop_whatever_the_number_of_actors(model: Model, actors: int) -> None:
+    battery.batch_equals_loop(model, battery.table(70, actors, None))
+
+
+@MODELS
+@ISSUES
+def test_no_worlds_no_answers(model: Model, issues: int | None) -> None:
+    x, s, c = battery.table(0, 3, issues)
+    assert model.forecast(x, s, c).outcome.shape == (0, *x.shape[2:])
+
+
+@MODELS
 @ISSUES
 def test_plain_cases(model: Model, issues: int | None) -> None:
     battery.plain_cases(model, issues)

@@ -14,6 +14,7 @@ from sim.models import (
     egalitarian,
     election,
     exchange,
+    kalai_smorodinsky,
     nash,
     scores,
 )
@@ -42,6 +43,18 @@ def test_terms_stay_within_their_interval() -> None:
     low, high = np.full((6, 3), 0.45), np.full((6, 3), 0.5)
     outcome = nash.forecast(x, s, c, within=(low, high)).outcome
     assert ((outcome >= 0.45 - 1e-9) & (outcome <= 0.5 + 1e-9)).all()
+
+
+def test_kalai_smorodinsky_by_hand() -> None:
+    """From 0, ideals at .4 and .8, linear: hopes are .4 and, nobody losing, .8; gains (.8 - x) and x, so x = .8 / 1.5.
+
+    The first gains nothing beyond .8, so the second's hope is its own ideal: (.8 - x) / .4 = x / .8. Equal gains: .4.
+    """
+    ones = [[1.0, 1.0]]
+    options = {"disagreement": [0.0], "exponent": 1.0}
+    found = kalai_smorodinsky.forecast([[0.4, 0.8]], ones, ones, **options).outcome[0]
+    assert found == pytest.approx(0.8 / 1.5, abs=1e-9)
+    assert egalitarian.forecast([[0.4, 0.8]], ones, ones, **options).outcome[0] == pytest.approx(0.4, abs=1e-9)
 
 
 def test_exponents_below_one_are_flagged() -> None:
