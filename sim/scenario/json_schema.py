@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from typing import Any
+from typing import Any, get_args
 
+from sim.scenario.numbers import Basis
 from sim.scenario.schema import Scenario
 
 Schema = dict[str, Any]
@@ -25,6 +26,7 @@ def json_schema() -> Schema:
     full = Scenario.model_json_schema(by_alias=True, mode="validation")
     parts: dict[str, Schema] = full.pop("$defs")
     parts["Scenario"] = full
+    _accept_short_forms(parts)
     partial = {f"{name}Partial": _loosen(part) for name, part in deepcopy(parts).items()}
     variant = deepcopy(partial["ScenarioPartial"])
     variant["properties"] |= {"drop": _drop()}
@@ -45,6 +47,37 @@ def json_schema() -> Schema:
 def schema_text() -> str:
     """The schema as JSON text."""
     return json.dumps(json_schema(), indent=1, ensure_ascii=False) + "\n"
+
+
+def _accept_short_forms(parts: dict[str, Schema]) -> None:
+    """What people may write instead of a whole mapping, as :mod:`sim.scenario.short` spells it out."""
+    names = {"type": "array", "items": {"type": "string"}}
+    parts["Number"] = _number()
+    short_forms = {"Move": {"$ref": "#/$defs/Number"}, "Duty": names, "Onward": {"type": "string"}}
+    for name, short in short_forms.items():
+        parts[name] = {"title": name, "description": parts[name].pop("description", ""), "anyOf": [short, parts[name]]}
+    parts["When"]["additionalProperties"] = {"$ref": "#/$defs/Condition"}
+    guarantors = parts["Stage"]["properties"]["guarantors"]
+    long = {key: guarantors.pop(key) for key in ("type", "additionalProperties") if key in guarantors}
+    guarantors["anyOf"] = [names, long]
+
+
+def _number() -> Schema:
+    figure: Schema = {"type": "number"}
+    triple: Schema = {"type": "array", "items": figure, "minItems": 1, "maxItems": 3}
+    source: Schema = {
+        "type": "object",
+        "properties": {
+            "value": {"anyOf": [figure, triple], "description": "a figure or [low, mode, high]"},
+            "basis": {"enum": [*get_args(Basis), None], "description": "what it rests on"},
+            "because": {"type": "array", "items": {"type": "string"}, "description": "claims and sources"},
+            "note": {"type": ["string", "null"], "description": "why, in a sentence"},
+        },
+        "required": ["value"],
+        "additionalProperties": False,
+    }
+    about = "a figure, [low, mode, high], or either with its source"
+    return {"title": "Number", "description": about, "anyOf": [figure, triple, source]}
 
 
 def _drop() -> Schema:

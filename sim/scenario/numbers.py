@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 Basis = Literal["article", "source", "article+source", "article+judgement", "judgement", "print", "construction"]
@@ -63,25 +63,6 @@ class Number(BaseModel):
         figures = raw["value"] if "value" in raw else [raw["low"], raw["mode"], raw["high"]]
         low, mode, high = _three(figures)
         return {"low": low, "mode": mode, "high": high, **{key: raw[key] for key in source & set(raw)}}
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, core: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """What an editor accepts: a figure, a range, or either with its source."""
-        figure: dict[str, Any] = {"type": "number"}
-        triple = {"type": "array", "items": figure, "minItems": 1, "maxItems": 3, "description": "[low, mode, high]"}
-        value = {"anyOf": [figure, triple]}
-        source = {
-            "type": "object",
-            "properties": {
-                "value": value,
-                "basis": {"enum": [*get_args(Basis), None]},
-                "because": {"type": "array", "items": {"type": "string"}},
-                "note": {"type": ["string", "null"]},
-            },
-            "required": ["value"],
-            "additionalProperties": False,
-        }
-        return {"description": "a figure, [low, mode, high], or either with its source", "anyOf": [figure, triple, source]}
 
 
 def _refusal(message: str) -> PydanticCustomError:
