@@ -84,33 +84,17 @@ def run(
     >>> results.worlds
     20
     """
-    _check_numbers(worlds, seed, traces)
     resolved, inputs, episodes = _resolve(scenario, variant, overlays, sets)
-    chosen = choose_paths(resolved, paths)
+    planned = settings(resolved, worlds=worlds, seed=seed, paths=paths, traces=traces, workers=workers)
     from sim.agents.walks import blocks, join
     from sim.results import Results
     from sim.results.dataset import assemble
     from sim.results.manifest import versions
 
     started = time.perf_counter()
-    cut = blocks(worlds)
-    if workers is None:
-        workers = 1 if worlds * len(chosen) < LARGE else os.cpu_count() or 1
-    walk = partial(_walk, resolved, seed, chosen, traces)
-    parts = _walked(walk, cut, len(chosen), workers, executor, progress or (lambda done, total: None))
-    arrays = join(parts)
-    settings = {
-        "seed": seed,
-        "worlds": worlds,
-        "paths": list(chosen),
-        "traced": min(traces, worlds),
-        "workers": workers if executor is None else "executor",
-        "seconds": round(time.perf_counter() - started, 3),
-        "inputs": inputs,
-        "variant": variant,
-        "overlays": [str(overlay) for overlay in overlays],
-        "sets": list(sets),
-    }
+    walk = partial(_walk, resolved, seed, tuple(planned["paths"]), traces)
+    tell = progress or (lambda done, total: None)
+    parts = _walked(walk, blocks(worlds), len(planned["paths"]), planned["workers"], executor, tell)
     about = {
         "title": resolved.title,
         "as_of": resolved.as_of or "",
@@ -120,7 +104,46 @@ def run(
         "version": versions()["settlement-sim"],
         "all_paths": list(resolved.paths),
     }
-    return Results(assemble(resolved, arrays, about), resolved, settings, episodes)
+    data = assemble(resolved, join(parts), about)
+    made = {
+        **planned,
+        "variant": variant,
+        "overlays": [str(overlay) for overlay in overlays],
+        "sets": list(sets),
+        "inputs": inputs,
+        "seconds": round(time.perf_counter() - started, 3),
+    }
+    return Results(data, resolved, made, episodes)
+
+
+def settings(
+    scenario: Scenario,
+    *,
+    worlds: int = 2000,
+    seed: int = 1,
+    paths: Sequence[str] | None = None,
+    traces: int = 2000,
+    workers: int | None = None,
+) -> dict[str, Any]:
+    """How a run will be made, checked, as plain data; see :func:`run` for the parameters.
+
+    Raises
+    ------
+    SimError
+        For a number out of range or a path that is not there.
+    """
+    if not 1 <= worlds <= MOST_WORLDS:
+        raise SimError(f"worlds: {worlds} is outside 1 to {MOST_WORLDS:,}.")
+    if not 0 <= seed < 2**63:
+        raise SimError(f"seed: {seed} is outside 0 to 2 to the power of 63.")
+    if traces < 0:
+        raise SimError(f"traces: {traces} is negative.")
+    if workers is not None and not 1 <= workers <= 1024:
+        raise SimError(f"workers: {workers} is outside 1 to 1024.")
+    chosen = choose_paths(scenario, paths)
+    if workers is None:
+        workers = 1 if worlds * len(chosen) < LARGE else os.cpu_count() or 1
+    return {"seed": seed, "worlds": worlds, "paths": list(chosen), "traced": min(traces, worlds), "workers": workers}
 
 
 def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, ...]:
@@ -144,15 +167,6 @@ def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, 
     return tuple(dict.fromkeys(paths))
 
 
-def _check_numbers(worlds: int, seed: int, traces: int) -> None:
-    if not 1 <= worlds <= MOST_WORLDS:
-        raise SimError(f"worlds: {worlds} is outside 1 to {MOST_WORLDS:,}.")
-    if seed < 0:
-        raise SimError(f"seed: {seed} is negative; any whole number from 0 on will do.")
-    if traces < 0:
-        raise SimError(f"traces: {traces} is negative.")
-
-
 def _resolve(
     scenario: str | Path | Loaded | Scenario, variant: str | None, overlays: Sequence[str | Path], sets: Sequence[str]
 ) -> tuple[Scenario, Mapping[str, str], tuple[Mapping[str, Any], ...]]:
@@ -165,7 +179,10 @@ def _resolve(
         from sim.scenario.read import load
 
         scenario = load(scenario, overlays=tuple(overlays), variant=variant, sets=tuple(sets))
-    return scenario.scenario, dict(scenario.files), scenario.episodes()
+    from sim.scenario.episodes import read_episodes
+
+    hashes = {file.label: file.sha256 for file in scenario.files}
+    return scenario.scenario, hashes, read_episodes(scenario.file_named("episodes"))
 
 
 class _Walk(Protocol):

@@ -83,7 +83,7 @@ def signature(model: SettlementModel, table: Table, closing: Closing, signed: Ma
         for j, belief in agent.seat.belief.items():
             put("belief", rows, belief, at=(q, i, j))
         if i not in stage.consent:
-            breaks = broken(agent.party, closing.terms, table.start, stage, model.setting, prices=False)
+            breaks = broken(agent.party, closing.terms, table.start, stage, model.setting, red_lines_only=True)
             for k, gap in breaks.gap.items():
                 put("reported_breaks", rows, signed & (gap > 0), at=(q, i, k))
 

@@ -60,7 +60,7 @@ def _signed(arrays: Arrays) -> Array:
 
 
 def _everybody_gains(arrays: Arrays) -> Array:
-    return (arrays["gain"] > 1e-9).all(axis=1).astype(np.float64)
+    return np.asarray((arrays["gain"] > 1e-9).all(axis=1), dtype=np.float64)
 
 
 def _least_gain(arrays: Arrays) -> Array:

@@ -106,7 +106,7 @@ class Breaks:
         return result
 
 
-def broken(party: Party, terms: Array, start: Array, stage: Terms, setting: Setting, *, prices: bool = True) -> Breaks:
+def broken(party: Party, terms: Array, start: Array, stage: Terms, setting: Setting, *, red_lines_only: bool = False) -> Breaks:
     """Which bounds of an actor these terms break.
 
     Parameters
@@ -119,8 +119,8 @@ def broken(party: Party, terms: Array, start: Array, stage: Terms, setting: Sett
         Which issues move, who advocates the path (advocates waive their prices).
     setting : Setting
         Which issues are about process and which are optional.
-    prices : bool
-        False leaves prices out (for actors whose yes is not asked).
+    red_lines_only : bool
+        True leaves out prices and consent links, for actors whose yes is not asked.
 
     Returns
     -------
@@ -128,11 +128,13 @@ def broken(party: Party, terms: Array, start: Array, stage: Terms, setting: Sett
     """
     gap: dict[int, Array] = {}
     bound: dict[int, Array] = {}
-    waives = party.index in stage.advocates or not prices
+    waives = party.index in stage.advocates
     gives: Mask | None = None
     counts: Mask
     for guard in party.guards:
         k = guard.issue
+        if red_lines_only and guard.role != "red_line":
+            continue
         if guard.role == "price":
             if waives or (k in setting.optional_issues and k not in stage.issues):
                 continue

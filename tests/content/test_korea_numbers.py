@@ -44,7 +44,7 @@ def test_issues_have_their_scales_and_values_of_today() -> None:
         assert figure(ours["today"]) == issue["status_quo"]
         assert set(issue["claims"]) <= set(ours["because"])
     assert [key for key, issue in written.items() if issue.get("process")] == ["sequencing", "forum_and_guarantor"]
-    assert [key for key, issue in written.items() if issue.get("optional")] == ["verification"]
+    assert [key for key, issue in written.items() if issue.get("optional")] == ["forum_and_guarantor", "verification"]
 
 
 def test_interests_are_complete() -> None:

@@ -1,0 +1,67 @@
+"""What an analysis found: a sentence, labelled tables, and how it was made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+import pandas as pd
+
+from sim.scenario.schema import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@final
+@dataclass(frozen=True)
+class Finding:
+    """The answer of an analysis.
+
+    Attributes
+    ----------
+    name : str
+        The analysis, and the chart that shows it (:mod:`sim.charts.findings`).
+    sentence : str
+        What was found, made from the tables.
+    tables : mapping of str to DataFrame
+        The first is the one that the chart draws.
+    scenario : Scenario
+    settings : mapping
+        How it was made, as plain data: paths, worlds, seed, what was varied.
+    notes : tuple of str
+        What the reader must know to read it rightly; what could not be found.
+    """
+
+    name: str
+    sentence: str
+    tables: Mapping[str, pd.DataFrame]
+    scenario: Scenario
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The table that the chart draws."""
+        return next(iter(self.tables.values()))
+
+    def chart(self, part: str | None = None) -> Figure:
+        """The chart of this finding."""
+        from sim.charts import findings
+
+        return findings.chart(self, part)
+
+    def as_json(self) -> str:
+        """Sentence, notes, settings and tables as JSON."""
+        tables = {name: json.loads(table.to_json(orient="records")) for name, table in self.tables.items()}
+        about = {"analysis": self.name, "finding": self.sentence, "notes": list(self.notes), "settings": self.settings}
+        return json.dumps({**about, "tables": tables}, indent=2, ensure_ascii=False, default=str)
+
+    def save(self, folder: str | Path, *, charts: bool = True, report: bool = False) -> dict[str, Path]:
+        """Write tables (CSV), charts (SVG and PNG), the finding (JSON) and, if asked, ``report.html`` into a folder."""
+        from sim.charts.findings.save import save_finding
+
+        return save_finding(self, Path(folder), charts=charts, report=report)
