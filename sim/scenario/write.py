@@ -53,7 +53,7 @@ def to_yaml(data: Any, *, flow: bool | None = False) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A part of a scenario as plain data in its shortest faithful form; what is None is left out.
+    """A part of a scenario as plain data in its shortest faithful form; what is None or empty is left out.
 
     >>> plain(Number(low=1, mode=2, high=3)), plain(Number(low=4, mode=4, high=4))
     ([1, 2, 3], 4)
@@ -62,7 +62,8 @@ def plain(value: Any) -> Any:
         return _number(value)
     if isinstance(value, BaseModel):
         pairs = ((key, getattr(value, name)) for key, name in _names(type(value)))
-        return {key: plain(part) for key, part in pairs if part is not None}
+        parts = {key: plain(part) for key, part in pairs if part is not None}
+        return {key: part for key, part in parts.items() if part != [] and part != {}}
     if isinstance(value, dict):
         return {_figure(key): plain(part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,0 +1,83 @@
+"""``sim show``: who wants what, how much, and where it will not go; and who says so."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from sim.cli.options import load_from, scenario_options
+from sim.errors import SimError, printable
+
+
+@click.command("show")
+@scenario_options
+@click.option("--actor", "actors", multiple=True, metavar="NAME", help="Only this actor (repeatable).")
+@click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue (repeatable).")
+@click.option("--because", is_flag=True, help="Print the claims and sources behind each number.")
+@click.option("--origin", is_flag=True, help="Print the resolved scenario with file and line of every value.")
+@click.option("--json", "as_json", is_flag=True, help="Print the matrix as JSON.")
+def command(
+    scenario: str,
+    overlays: tuple[str, ...],
+    variant: str | None,
+    sets: tuple[str, ...],
+    actors: tuple[str, ...],
+    issues: tuple[str, ...],
+    because: bool,
+    origin: bool,
+    as_json: bool,
+) -> None:
+    """Show who wants what, how much, and where it will not go."""
+    loaded = load_from(scenario, overlays, variant, sets)
+    held = loaded.scenario
+    shown_actors = _chosen(actors, tuple(held.actors), "actor")
+    shown_issues = _chosen(issues, tuple(held.issues), "issue")
+    if origin:
+        from sim.scenario.origin import with_origins
+
+        click.echo(printable(with_origins(loaded)), nl=False)
+    elif as_json:
+        click.echo(json.dumps(_data(loaded, shown_actors, shown_issues), indent=2, ensure_ascii=False))
+    elif because:
+        from sim.cli.because import reasons
+
+        click.echo(printable("\n".join(reasons(loaded, shown_actors, shown_issues))))
+    else:
+        from sim.cli.matrix import print_matrix
+
+        print_matrix(loaded, shown_actors, shown_issues)
+
+
+def _chosen(wanted: tuple[str, ...], known: tuple[str, ...], noun: str) -> tuple[str, ...]:
+    """The names asked for, or all; a wrong one is answered with the nearest."""
+    from sim.scenario.suggest import did_you_mean
+
+    for name in wanted:
+        if name not in known:
+            raise SimError(f"--{noun} {name}: there is no {noun} '{name}'. {did_you_mean(name, known, noun=noun + 's')}")
+    return tuple(name for name in known if not wanted or name in wanted)
+
+
+def _data(loaded: Any, actors: tuple[str, ...], issues: tuple[str, ...]) -> dict[str, Any]:
+    """The matrix as plain data."""
+    from sim.scenario.write import plain
+
+    held = loaded.scenario
+    rows = [
+        {"actor": actor, "issue": issue, **plain(held.actors[actor].interests[issue])}
+        for actor in actors
+        for issue in issues
+        if issue in held.actors[actor].interests
+    ]
+    return {
+        "title": held.title,
+        "as_of": held.as_of,
+        "actors": {actor: held.actors[actor].name for actor in actors},
+        "issues": {
+            issue: {"title": held.issues[issue].title, "scale": {f"{at:g}": label for at, label in held.issues[issue].scale.items()}}
+            for issue in issues
+        },
+        "interests": rows,
+    }
