@@ -181,12 +181,10 @@ class SettlementModel(mesa.Model):
         breaker, _ = widest(tempted, self.rows.size)
         issue = np.full(self.rows.size, NOBODY, dtype=np.int64)
         for j in keeps:
-            weight = self.actors[j].party.weight
-            held = {
-                k: weight[:, k] * np.abs(terms - table.start)[:, k]
-                for k in sorted(stage.issues[n] for n in stage.duty(j))
-            }
-            issue = np.where(breaker == j, widest(held, self.rows.size)[0], issue)
+            stake = self.actors[j].party.weight * np.abs(terms - table.start)
+            duty = sorted((stage.issues[n], n) for n in stage.duty(j))
+            held = {k: np.where(moved[:, n], stake[:, k], -1.0) for k, n in duty}
+            issue = np.where(breaker == j, widest(held, self.rows.size, over=-1.0)[0], issue)
         return all_keep, breaker, issue
 
     def _press(self, stage: Terms) -> None:

@@ -36,8 +36,8 @@ class Ending(IntEnum):
 REFUSALS = (Ending.RED_LINE, Ending.INTEREST, Ending.DISTRUST)
 
 
-def widest(candidates: Mapping[int, Array], worlds: int) -> tuple[Index, Array]:
-    """The key with the largest positive value in each world, the first on a tie, and that value.
+def widest(candidates: Mapping[int, Array], worlds: int, *, over: float = 0.0) -> tuple[Index, Array]:
+    """The key with the largest value above ``over`` in each world, the first on a tie, and that value.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ def widest(candidates: Mapping[int, Array], worlds: int) -> tuple[Index, Array]:
     Returns
     -------
     tuple of ndarray, shape (R,)
-        Keys (-1 where no value is positive) and values (0 there).
+        Keys (-1 where no value is above ``over``) and values (``over`` there).
 
     Examples
     --------
@@ -55,7 +55,7 @@ def widest(candidates: Mapping[int, Array], worlds: int) -> tuple[Index, Array]:
     [-1, 3]
     """
     key = np.full(worlds, NOBODY, dtype=np.int64)
-    best = np.zeros(worlds)
+    best = np.full(worlds, over)
     for candidate, value in candidates.items():
         wins = value > best
         key = np.where(wins, candidate, key)
