@@ -63,7 +63,9 @@ class Names:
         )
 
 
-def check(tree: Node, scenario: Scenario | None, ledger: Ledger | None) -> list[Problem]:
+def check(
+    tree: Node, scenario: Scenario | None, ledger: Ledger | None, checked: set[Node] | None = None
+) -> list[Problem]:
     """All faults of meaning.
 
     Parameters
@@ -74,12 +76,14 @@ def check(tree: Node, scenario: Scenario | None, ledger: Ledger | None) -> list[
         What is left of it after the check of shape; None if nothing is.
     ledger
         The claims and sources that ``because`` may refer to; None if the scenario names none.
+    checked
+        Parts whose claims have been looked up already; grows.
     """
     from sim.scenario.check_paths import path_faults
     from sim.scenario.check_values import value_faults
 
     names = Names.of(tree)
-    faults = [*_name_faults(tree), *_because_faults(tree, ledger)]
+    faults = [*_name_faults(tree), *_because_faults(tree, ledger, checked)]
     if scenario is not None:
         faults += [*value_faults(scenario, names), *path_faults(scenario, names)]
     return [place(tree, fault) for fault in faults]
@@ -133,14 +137,29 @@ def _a(noun: str) -> str:
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
-def _because_faults(tree: Node, ledger: Ledger | None) -> Iterator[Fault]:
-    """Claims and sources that the ledger does not have."""
+def _because_faults(tree: Node, ledger: Ledger | None, checked: set[Node] | None = None) -> Iterator[Fault]:
+    """Claims and sources that the ledger does not have.
+
+    Parts in ``checked`` are passed over, and parts looked at are added to it: a variant shares most of its tree.
+    """
     if ledger is None:
         return
-    for address, node in tree.walk():
-        if len(address) < 2 or address[-2] != "because" or not isinstance(address[-1], Item):
-            continue
-        if isinstance(node.value, str) and not ledger.knows(node.value):
-            noun = "source" if node.value.startswith("S") else "claim"
-            remedy = did_you_mean(node.value, ledger.near(node.value), noun=f"{noun}s")
-            yield Fault(address, f"there is no {noun} '{node.value}' in the ledger", remedy)
+    waiting: list[tuple[Address, Node]] = [((), tree)]
+    while waiting:
+        address, node = waiting.pop()
+        if checked is not None:
+            if node in checked:
+                continue
+            checked.add(node)
+        for key, child in node.children():
+            if isinstance(child.value, (dict, list)):
+                waiting.append(((*address, key), child))
+            elif address and address[-1] == "because" and isinstance(key, Item):
+                if isinstance(child.value, str) and not ledger.knows(child.value):
+                    yield _unknown_claim((*address, key), child.value, ledger)
+
+
+def _unknown_claim(address: Address, id: str, ledger: Ledger) -> Fault:
+    noun = "source" if id.startswith("S") else "claim"
+    remedy = did_you_mean(id, ledger.near(id), noun=f"{noun}s")
+    return Fault(address, f"there is no {noun} '{id}' in the ledger", remedy)

@@ -66,7 +66,7 @@ class _TextProblem(Problem):
         return self.file or ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Node:
     """A value, where it stands, and where its key stands if it has one.
 

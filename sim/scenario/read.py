@@ -138,10 +138,10 @@ def load(
     tree, ledger = _named_files(files, tree, main)
     scenario, problems = read_shape(tree)
     files.problems += problems
-    files.problems += check(tree, scenario, ledger)
-    if every_variant:
-        for name in _names(base):
-            files.problems += _variant_problems(base, name, ledger, label_of(main)) if name != variant else []
+    checked: set[Node] = set()
+    files.problems += check(tree, scenario, ledger, checked)
+    for name in _names(base) if every_variant else ():
+        files.problems += _variant_problems(base, name, ledger, checked, label_of(main)) if name != variant else []
     if files.problems or scenario is None:
         raise _error(files, main)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
@@ -155,13 +155,15 @@ def load_scenario(path: str | Path, **options: object) -> Scenario:
     return load(path, **options).scenario  # type: ignore[arg-type]
 
 
-def _variant_problems(layers: Layers, name: str, ledger: Ledger | None, label: str) -> list[Problem]:
+def _variant_problems(
+    layers: Layers, name: str, ledger: Ledger | None, checked: set[Node], label: str
+) -> list[Problem]:
     """What is wrong with the scenario once a variant is laid over it."""
     problems: list[Problem] = []
     varied, _ = with_variant(layers, name, problems, label)
     assert varied.tree is not None
     scenario, faults = read_shape(varied.tree)
-    return [*problems, *faults, *check(varied.tree, scenario, ledger)]
+    return [*problems, *faults, *check(varied.tree, scenario, ledger, checked)]
 
 
 def _names(layers: Layers) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ def _precision(raw: Any) -> Any:
 class Strict(BaseModel):
     """Every part of a scenario: unknown keys are errors, nothing changes after reading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
 
 
 class Sourced(Strict):
@@ -382,7 +382,7 @@ class ReferenceMark(Sourced):
 class Variant(Strict):
     """A named set of overrides; everything but title and drop is a piece of a scenario."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
     title: Text | None = None
     drop: tuple[str, ...] = ()
 
