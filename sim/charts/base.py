@@ -8,7 +8,8 @@ The table carries the :class:`Context` in its ``attrs``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """What a chart says about the run at its foot."""
+    """What a chart says about the run at its foot, and the words of the issues' scales."""
 
     scenario: str
     as_of: str
@@ -29,6 +30,7 @@ class Context:
     worlds: int
     traced: int
     seed: str
+    scales: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
 
     @property
     def footer(self) -> str:
@@ -53,6 +55,7 @@ def context_of(results: Results) -> Context:
         worlds=results.worlds,
         traced=int(data.sizes.get("trace_world", 0)),
         seed=str(data.attrs.get("seed", results.settings.get("seed", "unknown"))),
+        scales={key: issue.scale for key, issue in results.scenario.issues.items()},
     )
 
 

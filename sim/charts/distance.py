@@ -82,7 +82,7 @@ def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     note = (
         "Worlds in which the stage is refused, at the closing table: how far the widest broken bound is missed, or, where none is "
         "broken, how much utility is missing. Median, half of the worlds (thick), nine tenths (thin). "
-        "Beneath: most frequent objector (share of these worlds)."
+        "Beneath: most frequent objector (share of these worlds), and the stage at which most of them stop."
     )
     page = sheet(figure, context(table), title=distance_title(table), note=note, body=tall + 0.75)
     titles = table.drop_duplicates("path")["path_title"]
@@ -113,4 +113,4 @@ def _spreads(axes: Axes, mine: pd.DataFrame, room: int) -> None:
         axes.hlines(y, one["q25"], one["q75"], color=colour, lw=5)
         axes.plot([one["median"]], [y], marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
         axes.text(top * 1.38, y, f"{whole(one['share'])} % of worlds", size=SMALL, ha="right", va="center")
-        axes.text(0.0, y + 0.36, wrap(f"{one['who']}; mostly stage {one['stage']}", room, most=1), size=SMALL, color=GREY, va="center")
+        axes.text(0.0, y + 0.36, wrap(f"{one['who']}, stage {one['stage']}", room, most=1), size=SMALL, color=GREY, va="center")

@@ -15,11 +15,12 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, height, letters, wrap
+from sim.results.statistics import QUANTILES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-GAP = 0.12
+GAP = 0.16
 """Room between two columns, in widths of a column."""
 
 
@@ -51,6 +52,11 @@ def rows_of(keys: Sequence[str], most: int = 6) -> list[tuple[str, ...]]:
     return [tuple(keys[n * each : (n + 1) * each]) for n in range(rows)]
 
 
+def column_width(inches: float, columns: int) -> float:
+    """Width of each of so many columns."""
+    return inches / (columns * (1 + GAP) - GAP)
+
+
 def header(texts: Sequence[str], inches: float) -> tuple[list[str], float]:
     """Column titles wrapped to a width, and the height that they need."""
     wrapped = [wrap(text, letters(inches, SMALL), most=4) for text in texts]
@@ -59,10 +65,13 @@ def header(texts: Sequence[str], inches: float) -> tuple[list[str], float]:
 
 def frame(axes: Axes, columns: Columns, titles: Sequence[str], ticks: Sequence[float], unit: str) -> None:
     """The background of the columns: edges, titles above, and the scale of each beneath."""
+    from matplotlib.collections import LineCollection
+
     low, high = axes.get_ylim()
-    for key, title in zip(columns.keys, titles, strict=True):
-        left, right = columns.x(key, [0, columns.longest])
-        axes.plot([left, left, right, right, left], [low, high, high, low, low], color=GRID, lw=0.8, zorder=0.5, clip_on=False)
+    edges = [columns.x(key, [0, columns.longest]) for key in columns.keys]
+    boxes = [[(a, low), (a, high), (b, high), (b, low), (a, low)] for a, b in edges]
+    axes.add_collection(LineCollection(boxes, colors=GRID, linewidths=0.8, zorder=0.5, clip_on=False), autolim=False)
+    for (left, _), title in zip(edges, titles, strict=True):
         axes.annotate(
             title, (left, high), (0, 3), textcoords="offset points", ha="left", va="bottom", size=SMALL, linespacing=1.1,
             annotation_clip=False,
@@ -76,12 +85,20 @@ def frame(axes: Axes, columns: Columns, titles: Sequence[str], ticks: Sequence[f
         axes.spines[side].set_visible(False)
 
 
-def fan(axes: Axes, columns: Columns, key: str, table: pd.DataFrame, x: str) -> None:
-    """Median and the bands that hold half and nine tenths of the worlds."""
-    places = columns.x(key, table[x].to_numpy())
-    axes.fill_between(places, table["q05"], table["q95"], color=SKY, alpha=0.35, lw=0)
-    axes.fill_between(places, table["q25"], table["q75"], color=BLUE, alpha=0.35, lw=0)
-    axes.plot(places, table["median"], color=INK, lw=1.5, solid_capstyle="butt")
+def fans(axes: Axes, curves: Sequence[tuple[np.ndarray, pd.DataFrame]]) -> None:
+    """Medians with the bands that hold half and nine tenths of the worlds.
+
+    Each curve comes with its places on the horizontal axis and a table of quantiles (q05, q25, median, q75, q95). All bands
+    are one collection, which draws many times faster than one artist a band.
+    """
+    from matplotlib.collections import LineCollection, PolyCollection
+
+    cut = [(x, {name: table[name].to_numpy(dtype=float) for name in QUANTILES}) for x, table in curves]
+    for low, high, colour in (("q05", "q95", SKY), ("q25", "q75", BLUE)):
+        rims = [np.column_stack([np.r_[x, x[::-1]], np.r_[q[low], q[high][::-1]]]) for x, q in cut]
+        axes.add_collection(PolyCollection(rims, facecolors=colour, alpha=0.38, linewidths=0), autolim=False)
+    lines = [np.column_stack([x, q["median"]]) for x, q in cut]
+    axes.add_collection(LineCollection(lines, colors=INK, linewidths=1.5, capstyle="butt", zorder=2.2), autolim=False)
 
 
 def level(axes: Axes, value: float, words: str, columns: Columns) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
+from sim.charts.base import context
 from sim.charts.style import GREY, GRID, SMALL, height, letters, spread, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LABEL_WIDTH = 2.55
+LABEL_WIDTH = 2.8
 """Room to the left of the axes for the words of a scale, in inches."""
+
+
+def scale_of(table: pd.DataFrame, issue: str) -> Mapping[float, str]:
+    """The labelled points of an issue."""
+    return context(table).scales.get(issue) or {0.0: "low", 100.0: "high"}
 
 
 def labelled_scale(axes: Axes, scale: Mapping[float, str], inches: float) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places
-from sim.charts.grid import Columns, frame, header, rows_of
+from sim.charts.grid import Columns, column_width, frame, header, rows_of
 from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, VERMILLION, height, sheet, wrap
 from sim.results.endings import delivered_shares
 from sim.results.wording import listed, percent, whole
@@ -76,7 +76,7 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     rows = rows_of(paths)
     titles = table.drop_duplicates("path").set_index("path")["path_title"]
     left, wide = 0.6, 10.2
-    column = wide / (len(rows[0]) * 1.12 - 0.12)
+    column = column_width(wide, len(rows[0]))
     heads = [header([titles[path] for path in row], column) for row in rows]
     body = sum(PANEL + tall + 0.55 for _, tall in heads) + (height(key, SMALL) + 0.1 if key else 0)
     note = "Share of worlds that have delivered each stage (0 = start), with 95 % intervals."

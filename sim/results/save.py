@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from sim.results import folder as place
-from sim.results.files import replacing, sha256, write_text
+from sim.results.files import replacing, sha256, write_bytes, write_text
 from sim.results.manifest import manifest, run_id
 from sim.results.summary import TABLES
 
@@ -51,16 +52,27 @@ def _outputs(results: Results, root: Path, *, charts: bool, report: bool) -> Ite
     yield write_netcdf(results.data, root / place.DATA)
     yield write_text(root / place.SCENARIO, scenario_text(results))
     for name, make in TABLES.items():
-        yield write_text(root / place.TABLES / f"{name}.csv", make(results).to_csv(index=False, float_format="%.6g"))
+        yield write_text(root / place.TABLES / f"{name}.csv", _csv(make(results)))
     if not (charts or report):
         return
-    from sim.charts.save import save_charts
-    from sim.report import write_report
+    from sim.charts.drawings import FORMATS, drawings
 
-    drawn = save_charts(results, root, images=charts)
-    yield from drawn.files
+    drawn = []
+    for drawing in drawings(results, FORMATS if charts else ("svg",)):
+        if drawing.name not in {one.name for one in drawn}:
+            yield write_text(root / place.TABLES / f"{drawing.name}.csv", _csv(drawing.table))
+        if charts:
+            for ending, content in drawing.files.items():
+                yield write_bytes(root / place.CHARTS / f"{drawing.stem}.{ending}", content)
+        drawn.append(drawing)
     if report:
-        yield write_report(results, root / place.REPORT, drawings=drawn.svg)
+        from sim.report import report_html
+
+        yield write_text(root / place.REPORT, report_html(results, drawn))
+
+
+def _csv(table: pd.DataFrame) -> str:
+    return table.to_csv(index=False, float_format="%.6g")
 
 
 def write_netcdf(data: xr.Dataset, path: Path) -> Path:

@@ -1,32 +1,76 @@
 """Values over months: from stages, which every world walks at its own pace, to a common grid of months.
 
-Between two stages a value is drawn straight, since a stage's move is complete when its months are over; from the end
-of a path on it stays where things settle.
+Between two stages a value is drawn straight, since a stage's move is complete when its months are over. A path that
+stops decays: from its end on the value is drawn straight to where things settle, over the months that drift takes;
+the process says where things settle, not how fast.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
+from sim.results.stands import walked_stages
+
+if TYPE_CHECKING:
+    from sim.results.results import Results
+
 FloatArray = npt.NDArray[np.floating[Any]]
 
 
+def drift_months(results: Results) -> float:
+    """Most likely months of the path that is the disagreement point; a year where there is none."""
+    drift = results.scenario.disagreement
+    if drift is None:
+        return 12.0
+    return sum(stage.months.mode for stage in walked_stages(results.scenario, drift)) or 12.0
+
+
+def timelines(results: Results) -> tuple[FloatArray, FloatArray]:
+    """Months and issue values of every traced world, with one point more than the data: where things settle.
+
+    Returns
+    -------
+    month : ndarray (path, R, point + 1)
+        Rising; not-a-number where a path has no such point.
+    value : ndarray (path, R, point + 1, K)
+        On the issues' scales.
+    """
+    data = results.data
+    month = data["month"].transpose("path", "trace_world", "point").values.astype(float)
+    value = data["value"].transpose("path", "trace_world", "point", "issue").values.astype(float)
+    worlds = month.shape[1]
+
+    def outcome(name: str) -> npt.NDArray[Any]:
+        return data[name].transpose("path", "world").values[:, :worlds]
+
+    stopped = (outcome("ending") != 0) & (outcome("then_path") < 0)
+    last = (np.isfinite(month).sum(axis=2) - 1).clip(min=0)
+    final = np.take_along_axis(value, last[:, :, None, None], axis=2)
+    held = np.minimum(outcome("kept").astype(int), last)
+    reached = np.take_along_axis(value, held[:, :, None, None], axis=2)
+    after = (np.arange(month.shape[2]) > held[:, :, None]) & stopped[:, :, None]
+    value = np.where(after[:, :, :, None], reached, value)
+    end = np.take_along_axis(month, last[:, :, None], axis=2)
+    settled = end + np.where(stopped, drift_months(results), 0.0)[:, :, None]
+    month = np.where(np.isfinite(month), month, end)
+    value = np.where(np.isfinite(value), value, reached)
+    return np.concatenate([month, settled], axis=2), np.concatenate([value, final], axis=2)
+
+
 def month_grid(month: FloatArray, *, steps: int = 48) -> FloatArray:
-    """Months from 0 to the end of nearly all worlds (95 % of the last months), in equal steps of whole months.
+    """Months from 0 until 95 % of the worlds of every path have settled, in equal steps of whole months.
 
     Parameters
     ----------
-    month : ndarray (..., point)
-        Months at the points of a walk; not-a-number after a path's last point.
+    month : ndarray (path, R, point)
+        Months at the points of a walk.
     steps : int
         At most this many steps.
     """
-    ends = np.nanmax(np.where(np.isfinite(month), month, -np.inf), axis=-1).ravel()
-    ends = ends[np.isfinite(ends)]
-    last = float(np.quantile(ends, 0.95)) if ends.size else 0.0
+    last = float(np.quantile(month[:, :, -1], 0.95, axis=1).max()) if month.size else 0.0
     width = max(1, int(np.ceil(max(last, 12.0) / steps)))
     return np.arange(0, np.ceil(max(last, 12.0) / width) * width + width / 2, width)
 

@@ -1,0 +1,119 @@
+"""Trust between named pairs over the stages of each path, as fans: a row a path, a column a pair."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.charts.base import asked_paths, context, first_places
+from sim.charts.grid import Columns, column_width, fans, frame, header
+from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
+from sim.results.statistics import QUANTILES, bands
+from sim.results.wording import percent, sentence, the
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.results import Results
+
+CELL = 0.45
+MOST_PAIRS = 6
+"""Pairs shown where the scenario names none: those whose trust changes most."""
+
+
+def trust_data(results: Results) -> pd.DataFrame:
+    """Quantiles over worlds of the trust of one actor in another, in per cent, by path and stage walked.
+
+    Trust is the chance, in the eyes of the first, that the second means what it signs. Worlds that have ended count with
+    the trust they ended with. Columns: pair, holder, towards, path, path_title, stage, q05, q25, median, q75, q95, start,
+    asked.
+    """
+    data = results.data
+    trust = data["trust"].transpose("path", "trace_world", "point", "actor", "other").values.astype(float) * 100
+    actors = [str(key) for key in data["actor"].values]
+    asked = asked_paths(results)
+    frames = []
+    for holder, towards in _pairs(results, actors):
+        mine = trust[..., actors.index(holder), actors.index(towards)]
+        start = float(pd.Series(mine[:, :, 0].ravel()).median())
+        for p, path in enumerate(results.paths):
+            stages = int(data["n_stages"].values[p])
+            frames.append(pd.DataFrame({
+                "pair": f"{holder}-{towards}", "holder": the(results.actor_name(holder)),
+                "towards": the(results.actor_name(towards)), "path": path, "path_title": results.path_title(path),
+                "stage": range(stages + 1), **bands(mine[p, :, : stages + 1]), "start": start, "asked": asked[path],
+            }))  # fmt: skip
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["pair"])
+
+
+def _pairs(results: Results, actors: list[str]) -> list[tuple[str, str]]:
+    """The scenario's pairs, or those whose trust changes most."""
+    named = [pair for pair in results.scenario.trust_pairs if set(pair) <= set(actors)]
+    if named:
+        return named
+    trust = results.data["trust"].transpose("path", "trace_world", "point", "actor", "other")
+    change = abs(trust.ffill("point").isel(point=-1) - trust.isel(point=0)).mean(("path", "trace_world")).values
+    ranked = sorted((-change[i, j], i, j) for i in range(len(actors)) for j in range(len(actors)) if i != j)
+    return [(actors[i], actors[j]) for _, i, j in ranked[:MOST_PAIRS]]
+
+
+def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """Whose trust in whom moves most in the median world, and on which path."""
+    mine = table[table["asked"]] if table["asked"].any() else table
+    grouped = mine.groupby(["pair", "path"], sort=False)
+    ends = pd.DataFrame({"first": grouped["median"].first(), "last": grouped["median"].last()})
+    change = (ends["last"] - ends["first"]).abs()
+    names = grouped[["holder", "towards", "path_title"]].first().loc[change.idxmax()]
+    first, last = ends.loc[change.idxmax()]
+    who = f"The trust of {names['holder']} in {names['towards']}"
+    if round(first) == round(last):
+        return "Trust between the named pairs hardly moves on any path in the median world"
+    verb = "rises" if last > first else "falls"
+    return (
+        f"{who} moves most: it {verb} from {percent(first / 100)} to {percent(last / 100)} in the median world on {names['path_title']}"
+    )
+
+
+def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A row a path, a column a pair; all cells share one pair of axes, as in :mod:`sim.charts.grid`."""
+    paths, pairs = first_places(table["path"]), first_places(table["pair"])
+    left, gap = 2.35, 0.25
+    wide = 10.85 - left
+    named = table.drop_duplicates("pair").set_index("pair")
+    texts = [f"{named['holder'][pair]} in {named['towards'][pair]}".removeprefix("the ") for pair in pairs]
+    words, tall = header([sentence(text) for text in texts], column_width(wide, len(pairs)))
+    note = (
+        "Chance, in the eyes of the first, that the second means what it signs, % (0 to 100 in every cell), after each stage. Median over "
+        "worlds, half of the worlds (dark), nine tenths (light); dashed: the median at the start. Worlds that have ended keep the trust "
+        f"they ended with; {context(table).traced:,} worlds."
+    )
+    page = sheet(figure, context(table), title=trust_title(table), note=note, body=len(paths) * (CELL + gap) + tall + 0.45)
+    axes = page.axes(left, 0.45, wide, len(paths) * (CELL + gap) - gap)
+    step = 1 + gap / CELL
+    base = {path: (len(paths) - 1 - n) * step for n, path in enumerate(paths)}
+    axes.set_ylim(0, len(paths) * step - gap / CELL)
+    columns = Columns(tuple(pairs), float(table["stage"].max()))
+    frame(axes, columns, words, range(int(columns.longest) + 1), "stage")
+    curves, starts = [], []
+    for (pair, path), cell in table.groupby(["pair", "path"], sort=False):
+        scaled = cell[list(QUANTILES)] / 100 + base[str(path)]
+        curves.append((columns.x(str(pair), cell["stage"]), scaled))
+        starts.append((columns.x(str(pair), [0, columns.longest]), base[str(path)], cell["start"].iloc[0] / 100))
+    fans(axes, curves)
+    _background(axes, starts)
+    titles = table.drop_duplicates("path")["path_title"]
+    axes.set_yticks([base[path] + 0.5 for path in paths], [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles])
+    axes.tick_params(axis="y", length=0)
+
+
+def _background(axes: Axes, starts: list[tuple[np.ndarray, float, float]]) -> None:
+    """Every cell's box, and the trust that it starts from."""
+    from matplotlib.collections import LineCollection
+
+    boxes = [[(x[0], y), (x[1], y), (x[1], y + 1), (x[0], y + 1), (x[0], y)] for x, y, _ in starts]
+    axes.add_collection(LineCollection(boxes, colors=PALE, linewidths=0.7, zorder=0.6, clip_on=False), autolim=False)
+    lines = [[(x[0], y + start), (x[1], y + start)] for x, y, start in starts]
+    axes.add_collection(LineCollection(lines, colors=GREY, linewidths=0.8, linestyles="--", zorder=0.8), autolim=False)
