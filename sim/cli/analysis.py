@@ -1,0 +1,219 @@
+"""What every analysis command shares: its options, the estimate before long work, and how a finding is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sim.errors import SimError, printable
+
+if TYPE_CHECKING:
+    from sim.analysis.experiment import Progress
+    from sim.analysis.finding import Finding
+    from sim.scenario.schema import Scenario
+
+Decorated = Callable[..., Any]
+MANY = 1_000_000
+"""Points (settings times paths) from which on ``--yes`` is asked for."""
+LONG = 10.0
+"""Seconds from which on the time is estimated aloud."""
+ROWS = 20
+"""Rows of a table that the terminal shows; the files have all."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the shared options ask for."""
+
+    paths: tuple[str, ...]
+    outcomes: tuple[str, ...]
+    worlds: int
+    seed: int
+    workers: int | None
+    out: Path | None
+    as_json: bool
+    quiet: bool
+    report: bool
+    yes: bool
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing but the answer may be printed."""
+        return self.quiet or self.as_json
+
+
+def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -> Callable[[Decorated], Decorated]:
+    """Add the options that analysis commands share; the function gets them in one argument ``asked``.
+
+    Parameters
+    ----------
+    worlds
+        The default number of worlds.
+    outcome
+        What is followed if no ``--outcome`` is given; None leaves it to the analysis.
+    """
+    parts = (
+        click.option("--path", "paths", multiple=True, metavar="KEY", help="This path only (repeatable)."),
+        click.option(
+            "--outcome", "outcomes", multiple=True, metavar="NAME",
+            help="What to follow: completed, kept, signed, everybody_gains, least_gain, distance, months or gain.ACTOR "
+            "(repeatable)." + (f" {outcome} if absent." if outcome else ""),
+        ),
+        click.option("--worlds", default=worlds, show_default=True, metavar="N", help="Draws of everything uncertain."),
+        click.option("--seed", default=1, show_default=True, metavar="N", help="Same seed, same worlds."),
+        click.option("--workers", type=int, metavar="N", help="Processes; as many as are worth it if absent."),
+        click.option(
+            "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
+        ),
+        click.option("--report", is_flag=True, help="Write report.html too."),
+        click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON."),
+        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
+        click.option("--yes", is_flag=True, help="Do not ask before very long work."),
+    )  # fmt: skip
+
+    def add(function: Decorated) -> Decorated:
+        import functools
+
+        @functools.wraps(function)
+        def gathered(**options: Any) -> Any:
+            own = {name: options.pop(name) for name in Asked.__dataclass_fields__ if name in options}
+            if not own["outcomes"] and outcome is not None:
+                own["outcomes"] = (outcome,)
+            own["paths"] = tuple(dict.fromkeys(own["paths"]))
+            own["outcomes"] = tuple(dict.fromkeys(own["outcomes"]))
+            return function(asked=Asked(**own), **options)
+
+        decorated: Decorated = gathered
+        for part in reversed(parts):
+            decorated = part(decorated)
+        return decorated
+
+    return add
+
+
+def warn_of_long_work(scenario: Scenario, asked: Asked, paths: Sequence[str], settings: int) -> None:
+    """Print an estimate before long work, and refuse a million points that were not confirmed.
+
+    Parameters
+    ----------
+    scenario, paths
+        What is walked.
+    settings
+        How many settings of it.
+
+    Raises
+    ------
+    SimError
+        For a million points or more without ``--yes``.
+    """
+    points = settings * len(paths)
+    if points >= MANY and not asked.yes:
+        raise SimError(
+            f"this asks for {points:,} points of {asked.worlds:,} worlds each. Ask for fewer, or confirm with --yes."
+        )
+    if asked.silent or settings * asked.worlds * len(paths) < 20_000:
+        return
+    from sim.analysis.experiment import Plan, seconds_needed
+
+    plan = Plan(scenario, tuple(paths), asked.outcomes or ("completed",), asked.worlds, asked.seed)
+    seconds = seconds_needed(plan, settings, workers=asked.workers)
+    if seconds > LONG:
+        click.echo(f"{points:,} points of {asked.worlds:,} worlds: about {_spoken(seconds)}.", err=True)
+
+
+def _spoken(seconds: float) -> str:
+    """A time as people say it.
+
+    >>> _spoken(42.0), _spoken(600.0), _spoken(9000.0)
+    ('42 seconds', '10 minutes', '2.5 hours')
+    """
+    if seconds < 90:
+        return f"{seconds:.0f} seconds"
+    return f"{seconds / 60:.0f} minutes" if seconds < 5400 else f"{seconds / 3600:.1f} hours"
+
+
+def carry_out(
+    find: Callable[[Progress], Finding],
+    asked: Asked,
+    *,
+    name: str,
+    stem: str,
+    scenario: Scenario,
+    settings: Mapping[str, Any],
+    columns: Sequence[str] = (),
+) -> None:
+    """Make a finding behind a progress bar, save it and tell it.
+
+    Parameters
+    ----------
+    find
+        Makes the finding; it is handed the function to tell progress to.
+    asked
+        The shared options.
+    name, stem
+        The analysis, and the scenario file without its ending; they name the folder.
+    scenario, settings
+        What is asked, as plain data; with the name they are the default folder's identity.
+    columns
+        The columns of the first table that the terminal shows; all if empty.
+    """
+    from sim.charts.findings.save import finding_id
+    from sim.cli.progress import progress
+    from sim.results.folder import check_folder
+
+    with progress(quiet=asked.silent) as told:
+        finding = find(told("walking paths"))
+        identity = finding_id(finding.name, finding.scenario, finding.settings)
+        folder = asked.out or Path("results") / f"{stem}-{name}-{identity[:8]}"
+        check_folder(folder, identity)
+        told("writing tables and charts")
+        finding.save(folder, report=asked.report)
+    if asked.as_json:
+        click.echo(finding.as_json())
+    elif not asked.quiet:
+        tell(finding, folder, columns)
+
+
+def tell(finding: Finding, folder: Path | None = None, columns: Sequence[str] = ()) -> None:
+    """Print a finding for people: sentence, table, notes, and where it was written."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    console.print(Text(printable(finding.sentence), style="bold"))
+    data = finding.table
+    shown = [name for name in columns or data.columns if name in data]
+    if len(data) and shown:
+        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        for name in shown:
+            numeric = data[name].dtype.kind in "fiu"
+            table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
+        for row in data[shown].head(ROWS).itertuples(index=False):
+            table.add_row(*(Text(printable(_cell(value))) for value in row))
+        console.print(table)
+        if len(data) > ROWS:
+            console.print(f"{len(data) - ROWS} more rows are in the files.", style="dim")
+    for note in finding.notes:
+        console.print(Text("- " + printable(note)))
+    if finding.scenario.caveat:
+        console.print(Text("\n" + printable(finding.scenario.caveat)), style="dim")
+    if folder is not None:
+        report = folder / "report.html"
+        console.print(Text(f"\nWritten to {folder}" + (f"; open {report}" if report.exists() else "")))
+
+
+def _cell(value: Any) -> str:
+    """A value for a cell of a table.
+
+    >>> _cell(0.12345), _cell(float("nan")), _cell("a"), _cell(3)
+    ('0.123', '-', 'a', '3')
+    """
+    if isinstance(value, float):
+        return "-" if value != value else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return str(value)
