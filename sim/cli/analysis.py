@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,7 +67,8 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
         click.option("--seed", default=1, show_default=True, metavar="N", help="Same seed, same worlds."),
         click.option("--workers", type=int, metavar="N", help="Processes; as many as are worth it if absent."),
         click.option(
-            "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
+            "--out", type=click.Path(path_type=Path), metavar="FOLDER",
+            help="Where to write; results/NAME-ID if absent.",
         ),
         click.option("--report", is_flag=True, help="Write report.html too."),
         click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON."),
@@ -137,14 +138,7 @@ def _spoken(seconds: float) -> str:
 
 
 def carry_out(
-    find: Callable[[Progress], Finding],
-    asked: Asked,
-    *,
-    name: str,
-    stem: str,
-    scenario: Scenario,
-    settings: Mapping[str, Any],
-    columns: Sequence[str] = (),
+    find: Callable[[Progress], Finding], asked: Asked, *, stem: str, columns: Sequence[str] = ()
 ) -> None:
     """Make a finding behind a progress bar, save it and tell it.
 
@@ -154,22 +148,25 @@ def carry_out(
         Makes the finding; it is handed the function to tell progress to.
     asked
         The shared options.
-    name, stem
-        The analysis, and the scenario file without its ending; they name the folder.
-    scenario, settings
-        What is asked, as plain data; with the name they are the default folder's identity.
+    stem
+        The scenario file without its ending; with the finding's name and identity it names the folder.
     columns
         The columns of the first table that the terminal shows; all if empty.
-    """
-    from sim.charts.findings.save import finding_id
-    from sim.cli.progress import progress
-    from sim.results.folder import check_folder
 
+    Raises
+    ------
+    SimError
+        When the folder that was asked for holds something else; before anything is walked if it is no finding.
+    """
+    from sim.charts.findings.save import finding_id, refuse_strangers
+    from sim.cli.progress import progress
+
+    if asked.out is not None:
+        refuse_strangers(asked.out)
     with progress(quiet=asked.silent) as told:
         finding = find(told("walking paths"))
         identity = finding_id(finding.name, finding.scenario, finding.settings)
-        folder = asked.out or Path("results") / f"{stem}-{name}-{identity[:8]}"
-        check_folder(folder, identity)
+        folder = asked.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
         told("writing tables and charts")
         finding.save(folder, report=asked.report)
     if asked.as_json:
