@@ -15,6 +15,7 @@ from sim.scenario.ledger import Ledger
 from sim.scenario.marks import Address, Item, Key, Node, dotted, spelt
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
+from sim.scenario.yaml_marks import NO_NAME
 
 MOST = 60
 """Actors, and issues, that a scenario may have."""
@@ -44,6 +45,11 @@ class Names:
     outside: tuple[str, ...]
     paths: tuple[str, ...]
     beliefs: tuple[str, ...]
+    tree: Node
+
+    def written(self, *address: Key) -> bool:
+        """Whether something was written at an address, even if it was no good."""
+        return self.tree.at(address) is not None
 
     @property
     def guarantors(self) -> tuple[str, ...]:
@@ -59,7 +65,12 @@ class Names:
             return tuple(spelt(key) for key in (node.mapping or {})) if node is not None else ()
 
         return cls(
-            under("issues"), under("actors"), under("outside_guarantors"), under("paths"), under("beliefs", "pressure")
+            under("issues"),
+            under("actors"),
+            under("outside_guarantors"),
+            under("paths"),
+            under("beliefs", "pressure"),
+            tree,
         )
 
 
@@ -117,7 +128,7 @@ def _name_faults(tree: Node) -> Iterator[Fault]:
         node = tree.at(address)
         entries = node.mapping if node is not None and node.mapping is not None else {}
         for key in entries:
-            if isinstance(key, str) and not _NAME.fullmatch(key):
+            if isinstance(key, str) and not _NAME.fullmatch(key) and not key.startswith(NO_NAME):
                 remedy = f"Use lower-case letters, digits and _, beginning with a letter{_proposal(key)}."
                 yield Fault((*address, key), f"'{key}' cannot be the name of {_a(noun)}", remedy, on_key=True)
     for key in ("actors", "issues"):

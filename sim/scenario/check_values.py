@@ -104,14 +104,18 @@ def _link(scenario: Scenario, names: Names, at: Address, link: Link) -> Iterator
     if actor is None or issue is None or link.kind not in ("bound", "felt"):
         return
     interest = actor.interests.get(link.issue)
+    here = ("actors", link.actor, "interests", link.issue)
     if interest is None:
-        message = f"{actor.label} has no interest in '{link.issue}'"
+        if names.written(*here):
+            return
+        message = f"{actor.label} has no interest in '{issue.title}'"
         yield Fault((*at, "issue"), message, f"Add actors.{link.actor}.interests.{link.issue}, or drop the link.")
         return
+    broken = [key for key in ("red_line", "price") if names.written(*here, key) and getattr(interest, key) is None]
     directions = [bound.direction for bound in (interest.red_line, interest.price) if bound is not None]
-    if link.kind == "bound" and link.bound not in directions:
+    if link.kind == "bound" and link.bound not in directions and not broken:
         has = f"It has {' and '.join(directions)}." if directions else "It has none."
-        yield Fault((*at, "bound"), f"{actor.label} has no bound {link.bound} on '{link.issue}'", has)
+        yield Fault((*at, "bound"), f"{actor.label} has no bound {link.bound} on '{issue.title}'", has)
 
 
 def _condition(scenario: Scenario, names: Names, at: Address, when: When) -> Iterator[Fault]:

@@ -12,8 +12,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sim.errors import Problem, ScenarioError
-from sim.scenario.marks import Mark, Node, Source
+from sim.errors import Problem
+from sim.scenario.marks import Node, Source
 from sim.scenario.suggest import nearest
 from sim.scenario.yaml_marks import NotYaml, Reading, parse
 
@@ -49,12 +49,12 @@ def project_root(path: Path) -> Path:
 
 
 def label_of(path: Path) -> str:
-    """How a file is called in messages: relative to the current folder if it lies below it."""
+    """How a file is called in messages: relative to the current folder where that is shorter."""
     try:
-        relative = os.path.relpath(path)
+        absolute = os.path.abspath(path)
+        return min(os.path.relpath(path), absolute, key=len)
     except (ValueError, OSError):
         return str(path)
-    return str(path) if relative.startswith("..") else relative
 
 
 @dataclass
@@ -89,7 +89,10 @@ class Files:
             remedy = f"Files of a scenario stay inside its project, {self.root.name or self.root}."
             self.problems.append(named_at.mark.problem(f"{path.name} lies outside the project", remedy, where))
             return None
-        resolved = path.resolve()
+        try:
+            resolved = path.resolve()
+        except (OSError, RuntimeError, ValueError):
+            resolved = path
         if resolved not in self._trees:
             self._trees[resolved] = self._read(path, named_at, where)
         return self._trees[resolved]
@@ -198,8 +201,3 @@ def _not_text(data: bytes) -> tuple[str, str] | None:
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
         return "the file is empty", "Begin with title:, or run: sim new NAME"
     return None
-
-
-def mark_of_file(label: str) -> Mark:
-    """A mark for what stands in no file, such as a default."""
-    return Mark(Source(label, (), None, numbered=False))

@@ -25,15 +25,20 @@ PATH_KEYS = ("claims", "sources", "episodes")
 
 @dataclass(frozen=True)
 class Layers:
-    """A merged tree, and the variants that it offers, merged too but not yet laid over."""
+    """A merged tree, and the variants that it offers, merged too but not yet laid over.
+
+    ``complete`` is False when a file could not be read, so that what is missing need not be told.
+    """
 
     tree: Node | None = None
     variants: Node | None = None
+    complete: bool = True
 
     def under(self, other: Layers, faults: list[Problem]) -> Layers:
         """This with another laid over it."""
         tree = other.tree if self.tree is None or other.tree is None else lay_over(self.tree, other.tree, SCENARIO, faults)
-        return Layers(tree or self.tree, _merge_variants(self.variants, other.variants, faults))
+        variants = _merge_variants(self.variants, other.variants, faults)
+        return Layers(tree or self.tree, variants, self.complete and other.complete)
 
 
 def read_layers(files: Files, path: Path, overlays: Iterable[Path] = ()) -> Layers:
@@ -91,10 +96,10 @@ def _file(files: Files, path: Path, named_at: Node | None, chain: Sequence[Path]
         names = [label_of(link) for link in (*chain[chain.index(resolved) :], resolved)]
         message = f"files extend each other in a circle: {' -> '.join(names)}"
         files.problems.append(named_at.mark.problem(message, "Take extends out of one of them.", where))
-        return Layers()
+        return Layers(complete=False)
     node = files.tree(path, named_at, where=where)
     if node is None:
-        return Layers()
+        return Layers(complete=False)
     layers = Layers()
     for parent, spot in _parents(files, node):
         target = path.resolve().parent / str(parent.value)
@@ -129,13 +134,13 @@ def _lay_file(files: Files, below: Layers, node: Node) -> Layers:
     tree = drop_from(below.tree, drops, files.problems) if drops is not None else below.tree
     own = replace(node, value={key: child for key, child in entries.items() if key not in EXTRA_KEYS})
     over = Layers(spell_out(own, SCENARIO), _spelt_variants(variants, files.problems))
-    return Layers(tree, below.variants).under(over, files.problems)
+    return Layers(tree, below.variants, below.complete).under(over, files.problems)
 
 
 def _overlay(files: Files, layers: Layers, path: Path) -> Layers:
     node = files.tree(path)
     if node is None or node.mapping is None:
-        return layers
+        return replace(layers, complete=False)
     extends = node.mapping.get("extends")
     if extends is not None:
         mark = extends.key_mark or extends.mark

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sim.errors import Problem
 from sim.scenario.scalars import Scalar
@@ -36,8 +37,7 @@ class Source:
     numbered: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A spot in a source: line and column from 0, and the number of characters it covers on that line."""
 
     source: Source

@@ -55,7 +55,7 @@ def lay_over(base: Node | None, over: Node, place: Place | None, faults: list[Pr
     for key, child in new.items():
         below = place.child(key) if place is not None else None
         merged[key] = lay_over(merged.get(key), child, below, faults, (*at, key))
-    return Node(merged, base.mark, base.key_mark, base.whole)
+    return Node(merged, over.mark, over.key_mark, base.whole)
 
 
 def _is_patch(entries: dict[Key, Node]) -> bool:
@@ -75,7 +75,7 @@ def _patch(base: Node, over: Node, place: Place | None, faults: list[Problem], a
             continue
         below = place.child(Item(number - 1)) if place is not None else None
         items[number - 1] = lay_over(items[number - 1], child, below, faults, (*at, Item(number - 1)))
-    return replace(base, value=items)
+    return replace(base, value=items, mark=over.mark, key_mark=over.key_mark)
 
 
 def _switches_side(old: dict[Key, Node], new: dict[Key, Node]) -> bool:

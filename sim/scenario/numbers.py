@@ -132,7 +132,7 @@ def _text(value: Any) -> Any:
     return f"{value:.15g}" if isinstance(value, float) else str(value)
 
 
-Text = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+Text = Annotated[str, Field(min_length=1), BeforeValidator(_text)]
 Flag = Annotated[bool, Field(strict=True)]
 """``true`` or ``false``, and no word that merely sounds like it."""
 Figure = Annotated[float, Field(strict=True, allow_inf_nan=False)]

@@ -20,7 +20,7 @@ from sim.scenario.ledger import Ledger, read_ledger
 from sim.scenario.marks import Node, dotted
 from sim.scenario.override import Setting, apply_sets
 from sim.scenario.schema import Scenario
-from sim.scenario.shape import read_shape
+from sim.scenario.shape import is_missing, read_shape
 from sim.scenario.warn import warnings_for
 
 
@@ -127,7 +127,7 @@ def load(
     main = Path(path)
     files = Files(Path(root) if root is not None else project_root(main))
     layers = read_layers(files, main, [Path(overlay) for overlay in overlays])
-    if layers.tree is None:
+    if layers.tree is None or not layers.complete:
         raise _error(files, main)
     base = layers
     title = None
@@ -136,12 +136,13 @@ def load(
     assert layers.tree is not None
     tree = apply_sets(layers.tree, sets, files.problems)
     tree, ledger = _named_files(files, tree, main)
+    unreadable = {problem.where for problem in files.problems} | {_above(problem.where) for problem in files.problems}
     scenario, problems = read_shape(tree)
-    files.problems += problems
+    files.problems += [problem for problem in problems if problem.where not in unreadable - {""}]
     checked: set[Node] = set()
     files.problems += check(tree, scenario, ledger, checked)
-    for name in _names(base) if every_variant else ():
-        files.problems += _variant_problems(base, name, ledger, checked, label_of(main)) if name != variant else []
+    if every_variant:
+        files.problems += _problems_of_variants(base, variant, ledger, checked, files.problems)
     if files.problems or scenario is None:
         raise _error(files, main)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
@@ -155,15 +156,34 @@ def load_scenario(path: str | Path, **options: object) -> Scenario:
     return load(path, **options).scenario  # type: ignore[arg-type]
 
 
-def _variant_problems(
-    layers: Layers, name: str, ledger: Ledger | None, checked: set[Node], label: str
+def _problems_of_variants(
+    layers: Layers, chosen: str | None, ledger: Ledger | None, checked: set[Node], told: Sequence[Problem]
 ) -> list[Problem]:
-    """What is wrong with the scenario once a variant is laid over it."""
-    problems: list[Problem] = []
-    varied, _ = with_variant(layers, name, problems, label)
-    assert varied.tree is not None
-    scenario, faults = read_shape(varied.tree)
-    return [*problems, *faults, *check(varied.tree, scenario, ledger, checked)]
+    """What is wrong with the scenario once a variant is laid over it, for each that was not chosen.
+
+    Where the scenario itself is broken, only new faults in the variant's own lines are told.
+    """
+    found: list[Problem] = []
+    known = {(problem.where, problem.message) for problem in told}
+    for name in _names(layers):
+        if name == chosen or layers.variants is None:
+            continue
+        problems: list[Problem] = []
+        varied, _ = with_variant(layers, name, problems, "")
+        assert varied.tree is not None
+        scenario, faults = read_shape(varied.tree)
+        problems += [*faults, *check(varied.tree, scenario, ledger, checked)]
+        own = layers.variants.get(name)
+        if own is not None and told:
+            lines = {(node.mark.source.label, node.mark.line + 1) for _, node in own.walk()}
+            problems = [problem for problem in problems if (problem.file, problem.line) in lines and not is_missing(problem)]
+        found += [problem for problem in problems if (problem.where, problem.message) not in known]
+    return found
+
+
+def _above(where: str) -> str:
+    """The address one step up: what follows from an unreadable value shows there."""
+    return where.rpartition(".")[0]
 
 
 def _names(layers: Layers) -> tuple[str, ...]:

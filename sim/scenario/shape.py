@@ -16,6 +16,7 @@ from sim.scenario.drop import without
 from sim.scenario.marks import Address, Item, Key, Node, dotted, spelt
 from sim.scenario.places import EXTRA_KEYS, SCENARIO, Place, fields
 from sim.scenario.schema import Scenario
+from sim.scenario.short import NUMBER_KEYS
 from sim.scenario.suggest import did_you_mean, nearest
 from sim.scenario.wording import worded
 
@@ -73,6 +74,10 @@ def _problems(tree: Node, details: list[Any], *, first: bool) -> Iterator[tuple[
         else:
             is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
             message, remedy = worded(detail, node, SCENARIO.at(address), is_key=is_key)
+            stray = _stray_key(node) if kind == "number" else None
+            if stray is not None:
+                yield address, _unknown(tree, stray[1], (*address, stray[0]))
+                continue
             mark = node.key_mark if is_key and node.key_mark is not None else node.mark
             if kind == "out_of_range" or kind == "number":
                 mark = _figures(node).mark
@@ -109,6 +114,17 @@ def _figures(node: Node) -> Node:
     return (node.mapping or {}).get("value", node)
 
 
+def is_missing(problem: Problem) -> bool:
+    """Whether a problem is that something was not written."""
+    return problem.message.startswith("the key ") and problem.message.endswith(" is missing")
+
+
+def _stray_key(node: Node) -> tuple[Key, Node] | None:
+    """A key that has no business in a number."""
+    allowed = {*NUMBER_KEYS, "basis", "because", "note"}
+    return next(((key, child) for key, child in (node.mapping or {}).items() if key not in allowed), None)
+
+
 def _missing(node: Node, address: Address, key: str, place: Place | None) -> Problem:
     mark = node.key_mark or node.mark
     if place is not None and place.kind == "list":
@@ -128,6 +144,8 @@ def _unknown(tree: Node, node: Node, address: Address) -> Problem:
     allowed = list(place.keys) if place is not None else []
     if len(address) == 1:
         allowed += EXTRA_KEYS
+    if place is not None and place.kind == "number":
+        allowed = ["value", "basis", "because", "note"]
     if nearest(key, allowed) is None and parent is not None and parent.mapping is not None:
         allowed = [name for name in allowed if name not in parent.mapping]
     remedy = did_you_mean(key, allowed)

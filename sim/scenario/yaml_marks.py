@@ -7,7 +7,7 @@ no alias is followed and no recursion is needed. Scalars follow YAML 1.2 (:mod:`
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -18,6 +18,8 @@ from sim.scenario.scalars import looks_octal, resolve
 
 DEEPEST = 40
 """Levels of nesting that a file may have."""
+NO_NAME = "?"
+"""Begins the stand-in for a key that is no name."""
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -43,7 +45,7 @@ class _Open:
     """A mapping or list that is still being filled."""
 
     node: Node
-    key_mark: Mark | None
+    step: Key | None
     key: Key | None = None
     mark_of_key: Mark | None = None
     seen: set[Key] = field(default_factory=set)
@@ -111,7 +113,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             mark = self._mark(event)
             self._fault(mark, f"the alias *{event.anchor} is not allowed", "Write the value out.")
-            self._place(Node(None, mark))
+            self._place(None, mark)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -128,13 +130,14 @@ class _Builder:
         return Mark(self.source, line, column, max(1, length - column))
 
     def _address(self) -> Address:
-        keys = []
-        for level in self.stack:
-            if level.node.items is not None:
-                keys.append(Item(len(level.node.items)))
-            elif level.key is not None:
-                keys.append(level.key)
-        return tuple(keys)
+        return tuple(step for step in (*(level.step for level in self.stack), self._step()) if step is not None)
+
+    def _step(self) -> Key | None:
+        """Where the next value goes in what is open: a key, or a place in the list."""
+        if not self.stack:
+            return None
+        items = self.stack[-1].node.items
+        return self.stack[-1].key if items is None else Item(len(items))
 
     def _fault(self, mark: Mark, message: str, remedy: str) -> None:
         self.reading.problems.append(mark.problem(message, remedy, dotted(self._address())))
@@ -142,7 +145,8 @@ class _Builder:
     def _decorations(self, event: Any) -> None:
         if event.anchor is not None:
             remedy = "Write the value out where it is needed; use extends or variants to share values."
-            self._fault(self._mark(event), f"the anchor &{event.anchor} is not allowed", remedy)
+            mark = self._mark(event)._replace(span=len(event.anchor) + 1)
+            self._fault(mark, f"the anchor &{event.anchor} is not allowed", remedy)
         if event.tag is not None:
             remedy = "Write plain text, numbers, lists and mappings; put quotes around text."
             self._fault(self._mark(event), f"the tag {event.tag} is not allowed", remedy)
@@ -150,7 +154,7 @@ class _Builder:
     def _scalar(self, event: Any) -> None:
         mark = self._mark(event)
         if event.style:  # quoted or a block: always text
-            self._place(Node(event.value, mark))
+            self._place(event.value, mark)
             return
         value = resolve(event.value)
         if isinstance(value, float) and not math.isfinite(value):
@@ -160,34 +164,34 @@ class _Builder:
             note = f"{event.value} is read as {value} (in YAML 1.2 a leading zero does not make a number octal)"
             remedy = f"Write {value}, or quote it if it is text."
             self.reading.warnings.append(mark.problem(note, remedy, dotted(self._address())))
-        self._place(Node(value, mark))
+        self._place(value, mark)
 
     def _open(self, event: Any, empty: dict[Key, Node] | list[Node]) -> None:
-        mark = replace(self._mark(event), span=1)
+        mark = self._mark(event)._replace(span=1)
         if len(self.stack) >= DEEPEST:
             message = f"nested more than {DEEPEST} levels deep"
             raise NotYaml(mark.problem(message, "A scenario needs about ten levels; look for stray brackets."))
-        key_mark = self.stack[-1].mark_of_key if self.stack else None
-        node = Node(empty, mark)
-        self._place(node)
-        self.stack.append(_Open(node, key_mark))
+        step = self._step()
+        self.stack.append(_Open(self._place(empty, mark), step))
 
-    def _place(self, node: Node) -> None:
+    def _place(self, value: Any, mark: Mark) -> Node:
         """Put a finished or opened value where it belongs: as a key, under a key, in a list, or at the top."""
         if not self.stack:
-            self.reading.node = node
-            return
+            self.reading.node = Node(value, mark)
+            return self.reading.node
         level = self.stack[-1]
-        if level.node.items is not None:
-            level.node.items.append(node)
-            return
-        entries = level.node.mapping
-        assert entries is not None
-        if level.key is None:
-            level.key, level.mark_of_key = self._key(node, level.seen), node.mark
+        into = level.node.value
+        if isinstance(into, list):
+            node = Node(value, mark)
+            into.append(node)
+        elif level.key is None:
+            node = Node(value, mark)
+            level.key, level.mark_of_key = self._key(node, level.seen), mark
         else:
-            entries[level.key] = replace(node, key_mark=level.mark_of_key)
+            assert isinstance(into, dict)
+            node = into[level.key] = Node(value, mark, level.mark_of_key)
             level.key = None
+        return node
 
     def _key(self, node: Node, seen: set[Key]) -> Key:
         value = node.value
@@ -195,7 +199,7 @@ class _Builder:
             kind = "a list or mapping" if isinstance(value, (dict, list)) else str(node.plain()).lower()
             kind = "empty" if value is None else kind
             self._fault(node.mark, f"a key must be a name or a number, not {kind}", "Quote it if it is a name.")
-            return f"?{len(seen)}"
+            return f"{NO_NAME}{len(seen)}"
         if value in seen:
             remedy = "A key may stand once; merge the two or rename one."
             shown = dotted((*self._address(), value))
