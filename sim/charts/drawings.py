@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import sys
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -40,12 +44,62 @@ class Drawing:
         return re.sub(r"[^A-Za-z0-9_-]+", "_", whole)[:100]
 
 
-def drawings(results: Results, formats: Sequence[str] = FORMATS) -> Iterator[Drawing]:
-    """Every figure that a run can show, drawn one after the other."""
-    for name, table, part in charts.every(results):
+def drawings(results: Results, formats: Sequence[str] = FORMATS, *, processes: int | None = None) -> Iterator[Drawing]:
+    """Every figure that a run can show, in the order of the catalogue.
+
+    Parameters
+    ----------
+    processes
+        How many draw side by side; by default as many as there are cores where processes can be forked safely, else one.
+        The files are the same.
+    """
+    work = list(charts.every(results))
+    count = _processes() if processes is None else processes
+    if count == 1 or len(work) < 2 * count:
+        for one in work:
+            yield _drawn(one, formats)
+        return
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    _WORK[:] = work  # children inherit the tables instead of being sent them
+    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork"), initializer=_ignore_interrupt)
+    try:
+        for one, files in zip(work, pool.map(_files, range(len(work)), [formats] * len(work)), strict=True):
+            yield _drawn(one, formats, files)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        _WORK.clear()
+
+
+_Work = tuple[str, pd.DataFrame, str | None]
+_WORK: list[_Work] = []
+
+
+def _processes() -> int:
+    """Cores to draw on: forking is safe on Linux as long as no other thread runs, nor this is a child itself."""
+    import multiprocessing
+
+    alone = threading.active_count() == 1 and multiprocessing.parent_process() is None
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" and alone else 1
+
+
+def _ignore_interrupt() -> None:
+    """Ctrl-C is the parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _files(index: int, formats: Sequence[str]) -> dict[str, bytes]:
+    figure = charts.draw(*_WORK[index])
+    return {one: rendered(figure, one) for one in formats}
+
+
+def _drawn(work: _Work, formats: Sequence[str], files: dict[str, bytes] | None = None) -> Drawing:
+    name, table, part = work
+    if files is None:
         figure = charts.draw(name, table, part)
         files = {one: rendered(figure, one) for one in formats}
-        yield Drawing(name, part, charts.title(name, table, part), table, files)
+    return Drawing(name, part, charts.title(name, table, part), table, files)
 
 
 def rendered(figure: Figure, kind: str) -> bytes:
@@ -55,5 +109,5 @@ def rendered(figure: Figure, kind: str) -> bytes:
         if kind == "svg":
             figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
         else:
-            figure.savefig(out, format=kind, dpi=DOTS, metadata={"Software": None})
+            figure.savefig(out, format=kind, dpi=DOTS, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
     return out.getvalue()

@@ -52,18 +52,22 @@ def issue_values_parts(table: pd.DataFrame) -> list[str]:
 
 
 def issue_values_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Where the median world ends, and how high one world in twenty gets on the path that gets highest."""
+    """Where the median world ends, and where the outermost world in twenty gets on the path that moves it most."""
     mine = _part(table, part)
     mine = mine[mine["asked"]] if mine["asked"].any() else mine
     last = mine[mine["month"] == mine["month"].max()]
     issue, today = sentence(spoken(str(mine["issue"].iloc[0]))), number(mine["today"].iloc[0])
     ends = sorted({number(round(value)) for value in last["median"]}, key=float)
-    where = f"{ends[0]} on every path" if len(ends) == 1 else f"{ends[0]} to {ends[-1]}, depending on the path,"
-    top = mine.loc[mine["q95"].idxmax()]
-    return (
-        f"{issue}: from {today} today to {where} in the median world after {mine['month'].max():g} months; one world in twenty "
-        f"touches {number(round(top['q95']))} on {top['path_title']}, the highest"
-    )
+    where = f"{ends[0]} on every path" if len(ends) == 1 else f"between {ends[0]} and {ends[-1]}, depending on the path,"
+    text = f"{issue}: from {today} today to {where} in the median world after {mine['month'].max():g} months"
+    start = mine.groupby("path")[["q05", "q95"]].transform("first")
+    away = pd.DataFrame({"q05": start["q05"] - mine["q05"], "q95": mine["q95"] - start["q95"]})
+    if round(away.max().max()) < 1:
+        return text
+    side = str(away.max().idxmax())
+    far = mine.loc[away[side].idxmax()]
+    words = "above" if side == "q95" else "below"
+    return f"{text}; at most one world in twenty gets {words} {number(round(far[side]))} on {far['path_title']}"
 
 
 def draw_issue_values(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

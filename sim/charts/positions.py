@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import context, first_places
-from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
+from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of, side_labels
 from sim.charts.style import BLUE, GREEN, GREY, INK, ORANGE, SKY, SMALL, VERMILLION, letters, sheet, spread, wrap
 from sim.results.wording import listed, number, sentence, spoken, the
 
@@ -159,13 +159,10 @@ def _lines(axes: Axes, mine: pd.DataFrame, unit: float) -> None:
     )
     low, high = axes.get_ylim()
     places = spread([line[0] for line in lines], [0.17 * unit] * 3, low, high)
-    for (value, words, colour, style), place in zip(lines, places, strict=True):
+    for value, _, colour, style in lines:
         axes.axhline(value, color=colour, lw=1.2, ls=style, zorder=1.2)
-        axes.annotate(
-            f"{words} {number(value)}", (1, value), (12, (place - value) / unit * 72), xycoords=axes.get_yaxis_transform(),
-            textcoords="offset points", size=SMALL, va="center", color=INK, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": colour, "lw": 0.7, "shrinkA": 0, "shrinkB": 0, "relpos": (0.0, 0.5)},
-        )  # fmt: skip
+    words = [f"{name} {number(value)}" for value, name, _, _ in lines]
+    side_labels(axes, [line[0] for line in lines], places, words, side="right")
 
 
 def _part(table: pd.DataFrame, part: str | None) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -42,11 +42,22 @@ def labelled_scale(axes: Axes, scale: Mapping[float, str], inches: float) -> Non
     places = spread(points, room, low - 0.12 * unit, high + 0.12 * unit)
     axes.set_yticks(points, [""] * len(points))
     axes.tick_params(axis="y", length=3)
+    axes.hlines(points, 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.6, zorder=0.3)
+    side_labels(axes, points, places, words, side="left")
+
+
+def side_labels(axes: Axes, points: Sequence[float], places: Sequence[float], words: Sequence[str], *, side: str) -> None:
+    """Words beside the axes at ``places``, each joined by a thin line to the value that it names."""
+    from matplotlib.collections import LineCollection
+
+    assert axes.figure is not None
+    inch = 1 / (axes.get_position().width * axes.figure.get_figwidth())
+    near, far, text = (-0.05 * inch, -0.18 * inch, -0.2 * inch) if side == "left" else (1.0, 1 + 0.15 * inch, 1 + 0.18 * inch)
     across = axes.get_yaxis_transform()
-    axes.hlines(points, 0, 1, transform=across, color=GRID, lw=0.6, zorder=0.3)
-    for point, place, text in zip(points, places, words, strict=True):
-        axes.annotate(
-            text, (0, point), (-14, (place - point) / unit * 72), xycoords=across, textcoords="offset points", size=SMALL, ha="right",
-            va="center", linespacing=1.1, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.5, "shrinkA": 0, "shrinkB": 3, "relpos": (1.0, 0.5)},
-        )  # fmt: skip
+    lines = [[(near, point), (far, place)] for point, place in zip(points, places, strict=True)]
+    axes.add_collection(
+        LineCollection(lines, colors=GREY, linewidths=0.6, transform=across, clip_on=False), autolim=False
+    )
+    for place, one in zip(places, words, strict=True):
+        align = "right" if side == "left" else "left"
+        axes.text(text, place, one, transform=across, size=SMALL, ha=align, va="center", linespacing=1.1, multialignment=align)

@@ -58,6 +58,8 @@ RC = {
     "ytick.labelsize": SMALL,
     "hatch.linewidth": 0.6,
     "hatch.color": "#00000088",
+    "text.hinting": "no_hinting",
+    "text.hinting_factor": 1,
     "svg.fonttype": "none",
     "svg.hashsalt": "settlement-sim",
     "text.parse_math": False,

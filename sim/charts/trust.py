@@ -80,7 +80,7 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
 def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A row a path, a column a pair; all cells share one pair of axes, as in :mod:`sim.charts.grid`."""
     paths, pairs = first_places(table["path"]), first_places(table["pair"])
-    left, gap = 2.35, 0.25
+    left, gap = 2.35, 0.14
     wide = 10.85 - left
     named = table.drop_duplicates("pair").set_index("pair")
     texts = [f"{named['holder'][pair]} in {named['towards'][pair]}".removeprefix("the ") for pair in pairs]
