@@ -38,6 +38,7 @@ def walk_block(
     paths: Sequence[str],
     traces: int = 0,
     fixed: Mapping[str, float | NDArray[np.float64]] | None = None,
+    repeats: int = 1,
     tick: Callable[[], None] | None = None,
 ) -> dict[str, Arrays]:
     """Walk paths in worlds ``first .. first + count - 1``.
@@ -54,6 +55,9 @@ def walk_block(
         Every stage is kept for worlds below this index.
     fixed : mapping, optional
         Numbers that are given instead of drawn, by address; see :class:`sim.worlds.worlds.Worlds`.
+    repeats : int
+        How often these worlds stand in the block, each time with other given numbers; the rows of the answer are
+        those of the first setting, then those of the second, and so on.
     tick : callable, optional
         Called after each path.
 
@@ -62,7 +66,7 @@ def walk_block(
     dict of path to dict of name to ndarray
         The arrays of :mod:`sim.agents.record`, with ``count`` rows (traces: those below ``traces``).
     """
-    block = dispute(Worlds(scenario, seed, first, count, fixed or {}))
+    block = dispute(Worlds(scenario, seed, first, count * repeats, fixed or {}, repeats))
     traced = max(0, min(traces - first, count))
     walked = {}
     for path in paths:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
-from functools import partial
 from multiprocessing import get_context
 
 import numpy as np
@@ -28,6 +27,10 @@ Progress = Callable[[int, int], None]
 
 WORTH_A_POOL = 60_000
 """Worlds times paths times settings from which on several processes are worth their start."""
+
+
+TOGETHER = 16_384
+"""Rows (worlds times settings) in a block; the cost of a block hardly grows below."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,47 @@ class Plan:
 
 def walk_setting(plan: Plan, setting: Setting) -> Array:
     """Outcomes of one setting, shape (paths, outcomes, worlds)."""
-    scenario = setting.scenario or plan.scenario
+    return walk_batch(plan, [setting])[0]
+
+
+def walk_batch(plan: Plan, settings: Sequence[Setting]) -> Array:
+    """Outcomes of settings that share a scenario, in the same blocks, shape (settings, paths, outcomes, worlds)."""
+    scenario = settings[0].scenario or plan.scenario
     chosen = [outcome(plan.scenario, key) for key in plan.outcomes]
+    fixed = joined([setting.fixed for setting in settings])
     parts = []
     for first, count in blocks(plan.worlds, BLOCK):
-        walked = walk_block(scenario, seed=plan.seed, first=first, count=count, paths=plan.paths, fixed=setting.fixed)
-        parts.append(_measure(walked, plan.paths, chosen))
-    return np.concatenate(parts, axis=2)
+        walked = walk_block(
+            scenario, seed=plan.seed, first=first, count=count, paths=plan.paths, fixed=fixed, repeats=len(settings)
+        )
+        measured = _measure(walked, plan.paths, chosen)
+        parts.append(np.moveaxis(measured.reshape(*measured.shape[:2], len(settings), count), 2, 0))
+    return np.concatenate(parts, axis=3)
+
+
+def joined(fixed: Sequence[Mapping[str, float | Array]]) -> dict[str, float | Array]:
+    """Given numbers of several settings as those of one block: a row a setting, not a number where it gives none."""
+    if len(fixed) == 1:
+        return dict(fixed[0])
+    together: dict[str, float | Array] = {}
+    for address in dict.fromkeys(address for one in fixed for address in one):
+        rows = [np.atleast_1d(np.asarray(one.get(address, np.nan), dtype=np.float64)) for one in fixed]
+        longest = max(len(row) for row in rows)
+        together[address] = np.stack([np.broadcast_to(row, (longest,)) for row in rows])
+    return together
+
+
+def _batches(plan: Plan, settings: Sequence[Setting], workers: int) -> list[range]:
+    """Neighbours that share a scenario, together, as far as memory and the number of workers allow."""
+    most = max(1, min(TOGETHER // min(plan.worlds, BLOCK), -(-len(settings) // workers)))
+    cut: list[range] = []
+    for n, setting in enumerate(settings):
+        last = cut[-1] if cut else range(0)
+        if last and len(last) < most and settings[last.start].scenario is setting.scenario:
+            cut[-1] = range(last.start, n + 1)
+        else:
+            cut.append(range(n, n + 1))
+    return cut
 
 
 def _measure(walked: Mapping[str, Arrays], paths: Sequence[str], outcomes: Sequence[Outcome]) -> Array:
@@ -95,45 +132,47 @@ def experiment(
     work = plan.worlds * len(plan.paths) * len(settings)
     if workers is None:
         workers = 1 if work < WORTH_A_POOL else os.cpu_count() or 1
-    do = partial(walk_setting, plan)
+    cut = _batches(plan, settings, workers)
     if executor is not None:
-        return np.stack(_as_done(executor, do, settings, told))
-    if workers == 1 or len(settings) == 1:
+        return _as_done(executor, plan, settings, cut, told)
+    if workers == 1 or len(cut) == 1:
         done = []
-        for n, setting in enumerate(settings, start=1):
-            done.append(do(setting))
-            told(n, len(settings))
-        return np.stack(done)
-    with ProcessPoolExecutor(min(workers, len(settings)), mp_context=get_context("spawn")) as pool:
+        for batch in cut:
+            done.append(walk_batch(plan, [settings[n] for n in batch]))
+            told(batch.stop, len(settings))
+        return np.concatenate(done)
+    with ProcessPoolExecutor(min(workers, len(cut)), mp_context=get_context("spawn")) as pool:
         try:
-            return np.stack(_as_done(pool, do, settings, told))
+            return _as_done(pool, plan, settings, cut, told)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
 def _as_done(
-    pool: Executor, do: Callable[[Setting], Array], settings: Sequence[Setting], told: Progress
-) -> list[Array]:
-    waiting = {pool.submit(do, setting): n for n, setting in enumerate(settings)}
+    pool: Executor, plan: Plan, settings: Sequence[Setting], cut: Sequence[range], told: Progress
+) -> NDArray[np.float64]:
+    waiting = {pool.submit(walk_batch, plan, [settings[n] for n in batch]): batch for batch in cut}
     found: dict[int, Array] = {}
     for future in as_completed(waiting):
-        found[waiting[future]] = future.result()
-        told(len(found), len(settings))
-    return [found[n] for n in range(len(settings))]
+        found[waiting[future].start] = future.result()
+        told(sum(len(part) for part in found.values()), len(settings))
+    return np.concatenate([found[start] for start in sorted(found)])
 
 
 def seconds_needed(plan: Plan, settings: int, *, workers: int | None = None) -> float:
-    """An estimate of how long an experiment takes, from a short trial of one setting on few worlds."""
-    trial = min(plan.worlds, 64)
-    short = Plan(plan.scenario, plan.paths, plan.outcomes, trial, plan.seed)
-    walk_setting(short, Setting())
+    """An estimate of how long an experiment takes, from two short trials on few worlds."""
+    together = max(1, min(TOGETHER // min(plan.worlds, BLOCK), settings))
+    trial = Plan(scenario=plan.scenario, paths=plan.paths, outcomes=plan.outcomes, worlds=64, seed=plan.seed)
+    walk_setting(trial, Setting())
+    small, large = (_seconds(trial, repeats) for repeats in (1, 8))
+    row = max(large - small, 0.0) / (7 * trial.worlds)
+    whole = small + row * together * plan.worlds
+    cores = workers or os.cpu_count() or 1
+    return whole * settings / together / min(cores, -(-settings // together))
+
+
+def _seconds(plan: Plan, repeats: int) -> float:
     started = time.perf_counter()
-    walk_setting(short, Setting())
-    fixed_part = time.perf_counter() - started
-    per_setting = fixed_part * (1.0 + (plan.worlds - trial) / trial * _PER_WORLD)
-    return per_setting * settings / (workers or os.cpu_count() or 1)
-
-
-_PER_WORLD = 0.12
-"""Of the time of a small block, the share that grows with the worlds in it; the rest is the cost of any block."""
+    walk_batch(plan, [Setting()] * repeats)
+    return time.perf_counter() - started

@@ -28,6 +28,10 @@ class Worlds:
     ``fixed`` holds numbers that are not drawn but given, by address and in the scenario's own units: one value for
     all worlds, or an array over all worlds of the run (world 0 first).
 
+    With ``repeats`` the same worlds stand in the block several times over, once for each of several settings, which is
+    much faster than a block for each; ``count`` still counts the rows. A given number may then also be an array of
+    shape (repeats, 1) or (repeats, worlds), not a number where it is drawn after all.
+
     Examples
     --------
     >>> from sim.scenario.numbers import Number
@@ -46,6 +50,7 @@ class Worlds:
     first: int
     count: int
     fixed: Mapping[str, float | Array] = field(default_factory=dict)
+    repeats: int = 1
     _drawn: dict[str, Array] = field(default_factory=dict, repr=False, compare=False)
 
     def draw(self, address: str, number: Number) -> Array:
@@ -56,13 +61,35 @@ class Worlds:
 
     def _fresh(self, address: str, number: Number) -> Array:
         given = self.fixed.get(address)
-        if given is not None:
-            whole = np.asarray(given, dtype=np.float64)
-            return whole[self.first : self.first + self.count] if whole.ndim else np.full(self.count, float(whole))
+        if given is None:
+            return self._chance(address, number)
+        whole = np.asarray(given, dtype=np.float64)
+        if not whole.ndim:
+            return np.full(self.count, float(whole))
+        if whole.shape[-1] > 1 or whole.ndim == 1:
+            whole = whole[..., self.first : self.first + self.each]
+        values = np.broadcast_to(whole, (self.repeats, self.each)).reshape(-1)
+        drawn = np.isnan(values)
+        return np.where(drawn, self._chance(address, number), values) if drawn.any() else values
+
+    def _chance(self, address: str, number: Number) -> Array:
+        """A number as chance has it."""
         if number.is_point:
             return np.full(self.count, number.mode)
-        u = uniform(self.seed, address, self.first, self.count)
-        return INVERSE[self.scenario.distribution](u, *number.triple)
+        u = uniform(self.seed, address, self.first, self.each)
+        return self._repeated(INVERSE[self.scenario.distribution](u, *number.triple))
+
+    @property
+    def each(self) -> int:
+        """How many different worlds the block holds."""
+        return self.count // self.repeats
+
+    def uniform(self, purpose: str) -> Array:
+        """Uniform draws for a purpose that is not a number of the scenario, shape (R,)."""
+        return self._repeated(uniform(self.seed, purpose, self.first, self.each))
+
+    def _repeated(self, values: Array) -> Array:
+        return values if self.repeats == 1 else np.tile(values, self.repeats)
 
     def on_scale(self, address: str, number: Number, issue: str) -> Array:
         """The number at an address as a value in [0, 1] of an issue's scale, shape (R,)."""
@@ -75,7 +102,7 @@ class Worlds:
         Exponential waiting time with the scenario's yearly chance, drawn once per world for all paths.
         """
         chance = self.yearly_shock_chance()
-        u = uniform(self.seed, "shock month", self.first, self.count)
+        u = self.uniform("shock month")
         with np.errstate(divide="ignore"):
             rate = -np.log1p(-chance) / 12.0
         month = np.divide(-np.log1p(-u), rate, out=np.full(self.count, np.inf), where=rate > 0)
@@ -91,8 +118,8 @@ class Worlds:
         if gap is None:
             return np.zeros(self.count, dtype=bool)
         chance = self.draw("beliefs.definition_gap.probability", gap.probability)
-        return uniform(self.seed, "definition gap", self.first, self.count) < chance
+        return self.uniform("definition gap") < chance
 
     def noise(self, step: int, actor: str) -> Array:
         """Standard logistic noise of an actor at a step of a walk (1 is the first), shape (R,)."""
-        return logistic(uniform(self.seed, f"noise.{step}.{actor}", self.first, self.count))
+        return logistic(self.uniform(f"noise.{step}.{actor}"))
