@@ -71,7 +71,7 @@ def _interest(rng: Random, issues: dict[str, Any], k: str, bounds: float) -> dic
     return interest
 
 
-def _actors(rng: Random, issues: dict[str, Any], outside: list[str]) -> dict[str, Any]:
+def _actors(rng: Random, issues: dict[str, Any], outside: list[str], all_stand: bool) -> dict[str, Any]:
     names = [f"a{n}" for n in range(rng.randint(2, 4))]
     bounds = rng.choice([0.0, 0.0, 0.1, 0.3])
     actors: dict[str, Any] = {}
@@ -83,7 +83,10 @@ def _actors(rng: Random, issues: dict[str, Any], outside: list[str]) -> dict[str
             "risk_attitude": _number(rng, -100, 100),
             "leverage": {k: _number(rng, 0, 100) for k in _some(rng, list(issues), 0.6)},
             "trust": {j: _number(rng, -60, 100) for j in _some(rng, others, 0.8)},
-            "interests": {k: _interest(rng, issues, k, bounds) for k in _some(rng, list(issues), 0.85)},
+            "interests": {
+                k: _interest(rng, issues, k, bounds)
+                for k in _some(rng, list(issues), 1 if all_stand else 0.85)
+            },
         }
         if _chance(rng, 0.2):
             actors[i]["exponent"] = _number(rng, 0.5, 3)
@@ -234,11 +237,14 @@ def _paths(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[
     return paths
 
 
-def raw_scenario(rng: Random) -> dict[str, Any]:
-    """A small scenario as a mapping: 2-4 actors, 1-4 issues, 1-3 paths of 1-4 stages."""
+def raw_scenario(rng: Random, *, all_stand: bool = False) -> dict[str, Any]:
+    """A small scenario as a mapping: 2-4 actors, 1-4 issues, 1-3 paths of 1-4 stages.
+
+    ``all_stand`` gives every actor a position on every issue.
+    """
     issues = _issues(rng)
     outside = ["un"] if _chance(rng, 0.4) else []
-    actors = _actors(rng, issues, outside)
+    actors = _actors(rng, issues, outside, all_stand)
     names, guards = list(actors), [*actors, *outside]
     beliefs = _beliefs(rng, issues, names, guards)
     paths = _paths(rng, issues, names, guards, list(beliefs.get("pressure", {})))
@@ -256,11 +262,20 @@ def raw_scenario(rng: Random) -> dict[str, Any]:
     }
 
 
-def raw_scenarios() -> st.SearchStrategy[dict[str, Any]]:
+def raw_scenarios(*, all_stand: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     """Random mappings for Hypothesis."""
-    return st.randoms(use_true_random=False).map(raw_scenario)
+    return st.randoms(use_true_random=False).map(lambda rng: raw_scenario(rng, all_stand=all_stand))
 
 
-def scenarios() -> st.SearchStrategy[Scenario]:
+def scenarios(*, all_stand: bool = False) -> st.SearchStrategy[Scenario]:
     """The same, resolved."""
-    return raw_scenarios().map(Scenario.model_validate)
+    return raw_scenarios(all_stand=all_stand).map(Scenario.model_validate)
+
+
+def seeded_scenarios(*, all_stand: bool = False) -> st.SearchStrategy[Scenario]:
+    """Random scenarios from a seed: nothing in them is round, small or equal by preference, and nothing shrinks."""
+
+    def made(seed: int) -> Scenario:
+        return Scenario.model_validate(raw_scenario(Random(seed), all_stand=all_stand))
+
+    return st.integers(0, 2**32).map(made)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from sim.agents import record
 from sim.agents.walks import walk_block
@@ -16,9 +16,12 @@ from sim.scenario.schema import Scenario
 from sim.worlds.draws import uniform
 from sim.worlds.worlds import Worlds
 from tests import reference
-from tests.strategies import scenarios
+from tests.process import cases
+from tests.strategies import scenarios, seeded_scenarios
 
 CLOSE = {"rtol": 0, "atol": 1e-9}
+TIE = 1e-12
+"""A smaller shortfall of utility than this is none."""
 KOREA = Path(__file__).parents[2] / "scenarios" / "korea-2019.yaml"
 
 
@@ -55,6 +58,11 @@ def nan(value: float | None) -> float:
     return math.nan if value is None else value
 
 
+def nan_to_zero(value: float) -> float:
+    """A distance, 0 where there is none."""
+    return 0.0 if math.isnan(value) else float(value)
+
+
 def assert_same_outcome(engine, outcome: reference.Outcome, world: reference.WorldInputs, row: int) -> None:
     """Everything that is recorded per world."""
     scenario, walk = world.scenario, outcome.first
@@ -72,7 +80,8 @@ def assert_same_outcome(engine, outcome: reference.Outcome, world: reference.Wor
     same("kept", walk.kept)
     same("objectors", walk.objectors)
     same("gap_points", nan(walk.gap_points))
-    same("gap_utility", nan(walk.gap_utility))
+    if max(nan_to_zero(engine["gap_utility"][row]), walk.gap_utility or 0.0) > TIE:
+        same("gap_utility", nan(walk.gap_utility))
     same("bad_faith", [i in walk.bad_faith for i in world.actors])
     onward = outcome.walks[1] if len(outcome.walks) > 1 else None
     same("then_path", index(scenario.paths, onward.path if onward else None))
@@ -139,10 +148,9 @@ def assert_same_stage(engine, stage, world: reference.WorldInputs) -> None:
         for m, k in enumerate(world.issues):
             assert engine["reported_breaks"][n, m] == ((i, k) in broken)
             if not stage.signed and i in table.broken:
-                gaps = [one.gap for one in table.broken[i] if one.issue == k]
-                expected = max(gaps, default=0) * world.span[k]
-                np.testing.assert_allclose(engine["short"][n, m], expected, **CLOSE)
-                objects = bool(gaps) or stage.objected_over.get(i) == k
+                gap = table.gap(i, k)
+                np.testing.assert_allclose(engine["short"][n, m], gap * world.span[k], **CLOSE)
+                objects = gap > 0 or stage.objected_over.get(i) == k
                 assert engine["objected"][n, m] == objects, f"objected {i} {k}"
         if i in table.shortfall:
             expected = max(0.0, table.missing_utility(i))
@@ -164,10 +172,25 @@ def assert_engine_matches(scenario: Scenario, *, seed: int, count: int) -> None:
                 raise AssertionError(f"path {path}, world {row}: {error}") from error
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
-@given(scenarios())
+RELAXED = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@settings(RELAXED, max_examples=250)
+@given(seeded_scenarios(all_stand=True))  # without it, once the first case by hand passes
 def test_random_scenarios(scenario):
-    assert_engine_matches(scenario, seed=7, count=3)
+    assert_engine_matches(scenario, seed=7, count=2)
+
+
+@settings(RELAXED, max_examples=100)
+@given(scenarios(all_stand=True))
+def test_scenarios_with_round_and_equal_numbers(scenario):
+    assert_engine_matches(scenario, seed=7, count=2)
 
 
 @pytest.mark.skipif(not KOREA.exists(), reason="the Korean scenario is not there")
@@ -175,3 +198,55 @@ def test_korea():
     from sim.scenario.read import load
 
     assert_engine_matches(load(KOREA).scenario, seed=1, count=24)
+
+
+# Cases by hand -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(strict=True, reason="the engine takes today for the position of an actor without an interest")
+def test_an_actor_without_an_interest_gives_nothing_away_on_it():
+    """A price is asked only by an actor that gives something; nobody stands anywhere on an issue it has no
+    interest in, so moving that issue is not giving."""
+    raw = cases.exchange()
+    raw["issues"]["other"] = {"title": "Of no concern to A", "scale": cases.UNIT, "today": 0}
+    raw["actors"]["a"]["interests"]["b_gives"]["price"] = {"at_least": 50}
+    stage = {"title": "s", "moves": {"other": 100}, "duties": {}, "consent": ["a"], "months": 1}
+    raw["paths"]["deal"]["stages"] = [stage]
+    assert reference.run(reference.at_modes(cases.made(raw)), "deal").first.ending == "completed"
+    assert_engine_matches(cases.made(raw), seed=1, count=1)
+
+
+def test_a_breach_names_the_issue_even_if_the_breaker_does_not_care_about_it():
+    """Every breach has an issue: with no weight on any of its duties, the breaker's first one that moves."""
+    raw = cases.exchange()
+    raw["actors"]["a"]["interests"] = {"b_gives": {"position": 0, "salience": 50}}
+    raw["actors"]["b"]["interests"] = {"a_gives": {"position": 100, "salience": 50}}
+    stage = {
+        "title": "s",
+        "moves": {"a_gives": 100, "b_gives": 100},
+        "duties": {"a": ["a_gives"]},
+        "consent": ["b"],
+        "months": 24,
+    }
+    raw["paths"]["deal"]["stages"] = [stage]
+    walk = reference.run(reference.at_modes(cases.made(raw)), "deal").first
+    assert (walk.ending, walk.actor, walk.issue) == ("breach", "a", "a_gives")
+    assert_engine_matches(cases.made(raw), seed=1, count=1)
+
+
+def test_the_path_that_is_walked_says_where_to_go_for_the_paths_it_continues_with():
+    """A refused stage goes where it says itself, else where the walked path says, else where its own path says."""
+    raw = cases.exchange()
+    harmless = {"title": "s", "moves": {}, "duties": {}, "consent": [], "months": 1}
+    refused = {"title": "s", "moves": {"a_gives": 100}, "duties": {}, "consent": ["a"], "months": 1}
+    raw["paths"] = {
+        "deal": {"title": "d", "stages": [harmless], "continue": "second", "otherwise": "last"},
+        "second": {"title": "2", "stages": [refused], "otherwise": "other"},
+        "plain": {"title": "p", "stages": [harmless], "continue": "second"},
+        "last": {"title": "l", "stages": [harmless]},
+        "other": {"title": "o", "stages": [harmless]},
+    }
+    world = reference.at_modes(cases.made(raw))
+    went = {path: [walk.path for walk in reference.run(world, path).walks] for path in ("deal", "plain")}
+    assert went == {"deal": ["deal", "last"], "plain": ["plain", "other"]}
+    assert_engine_matches(cases.made(raw), seed=1, count=1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from sim.scenario.schema import Onward
 from tests.reference.world import StageInputs, WorldInputs
 
 Values = dict[str, float]
@@ -39,19 +42,17 @@ def utility(world: WorldInputs, shift: Shift, i: str, x: Values, factors: dict[s
 def chain(world: WorldInputs, path: str, first_stage: int = 1) -> list[StageInputs]:
     """The stages of a path from one on, and those of the paths it continues with.
 
-    A stage that does not say where to go ``otherwise`` takes it from the path that is walked, which speaks for
-    the paths it continues with too, else from the first of those that says.
+    A stage that does not say where to go ``otherwise`` takes it from the path that is walked, else from its own.
     """
+    paths = world.scenario.paths
+    walked = paths[path].otherwise
     stages: list[StageInputs] = []
-    inherited = None
-    seen = set()
-    while path is not None and path not in seen:
-        seen.add(path)
-        inherited = inherited or world.scenario.paths[path].otherwise
-        for stage in world.paths[path][first_stage - 1 :]:
-            stages.append(StageInputs(**{**vars(stage), "otherwise": stage.otherwise or inherited}))
-        onward = world.scenario.paths[path].onward
-        path, first_stage = (None, 1) if onward is None else (onward.path, onward.stage)
+    onward = Onward(path=path, stage=first_stage)
+    while onward is not None:
+        for stage in world.paths[onward.path][onward.stage - 1 :]:
+            otherwise = stage.otherwise or walked or paths[onward.path].otherwise
+            stages.append(replace(stage, otherwise=otherwise))
+        onward = paths[onward.path].onward
     return stages
 
 
