@@ -39,13 +39,21 @@ def project_root(path: Path) -> Path:
     path
         The scenario file.
     """
-    folder = path.resolve().parent
+    folder = resolved(path).parent
     for candidate in (folder, *folder.parents):
         if candidate.parent == candidate:
             break
-        if any((candidate / marker).exists() for marker in _MARKERS):
+        if any(os.path.exists(candidate / marker) for marker in _MARKERS):
             return candidate
     return folder
+
+
+def resolved(path: Path) -> Path:
+    """The path with links followed; as it is if the system cannot make sense of it."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError, ValueError):
+        return path
 
 
 def label_of(path: Path) -> str:
@@ -86,22 +94,16 @@ class Files:
             The address of that value.
         """
         if named_at is not None and not self._inside(path):
-            remedy = f"Files of a scenario stay inside its project, {self.root.name or self.root}."
+            remedy = "Files of a scenario stay inside the folder of its project."
             self.problems.append(named_at.mark.problem(f"{path.name} lies outside the project", remedy, where))
             return None
-        try:
-            resolved = path.resolve()
-        except (OSError, RuntimeError, ValueError):
-            resolved = path
-        if resolved not in self._trees:
-            self._trees[resolved] = self._read(path, named_at, where)
-        return self._trees[resolved]
+        key = resolved(path)
+        if key not in self._trees:
+            self._trees[key] = self._read(path, named_at, where)
+        return self._trees[key]
 
     def _inside(self, path: Path) -> bool:
-        try:
-            return path.resolve().is_relative_to(self.root.resolve())
-        except (OSError, RuntimeError):
-            return False
+        return resolved(path).is_relative_to(resolved(self.root))
 
     def _read(self, path: Path, named_at: Node | None, where: str) -> Node | None:
         label = label_of(path)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sim.errors import Problem
 from sim.scenario.drop import drop_from
-from sim.scenario.files import Files, label_of
+from sim.scenario.files import Files, label_of, resolved
 from sim.scenario.marks import Item, Key, Node, dotted
 from sim.scenario.merge import lay_over
 from sim.scenario.places import EXTRA_KEYS, SCENARIO
@@ -90,10 +90,10 @@ def _content(node: Node, faults: list[Problem], at: tuple[Key, ...]) -> tuple[No
 
 
 def _file(files: Files, path: Path, named_at: Node | None, chain: Sequence[Path], where: str = "extends") -> Layers:
-    resolved = path.resolve()
-    if resolved in chain:
+    here = resolved(path)
+    if here in chain:
         assert named_at is not None
-        names = [label_of(link) for link in (*chain[chain.index(resolved) :], resolved)]
+        names = [label_of(link) for link in (*chain[chain.index(here) :], here)]
         message = f"files extend each other in a circle: {' -> '.join(names)}"
         files.problems.append(named_at.mark.problem(message, "Take extends out of one of them.", where))
         return Layers(complete=False)
@@ -102,8 +102,8 @@ def _file(files: Files, path: Path, named_at: Node | None, chain: Sequence[Path]
         return Layers(complete=False)
     layers = Layers()
     for parent, spot in _parents(files, node):
-        target = path.resolve().parent / str(parent.value)
-        layers = layers.under(_file(files, target, parent, (*chain, resolved), spot), files.problems)
+        target = here.parent / str(parent.value)
+        layers = layers.under(_file(files, target, parent, (*chain, here), spot), files.problems)
     return _lay_file(files, layers, node)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.check import check
-from sim.scenario.files import FileRead, Files, label_of, project_root
+from sim.scenario.files import FileRead, Files, label_of, project_root, resolved
 from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
 from sim.scenario.marks import Node, dotted
@@ -200,11 +200,11 @@ def _named_files(files: Files, tree: Node, main: Path) -> tuple[Node, Ledger | N
         if node is None or not isinstance(node.value, str):
             continue
         source = node.mark.source.path
-        target = (source or main).resolve().parent / node.value
+        target = resolved(source or main).parent / node.value
         before = len(files.problems)
         trees[key] = files.tree(target, node, where=key)
         if len(files.problems) == before:
-            named = Path(os.path.relpath(target.resolve(), main.resolve().parent)).as_posix()
+            named = Path(os.path.relpath(resolved(target), resolved(main).parent)).as_posix()
             entries[key] = replace(node, value=named)
     ledger = None
     if trees.get("claims") is not None or trees.get("sources") is not None:

@@ -1,0 +1,230 @@
+"""Parents, overlays, variants, drops and settings: hand-made expectations of who wins."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.errors import ScenarioError
+from sim.scenario.read import Loaded, load
+
+BASE = Path(__file__).parent / "valid" / "two-parties.yaml"
+ARMS = "actors.north.interests.arms"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with the base scenario in it."""
+    (tmp_path / "base.yaml").write_text(BASE.read_text())
+    return tmp_path
+
+
+def child(folder: Path, text: str, **options: Any) -> Loaded:
+    """A file that extends the base with some text."""
+    path = folder / "child.yaml"
+    path.write_text("extends: base.yaml\n" + text)
+    return load(path, **options)
+
+
+def problems(error: ScenarioError) -> list[tuple[str, str, str]]:
+    return [(problem.place, problem.where, problem.message) for problem in error.problems]
+
+
+def test_mappings_merge_and_lists_replace(folder: Path) -> None:
+    loaded = child(folder, "actors: {north: {patience: 0.5}}\nbeliefs: {definition_gap: {issues: [aid]}}\n").scenario
+    assert loaded.actors["north"].patience.triple == (0.5, 0.5, 0.5)
+    assert loaded.actors["north"].name == "The North"
+    assert loaded.beliefs.definition_gap is not None
+    assert loaded.beliefs.definition_gap.issues == ("aid",)
+    assert loaded.beliefs.definition_gap.actors == ("north", "south")
+
+
+def test_parents_are_laid_over_each_other_from_left_to_right(folder: Path) -> None:
+    (folder / "left.yaml").write_text("title: Left\ncaveat: left\n")
+    (folder / "right.yaml").write_text("title: Right\n")
+    path = folder / "child.yaml"
+    path.write_text("extends: [base.yaml, left.yaml, right.yaml]\ndescription: child\n")
+    scenario = load(path).scenario
+    assert (scenario.title, scenario.caveat, scenario.description) == ("Right", "left", "child")
+
+
+def test_the_whole_order(folder: Path) -> None:
+    (folder / "overlay.yaml").write_text("title: Overlay\ncaveat: overlay\nprocess: {rounds: 3}\n")
+    text = "title: Child\ndescription: child\ncaveat: child\nprocess: {rounds: 2}\nvariants: {v: {process: {rounds: 4}}}\n"
+    overlay = [folder / "overlay.yaml"]
+    assert child(folder, text).scenario.process.rounds == 2
+    plain = child(folder, text, overlays=overlay).scenario
+    assert (plain.title, plain.description, plain.caveat, plain.process.rounds) == ("Overlay", "child", "overlay", 3)
+    assert child(folder, text, overlays=overlay, variant="v").scenario.process.rounds == 4
+    assert child(folder, text, overlays=overlay, variant="v", sets=["process.rounds=5"]).scenario.process.rounds == 5
+
+
+def test_variants_are_inherited_and_their_title_is_their_own(folder: Path) -> None:
+    loaded = child(folder, "variants: {warm: {actors: {north: {patience: 0.7}}}}\n", variant="warm")
+    assert loaded.scenario.actors["north"].patience.mode == 0.7
+    assert loaded.scenario.actors["north"].trust["south"].mode == 60
+    assert (loaded.scenario.title, loaded.variant_title) == ("Two parties", "Warm")
+    assert loaded.variants == ("warm", "no_link")
+
+
+def test_an_unknown_variant(folder: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"there is no variant 'worm'. Did you mean 'warm'\?"):
+        child(folder, "", variant="worm")
+
+
+def test_drop_comes_before_the_file_s_own_words(folder: Path) -> None:
+    text = "drop: [links.comfort, actors.north.interests.arms.red_line, paths.steps.stages.2]\n"
+    scenario = child(folder, text).scenario
+    assert scenario.links == {}
+    assert scenario.actors["north"].interests["arms"].red_line is None
+    assert len(scenario.paths["steps"].stages) == 1
+    again = child(folder, "drop: [actors.north.trust]\nactors: {north: {trust: {un: 5}}}\n").scenario
+    assert list(again.actors["north"].trust) == ["un"]
+
+
+def test_drop_takes_wildcards_and_works_in_variants(folder: Path) -> None:
+    assert all(not actor.trust for actor in child(folder, "drop: ['actors.*.trust']\n").scenario.actors.values())
+    assert child(folder, "", variant="no_link").scenario.links == {}
+
+
+def test_numbered_items_patch_a_list(folder: Path) -> None:
+    scenario = child(folder, "paths: {steps: {stages: {2: {months: 9, moves: {aid: 50}}}}}\n").scenario
+    first, second = scenario.paths["steps"].stages
+    assert (first.title, first.months.triple) == ("First", (3, 6, 9))
+    assert (second.title, second.months.mode, second.moves["arms"].to.mode) == ("Second", 9, 60)
+    assert second.moves["aid"].to.mode == 50
+
+
+def test_a_bound_that_switches_sides_replaces_the_old_one(folder: Path) -> None:
+    text = "drop: [links.comfort]\nactors: {north: {interests: {arms: {red_line: {at_least: 5}}}}}\n"
+    bound = child(folder, text).scenario.actors["north"].interests["arms"].red_line
+    assert bound is not None
+    assert (bound.direction, bound.value.mode) == ("at_least", 5)
+
+
+def test_a_range_replaces_a_number_with_a_source_and_a_source_joins_a_range(folder: Path) -> None:
+    text = "actors: {north: {interests: {aid: {salience: [1, 2, 3]}, arms: {position: {basis: judgement}}}}}\n"
+    interests = child(folder, text).scenario.actors["north"].interests
+    assert (interests["aid"].salience.triple, interests["aid"].salience.note) == ((1, 2, 3), None)
+    assert (interests["arms"].position.triple, interests["arms"].position.basis) == ((20, 30, 50), "judgement")
+
+
+def test_a_short_move_replaces_a_long_one_and_a_long_one_joins(folder: Path) -> None:
+    short = child(folder, "paths: {steps: {stages: {1: {moves: {arms: 50}}}}}\n").scenario
+    assert short.paths["steps"].stages[0].moves["arms"].within is None
+    long = child(folder, "paths: {steps: {stages: {1: {moves: {aid: {within: [30, 45]}}}}}}\n").scenario
+    move = long.paths["steps"].stages[0].moves["aid"]
+    assert (move.to.mode, move.within) == (40, (30, 45))
+
+
+def test_a_rival_key_of_a_link_drives_the_old_one_out(folder: Path) -> None:
+    link = child(folder, "links: {comfort: {set: 95}}\n").scenario.links["comfort"]
+    assert link.shift is None
+    assert link.set is not None
+    assert link.set.mode == 95
+
+
+@pytest.mark.parametrize(
+    ("setting", "address", "expected"),
+    [
+        ("actors.north.patience=0.5", "patience", (0.5, 0.5, 0.5)),
+        ("actors.north.patience=[0.4, 0.5, 0.6]", "patience", (0.4, 0.5, 0.6)),
+        ("actors.north.patience=*1.1", "patience", (0.935, 0.99, 1.0)),  # 0.95 * 1.1 = 1.045, kept at 1
+        ("actors.north.patience=-2", "patience", (0.01, 0.01, 0.01)),
+        ("actors.north.risk_attitude=+30", "risk_attitude", (30, 30, 30)),  # the default is 0
+        ("actors.north.risk_attitude=[-30]", "risk_attitude", (-30, -30, -30)),
+        (" actors.north.patience = 0.5 ", "patience", (0.5, 0.5, 0.5)),
+    ],
+)
+def test_setting_a_number(setting: str, address: str, expected: tuple[float, ...]) -> None:
+    actor = load(BASE, sets=[setting]).scenario.actors["north"]
+    assert getattr(actor, address).triple == pytest.approx(expected)
+
+
+def test_relative_values_stay_on_the_issue_s_scale() -> None:
+    interest = load(BASE, sets=[f"{ARMS}.position=+60", f"{ARMS}.red_line.at_most=*0.5"]).scenario.actors["north"].interests["arms"]
+    assert interest.position.triple == (80, 90, 100)  # 50 + 60 is kept at 100
+    assert interest.red_line is not None
+    assert interest.red_line.value.triple == (30, 37.5, 45)
+
+
+def test_settings_keep_the_source_and_the_interval() -> None:
+    scenario = load(BASE, sets=["actors.north.interests.aid.salience=-10", "paths.steps.stages.1.moves.arms=25"]).scenario
+    salience = scenario.actors["north"].interests["aid"].salience
+    assert (salience.triple, salience.note) == ((60, 80, 90), "asked for it twice")
+    move = scenario.paths["steps"].stages[0].moves["arms"]
+    assert (move.to.mode, move.within) == (25, (20, 40))
+
+
+def test_wildcards_reach_all_that_match() -> None:
+    sets = ["actors.*.patience=0.7", "actors.*.interests.a*.salience=*0.5", "paths.*.stages.*.months=+1"]
+    scenario = load(BASE, sets=sets).scenario
+    assert {actor.patience.mode for actor in scenario.actors.values()} == {0.7}
+    modes = [interest.salience.mode for actor in scenario.actors.values() for interest in actor.interests.values()]
+    assert modes == [30, 45, 45, 30]
+    months = [stage.months.mode for path in scenario.paths.values() for stage in path.stages]
+    assert months == [13, 7, 7]
+
+
+def test_settings_may_be_pairs_and_come_in_order() -> None:
+    sets = [("actors.north.patience", 0.5), "actors.north.patience=+0.1", ("actors.north.trust.un", [-5, 0, 5])]
+    actor = load(BASE, sets=sets).scenario.actors["north"]
+    assert actor.patience.mode == 0.6
+    assert actor.trust["un"].triple == (-5, 0, 5)
+
+
+def test_settings_of_text_flags_and_choices() -> None:
+    sets = ["title=Aid: a start", "issues.aid.optional=true", "distribution=pert", "process.precision=exact"]
+    scenario = load(BASE, sets=sets).scenario
+    assert scenario.title == "Aid: a start"
+    assert scenario.issues["aid"].optional
+    assert scenario.distribution == "pert"
+
+
+@pytest.mark.parametrize(
+    ("setting", "where", "message", "remedy"),
+    [
+        ("actors.noth.patience=1", "actors.noth.patience", "there is no actor 'noth'", "Did you mean 'north'?"),
+        ("actors.north.patiense=1", "actors.north.patiense", "there is no key 'patiense' in actors.north", "Did you mean 'patience'?"),
+        ("paths.steps.stages.3.months=1", "paths.steps.stages.3.months", "there is no item '3' in paths.steps.stages", "It has 2; the first is 1."),
+        ("actors.north.patience=7", "actors.north.patience", "7 is outside 0.01 to 1", "Yearly discount factor, 0.01 to 1."),
+        ("actors.north.exponent=*2", "actors.north.exponent", "there is no number to change by *2", "Set a value outright first."),
+        ("actors.north.trust.sout=5", "actors.north.trust.sout", "there is no actor 'sout'", "Did you mean 'south'?"),
+        ("actors.north", "", "a setting is address=value", "Write for example actors.china.patience=0.95."),
+        ("title=", "", "a setting is address=value", "Write for example actors.china.patience=0.95."),
+        ("actors.n*x.patience=1", "actors.n*x.patience", "nothing in actors matches 'n*x'", "It holds north, south."),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_says_which_and_why(setting: str, where: str, message: str, remedy: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load(BASE, sets=["title=Fine", setting])
+    (problem,) = caught.value.problems
+    assert (problem.place, problem.where, problem.message, problem.remedy) == ("--set #2", where, message, remedy)
+
+
+def test_a_fault_is_told_where_it_was_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    text = Path("base.yaml").read_text().replace("patience: [0.85, 0.9, 0.95]", "patience: 3")
+    Path("base.yaml").write_text(text)
+    Path("over.yaml").write_text("process: {rounds: -1}\n")
+    with pytest.raises(ScenarioError) as caught:
+        child(folder, "distribution: flat\n", overlays=["over.yaml"])
+    assert [place for place, _, _ in problems(caught.value)] == ["child.yaml:2:15", "base.yaml:15:15", "over.yaml:1:19"]
+
+
+def test_origins_and_files(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    Path("child.yaml").write_text("extends: base.yaml\nactors: {north: {patience: 0.5}}\n")
+    loaded = load("child.yaml", sets=["title=New"])
+    assert loaded.origin["actors.north.patience"] == "child.yaml:2"
+    assert loaded.origin["actors.north.name"] == "base.yaml:14"
+    assert loaded.origin["paths.steps.stages.1.title"] == "base.yaml:43"
+    assert loaded.origin["title"] == "--set #1"
+    assert [file.label for file in loaded.files] == ["child.yaml", "base.yaml"]
+    assert all(len(file.sha256) == 64 for file in loaded.files)
+
+
+def test_an_overlay_has_no_parent(folder: Path) -> None:
+    (folder / "over.yaml").write_text("extends: base.yaml\n")
+    with pytest.raises(ScenarioError, match="cannot extend a file of its own"):
+        load(folder / "base.yaml", overlays=[folder / "over.yaml"])
