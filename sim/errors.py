@@ -47,7 +47,8 @@ class Problem:
 
     Examples
     --------
-    >>> print(Problem("unknown key", "Did you mean 'salience'?", "a.yaml", 2, 3, "actors.a.sal", "  sal: 4", 3).render())
+    >>> problem = Problem("unknown key", "Did you mean 'salience'?", "a.yaml", 2, 3, "actors.a.sal", "  sal: 4", 3)
+    >>> print(problem.render())
     a.yaml:2:3: actors.a.sal: unknown key. Did you mean 'salience'?
         2 |   sal: 4
           |   ^^^

@@ -17,7 +17,7 @@ from sim.cli.lazy import LazyGroup
 from sim.errors import SimError, printable
 
 COMMANDS = {
-    "run": "Walk the settlement paths of a scenario and compare them.",
+    "run": "Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.",
     "validate": "Find every mistake in a scenario at once.",
     "show": "Show who wants what, how much, and where it will not go.",
     "new": "Write a commented scenario to start from.",

@@ -30,7 +30,9 @@ def print_matrix(loaded: Loaded, actors: tuple[str, ...], issues: tuple[str, ...
     console = Console(highlight=False)
     if not console.is_terminal:
         console = Console(highlight=False, width=width)
-    console.print(_plain(" · ".join(part for part in (scenario.title, loaded.variant_title, scenario.as_of) if part), "bold"))
+    console.print(
+        _plain(" · ".join(part for part in (scenario.title, loaded.variant_title, scenario.as_of) if part), "bold")
+    )
     table = Table(box=box.SIMPLE_HEAD, show_lines=True, pad_edge=False)
     table.add_column("issue (today)", ratio=2)
     for actor in actors:

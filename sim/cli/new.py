@@ -21,7 +21,7 @@ def command(name: str) -> None:
 
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     title = re.sub(r"[-_]+", " ", path.stem).strip().capitalize()
-    if not title or not title.isprintable() or any(char in title for char in "\"\\"):
+    if not re.fullmatch(r"\w[\w .-]*", path.stem):
         raise SimError(f"'{name}' cannot name a scenario. Use letters, digits and hyphens, such as border-dispute.")
     try:
         with path.open("x", encoding="utf-8") as file:

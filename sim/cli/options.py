@@ -24,7 +24,12 @@ def scenario_options(function: Decorated) -> Decorated:
     parts = (
         click.argument("scenario", metavar="SCENARIO"),
         click.option(
-            "-f", "--overlay", "overlays", multiple=True, metavar="FILE", help="Lay a file over the scenario (repeatable)."
+            "-f",
+            "--overlay",
+            "overlays",
+            multiple=True,
+            metavar="FILE",
+            help="Lay a file over the scenario (repeatable).",
         ),
         click.option("--variant", metavar="NAME", help="A variant that the scenario offers."),
         click.option(

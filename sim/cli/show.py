@@ -56,7 +56,9 @@ def _chosen(wanted: tuple[str, ...], known: tuple[str, ...], noun: str) -> tuple
 
     for name in wanted:
         if name not in known:
-            raise SimError(f"--{noun} {name}: there is no {noun} '{name}'. {did_you_mean(name, known, noun=noun + 's')}")
+            raise SimError(
+                f"--{noun} {name}: there is no {noun} '{name}'. {did_you_mean(name, known, noun=noun + 's')}"
+            )
     return tuple(name for name in known if not wanted or name in wanted)
 
 
@@ -76,7 +78,10 @@ def _data(loaded: Any, actors: tuple[str, ...], issues: tuple[str, ...]) -> dict
         "as_of": held.as_of,
         "actors": {actor: held.actors[actor].name for actor in actors},
         "issues": {
-            issue: {"title": held.issues[issue].title, "scale": {f"{at:g}": label for at, label in held.issues[issue].scale.items()}}
+            issue: {
+                "title": held.issues[issue].title,
+                "scale": {f"{at:g}": label for at, label in held.issues[issue].scale.items()},
+            }
             for issue in issues
         },
         "interests": rows,

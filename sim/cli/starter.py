@@ -1,6 +1,6 @@
 """The scenario that ``sim new`` writes: small, commented, valid, and not about anything."""
 
-STARTER = '''\
+STARTER = """\
 # A scenario says what each party wants, how much, and where it will not go; and the ways out that are on the table.
 # Any number may be one figure, or [low, most likely, high], or {value: ..., basis: judgement, because: [C01]}.
 # Check it with: sim validate FILE      Look at it with: sim show FILE      Run it with: sim run FILE
@@ -71,4 +71,4 @@ variants:
   trusting:
     title: They trust each other
     actors: {north: {trust: {south: 60}}, south: {trust: {north: 60}}}
-'''
+"""

@@ -1,1 +1,1 @@
-"""The scenario: what may be said (``schema``), how it is read (``read``), changed (``override``) and written (``write``)."""
+"""What may be said (``schema``), how it is read (``read``), changed (``override``), written (``write``)."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from sim.scenario.marks import Address, Item, Node, dotted, spelt
+from sim.scenario.marks import Address, Node, dotted, spelt
 from sim.scenario.places import Place
 from sim.scenario.suggest import did_you_mean
 

@@ -85,7 +85,13 @@ def terms_of(scenario: Scenario, stage: Stage, issue: str) -> Interval:
 
 
 def _blocked(
-    scenario: Scenario, stage: Stage, terms: dict[str, Interval], actor: str, issue: str, bound: Bound, today: float | None
+    scenario: Scenario,
+    stage: Stage,
+    terms: dict[str, Interval],
+    actor: str,
+    issue: str,
+    bound: Bound,
+    today: float | None,
 ) -> Iterator[Block]:
     low, high = terms[issue]
     limit = _eased(scenario, stage, terms, actor, issue, bound)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sim.errors import Problem
 from sim.scenario.ledger import Ledger
-from sim.scenario.marks import Address, Item, Key, Node, dotted, spelt
+from sim.scenario.marks import Address, Key, Node, dotted, spelt
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.yaml_marks import NO_NAME
@@ -165,9 +165,8 @@ def _because_faults(tree: Node, ledger: Ledger | None, checked: set[Node] | None
         for key, child in node.children():
             if isinstance(child.value, (dict, list)):
                 waiting.append(((*address, key), child))
-            elif address and address[-1] == "because" and isinstance(key, Item):
-                if isinstance(child.value, str) and not ledger.knows(child.value):
-                    yield _unknown_claim((*address, key), child.value, ledger)
+            elif address[-1:] == ("because",) and isinstance(child.value, str) and not ledger.knows(child.value):
+                yield _unknown_claim((*address, key), child.value, ledger)
 
 
 def _unknown_claim(address: Address, id: str, ledger: Ledger) -> Fault:

@@ -48,6 +48,7 @@ def _stage(scenario: Scenario, names: Names, at: Address, stage: Stage) -> Itera
         elif not low <= move.to.mode <= high:
             message = f"the target {move.to.mode:g} is outside its own interval [{low:g}, {high:g}]"
             yield Fault((*here, "to"), message, "Move the target, or widen within.")
+    yield from _model_terms(at, stage)
     yield from _duties(names, at, stage)
     for place, actor in enumerate(stage.consent):
         yield from unknown((*at, "consent", Item(place)), actor, names.actors, "actor")
@@ -61,6 +62,28 @@ def _stage(scenario: Scenario, names: Names, at: Address, stage: Stage) -> Itera
         yield from unknown((*here, "target"), pressure.target, names.actors, "actor")
         yield from unknown((*here, "issue"), pressure.issue, names.issues, "issue")
     yield from _onward(scenario, names, (*at, "otherwise"), stage.otherwise)
+
+
+_OPTIONS = {
+    "rounds": ("challenge", "exchange"),
+    "probability": ("challenge",),
+    "disagreement": ("nash", "nash_powers", "kalai_smorodinsky", "egalitarian"),
+}
+"""Options of a model that names terms, and the models that have them."""
+
+
+def _model_terms(at: Address, stage: Stage) -> Iterator[Fault]:
+    """A model that names terms has something to name, and the options it is given."""
+    if stage.terms is None:
+        return
+    if not stage.moves:
+        yield Fault(
+            (*at, "terms"), "this stage moves nothing, so a model has no terms to name", "Add moves, or take it away."
+        )
+    for option, models in _OPTIONS.items():
+        if getattr(stage.terms, option) is not None and stage.terms.model not in models:
+            message = f"the model {stage.terms.model} has no option '{option}'"
+            yield Fault((*at, "terms", option), message, f"It belongs to {', '.join(models)}.", on_key=True)
 
 
 def _duties(names: Names, at: Address, stage: Stage) -> Iterator[Fault]:
@@ -98,6 +121,7 @@ def _disagreement(scenario: Scenario, names: Names) -> Iterator[Fault]:
     """Where there are paths, one of them is what happens without a deal."""
     marked = scenario.disagreement
     if marked is not None:
+        yield from _plain_disagreement(scenario, marked)
         yield from unknown(("disagreement",), marked, names.paths, "path")
         path = scenario.paths.get(marked)
         if path is not None and path.branch_only:
@@ -109,6 +133,24 @@ def _disagreement(scenario: Scenario, names: Names) -> Iterator[Fault]:
         if guess.startswith("Did"):
             remedy = f"Add disagreement: {guess.split(chr(39))[1]}, if that is what happens when nothing is signed."
         yield Fault(("disagreement",), "no path is marked as the disagreement point", remedy, on_key=True)
+
+
+def _plain_disagreement(scenario: Scenario, marked: str) -> Iterator[Fault]:
+    """The disagreement point is what models bargain over, so no model names it."""
+    seen: set[str] = set()
+    while marked in scenario.paths and marked not in seen:
+        seen.add(marked)
+        path = scenario.paths[marked]
+        for place, stage in enumerate(path.stages):
+            if stage.terms is not None:
+                message = "the disagreement point cannot be left to a model, because models reckon from it"
+                yield Fault(
+                    ("paths", marked, "stages", Item(place), "terms"),
+                    message,
+                    "Write the values in moves.",
+                    on_key=True,
+                )
+        marked = path.onward.path if path.onward is not None else ""
 
 
 def _circles(scenario: Scenario) -> Iterator[Fault]:

@@ -29,16 +29,24 @@ def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
     for key in scenario.outside_guarantors:
         at = ("outside_guarantors", key)
         if key in names.actors:
-            yield Fault(at, f"'{key}' is an actor already", "An actor may guarantee too; leave it out here.", on_key=True)
+            yield Fault(
+                at, f"'{key}' is an actor already", "An actor may guarantee too; leave it out here.", on_key=True
+            )
         if key == "default":
-            yield Fault(at, "'default' is kept for the credibility of other guarantors", "Choose another name.", on_key=True)
+            yield Fault(
+                at, "'default' is kept for the credibility of other guarantors", "Choose another name.", on_key=True
+            )
     for key, link in scenario.links.items():
         yield from _link(scenario, names, ("links", key), link)
     yield from _beliefs(names, scenario.beliefs)
+    for key, mark in scenario.reference_marks.items():
+        if mark.issue is not None:
+            yield from unknown(("reference_marks", key, "issue"), mark.issue, names.issues, "issue")
+            yield from on_scale(("reference_marks", key, "value"), (mark.value,), scenario.issues.get(mark.issue))
     for place, (giver, towards) in enumerate(scenario.trust_pairs):
-        at = ("trust_pairs", Item(place))
-        yield from unknown((*at, Item(0)), giver, names.actors, "actor")
-        yield from unknown((*at, Item(1)), towards, names.guarantors, "actor")
+        pair: Address = ("trust_pairs", Item(place))
+        yield from unknown((*pair, Item(0)), giver, names.actors, "actor")
+        yield from unknown((*pair, Item(1)), towards, names.guarantors, "actor")
 
 
 def on_scale(address: Address, value: Number | Iterable[float] | None, issue: Issue | None) -> Iterator[Fault]:
@@ -57,7 +65,9 @@ def _measure(address: Address, measure: Measure, issue: Issue) -> Iterator[Fault
     needs = {"level": ("points",), "stock": ("start", "growth")}[measure.kind]
     for key in needs:
         if not getattr(measure, key) and getattr(measure, key) != 0:
-            yield Fault(address, f"a measure of kind {measure.kind} needs {' and '.join(needs)}", f"Add {key}.", on_key=True)
+            yield Fault(
+                address, f"a measure of kind {measure.kind} needs {' and '.join(needs)}", f"Add {key}.", on_key=True
+            )
             break
     for key in ("points", "growth", "keeps"):
         for value in getattr(measure, key):

@@ -34,7 +34,9 @@ def drop_from(tree: Node | None, drops: Node, faults: list[Problem]) -> Node | N
     for number, item in enumerate(drops.items):
         where = dotted(("drop", Item(number)))
         if not isinstance(item.value, str):
-            faults.append(item.mark.problem("a dotted path is expected", "Write for example actors.china.trust.", where))
+            faults.append(
+                item.mark.problem("a dotted path is expected", "Write for example actors.china.trust.", where)
+            )
             continue
         try:
             gone += expand(tree, SCENARIO, item.value)

@@ -151,7 +151,9 @@ class Files:
             return None
         if node.mapping is None:
             what = "a list" if node.items is not None else "a single value"
-            self.problems.append(node.mark.problem(f"a file holds a mapping at its top, not {what}", "Begin with title:"))
+            self.problems.append(
+                node.mark.problem(f"a file holds a mapping at its top, not {what}", "Begin with title:")
+            )
             return None
         return node
 

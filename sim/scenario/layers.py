@@ -36,7 +36,9 @@ class Layers:
 
     def under(self, other: Layers, faults: list[Problem]) -> Layers:
         """This with another laid over it."""
-        tree = other.tree if self.tree is None or other.tree is None else lay_over(self.tree, other.tree, SCENARIO, faults)
+        tree = (
+            other.tree if self.tree is None or other.tree is None else lay_over(self.tree, other.tree, SCENARIO, faults)
+        )
         variants = _merge_variants(self.variants, other.variants, faults)
         return Layers(tree or self.tree, variants, self.complete and other.complete)
 

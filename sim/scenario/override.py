@@ -134,8 +134,8 @@ def _range(tree: Node, address: Address, place: Place) -> tuple[float, float]:
     low = float("-inf") if place.low is None else place.low
     high = float("inf") if place.high is None else place.high
     links = tree.get("links")
-    pairs = links.mapping.items() if links is not None and links.mapping is not None else ()
-    issue = issue_of(address, {str(key): str(child.at(("issue",)) and child.at(("issue",)).value) for key, child in pairs})  # type: ignore[union-attr]
+    issues = {key: link.get("issue") for key, link in links.children()} if links is not None else {}
+    issue = issue_of(address, {str(key): str(node.value) for key, node in issues.items() if node is not None})
     scale = tree.at(("issues", issue, "scale")) if issue is not None else None
     if scale is not None and scale.mapping:
         ends = [float(key) for key in scale.mapping if isinstance(key, (int, float))]

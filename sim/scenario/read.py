@@ -146,9 +146,7 @@ def load(
     if files.problems or scenario is None:
         raise _error(files, main)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
-    return Loaded(
-        scenario, warnings, tree, tuple(files.read), ledger, main, variant, title, _names(base)
-    )
+    return Loaded(scenario, warnings, tree, tuple(files.read), ledger, main, variant, title, _names(base))
 
 
 def load_scenario(path: str | Path, **options: object) -> Scenario:
@@ -176,7 +174,9 @@ def _problems_of_variants(
         own = layers.variants.get(name)
         if own is not None and told:
             lines = {(node.mark.source.label, node.mark.line + 1) for _, node in own.walk()}
-            problems = [problem for problem in problems if (problem.file, problem.line) in lines and not is_missing(problem)]
+            problems = [
+                problem for problem in problems if (problem.file, problem.line) in lines and not is_missing(problem)
+            ]
         found += [problem for problem in problems if (problem.where, problem.message) not in known]
     return found
 
@@ -217,6 +217,8 @@ def _error(files: Files, main: Path) -> ScenarioError:
     others = [file.label for file in files.read if file.label != label]
     order = {name: place for place, name in enumerate([label, *others])}
     problems = list(dict.fromkeys(files.problems))
-    problems.sort(key=lambda problem: (order.get(problem.file or "", len(order)), problem.line or 0, problem.column or 0))
+    problems.sort(
+        key=lambda problem: (order.get(problem.file or "", len(order)), problem.line or 0, problem.column or 0)
+    )
     at_fault = {problem.file for problem in problems}
     return ScenarioError(problems, label, [name for name in others if name in at_fault])

@@ -137,7 +137,9 @@ class Actor(Sourced):
         None, description="utility exponent alpha; 2 - risk_attitude/100 if absent"
     )
     leverage: dict[str, Leverage] = Field(default_factory=dict, description="issue -> capability on it; 50 if absent")
-    trust: dict[str, Trust] = Field(default_factory=dict, description="actor or outside guarantor -> trust; 0 if absent")
+    trust: dict[str, Trust] = Field(
+        default_factory=dict, description="actor or outside guarantor -> trust; 0 if absent"
+    )
     interests: dict[str, Interest] = Field(default_factory=dict)
 
     @property
@@ -169,7 +171,9 @@ class Condition(Strict):
 class When(Strict):
     """All of these hold: values at the terms, who guarantees the stage, who delivers what in it."""
 
-    values: dict[str, Condition] = Field(default_factory=dict, description="issue -> condition on its value at the terms")
+    values: dict[str, Condition] = Field(
+        default_factory=dict, description="issue -> condition on its value at the terms"
+    )
     guaranteed_by: tuple[str, ...] = Field((), description="at least one of them guarantees the stage")
     delivered_by: dict[str, tuple[str, ...]] = Field(
         default_factory=dict, description="issue -> actors who all deliver it in the stage"
@@ -214,7 +218,11 @@ class Link(Sourced):
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Link:
-        given = {name for name in ("bound", "shift", "set", "factor", "at_most", "at_least") if getattr(self, name) is not None}
+        given = {
+            name
+            for name in ("bound", "shift", "set", "factor", "at_most", "at_least")
+            if getattr(self, name) is not None
+        }
         limits = given & {"at_most", "at_least"}
         fits = {
             "bound": given in ({"bound", "shift"}, {"bound", "set"}) and self.actor is not None,
@@ -237,7 +245,9 @@ class Shock(Sourced):
     """An event from outside that ends the process and resets trust between pairs of actors."""
 
     yearly_chance: Share = Number(low=0, mode=0, high=0)
-    resets: tuple[tuple[str, str], ...] = Field((), description="pairs whose trust in each other goes back to the start")
+    resets: tuple[tuple[str, str], ...] = Field(
+        (), description="pairs whose trust in each other goes back to the start"
+    )
 
 
 class DefinitionGap(Sourced):
@@ -271,7 +281,9 @@ class Move(Strict):
     """Where a stage takes an issue, and the interval inside which this is still the same path."""
 
     to: Points
-    within: tuple[Figure, Figure] | None = Field(None, description="[low, high]; the target plus or minus latitude if absent")
+    within: tuple[Figure, Figure] | None = Field(
+        None, description="[low, high]; the target plus or minus latitude if absent"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -312,11 +324,40 @@ class Onward(Strict):
         return {"path": raw} if isinstance(raw, str) else raw
 
 
+class TermsBy(Strict):
+    """A decision model that names a stage's terms, inside the intervals of its moves, when the path is entered.
+
+    The names are those of the models that answer an issue; see :mod:`sim.models` and :mod:`sim.process.terms`.
+    """
+
+    model: Literal[
+        "compromise",
+        "median",
+        "nash",
+        "nash_powers",
+        "kalai_smorodinsky",
+        "egalitarian",
+        "challenge",
+        "exchange",
+        "election",
+    ] = Field(description="which decision model names the terms")
+    rounds: Annotated[Whole, Field(ge=1, le=100)] | None = Field(
+        None, description="models challenge and exchange: rounds"
+    )
+    probability: Literal["printed", "as_run"] | None = Field(
+        None, description="model challenge: reading of the chance to prevail"
+    )
+    disagreement: Literal["drift", "today"] | None = Field(
+        None, description="bargaining models: what they gain over; drift if absent"
+    )
+
+
 class Stage(Sourced):
     """One package of a path: what moves, who must deliver, whose yes is needed, who stands behind it."""
 
     title: Text
     moves: dict[str, Move] = Field(default_factory=dict)
+    terms: TermsBy | None = Field(None, description="the model that names the terms; the moves as they stand if absent")
     duties: dict[str, Duty] = Field(default_factory=dict)
     consent: tuple[str, ...] = ()
     guarantors: dict[str, Share | None] = Field(
@@ -324,7 +365,9 @@ class Stage(Sourced):
     )
     verifier: Text | None = None
     months: Months
-    exposure: Months | None = Field(None, description="months until a breach is seen and answered; process.exposure if absent")
+    exposure: Months | None = Field(
+        None, description="months until a breach is seen and answered; process.exposure if absent"
+    )
     pressure: tuple[Pressure, ...] = ()
     otherwise: Onward | None = Field(None, description="where things go when this stage is refused")
     writes_definition: Flag = Field(False, description="puts the definition of the bargain in writing")
@@ -358,17 +401,29 @@ class Path(Sourced):
 class Process(Strict):
     """The named choices of the settlement process, with their defaults. See :mod:`sim.process`."""
 
-    latitude: NonNegative = Field(Number(low=10, mode=10, high=10), description="default interval around a move, points in 100")
+    latitude: NonNegative = Field(
+        Number(low=10, mode=10, high=10), description="default interval around a move, points in 100"
+    )
     rounds: Annotated[Whole, Field(ge=0, le=100)] = Field(8, description="rounds of talks; 0 is take it or leave it")
-    concession: Share = Field(Number(low=0.25, mode=0.25, high=0.25), description="eta: how far a counter-offer goes towards one's position")
-    stickiness: Share = Field(Number(low=0.3, mode=0.3, high=0.3), description="rho: share of what was achieved that outlives a collapse")
-    evidence: Positive = Field(Number(low=4, mode=4, high=4), description="kappa: strength of today's trust, in observations")
+    concession: Share = Field(
+        Number(low=0.25, mode=0.25, high=0.25), description="eta: how far a counter-offer goes towards one's position"
+    )
+    stickiness: Share = Field(
+        Number(low=0.3, mode=0.3, high=0.3), description="rho: share of what was achieved that outlives a collapse"
+    )
+    evidence: Positive = Field(
+        Number(low=4, mode=4, high=4), description="kappa: strength of today's trust, in observations"
+    )
     learning: NonNegative = Field(Number(low=1, mode=1, high=1), description="weight of one kept stage in trust")
     fall: NonNegative = Field(Number(low=3, mode=3, high=3), description="a breach counts this many times a kept stage")
     exposure: Months = Field(Number(low=6, mode=6, high=6), description="months until a breach is seen and answered")
-    penalty_scale: Share = Field(Number(low=0.1, mode=0.1, high=0.1), description="utility lost by a breaker whose guarantors are all-powerful")
+    penalty_scale: Share = Field(
+        Number(low=0.1, mode=0.1, high=0.1), description="utility lost by a breaker whose guarantors are all-powerful"
+    )
     reasoning: Annotated[Whole, Field(ge=1, le=6)] = Field(2, description="level-k depth of reasoning")
-    precision: Annotated[float | Literal["exact"], BeforeValidator(_precision)] = Field("exact", description="logistic precision of decisions, or exact")
+    precision: Annotated[float | Literal["exact"], BeforeValidator(_precision)] = Field(
+        "exact", description="logistic precision of decisions, or exact"
+    )
     consent: Literal["sincere", "strategic"] = "sincere"
 
 
@@ -377,6 +432,7 @@ class ReferenceMark(Sourced):
 
     value: Figure
     label: Text
+    issue: str | None = Field(None, description="the issue on whose scale the value stands, if it is on one")
 
 
 class Variant(Strict):
@@ -408,4 +464,6 @@ class Scenario(Strict):
     paths: dict[str, Path] = Field(default_factory=dict)
     disagreement: str | None = Field(None, description="the path whose end is the disagreement point")
     reference_marks: dict[str, ReferenceMark] = Field(default_factory=dict)
-    trust_pairs: tuple[tuple[str, str], ...] = Field((), description="pairs that the trust chart shows, from -> towards")
+    trust_pairs: tuple[tuple[str, str], ...] = Field(
+        (), description="pairs that the trust chart shows, from -> towards"
+    )

@@ -51,14 +51,18 @@ def read_shape(tree: Node) -> tuple[Scenario | None, list[Problem]]:
                 return None, problems
             tree = stand_in
             gone.discard(())
-        tree = without(tree, [address for address in gone if not any(address[:n] in gone for n in range(1, len(address)))])
+        tree = without(
+            tree, [address for address in gone if not any(address[:n] in gone for n in range(1, len(address)))]
+        )
     return None, problems
 
 
 def _problems(tree: Node, details: list[Any], *, first: bool) -> Iterator[tuple[Address, Problem | None]]:
     """Each fault with its address; what follows from parts taken out earlier is not told again."""
     located = [(detail, *locate(tree, detail["loc"])) for detail in details]
-    unknown = {(address[:-1], str(address[-1])) for detail, address, _ in located if detail["type"] == "extra_forbidden"}
+    unknown = {
+        (address[:-1], str(address[-1])) for detail, address, _ in located if detail["type"] == "extra_forbidden"
+    }
     for detail, address, node in located:
         kind = detail["type"]
         if kind == "missing":

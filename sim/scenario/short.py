@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pydantic import BaseModel
+
 from sim.scenario import schema
 from sim.scenario.marks import Key, Node
 from sim.scenario.places import Place
 
 NUMBER_KEYS = frozenset({"value", "low", "mode", "high"})
-_SHORT_FOR = {schema.Move: "to", schema.Duty: "issues", schema.Onward: "path"}
+_SHORT_FOR: dict[type[BaseModel], str] = {schema.Move: "to", schema.Duty: "issues", schema.Onward: "path"}
 
 
 def spell_out(node: Node, place: Place | None) -> Node:
@@ -29,8 +31,9 @@ def spell_out(node: Node, place: Place | None) -> Node:
     """
     if place is None or place.kind in ("number", "figure", "leaf"):
         return node
-    if place.model in _SHORT_FOR and is_short(node, place):
-        node = wrap(node, _SHORT_FOR[place.model], whole=True)
+    key_meant = short_key(place)
+    if key_meant is not None and is_short(node, place):
+        node = wrap(node, key_meant, whole=True)
     entries = node.mapping
     if entries is not None:
         if place.model is schema.When:
@@ -58,7 +61,7 @@ def is_short(node: Node, place: Place) -> bool:
 
 def short_key(place: Place) -> str | None:
     """The key that a short form of this place stands for."""
-    return _SHORT_FOR.get(place.model) if place.model else None  # type: ignore[call-overload, no-any-return]
+    return _SHORT_FOR.get(place.model) if place.model else None
 
 
 def wrap(node: Node, key: Key, *, whole: bool = False) -> Node:
@@ -74,9 +77,7 @@ def _named(node: Node) -> Node:
     names = [item.value for item in items]
     if any(not isinstance(name, str) for name in names) or len(set(map(str, names))) < len(names):
         return node
-    entries: dict[Key, Node] = {
-        str(item.value): Node(None, item.mark, item.mark) for item in items
-    }
+    entries: dict[Key, Node] = {str(item.value): Node(None, item.mark, item.mark) for item in items}
     return Node(entries, node.mark, node.key_mark, whole=True)
 
 
@@ -86,7 +87,7 @@ def _gather_values(node: Node, entries: dict[Key, Node]) -> Node:
     bare = {key: child for key, child in entries.items() if key not in own}
     if not bare:
         return node
-    kept = {key: child for key, child in entries.items() if key in own}
+    kept: dict[Key, Node] = {key: child for key, child in entries.items() if key in own}
     values = kept.get("values")
     if values is None:
         kept["values"] = Node(bare, node.mark, node.key_mark)

@@ -48,7 +48,9 @@ def agreed_issues(scenario: Scenario) -> Iterator[Fault]:
             remedy = "Give an actor an interest in it, or leave it out."
             yield Fault(("issues", key), f"no actor has an interest in '{issue.title}'", remedy, on_key=True)
         elif len(modes) > 1 and max(modes) - min(modes) <= NEAR / 100 * width:
-            message = f"nobody disagrees on '{issue.title}': all positions lie within {max(modes) - min(modes):g} points"
+            message = (
+                f"nobody disagrees on '{issue.title}': all positions lie within {max(modes) - min(modes):g} points"
+            )
             yield Fault(("issues", key), message, "Is it an issue?", on_key=True)
 
 

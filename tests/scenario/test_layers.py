@@ -50,7 +50,9 @@ def test_parents_are_laid_over_each_other_from_left_to_right(folder: Path) -> No
 
 def test_the_whole_order(folder: Path) -> None:
     (folder / "overlay.yaml").write_text("title: Overlay\ncaveat: overlay\nprocess: {rounds: 3}\n")
-    text = "title: Child\ndescription: child\ncaveat: child\nprocess: {rounds: 2}\nvariants: {v: {process: {rounds: 4}}}\n"
+    text = (
+        "title: Child\ndescription: child\ncaveat: child\nprocess: {rounds: 2}\nvariants: {v: {process: {rounds: 4}}}\n"
+    )
     overlay = [folder / "overlay.yaml"]
     assert child(folder, text).scenario.process.rounds == 2
     plain = child(folder, text, overlays=overlay).scenario
@@ -142,14 +144,20 @@ def test_setting_a_number(setting: str, address: str, expected: tuple[float, ...
 
 
 def test_relative_values_stay_on_the_issue_s_scale() -> None:
-    interest = load(BASE, sets=[f"{ARMS}.position=+60", f"{ARMS}.red_line.at_most=*0.5"]).scenario.actors["north"].interests["arms"]
+    interest = (
+        load(BASE, sets=[f"{ARMS}.position=+60", f"{ARMS}.red_line.at_most=*0.5"])
+        .scenario.actors["north"]
+        .interests["arms"]
+    )
     assert interest.position.triple == (80, 90, 100)  # 50 + 60 is kept at 100
     assert interest.red_line is not None
     assert interest.red_line.value.triple == (30, 37.5, 45)
 
 
 def test_settings_keep_the_source_and_the_interval() -> None:
-    scenario = load(BASE, sets=["actors.north.interests.aid.salience=-10", "paths.steps.stages.1.moves.arms=25"]).scenario
+    scenario = load(
+        BASE, sets=["actors.north.interests.aid.salience=-10", "paths.steps.stages.1.moves.arms=25"]
+    ).scenario
     salience = scenario.actors["north"].interests["aid"].salience
     assert (salience.triple, salience.note) == ((60, 80, 90), "asked for it twice")
     move = scenario.paths["steps"].stages[0].moves["arms"]
@@ -182,24 +190,29 @@ def test_settings_of_text_flags_and_choices() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "where", "message", "remedy"),
+    ("setting", "message", "remedy"),
     [
-        ("actors.noth.patience=1", "actors.noth.patience", "there is no actor 'noth'", "Did you mean 'north'?"),
-        ("actors.north.patiense=1", "actors.north.patiense", "there is no key 'patiense' in actors.north", "Did you mean 'patience'?"),
-        ("paths.steps.stages.3.months=1", "paths.steps.stages.3.months", "there is no item '3' in paths.steps.stages", "It has 2; the first is 1."),
-        ("actors.north.patience=7", "actors.north.patience", "7 is outside 0.01 to 1", "Yearly discount factor, 0.01 to 1."),
-        ("actors.north.exponent=*2", "actors.north.exponent", "there is no number to change by *2", "Set a value outright first."),
-        ("actors.north.trust.sout=5", "actors.north.trust.sout", "there is no actor 'sout'", "Did you mean 'south'?"),
-        ("actors.north", "", "a setting is address=value", "Write for example actors.china.patience=0.95."),
-        ("title=", "", "a setting is address=value", "Write for example actors.china.patience=0.95."),
-        ("actors.n*x.patience=1", "actors.n*x.patience", "nothing in actors matches 'n*x'", "It holds north, south."),
+        ("actors.noth.patience=1", "there is no actor 'noth'", "Did you mean 'north'?"),
+        ("actors.north.patiense=1", "there is no key 'patiense' in actors.north", "Did you mean 'patience'?"),
+        ("paths.steps.stages.3.months=1", "there is no item '3' in paths.steps.stages", "It has 2; the first is 1."),
+        ("actors.north.patience=7", "7 is outside 0.01 to 1", "Yearly discount factor, 0.01 to 1."),
+        ("actors.north.exponent=*2", "there is no number to change by *2", "Set a value outright first."),
+        ("actors.north.trust.sout=5", "there is no actor 'sout'", "Did you mean 'south'?"),
+        ("actors.n*x.patience=1", "nothing in actors matches 'n*x'", "It holds north, south."),
     ],
-)  # fmt: skip
-def test_a_wrong_setting_says_which_and_why(setting: str, where: str, message: str, remedy: str) -> None:
+)
+def test_a_wrong_setting_says_which_and_why(setting: str, message: str, remedy: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         load(BASE, sets=["title=Fine", setting])
     (problem,) = caught.value.problems
+    where = setting.partition("=")[0]
     assert (problem.place, problem.where, problem.message, problem.remedy) == ("--set #2", where, message, remedy)
+
+
+@pytest.mark.parametrize("setting", ["actors.north", "title=", "=3"])
+def test_a_setting_has_an_address_and_a_value(setting: str) -> None:
+    with pytest.raises(ScenarioError, match="--set #1: a setting is address=value"):
+        load(BASE, sets=[setting])
 
 
 def test_a_fault_is_told_where_it_was_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

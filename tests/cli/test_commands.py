@@ -1,0 +1,212 @@
+"""The light commands: what they print, where, and with which status."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import COMMANDS, call, cli
+from sim.errors import SimError
+from sim.scenario.json_schema import json_schema
+
+ROOT = Path(__file__).parents[2]
+BASE = str(ROOT / "tests" / "scenario" / "valid" / "two-parties.yaml")
+Capture = pytest.CaptureFixture[str]
+
+
+def run(capsys: Capture, *words: str) -> tuple[int, str, str]:
+    """Status, standard output and standard error of a command."""
+    status = call(list(words))
+    out, err = capsys.readouterr()
+    return status, out, err
+
+
+def test_help_lists_every_command_and_each_says_the_same_of_itself(capsys: Capture) -> None:
+    status, out, _ = run(capsys, "--help")
+    assert status == 0
+    for name, about in COMMANDS.items():
+        assert name in out
+        command = cli.get_command(None, name)  # type: ignore[arg-type]
+        assert command is not None
+        assert about.rstrip(".") in " ".join((command.help or "").split())
+
+
+def test_every_command_file_is_in_the_table() -> None:
+    files = (ROOT / "sim" / "cli").glob("*.py")
+    commands = {path.stem.replace("_", "-") for path in files if "\ndef command(" in path.read_text("utf-8")}
+    assert commands == set(COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["vaildate"], "there is no command 'vaildate'. Did you mean 'validate'?"),
+        (["validate"], "Missing argument 'SCENARIO'"),
+        (["validate", "--jsno", "x"], "--jsno"),
+        (["validate", "nowhere.yaml"], "nowhere.yaml: does not exist."),
+        (["validate", BASE, "--set", "actors.noth.patience=1"], "Did you mean 'north'?"),
+        (["validate", BASE, "--variant", "wram"], "Did you mean 'warm'?"),
+        (["validate", BASE, "-f", "nowhere.yaml"], "nowhere.yaml: does not exist."),
+        (["show", BASE, "--actor", "suoth"], "--actor suoth: there is no actor 'suoth'. Did you mean 'south'?"),
+    ],
+)
+def test_a_mistake_ends_in_status_2_and_a_message(words: list[str], message: str, capsys: Capture) -> None:
+    status, out, err = run(capsys, *words)
+    assert (status, out) == (2, "")
+    assert message in err
+    assert "Traceback" not in err
+
+
+def test_validate(capsys: Capture) -> None:
+    status, out, err = run(capsys, "validate", BASE)
+    assert (status, err) == (0, "")
+    assert out.endswith(
+        "two-parties.yaml is valid: 2 actors, 2 issues, 4 interests, 1 link, 2 paths, 2 variants; no warnings.\n"
+    )
+
+
+def test_validate_as_json(capsys: Capture) -> None:
+    status, out, _ = run(capsys, "validate", BASE, "--json", "--set", "issues.aid.today=012")
+    assert status == 0
+    assert json.loads(out)["problems"] == []
+    status, out, _ = run(capsys, "validate", BASE, "--json", "--set", "issues.aid.today=112")
+    assert status == 2
+    (problem,) = json.loads(out)["problems"]
+    assert problem["where"] == "issues.aid.today"
+    assert problem["message"].startswith("112 is off the scale of 'Aid'")
+
+
+def test_validate_warns_on_standard_error(capsys: Capture) -> None:
+    status, out, err = run(capsys, "validate", BASE, "--set", "actors.south.interests.*.salience=0")
+    assert status == 0
+    assert err.startswith("warning: ")
+    assert "1 warning." in out
+
+
+def test_show(capsys: Capture) -> None:
+    status, out, _ = run(capsys, "show", BASE)
+    assert status == 0
+    for text in ("The North", "The South", "Arms (10)", "30 (20-50)", "s 60 (50-80)", "i 0", "≤ 75 (60-90)", "≥ 20 $"):
+        assert text in out
+    _, out, _ = run(capsys, "show", BASE, "--actor", "south", "--issue", "aid")
+    assert "The North" not in out
+    assert "Arms" not in out
+
+
+def test_show_as_json(capsys: Capture) -> None:
+    _, out, _ = run(capsys, "show", BASE, "--json", "--set", "actors.north.interests.aid.position=80")
+    rows = json.loads(out)["interests"]
+    assert [(row["actor"], row["issue"]) for row in rows] == [
+        ("north", "arms"),
+        ("north", "aid"),
+        ("south", "arms"),
+        ("south", "aid"),
+    ]
+    assert rows[1]["position"] == 80
+
+
+def test_show_because_says_the_sources_in_words(capsys: Capture) -> None:
+    korea = str(ROOT / "scenarios" / "korea-2019.yaml")
+    status, out, _ = run(capsys, "show", korea, "--because", "--actor", "china", "--issue", "sanctions_relief")
+    assert status == 0
+    assert "rests on: source" in out
+    assert "S24: Global Times" in out
+
+
+def test_show_origin_says_where_each_value_came_from(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(BASE).parent)
+    _, out, _ = run(capsys, "show", "two-parties.yaml", "--origin", "--set", "issues.aid.today=7")
+    lines = [line.split() for line in out.splitlines()]
+    assert ["patience:", "[0.85,", "0.9,", "0.95]", "#", "two-parties.yaml:15"] in lines
+    assert ["today:", "7", "#", "--set", "#1"] in lines
+    assert ["distribution:", "triangular", "#", "default"] in lines
+
+
+def test_new_writes_a_scenario_that_is_valid_and_never_overwrites(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(capsys, "new", "border-dispute")[0] == 0
+    status, out, err = run(capsys, "validate", "border-dispute.yaml")
+    assert (status, err) == (0, "")
+    assert "2 paths" in out
+    Path("border-dispute.yaml").write_text("mine")
+    status, _, err = run(capsys, "new", "border-dispute.yaml")
+    assert status == 2
+    assert "is there already" in err
+    assert Path("border-dispute.yaml").read_text() == "mine"
+
+
+@pytest.mark.parametrize("name", ["", "no/such/folder", "a\x00b", '"', "x" * 300, "\x1b[2J"])
+def test_new_refuses_names_that_cannot_be(
+    name: str, capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, _, err = run(capsys, "new", name)
+    assert status == 2
+    assert "\x1b" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_schema(capsys: Capture, tmp_path: Path) -> None:
+    _, out, _ = run(capsys, "schema")
+    assert json.loads(out) == json_schema()
+    target = tmp_path / "schema.json"
+    assert run(capsys, "schema", "--out", str(target))[0] == 0
+    assert json.loads(target.read_text()) == json_schema()
+    assert run(capsys, "schema", "--out", str(tmp_path / "none" / "x.json"))[0] == 2
+
+
+def test_the_shipped_schema_is_this_one() -> None:
+    shipped = json.loads((ROOT / "scenarios" / "scenario.schema.json").read_text("utf-8"))
+    assert shipped == json_schema(), "run: sim schema --out scenarios/scenario.schema.json"
+
+
+def test_ctrl_c_ends_in_130(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sim.cli.validate.load_from", stop)
+    assert run(capsys, "validate", BASE)[0] == 130
+
+
+def test_a_sim_error_anywhere_is_a_message(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise SimError("the folder is \x1b[2Jfull")
+
+    monkeypatch.setattr("sim.cli.validate.load_from", fail)
+    assert run(capsys, "validate", BASE) == (2, "", "the folder is \\x1b[2Jfull\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [
+        (["--help"], "pydantic|yaml|rich|numpy|mesa|matplotlib|xarray"),
+        (["new", "x"], "pydantic|yaml|rich|numpy|mesa|matplotlib|xarray"),
+        (["validate", BASE], "rich|numpy|mesa|matplotlib|xarray"),
+        (["show", BASE], "numpy|mesa|matplotlib|xarray"),
+    ],
+)
+def test_light_commands_import_nothing_heavy(words: list[str], heavy: str, tmp_path: Path) -> None:
+    code = (
+        "import sys; from sim.cli import call\n"
+        f"status = call({words!r})\n"
+        f"found = set({heavy.split('|')!r}) & set(sys.modules)\n"
+        "sys.exit(f'imports {sorted(found)}' if found else status)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_as_a_module(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "sim", "validate", "none.yaml"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == "1 error in none.yaml; nothing was run."

@@ -1,0 +1,123 @@
+"""Each oddity is warned of where it stands, and only there."""
+
+from pathlib import Path
+
+import pytest
+
+from sim.scenario.read import load
+
+BASE = Path(__file__).parent / "valid" / "two-parties.yaml"
+INTEREST = "basis: judgement, position"
+
+
+def warned(folder: Path, text: str) -> list[tuple[str, str]]:
+    """Address and message of the warnings that a text adds to the base, which has none."""
+    (folder / "base.yaml").write_text(BASE.read_text())
+    path = folder / "child.yaml"
+    path.write_text("extends: base.yaml\n" + text)
+    return [(warning.where, warning.message) for warning in load(path).warnings]
+
+
+def test_the_base_is_not_odd() -> None:
+    assert load(BASE).warnings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "message"),
+    [
+        ("actors: {east: {name: East}}\n", "actors.east", "East has no interest that matters: it has no interests"),
+        (
+            "actors: {south: {interests: {arms: {salience: 0}, aid: {salience: 0}}}}\n",
+            "actors.south",
+            "The South has no interest that matters: all its saliences are 0",
+        ),
+        (
+            "actors: {south: {interests: {aid: {position: 86}}}}\n",
+            "issues.aid",
+            "nobody disagrees on 'Aid': all positions lie within 4 points",
+        ),
+        (
+            "issues: {peace: {title: Peace, scale: {0: war, 1: peace}, today: 0}}\n",
+            "issues.peace",
+            "no actor has an interest in 'Peace'",
+        ),
+        (
+            f"""
+actors:
+  east: {{name: East, interests: {{arms: {{{INTEREST}: 5, salience: 50}}, aid: {{{INTEREST}: 5, salience: 55}},
+    peace: {{{INTEREST}: 1, salience: 60}}}}}}
+  north: {{interests: {{peace: {{{INTEREST}: 0, salience: 5}}}}}}
+issues: {{peace: {{title: Peace, scale: {{0: war, 1: peace}}, today: 0}}}}
+""",
+            "actors.east.interests",
+            "the saliences of East do not spread: all 3 lie between 50 and 60",
+        ),
+        (
+            "actors: {south: {interests: {aid: {basis: null}}}}\n",
+            "actors.south.interests.aid",
+            "this interest does not say what it rests on",
+        ),
+        (
+            "actors: {north: {trust: {un: -95}}, south: {trust: {un: -100}}}\n",
+            "paths.steps.stages.1.guarantors.un",
+            "nobody in this stage trusts the guarantor 'un'",
+        ),
+        (
+            "paths: {steps: {stages: {1: {moves:"
+            " {arms: {to: 85, within: [80, 90]}, aid: {to: 40, within: [30, 45]}}}}}}\n",
+            "paths.steps.stages.1",
+            "its first stage cannot be signed at the modes: The North will not go above 75 on 'Arms', "
+            "and the stage allows at least 80",
+        ),
+        (
+            "paths: {steps: {advocates: [], stages: {1: {moves:"
+            " {arms: {to: 57, within: [55, 60]}, aid: {to: 10, within: [5, 15]}}}}}}\n",
+            "paths.steps.stages.1",
+            "its first stage cannot be signed at the modes: The North will not go below 20 on 'Aid', "
+            "and the stage allows at most 15",
+        ),
+        (
+            "actors: {south: {interests: {aid: {because: [C01]}}}}\n",
+            "actors",
+            "'because' refers to claims, and no ledger is named",
+        ),
+    ],
+    ids=[
+        "idle",
+        "saliences 0",
+        "agreed",
+        "no interest",
+        "flat",
+        "no basis",
+        "distrusted",
+        "red line",
+        "price",
+        "no ledger",
+    ],
+)
+def test_warning(text: str, where: str, message: str, tmp_path: Path) -> None:
+    assert (where, message) in warned(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # the link lifts the bound by 10 to 85 once aid may reach 50
+        "paths: {steps: {stages: {1: {moves: {arms: {to: 82, within: [80, 90]}, aid: {to: 45, within: [40, 50]}}}}}}\n",
+        # an advocate waives its price
+        "paths: {steps: {stages: {1: {moves: {arms: {to: 57, within: [55, 60]}, aid: {to: 10, within: [5, 15]}}}}}}\n",
+        # the interval reaches down to the bound
+        "paths: {steps: {stages: {1: {moves: {arms: {to: 80, within: [75, 90]}}}}}}\n",
+        # nobody's consent is needed
+        "paths: {steps: {stages: {1: {consent: [], moves: {arms: {to: 85, within: [80, 90]}}}}}}\n",
+    ],
+    ids=["link", "advocate", "latitude", "no consent"],
+)
+def test_not_blocked(text: str, tmp_path: Path) -> None:
+    assert warned(tmp_path, text) == []
+
+
+def test_a_leading_zero_is_warned_of_and_read_as_decimal(tmp_path: Path) -> None:
+    (where, message), *_ = warned(tmp_path, "process: {rounds: 012}\n")
+    assert where == "process.rounds"
+    assert message == "012 is read as 12 (in YAML 1.2 a leading zero does not make a number octal)"
