@@ -1,0 +1,150 @@
+"""A scenario that can be changed: what every analysis starts from.
+
+A change is a ``--set``: checked like one, with the same messages, and without reading the file again. Where it only
+gives a number that is otherwise drawn, the analysis may give that number to the worlds instead, which is faster and
+the same bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sim.analysis.inputs import inputs
+from sim.errors import Problem, ScenarioError, SimError
+from sim.scenario.address import NoSuchPlace, expand
+from sim.scenario.check import check
+from sim.scenario.ledger import Ledger
+from sim.scenario.marks import Mark, Node, Source, dotted
+from sim.scenario.override import Setting, apply_sets, from_plain
+from sim.scenario.places import SCENARIO
+from sim.scenario.read import Loaded, load
+from sim.scenario.schema import Scenario
+from sim.scenario.shape import read_shape
+from sim.scenario.short import spell_out
+from sim.scenario.write import plain
+
+Openable = str | Path | Loaded | Scenario
+
+
+@dataclass(frozen=True)
+class Case:
+    """A resolved scenario with the tree that it was read from.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    tree : Node
+        Its values, short forms spelt out.
+    ledger : Ledger or None
+        What ``because`` refers to.
+    name : str
+        What it is called where several are compared.
+    """
+
+    scenario: Scenario
+    tree: Node
+    ledger: Ledger | None = None
+    name: str = "scenario"
+
+    def changed(self, sets: Iterable[Setting]) -> Scenario:
+        """The scenario with values set.
+
+        Raises
+        ------
+        ScenarioError
+            As ``--set`` raises it.
+        """
+        problems: list[Problem] = []
+        tree = apply_sets(self.tree, sets, problems)
+        return checked(tree, self.ledger, problems, self.name)
+
+    def addresses(self, text: str) -> tuple[str, ...]:
+        """The addresses that a written one stands for, wildcards spread.
+
+        Raises
+        ------
+        SimError
+            Nothing stands there, with the nearest name.
+        """
+        try:
+            return tuple(dotted(one) for one in expand(self.tree, SCENARIO, text.strip(), create=True))
+        except NoSuchPlace as error:
+            raise SimError(f"{text.strip()}: {error.message}. {error.remedy}".rstrip()) from None
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The addresses of all numbers that walks of any path draw."""
+        return frozenset(inputs(self.scenario, tuple(self.scenario.paths), certain=True))
+
+    def drawn(self, address: str) -> str | None:
+        """What the draw at an address is keyed by; None where nothing is drawn."""
+        for one in (address, *(address.removesuffix(f".{end}") for end in ("at_least", "at_most", "to"))):
+            if one in self.numbers:
+                return one
+        return None
+
+
+def checked(tree: Node, ledger: Ledger | None, problems: Sequence[Problem] = (), name: str = "scenario") -> Scenario:
+    """The scenario of a tree.
+
+    Raises
+    ------
+    ScenarioError
+        Something is wrong with it.
+    """
+    scenario, faults = read_shape(tree)
+    found = [*problems, *faults, *check(tree, scenario, ledger, set())]
+    if found or scenario is None:
+        raise ScenarioError(list(dict.fromkeys(found)), name)
+    return scenario
+
+
+def tree_of(data: Mapping[str, Any], label: str = "scenario") -> Node:
+    """Plain data as a tree."""
+    return spell_out(from_plain(dict(data), Mark(Source(label, numbered=False))), SCENARIO)
+
+
+def opened(
+    scenario: Openable | Case,
+    *,
+    variant: str | None = None,
+    overlays: Sequence[str | Path] = (),
+    sets: Sequence[Setting] = (),
+    name: str | None = None,
+) -> Case:
+    """A scenario made ready to be changed.
+
+    Parameters
+    ----------
+    scenario : path, Loaded, Scenario or Case
+    variant, overlays, sets
+        Laid over a scenario file.
+    name : str, optional
+        What it is called.
+
+    Examples
+    --------
+    >>> case = opened("scenarios/exchange-gradual.yaml")
+    >>> case.changed(["process.rounds=3"]).process.rounds
+    3
+    """
+    if isinstance(scenario, (str, Path)):
+        loaded = load(scenario, variant=variant, overlays=overlays, sets=sets)
+        return Case(loaded.scenario, loaded.tree, loaded.ledger, name or Path(scenario).stem)
+    if variant or overlays:
+        raise SimError("a variant and overlays are laid over a scenario file, not over one that has been read.")
+    if isinstance(scenario, Loaded):
+        case = Case(scenario.scenario, scenario.tree, scenario.ledger, name or scenario.path.stem)
+    elif isinstance(scenario, Scenario):
+        case = Case(scenario, tree_of(plain(scenario)), None, name or scenario.title)
+    else:
+        case = scenario if name is None else Case(scenario.scenario, scenario.tree, scenario.ledger, name)
+    if not sets:
+        return case
+    problems: list[Problem] = []
+    tree = apply_sets(case.tree, sets, problems)
+    return Case(checked(tree, case.ledger, problems, case.name), tree, case.ledger, case.name)

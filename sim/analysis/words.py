@@ -1,0 +1,96 @@
+"""Outcomes, inputs and places in the words of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sim.analysis.outcomes import Outcome
+from sim.results.wording import number, percent, points
+from sim.scenario.schema import Scenario
+
+_NOUNS = {
+    "completed": "the share of worlds that complete {path}",
+    "kept": "the share of {path} delivered",
+    "signed": "the share of worlds that sign the first stage of {path}",
+    "everybody_gains": "the share of worlds in which everybody gains on {path}",
+    "least_gain": "the gain of whoever gains least on {path}",
+    "distance": "the distance to a deal on {path}",
+    "months": "the time {path} takes",
+}
+
+
+def noun(scenario: Scenario, outcome: Outcome, path: str) -> str:
+    """An outcome of a path inside a sentence."""
+    title = scenario.paths[path].title
+    if outcome.key.startswith("gain."):
+        return f"the gain of {scenario.actors[outcome.key[5:]].name} on {title}"
+    return _NOUNS[outcome.key].format(path=title) if outcome.key in _NOUNS else f"{outcome.title} on {title}"
+
+
+def level(outcome: Outcome, value: float) -> str:
+    """A value of an outcome.
+
+    >>> from sim.analysis.outcomes import _PLAIN
+    >>> level(_PLAIN[0], 0.42), level(_PLAIN[-1], 31.4)
+    ('42 %', '31 months')
+    """
+    if value != value:
+        return "nothing"
+    if outcome.unit == "share":
+        return percent(value)
+    if outcome.unit == "points":
+        return points(value)
+    return f"{figure(value)} {outcome.unit}" if outcome.unit == "months" else figure(value)
+
+
+def step(outcome: Outcome, value: float, *, signed: bool = True) -> str:
+    """A difference of an outcome.
+
+    >>> from sim.analysis.outcomes import _PLAIN
+    >>> step(_PLAIN[0], 0.042), step(_PLAIN[0], -0.5), step(_PLAIN[0], 0.01, signed=False)
+    ('+4.2 percentage points', '-50 percentage points', '1 percentage point')
+    """
+    sign = ("+" if value > 0 else "-" if value < 0 else "") if signed else ""
+    size = abs(value)
+    if outcome.unit == "share":
+        text = f"{size * 100:.0f}" if size >= 0.1 else f"{size * 100:.1f}".removesuffix(".0")
+        return f"{sign}{text} percentage point{'' if text == '1' else 's'}"
+    if outcome.unit == "points":
+        return f"{sign}{points(size)}"
+    return f"{sign}{figure(size)}" + (f" {outcome.unit}" if outcome.unit == "months" else "")
+
+
+def figure(value: float) -> str:
+    """A figure as a reader needs it, also below 0.
+
+    >>> figure(-0.0123), figure(0.945), figure(12.5)
+    ('-0.012', '0.945', '12')
+    """
+    if 0.1 <= abs(value) < 10:
+        return f"{value:.3g}"
+    return f"-{number(-value)}" if value < 0 else number(value)
+
+
+def exactly(value: object) -> str:
+    """A value of an input, in full.
+
+    >>> exactly(0.95), exactly(40.0), exactly("strategic"), exactly(True)
+    ('0.95', '40', 'strategic', 'true')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def plural(count: int, word: str, many: str = "") -> str:
+    """A count with its noun.
+
+    >>> plural(1, "path"), plural(2, "path")
+    ('1 path', '2 paths')
+    """
+    return f"{count:,} {word if count == 1 else many or word + 's'}"
+
+
+def path_titles(scenario: Scenario, paths: Sequence[str]) -> dict[str, str]:
+    """Titles by key."""
+    return {path: scenario.paths[path].title for path in paths}
