@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,10 @@ def load_from(
     ScenarioError
         Something is wrong with it.
     """
-    from sim.scenario.read import load
+    gc.disable()  # reading makes many small objects and no rubbish; looking for some would take a fifth of the time
+    try:
+        from sim.scenario.read import load
 
-    return load(scenario, overlays=overlays, variant=variant, sets=sets, every_variant=every_variant)
+        return load(scenario, overlays=overlays, variant=variant, sets=sets, every_variant=every_variant)
+    finally:
+        gc.enable()
