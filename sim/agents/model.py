@@ -21,6 +21,7 @@ from sim.agents.verdict import Verdict, refusals
 from sim.process.appraisal import moved_issues, performs
 from sim.process.endings import NOBODY, Ending, Index, widest
 from sim.process.forecast import Forecast, Standing, sweep
+from sim.process.model_terms import with_model_terms
 from sim.worlds.arrays import Array, Mask, Rows, take
 from sim.worlds.itinerary import Terms, walk
 from sim.worlds.party import Party
@@ -82,7 +83,6 @@ class SettlementModel(mesa.Model):
         worlds = block.worlds
         rows = np.arange(worlds.count) if arrival is None else arrival.rows
         stages = walk(worlds, path, start)
-        self.stages: tuple[Terms, ...] = stages if arrival is None else take(stages, rows)
         self.setting: Setting = block.setting if arrival is None else take(block.setting, rows)
         self.record = Record(worlds.scenario, worlds.count, traced, len(stages))
         self.rows = rows
@@ -93,6 +93,8 @@ class SettlementModel(mesa.Model):
         self.month = np.zeros(rows.size) if arrival is None else arrival.month
         self.written = np.zeros(rows.size, dtype=bool) if arrival is None else arrival.written
         parties = block.parties if arrival is None else arrival.parties
+        stages = stages if arrival is None else take(stages, rows)
+        self.stages: tuple[Terms, ...] = with_model_terms(stages, parties, self.setting)
         self.actors = [StakeholderAgent(self, party, self.setting) for party in parties]
         if arrival is not None:
             for agent, a, b in zip(self.actors, arrival.trust_a, arrival.trust_b, strict=True):

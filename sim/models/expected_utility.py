@@ -24,7 +24,8 @@ def distances(position: Array, span: Array) -> Array:
     >>> distances(np.array([[4.0, 10.0]]), np.array([6.0]))[0, 0]
     array([0., 1.])
     """
-    return ratio(np.abs(position[:, :, None] - position[:, None, :]), span[:, None, None], 0.0)
+    apart = ratio(np.abs(position[:, :, None] - position[:, None, :]), span[:, None, None], 0.0)
+    return np.minimum(apart, 1.0)  # rounding may carry a quotient past its limit
 
 
 def support(distance: Array, weight: Array, *, exponent: Array | None = None) -> Array:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.scenario.schema import Onward, Path, Stage
+from sim.scenario.schema import Onward, Path, Stage, TermsBy
 from sim.worlds.arrays import Array, stack, total
 from sim.worlds.worlds import Worlds
 
@@ -51,6 +51,7 @@ class Terms:
     pressure: tuple[Push, ...]
     otherwise: tuple[str, int] | None
     writes_definition: bool
+    named_by: TermsBy | None = None  # the decision model that names the target; see sim.process.model_terms
 
     def duty(self, actor: int) -> tuple[int, ...]:
         """Places in ``issues`` that an actor must deliver."""
@@ -110,6 +111,7 @@ def _terms(worlds: Worlds, path: str, spec: Path, number: int, otherwise: Onward
         pressure=_pushes(worlds, at, stage),
         otherwise=None if onward is None else (onward.path, onward.stage),
         writes_definition=stage.writes_definition,
+        named_by=stage.terms,
     )
 
 
