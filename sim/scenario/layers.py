@@ -102,8 +102,10 @@ def _file(files: Files, path: Path, named_at: Node | None, chain: Sequence[Path]
     node = files.tree(path, named_at, where=where)
     if node is None:
         return Layers(complete=False)
-    layers = Layers()
-    for parent, spot in _parents(files, node):
+    before = len(files.problems)
+    parents = _parents(files, node)
+    layers = Layers(complete=len(files.problems) == before)
+    for parent, spot in parents:
         target = here.parent / str(parent.value)
         layers = layers.under(_file(files, target, parent, (*chain, here), spot), files.problems)
     return _lay_file(files, layers, node)

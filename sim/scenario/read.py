@@ -197,7 +197,10 @@ def _named_files(files: Files, tree: Node, main: Path) -> tuple[Node, Ledger | N
     trees: dict[str, Node | None] = {}
     for key in PATH_KEYS:
         node = entries.get(key)
-        if node is None or not isinstance(node.value, str):
+        if node is None or node.value is None:
+            continue
+        if not isinstance(node.value, str):
+            files.problems.append(node.mark.problem("a file name is expected", f"Write {key}: file.yaml.", key))
             continue
         source = node.mark.source.path
         target = resolved(source or main).parent / node.value

@@ -28,7 +28,9 @@ def worded(detail: dict[str, Any], node: Node, place: Place | None, *, is_key: b
     """
     kind, context = detail["type"], detail.get("ctx", {})
     if is_key:
-        return f"the key {shown(detail['input'])} is not {'a name' if kind == 'string_type' else 'a number'}", ""
+        if kind == "string_type":
+            return f"the key {shown(detail['input'])} is not a name", "Begin it with a letter."
+        return f"the key {shown(detail['input'])} is not a number", "Keys of a scale are its values."
     teller = _TELLERS.get(kind)
     if teller is not None:
         return teller(detail["input"], context, place)

@@ -1,0 +1,35 @@
+"""What every part of a scenario is made of: strict models with a source, and numbers with their ranges."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from sim.scenario.numbers import Basis, Number, Text, within
+
+Points = Number
+"""A value on an issue's own scale; checked against that scale once the issue is known."""
+Salience = Annotated[Number, AfterValidator(within(0, 100, "salience, 0 = does not care, 100 = cares most"))]
+Leverage = Annotated[Number, AfterValidator(within(0, 100, "leverage, 0 = none, 100 = most"))]
+Trust = Annotated[Number, AfterValidator(within(-100, 100, "trust, -100 = none at all, 100 = full"))]
+Risk = Annotated[Number, AfterValidator(within(-100, 100, "risk attitude, -100 = averse, 100 = accepting"))]
+Share = Annotated[Number, AfterValidator(within(0, 1, "a share or chance, 0 to 1"))]
+Discount = Annotated[Number, AfterValidator(within(0.01, 1, "yearly discount factor, 0.01 to 1"))]
+Months = Annotated[Number, AfterValidator(within(0, 1200, "months, 0 to 1200"))]
+Positive = Annotated[Number, AfterValidator(within(1e-6, 1e6, "a positive number"))]
+NonNegative = Annotated[Number, AfterValidator(within(0, 1e6, "zero or more"))]
+
+
+class Strict(BaseModel):
+    """Every part of a scenario: unknown keys are errors, nothing changes after reading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, defer_build=True)
+
+
+class Sourced(Strict):
+    """A part that says where it comes from."""
+
+    basis: Basis | None = Field(None, description="what it rests on")
+    because: tuple[str, ...] = Field((), description="claims (C..) and sources (S..) in the ledger")
+    note: Text | None = Field(None, description="why, in a sentence")
