@@ -61,9 +61,7 @@ def context_of(results: Results) -> Context:
 
 def asked_paths(results: Results) -> dict[str, bool]:
     """Whether a path needs anybody's consent at all; drift does not, and titles do not praise it for being walked."""
-    return {
-        path: any(stage.consent for stage in walked_stages(results.scenario, path)) for path in results.paths
-    }
+    return {path: any(stage.consent for stage in walked_stages(results.scenario, path)) for path in results.paths}
 
 
 def context(table: pd.DataFrame) -> Context:

@@ -113,4 +113,11 @@ def _spreads(axes: Axes, mine: pd.DataFrame, room: int) -> None:
         axes.hlines(y, one["q25"], one["q75"], color=colour, lw=5)
         axes.plot([one["median"]], [y], marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
         axes.text(top * 1.38, y, f"{whole(one['share'])} % of worlds", size=SMALL, ha="right", va="center")
-        axes.text(0.0, y + 0.36, wrap(f"{one['who']}, stage {one['stage']}", room, most=1), size=SMALL, color=GREY, va="center")
+        axes.text(
+            0.0,
+            y + 0.36,
+            wrap(f"{one['who']}, stage {one['stage']}", room, most=1),
+            size=SMALL,
+            color=GREY,
+            va="center",
+        )

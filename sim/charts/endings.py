@@ -92,7 +92,9 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
             start[path] += share
     axes.set(xlim=(0, 100), ylim=(len(paths) - 0.5, -0.5), xlabel="share of worlds, %")
     titles = table.drop_duplicates("path").set_index("path")
-    axes.set_yticks(range(len(paths)), [wrap(titles["path_title"][p], letters(label - 0.3, SMALL), most=2) for p in paths])
+    axes.set_yticks(
+        range(len(paths)), [wrap(titles["path_title"][p], letters(label - 0.3, SMALL), most=2) for p in paths]
+    )
     axes.tick_params(axis="y", length=0)
     for path, row in rows.items():
         words = wrap(titles["cause"][path], letters(right - 0.2, SMALL), most=2)

@@ -40,7 +40,12 @@ def gains_data(results: Results) -> pd.DataFrame:
     for p, path in enumerate(results.paths):
         for a, actor in enumerate(data["actor"].values):
             spread = {name: values[p, a] for name, values in cut.items()}
-            share = {"worlds": counts[p, a], "share": counts[p, a] / results.worlds, "low": low[p, a], "high": high[p, a]}
+            share = {
+                "worlds": counts[p, a],
+                "share": counts[p, a] / results.worlds,
+                "low": low[p, a],
+                "high": high[p, a],
+            }
             label = results.actor_label(str(actor))
             rows.append({"path": path, "path_title": results.path_title(path), "actor": str(actor), "actor_label": label,
                          **spread, **share})  # fmt: skip

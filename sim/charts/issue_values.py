@@ -26,7 +26,7 @@ PANEL = 2.35
 def issue_values_data(results: Results) -> pd.DataFrame:
     """Quantiles over worlds of every issue's value by path and month.
 
-    Worlds are those whose stages were kept (the first ``traced``). 
+    Worlds are those whose stages were kept (the first ``traced``).
     Columns: issue, issue_title, path, path_title, month, q05, q25, median, q75, q95, today, asked.
     """
     month, value = timelines(results)
@@ -58,7 +58,9 @@ def issue_values_title(table: pd.DataFrame, part: str | None = None) -> str:
     last = mine[mine["month"] == mine["month"].max()]
     issue, today = sentence(spoken(str(mine["issue"].iloc[0]))), number(mine["today"].iloc[0])
     ends = sorted({number(round(value)) for value in last["median"]}, key=float)
-    where = f"{ends[0]} on every path" if len(ends) == 1 else f"between {ends[0]} and {ends[-1]}, depending on the path,"
+    where = (
+        f"{ends[0]} on every path" if len(ends) == 1 else f"between {ends[0]} and {ends[-1]}, depending on the path,"
+    )
     text = f"{issue}: from {today} today to {where} in the median world after {mine['month'].max():g} months"
     start = mine.groupby("path")[["q05", "q95"]].transform("first")
     away = pd.DataFrame({"q05": start["q05"] - mine["q05"], "q95": mine["q95"] - start["q95"]})
@@ -81,7 +83,9 @@ def draw_issue_values(figure: Figure, table: pd.DataFrame, part: str | None = No
     )  # fmt: skip
 
 
-def draw_fans(figure: Figure, mine: pd.DataFrame, *, title: str, note: str, scale: Mapping[float, str], today: float) -> None:
+def draw_fans(
+    figure: Figure, mine: pd.DataFrame, *, title: str, note: str, scale: Mapping[float, str], today: float
+) -> None:
     """Fans over months by path, in rows of columns, against a labelled scale."""
     paths = first_places(mine["path"])
     titles = mine.drop_duplicates("path").set_index("path")["path_title"]

@@ -66,7 +66,9 @@ def measures_title(table: pd.DataFrame, part: str | None = None) -> str:
     what, unit = str(mine["measure_title"].iloc[0]), str(mine["unit"].iloc[0])
     what = what if what.casefold() == unit.casefold() else f"{what} ({unit})"
     amounts = sorted({number(value) for value in last["median"]}, key=lambda text: float(text.replace(",", "")))
-    where = f"{amounts[0]} on every path" if len(amounts) == 1 else f"{amounts[0]} to {amounts[-1]}, depending on the path,"
+    where = (
+        f"{amounts[0]} on every path" if len(amounts) == 1 else f"{amounts[0]} to {amounts[-1]}, depending on the path,"
+    )
     widest = (last["q95"] - last["q05"]).idxmax()
     low, high = number(last.loc[widest, "q05"]), number(last.loc[widest, "q95"])
     return (

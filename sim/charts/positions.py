@@ -36,7 +36,11 @@ def positions_data(results: Results) -> pd.DataFrame:
     """
     rows = []
     for key, issue in results.scenario.issues.items():
-        found = [_row(results, key, actor) for actor in results.scenario.actors if key in results.scenario.actors[actor].interests]
+        found = [
+            _row(results, key, actor)
+            for actor in results.scenario.actors
+            if key in results.scenario.actors[actor].interests
+        ]
         if not found:
             continue
         weight = np.array([row["salience"] * row["leverage"] for row in found])
@@ -137,14 +141,35 @@ def draw_positions(figure: Figure, table: pd.DataFrame, part: str | None = None)
 def _actor(axes: Axes, x: float, one: pd.Series, scale: tuple[float, float]) -> None:
     if one["red_line_side"]:
         low, high = (scale[0], one["red_line"]) if one["red_line_side"] == "at_least" else (one["red_line"], scale[1])
-        axes.bar(x, high - low, 0.5, low, facecolor="#f3e3d8", edgecolor=VERMILLION, hatch="////", lw=0, alpha=0.55, zorder=0.6)
+        axes.bar(
+            x,
+            high - low,
+            0.5,
+            low,
+            facecolor="#f3e3d8",
+            edgecolor=VERMILLION,
+            hatch="////",
+            lw=0,
+            alpha=0.55,
+            zorder=0.6,
+        )
         axes.hlines(one["red_line"], x - 0.25, x + 0.25, color=VERMILLION, lw=2)
     if one["price_side"]:
         up = one["price_side"] == "at_least"
         axes.hlines(one["price"], x - 0.25, x + 0.25, color=ORANGE, lw=1.5, ls="--")
         axes.plot([x + 0.3], [one["price"]], marker="^" if up else "v", color=ORANGE, mec=INK, mew=0.5, ms=6)
     axes.vlines(x, one["low"], one["high"], color=SKY, lw=5, zorder=1.8)
-    axes.plot([x], [one["position"]], marker="o", ms=6 + 22 * float(one["weight"]) ** 0.5, color=BLUE, mec="white", mew=0.8, alpha=0.95, zorder=3)
+    axes.plot(
+        [x],
+        [one["position"]],
+        marker="o",
+        ms=6 + 22 * float(one["weight"]) ** 0.5,
+        color=BLUE,
+        mec="white",
+        mew=0.8,
+        alpha=0.95,
+        zorder=3,
+    )
     axes.text(x + 0.16, one["position"], number(one["position"]), size=SMALL, va="center", ha="left", zorder=5,
               bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6})  # fmt: skip
     if np.isfinite(one["ideal"]) and one["ideal"] != one["position"]:
@@ -155,7 +180,11 @@ def _lines(axes: Axes, mine: pd.DataFrame, unit: float) -> None:
     """Today's value and the two naive forecasts, named at the right without running into each other."""
     first = mine.iloc[0]
     lines = sorted(
-        [(first["today"], "today", GREY, ":"), (first["mean"], "weighted mean", GREEN, "--"), (first["median"], "weighted median", INK, "-.")]
+        [
+            (first["today"], "today", GREY, ":"),
+            (first["mean"], "weighted mean", GREEN, "--"),
+            (first["median"], "weighted median", INK, "-."),
+        ]
     )
     low, high = axes.get_ylim()
     places = spread([line[0] for line in lines], [0.17 * unit] * 3, low, high)

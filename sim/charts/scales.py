@@ -46,13 +46,17 @@ def labelled_scale(axes: Axes, scale: Mapping[float, str], inches: float) -> Non
     side_labels(axes, points, places, words, side="left")
 
 
-def side_labels(axes: Axes, points: Sequence[float], places: Sequence[float], words: Sequence[str], *, side: str) -> None:
+def side_labels(
+    axes: Axes, points: Sequence[float], places: Sequence[float], words: Sequence[str], *, side: str
+) -> None:
     """Words beside the axes at ``places``, each joined by a thin line to the value that it names."""
     from matplotlib.collections import LineCollection
 
     assert axes.figure is not None
     inch = 1 / (axes.get_position().width * axes.figure.get_figwidth())
-    near, far, text = (-0.05 * inch, -0.18 * inch, -0.2 * inch) if side == "left" else (1.0, 1 + 0.15 * inch, 1 + 0.18 * inch)
+    near, far, text = (
+        (-0.05 * inch, -0.18 * inch, -0.2 * inch) if side == "left" else (1.0, 1 + 0.15 * inch, 1 + 0.18 * inch)
+    )
     across = axes.get_yaxis_transform()
     lines = [[(near, point), (far, place)] for point, place in zip(points, places, strict=True)]
     axes.add_collection(
@@ -60,4 +64,6 @@ def side_labels(axes: Axes, points: Sequence[float], places: Sequence[float], wo
     )
     for place, one in zip(places, words, strict=True):
         align = "right" if side == "left" else "left"
-        axes.text(text, place, one, transform=across, size=SMALL, ha=align, va="center", linespacing=1.1, multialignment=align)
+        axes.text(
+            text, place, one, transform=across, size=SMALL, ha=align, va="center", linespacing=1.1, multialignment=align
+        )

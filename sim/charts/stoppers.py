@@ -42,7 +42,9 @@ def stoppers_data(results: Results) -> pd.DataFrame:
     by_path = counted.rename("share").reset_index()
     overall = by_path[by_path["path"].isin(asked)].groupby(["actor", "issue"], sort=False)["share"].mean().reset_index()
     table = pd.concat([overall.assign(path=OVERALL), by_path], ignore_index=True)
-    names = {actor: the(results.actor_name(actor)) for actor in results.scenario.actors} | {NOBODY: "nobody in particular"}
+    names = {actor: the(results.actor_name(actor)) for actor in results.scenario.actors} | {
+        NOBODY: "nobody in particular"
+    }
     labels = {actor: results.actor_label(actor) for actor in results.scenario.actors} | {NOBODY: "nobody"}
     titles = {path: results.path_title(path) for path in results.paths} | {OVERALL: "All paths that need consent"}
     table = table.assign(
@@ -121,7 +123,9 @@ def _draw_by_path(figure: Figure, table: pd.DataFrame) -> None:
             axes.set_title(words[c], size=SMALL, loc="left", pad=3, linespacing=1.1)
             axes.set_yticks(range(len(actors)), actors if c == 0 else [])
             below = r == len(rows) - 1 or c >= len(rows[r + 1])
-            axes.set_xticks(range(len(issues)), [wrap(spoken(i), letters(1.5, SMALL), most=1) for i in issues] if below else [])
+            axes.set_xticks(
+                range(len(issues)), [wrap(spoken(i), letters(1.5, SMALL), most=1) for i in issues] if below else []
+            )
             axes.tick_params(axis="x", rotation=90)
         top -= head + tall + 0.12
 

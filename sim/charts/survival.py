@@ -72,7 +72,11 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     """One panel a path: a falling line over stages with its interval; diamonds for past episodes."""
     paths = first_places(table["path"])
     marked = table[table["episodes"] != ""]
-    key = wrap("Past agreements: " + "; ".join(marked["episodes"].str.replace(" | ", "; ", regex=False)), 150) if len(marked) else ""
+    key = (
+        wrap("Past agreements: " + "; ".join(marked["episodes"].str.replace(" | ", "; ", regex=False)), 150)
+        if len(marked)
+        else ""
+    )
     rows = rows_of(paths)
     titles = table.drop_duplicates("path").set_index("path")["path_title"]
     left, wide = 0.6, 10.2
@@ -80,7 +84,11 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     heads = [header([titles[path] for path in row], column) for row in rows]
     body = sum(PANEL + tall + 0.55 for _, tall in heads) + (height(key, SMALL) + 0.1 if key else 0)
     note = "Share of worlds that have delivered each stage (0 = start), with 95 % intervals."
-    note += " Diamonds: past agreements nearest to the path, at the number of stages that they kept (our coding)." if len(marked) else ""
+    note += (
+        " Diamonds: past agreements nearest to the path, at the number of stages that they kept (our coding)."
+        if len(marked)
+        else ""
+    )
     page = sheet(figure, context(table), title=survival_title(table), note=note, body=body)
     if key:
         page.text(0.15, 0.0, key, size=SMALL, va="bottom", linespacing=1.25)
@@ -90,7 +98,9 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         top -= PANEL + tall + 0.55
 
 
-def _row(page: Sheet, table: pd.DataFrame, paths: tuple[str, ...], titles: list[str], place: tuple[float, float, float]) -> None:
+def _row(
+    page: Sheet, table: pd.DataFrame, paths: tuple[str, ...], titles: list[str], place: tuple[float, float, float]
+) -> None:
     columns = Columns(paths, float(table["stage"].max()))
     axes = page.axes(place[0], place[1], place[2], PANEL)
     axes.set_ylim(0, 100)

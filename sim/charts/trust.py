@@ -72,9 +72,7 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     if round(first) == round(last):
         return "Trust between the named pairs hardly moves on any path in the median world"
     verb = "rises" if last > first else "falls"
-    return (
-        f"{who} moves most: it {verb} from {percent(first / 100)} to {percent(last / 100)} in the median world on {names['path_title']}"
-    )
+    return f"{who} moves most: it {verb} from {percent(first / 100)} to {percent(last / 100)} in the median world on {names['path_title']}"
 
 
 def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -90,7 +88,9 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         "worlds, half of the worlds (dark), nine tenths (light); dashed: the median at the start. Worlds that have ended keep the trust "
         f"they ended with; {context(table).traced:,} worlds."
     )
-    page = sheet(figure, context(table), title=trust_title(table), note=note, body=len(paths) * (CELL + gap) + tall + 0.45)
+    page = sheet(
+        figure, context(table), title=trust_title(table), note=note, body=len(paths) * (CELL + gap) + tall + 0.45
+    )
     axes = page.axes(left, 0.45, wide, len(paths) * (CELL + gap) - gap)
     step = 1 + gap / CELL
     base = {path: (len(paths) - 1 - n) * step for n, path in enumerate(paths)}
@@ -105,7 +105,9 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     fans(axes, curves)
     _background(axes, starts)
     titles = table.drop_duplicates("path")["path_title"]
-    axes.set_yticks([base[path] + 0.5 for path in paths], [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles])
+    axes.set_yticks(
+        [base[path] + 0.5 for path in paths], [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles]
+    )
     axes.tick_params(axis="y", length=0)
 
 

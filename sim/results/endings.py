@@ -25,7 +25,11 @@ class Ending(NamedTuple):
 
 ENDINGS = (
     Ending("completed", "completed", "every stage was signed and delivered"),
-    Ending("red_line", "red line or price", "refused: terms beyond what an actor can sign, or a package nobody could carry out"),
+    Ending(
+        "red_line",
+        "red line or price",
+        "refused: terms beyond what an actor can sign, or a package nobody could carry out",
+    ),
     Ending("interest", "interest", "refused: it gains an actor too little, even if everybody could be trusted"),
     Ending("distrust", "distrust", "refused: an actor would have signed if it trusted the others"),
     Ending("breach", "breach", "signed, and then not delivered"),
@@ -49,7 +53,16 @@ def ending_shares(data: xr.Dataset) -> pd.DataFrame:
         low, high = wilson_interval(counts, total)
         for e, ending in enumerate(ENDINGS):
             rows.append(
-                (str(path), title_of(data, p), ending.key, ending.label, int(counts[e]), counts[e] / total, low[e], high[e])
+                (
+                    str(path),
+                    title_of(data, p),
+                    ending.key,
+                    ending.label,
+                    int(counts[e]),
+                    counts[e] / total,
+                    low[e],
+                    high[e],
+                )
             )
     return pd.DataFrame(rows, columns=["path", "path_title", "ending", "label", "worlds", "share", "low", "high"])
 

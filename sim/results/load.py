@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import xarray as xr
-import yaml
+from pydantic import ValidationError
 
 from sim.errors import SimError
 from sim.results import folder as place
 from sim.results.results import Results
+from sim.scenario.marks import Source
 from sim.scenario.schema import Scenario
+from sim.scenario.yaml_marks import parse
 
 
 def load_results(folder: str | Path) -> Results:
@@ -28,8 +30,19 @@ def load_results(folder: str | Path) -> Results:
     try:
         with xr.open_dataset(root / place.DATA, engine="h5netcdf") as stored:
             data = stored.load()
-        raw = yaml.safe_load((root / place.SCENARIO).read_text(encoding="utf-8"))
-    except OSError as trouble:
+        text = (root / place.SCENARIO).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as trouble:
         raise SimError(f"The results in {root} cannot be read: {trouble}.") from None
     settings = {**record.get("settings", {}), "inputs": record.get("inputs", {})}
-    return Results(data, Scenario.model_validate(raw), settings)
+    return Results(data, _scenario(text, root), settings, home=root)
+
+
+def _scenario(text: str, root: Path) -> Scenario:
+    """The saved scenario. Its files are not looked up: results can be moved without them."""
+    reading = parse(Source(place.SCENARIO), text)
+    if reading.node is None:
+        raise SimError(f"{root / place.SCENARIO} is not a scenario.")
+    try:
+        return Scenario.model_validate(reading.node.plain())
+    except ValidationError as trouble:
+        raise SimError(f"{root / place.SCENARIO} was changed and is no scenario any more: {trouble}") from None

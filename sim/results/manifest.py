@@ -17,7 +17,18 @@ from typing import Any
 from sim.scenario.schema import Scenario
 
 FORMAT = 1
-_PACKAGES = ("settlement-sim", "mesa", "numpy", "scipy", "xarray", "h5netcdf", "h5py", "matplotlib", "pandas", "pydantic")
+_PACKAGES = (
+    "settlement-sim",
+    "mesa",
+    "numpy",
+    "scipy",
+    "xarray",
+    "h5netcdf",
+    "h5py",
+    "matplotlib",
+    "pandas",
+    "pydantic",
+)
 _IDENTITY = ("seed", "worlds", "paths", "traced")
 
 
@@ -56,7 +67,9 @@ def versions() -> dict[str, str]:
     return found
 
 
-def manifest(scenario: Scenario, settings: Mapping[str, Any], outputs: Mapping[str, str], *, complete: bool) -> dict[str, Any]:
+def manifest(
+    scenario: Scenario, settings: Mapping[str, Any], outputs: Mapping[str, str], *, complete: bool
+) -> dict[str, Any]:
     """The record of a run as plain data.
 
     Parameters

@@ -51,7 +51,11 @@ def cause_in_words(results: Results, row: Mapping[str, Any]) -> str:
     who = the(results.actor_name(row["actor"])) if row["actor"] else "nobody"
     if ending == "red_line":
         if not row["bound_kind"]:
-            return f"the terms on {issue} are beyond a bound of {who}" if row["actor"] else f"nobody could carry out the terms on {issue}"
+            return (
+                f"the terms on {issue} are beyond a bound of {who}"
+                if row["actor"]
+                else f"nobody could carry out the terms on {issue}"
+            )
         form = _BOUND[row["bound_kind"], row["bound_side"]]
         return form.format(who=who, bound=number(row["bound"]), issue=issue)
     if ending == "interest":

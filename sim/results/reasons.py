@@ -20,7 +20,9 @@ from sim.results.wording import listed, percent, sentence
 if TYPE_CHECKING:
     from sim.results.results import Results
 
-_OUTCOME = {ending.key: ending.key for ending in ENDINGS} | dict.fromkeys(("red_line", "interest", "distrust"), "stopped")
+_OUTCOME = {ending.key: ending.key for ending in ENDINGS} | dict.fromkeys(
+    ("red_line", "interest", "distrust"), "stopped"
+)
 _ORDER = ["completed", "stopped", "breach", "misread", "shock"]
 SMALLEST_TOLD = 0.05
 """Outcomes rarer than this share of worlds are left to the tables."""
@@ -56,7 +58,9 @@ def reason_data(results: Results) -> pd.DataFrame:
     for path in results.paths:
         ranked = outcome[outcome["path"] == path]
         first = ranked.iloc[0]
-        inside = found[(found["path"] == path) & (found["outcome"] == first["outcome"]) & (found["stage"] == first["stage"])]
+        inside = found[
+            (found["path"] == path) & (found["outcome"] == first["outcome"]) & (found["stage"] == first["stage"])
+        ]
         rows.append(_row(results, path, ranked, inside))
     return pd.DataFrame(rows)
 
@@ -87,7 +91,13 @@ def _reason(results: Results, row: dict[str, Any], ranked: pd.DataFrame) -> str:
     stages = walked_stages(results.scenario, row["path"])
     asked = any(stage.consent for stage in stages)
     one = results.worlds == 1
-    where = "in the one world that was run" if one else "in all worlds" if row["share"] == 1 else f"in {percent(row['share'])} of worlds"
+    where = (
+        "in the one world that was run"
+        if one
+        else "in all worlds"
+        if row["share"] == 1
+        else f"in {percent(row['share'])} of worlds"
+    )
     subject = row["path_title"] if asked else f"{row['path_title']} needs nobody's consent and"
     text = f"{subject} {outcome_in_words(row['outcome'], row['stage'], len(stages))} {where}"
     cause = cause_in_words(results, row)

@@ -20,6 +20,8 @@ from sim.scenario.schema import Scenario
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from sim.scenario.ledger import Ledger
+
 
 @final
 @dataclass(frozen=True)
@@ -36,12 +38,18 @@ class Results:
         How the run was made, as plain data: seed, worlds, the files read with their hashes (``inputs``), seconds.
     episodes
         Past episodes to mark in charts: mappings with id, name, nearest_path, months_in_force, stages_kept.
+    ledger
+        The claims and sources behind the numbers, for the report.
+    home
+        The folder that the files named in the scenario are relative to.
     """
 
     data: xr.Dataset
     scenario: Scenario
     settings: Mapping[str, Any] = field(default_factory=dict)
     episodes: tuple[Mapping[str, Any], ...] = ()
+    ledger: Ledger | None = None
+    home: Path | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:

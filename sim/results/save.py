@@ -50,7 +50,7 @@ def save_results(results: Results, folder: str | Path, *, charts: bool = True, r
 def _outputs(results: Results, root: Path, *, charts: bool, report: bool) -> Iterator[Path]:
     """Every output, in the order in which it is missed most."""
     yield write_netcdf(results.data, root / place.DATA)
-    yield write_text(root / place.SCENARIO, scenario_text(results))
+    yield write_text(root / place.SCENARIO, scenario_text(results, root))
     for name, make in TABLES.items():
         yield write_text(root / place.TABLES / f"{name}.csv", _csv(make(results)))
     if not (charts or report):
@@ -104,19 +104,11 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
-def scenario_text(results: Results) -> str:
-    """The resolved scenario as YAML."""
-    import yaml
+def scenario_text(results: Results, folder: Path | None = None) -> str:
+    """The resolved scenario as YAML; the files that it names are named relative to ``folder`` where that is known."""
+    from sim.scenario.write import dump
 
-    plain = _with_lists(results.scenario.model_dump(by_alias=True))
-    return yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, width=110)
-
-
-def _with_lists(value: Any) -> Any:
-    """Plain data with lists for tuples, as YAML has them."""
-    if isinstance(value, dict):
-        return {key: _with_lists(one) for key, one in value.items()}
-    return [_with_lists(one) for one in value] if isinstance(value, (list, tuple)) else value
+    return dump(results.scenario, base=results.home, folder=None if results.home is None else folder)
 
 
 def _write_manifest(results: Results, root: Path, written: Mapping[str, Path], *, complete: bool) -> None:

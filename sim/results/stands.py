@@ -62,7 +62,12 @@ def stand(scenario: Scenario, path: str, stage: int, issue: str, actor: str | No
 
 
 def _of_nature(scenario: Scenario, issue: str) -> list[Stand]:
-    return [one for link in scenario.links.values() if link.kind == "feasible" and link.issue == issue for one in _limit(link)]
+    return [
+        one
+        for link in scenario.links.values()
+        if link.kind == "feasible" and link.issue == issue
+        for one in _limit(link)
+    ]
 
 
 def _of_actor(scenario: Scenario, actor: str, issue: str, values: Mapping[str, float], terms: Stage) -> list[Stand]:
@@ -120,6 +125,7 @@ def _holds(when: When, values: Mapping[str, float], terms: Stage) -> bool:
         if any(issue not in terms.duties[a].issues if a in terms.duties else True for a in who):
             return False
     return all(
-        (one.at_least is None or values[issue] >= one.at_least) and (one.at_most is None or values[issue] <= one.at_most)
+        (one.at_least is None or values[issue] >= one.at_least)
+        and (one.at_most is None or values[issue] <= one.at_most)
         for issue, one in when.values.items()
     )

@@ -18,7 +18,9 @@ QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95}
 """Names and levels of the quantiles that describe a spread; q05 to q95 is the 90 % band, q25 to q75 the half."""
 
 
-def wilson_interval(count: npt.ArrayLike, total: npt.ArrayLike, *, z: float = 1.959964) -> tuple[FloatArray, FloatArray]:
+def wilson_interval(
+    count: npt.ArrayLike, total: npt.ArrayLike, *, z: float = 1.959964
+) -> tuple[FloatArray, FloatArray]:
     """Wilson's interval for a share: ``(p + z^2/2n +- z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n)``.
 
     Parameters

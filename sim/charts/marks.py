@@ -1,0 +1,78 @@
+"""Axes and lines that several charts of findings share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from sim.charts.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+TITLES = {
+    "completed": "worlds that complete the path, %",
+    "kept": "share of the path delivered, %",
+    "signed": "worlds that sign the first stage, %",
+    "everybody_gains": "worlds in which everybody gains, %",
+    "least_gain": "gain of whoever gains least, utility",
+    "distance": "distance to a deal, points",
+    "months": "months until things settle",
+}
+"""What stands on an axis for each outcome; gains of single actors follow their key."""
+LINES = [
+    (colour, dash)
+    for dash in ("-", (0, (5, 1.5)), (0, (1.2, 1.2)))
+    for colour in (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK)
+]
+"""Colour and dash of each line, in order."""
+
+
+def is_share(outcome: str) -> bool:
+    """Whether an outcome is shown in per cent."""
+    return outcome in ("completed", "kept", "signed", "everybody_gains")
+
+
+def shown(outcome: str, values: Any) -> Any:
+    """Values of an outcome in the units of its axis."""
+    return values * 100 if is_share(outcome) else values
+
+
+def axis_title(outcome: str, labels: dict[str, str] | None = None) -> str:
+    """What stands on the axis of an outcome."""
+    if outcome.startswith("gain."):
+        return f"gain of {(labels or {}).get(outcome, outcome[5:].replace('_', ' '))} over drift, utility"
+    return TITLES[outcome]
+
+
+def change_title(outcome: str) -> str:
+    """What stands on the axis of a difference of an outcome."""
+    if is_share(outcome):
+        return f"change in {TITLES[outcome].removesuffix(', %')}, percentage points"
+    return f"change in {axis_title(outcome)}"
+
+
+def choice_ticks(axes: Axes, values: Sequence[Any], *, width: int = 18) -> None:
+    """Words beneath an axis of choices."""
+    from sim.charts.style import wrap
+
+    axes.set_xticks(range(len(values)), [wrap(worded(value), width, most=3) for value in values])
+    axes.set_xlim(-0.5, len(values) - 0.5)
+    axes.tick_params(axis="x", length=0)
+
+
+def worded(value: Any) -> str:
+    """A value of an input as a tick."""
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def numeric(column: pd.Series) -> bool:
+    """Whether a column of an axis holds numbers."""
+    return bool(pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
+
+
+def zero_line(axes: Axes) -> None:
+    """A line where nothing changes."""
+    axes.axvline(0, color=INK, lw=0.9, zorder=3)
