@@ -142,7 +142,8 @@ def load(
     checked: set[Node] = set()
     files.problems += check(tree, scenario, ledger, checked)
     if every_variant:
-        files.problems += _problems_of_variants(base, variant, ledger, checked, files.problems)
+        valid = (tree, scenario) if scenario is not None and not files.problems else None
+        files.problems += _problems_of_variants(base, variant, ledger, checked, files.problems, valid)
     if files.problems or scenario is None:
         raise _error(files, main)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
@@ -155,7 +156,12 @@ def load_scenario(path: str | Path, **options: object) -> Scenario:
 
 
 def _problems_of_variants(
-    layers: Layers, chosen: str | None, ledger: Ledger | None, checked: set[Node], told: Sequence[Problem]
+    layers: Layers,
+    chosen: str | None,
+    ledger: Ledger | None,
+    checked: set[Node],
+    told: Sequence[Problem],
+    valid: tuple[Node, Scenario] | None,
 ) -> list[Problem]:
     """What is wrong with the scenario once a variant is laid over it, for each that was not chosen.
 
@@ -169,7 +175,7 @@ def _problems_of_variants(
         problems: list[Problem] = []
         varied, _ = with_variant(layers, name, problems, "")
         assert varied.tree is not None
-        scenario, faults = read_shape(varied.tree)
+        scenario, faults = read_shape(varied.tree, valid)
         problems += [*faults, *check(varied.tree, scenario, ledger, checked)]
         own = layers.variants.get(name)
         if own is not None and told:

@@ -24,13 +24,15 @@ ROUNDS = 12
 """How often faulty parts are taken out before giving up on the rest."""
 
 
-def read_shape(tree: Node) -> tuple[Scenario | None, list[Problem]]:
+def read_shape(tree: Node, known: tuple[Node, Scenario] | None = None) -> tuple[Scenario | None, list[Problem]]:
     """Validate a merged tree.
 
     Parameters
     ----------
     tree
         The merged scenario, short forms spelt out.
+    known
+        A tree found valid before and its scenario: parts shared with it are taken from there.
 
     Returns
     -------
@@ -39,7 +41,7 @@ def read_shape(tree: Node) -> tuple[Scenario | None, list[Problem]]:
     problems: list[Problem] = []
     for attempt in range(ROUNDS):
         try:
-            return Scenario.model_validate(tree.plain()), problems
+            return Scenario.model_validate(_data(tree, known)), problems
         except ValidationError as error:
             details = error.errors(include_url=False)
         found = list(_problems(tree, details, first=attempt == 0))
@@ -55,6 +57,30 @@ def read_shape(tree: Node) -> tuple[Scenario | None, list[Problem]]:
             tree, [address for address in gone if not any(address[:n] in gone for n in range(1, len(address)))]
         )
     return None, problems
+
+
+def _data(tree: Node, known: tuple[Node, Scenario] | None) -> Any:
+    """The tree as plain data, with the parts that are known to be valid as they are."""
+    if known is None:
+        return tree.plain()
+    base, scenario = known
+    data: dict[Key, Any] = {}
+    for key, node in tree.children():
+        old = base.get(key)
+        if old is None or old.mapping is None or node.mapping is None:
+            data[key] = node.plain()
+            continue
+        valid = getattr(scenario, str(key))
+        if node is old:
+            data[key] = valid
+        elif isinstance(valid, dict):
+            data[key] = {
+                name: valid[name] if name in valid and old.get(name) is child else child.plain()
+                for name, child in node.children()
+            }
+        else:
+            data[key] = node.plain()
+    return data
 
 
 def _problems(tree: Node, details: list[Any], *, first: bool) -> Iterator[tuple[Address, Problem | None]]:
