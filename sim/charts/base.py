@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sim.results.stands import walked_stages
@@ -31,14 +32,16 @@ class Context:
     traced: int
     seed: str
     scales: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+    each: str = " a path"
 
     @property
     def footer(self) -> str:
         """Scenario, number of worlds, and the caveat in one line."""
         date = f", {self.as_of}" if self.as_of else ""
-        worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds a path"
+        worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds{self.each}"
         caveat = f" {self.caveat}" if self.caveat else " A model of what was put into it, not a forecast."
-        return f"{self.scenario}{date}. {worlds}, seed {self.seed}.{caveat}"
+        draws = f" {worlds}, seed {self.seed}." if self.worlds else ""
+        return f"{self.scenario}{date}.{draws}{caveat}"
 
     def __deepcopy__(self, memo: object) -> Context:
         """Tables copy their ``attrs`` whenever they are cut; a frozen record need not be."""
@@ -68,6 +71,13 @@ def context(table: pd.DataFrame) -> Context:
     """The context that a table carries."""
     found = table.attrs.get("context")
     return found if isinstance(found, Context) else Context("", "", "", 0, 0, "unknown")
+
+
+def row_at(table: pd.DataFrame, values: pd.Series, *, lowest: bool = False) -> dict[str, Any]:
+    """The row in which a column of values is highest, or lowest; the first of several."""
+    numbers = values.to_numpy(dtype=float)
+    place = int(np.nanargmin(numbers) if lowest else np.nanargmax(numbers))
+    return {str(name): value for name, value in table.iloc[place].items()}
 
 
 def first_places(values: pd.Series) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
+from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SKY, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import causes, outcomes
 from sim.results.statistics import QUANTILES, bands
@@ -30,9 +30,10 @@ _REFUSED = {"points": ("red_line",), "utility": ("interest", "distrust")}
 def distance_data(results: Results) -> pd.DataFrame:
     """Distance to a deal by path: in points where a bound is broken, in hundredths of utility where none is.
 
-    Quantiles are over the worlds refused for that kind of reason; ``share`` is their share of all worlds, ``stage`` the
-    stage at which most of them stop, ``who`` the most frequent objector and issue with its share of them. Columns: path,
-    path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75, q95, who.
+    Quantiles are over the worlds refused for that kind of reason; ``share`` is their share of all worlds,
+    ``stage`` the stage at which most of them stop, ``who`` the most frequent objector and issue with its share
+    of them. Columns: path, path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75,
+    q95, who.
     """
     found, ranked = outcomes(results.data), causes(results.data)
     rows = []
@@ -44,9 +45,18 @@ def distance_data(results: Results) -> pd.DataFrame:
             spread = {name: float(value) for name, value in bands(gap.to_numpy()).items()}
             stage = int(refused["stage"].mode().iloc[0]) if len(refused) else 0
             blame = ranked[(ranked["path"] == path) & ranked["ending"].isin(endings)]
-            rows.append({"path": path, "path_title": results.path_title(path), "kind": kind, "worlds": len(refused),
-                         "share": len(refused) / results.worlds, "stage": stage, **spread,
-                         "who": _who(results, blame)})  # fmt: skip
+            rows.append(
+                {
+                    "path": path,
+                    "path_title": results.path_title(path),
+                    "kind": kind,
+                    "worlds": len(refused),
+                    "share": len(refused) / results.worlds,
+                    "stage": stage,
+                    **spread,
+                    "who": _who(results, blame),
+                }
+            )
     columns = ["path", "path_title", "kind", "worlds", "share", "stage", *QUANTILES, "who"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -55,10 +65,12 @@ def _who(results: Results, blame: pd.DataFrame) -> str:
     """The most frequent objector and issue, over all stages."""
     if blame.empty:
         return ""
-    counted = blame.groupby(["actor", "issue"], sort=False)["worlds"].sum()
-    actor, issue = counted.idxmax()
+    counted = blame.groupby(["actor", "issue"], sort=False)["worlds"].sum().reset_index()
+    first = row_at(counted, counted["worlds"])
+    actor, issue = str(first["actor"]), str(first["issue"])
     who = results.actor_label(actor) if actor else "nobody could"
-    return f"{' over '.join(part for part in (who, spoken(issue)) if part)} ({percent(counted.max() / counted.sum())})"
+    over = " over ".join(part for part in (who, spoken(issue)) if part)
+    return f"{over} ({percent(first['worlds'] / counted['worlds'].sum())})"
 
 
 def distance_title(table: pd.DataFrame, part: str | None = None) -> str:
@@ -70,8 +82,14 @@ def distance_title(table: pd.DataFrame, part: str | None = None) -> str:
     nearest = listed(broken.loc[broken["median"] == near, "path_title"].tolist())
     farthest = listed(broken.loc[broken["median"] == far, "path_title"].tolist())
     if near == far:
-        return f"Where a bound stops it, {nearest} {'is' if len(broken) == 1 else 'are'} {points(near)} from a deal (median)"
-    return f"Where bounds stop it, {nearest} is nearest to a deal ({points(near)} short, median), {farthest} farthest ({points(far)})"
+        return (
+            f"Where a bound stops it, {nearest} {'is' if len(broken) == 1 else 'are'} {points(near)} from a deal "
+            "(median)"
+        )
+    return (
+        f"Where bounds stop it, {nearest} is nearest to a deal ({points(near)} short, median), {farthest} "
+        f"farthest ({points(far)})"
+    )
 
 
 def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -80,7 +98,8 @@ def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     tall = ROW * len(paths)
     left, gap, small = 2.45, 0.5, 3.0
     note = (
-        "Worlds in which the stage is refused, at the closing table: how far the widest broken bound is missed, or, where none is "
+        "Worlds in which the stage is refused, at the closing table: how far the widest broken bound is missed, or, "
+        "where none is "
         "broken, how much utility is missing. Median, half of the worlds (thick), nine tenths (thin). "
         "Beneath: most frequent objector (share of these worlds), and the stage at which most of them stop."
     )

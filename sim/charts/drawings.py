@@ -49,9 +49,8 @@ def drawings(results: Results, formats: Sequence[str] = FORMATS, *, processes: i
 
     Parameters
     ----------
-    processes
-        How many draw side by side; by default as many as there are cores where processes can be forked safely, else one.
-        The files are the same.
+        processes How many draw side by side; by default as many as there are cores where processes can be
+        forked safely, else one. The files are the same.
     """
     work = list(charts.every(results))
     count = _processes() if processes is None else processes

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
+from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.style import ENDING_STYLE, INK, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import ENDINGS, REFUSALS, ending_shares
 from sim.results.wording import listed, percent, spoken, whole
@@ -24,13 +24,14 @@ _LABELLED = 0.06
 def endings_data(results: Results) -> pd.DataFrame:
     """Share of worlds by path and ending with its 95 % interval, and in words who most often ends the path.
 
-    Columns: path, path_title, ending, label, worlds, share, low, high, cause, asked (whether anybody's consent is needed).
+    Columns: path, path_title, ending, label, worlds, share, low, high, cause, asked (whether anybody's consent
+    is needed).
     """
     table = ending_shares(results.data)
-    reasons = results.reason_table.set_index("path")
+    reasons = results.reason_table
     causes = {}
     for path in results.paths:
-        row = reasons.loc[path]
+        row = row_at(reasons[reasons["path"] == path], reasons.loc[reasons["path"] == path, "share"])
         who = results.actor_label(row["actor"]) if row["actor"] else ""
         words = " over ".join(part for part in (who, spoken(row["issue"])) if part)
         share = row["cause_worlds"] / results.worlds
@@ -67,7 +68,8 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         figure,
         context(table),
         title=endings_title(table),
-        note=f"Share of worlds by ending. To the right, who most often ends the path and over what, with its share of worlds. "
+        note="Share of worlds by ending. To the right, who most often ends the path and over what, with its share "
+        "of worlds. "
         f"95 % intervals of the shares reach at most {widest:.1f} points to either side.",
         body=ROW * len(paths) + 0.72,
     )
@@ -81,14 +83,24 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
             [rows[path] for path in these["path"]],
             these["share"] * 100,
             left=[start[path] * 100 for path in these["path"]],
-            height=0.72, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.5, label=ending.label,
-        )  # fmt: skip
+            height=0.72,
+            color=colour,
+            hatch=hatch,
+            edgecolor=INK,
+            linewidth=0.5,
+            label=ending.label,
+        )
         for path, share in zip(these["path"], these["share"], strict=True):
             if share >= _LABELLED:
                 axes.text(
-                    (start[path] + share / 2) * 100, rows[path], f"{whole(share)}", ha="center", va="center", size=SMALL,
+                    (start[path] + share / 2) * 100,
+                    rows[path],
+                    f"{whole(share)}",
+                    ha="center",
+                    va="center",
+                    size=SMALL,
                     bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
-                )  # fmt: skip
+                )
             start[path] += share
     axes.set(xlim=(0, 100), ylim=(len(paths) - 0.5, -0.5), xlabel="share of worlds, %")
     titles = table.drop_duplicates("path").set_index("path")
@@ -101,6 +113,12 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         axes.text(101.5, row, words, size=SMALL, va="center", linespacing=1.1)
     bare(axes, keep=("bottom",))
     figure.legend(
-        *axes.get_legend_handles_labels(), loc="upper left", ncols=len(ENDINGS), frameon=False, fontsize=SMALL,
-        bbox_to_anchor=(0.01, (body.bottom + body.height + 0.02) / figure.get_figheight()), handlelength=1.6, columnspacing=1.2,
-    )  # fmt: skip
+        *axes.get_legend_handles_labels(),
+        loc="upper left",
+        ncols=len(ENDINGS),
+        frameon=False,
+        fontsize=SMALL,
+        bbox_to_anchor=(0.01, (body.bottom + body.height + 0.02) / figure.get_figheight()),
+        handlelength=1.6,
+        columnspacing=1.2,
+    )

@@ -47,8 +47,16 @@ def gains_data(results: Results) -> pd.DataFrame:
                 "high": high[p, a],
             }
             label = results.actor_label(str(actor))
-            rows.append({"path": path, "path_title": results.path_title(path), "actor": str(actor), "actor_label": label,
-                         **spread, **share})  # fmt: skip
+            rows.append(
+                {
+                    "path": path,
+                    "path_title": results.path_title(path),
+                    "actor": str(actor),
+                    "actor_label": label,
+                    **spread,
+                    **share,
+                }
+            )
     together = everybody_gains(data).assign(actor=EVERYBODY, actor_label="everybody at once")
     table = pd.concat([pd.DataFrame(rows), together], ignore_index=True)
     mark = results.scenario.reference_marks.get("everybody_gains")
@@ -61,7 +69,7 @@ def gains_data(results: Results) -> pd.DataFrame:
 
 def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
     """On which path everybody gains most often, and who gains least often overall."""
-    together = table[(table["actor"] == EVERYBODY) & (table["asked"] | ~table["asked"].any())]
+    together = table[(table["actor"] == EVERYBODY) & (table["asked"] | (not table["asked"].any()))]
     best = together["share"].max()
     single = table[(table["actor"] != EVERYBODY) & table["path"].isin(together["path"])]
     often = single.groupby("actor_label", sort=False)["share"].mean()
@@ -81,7 +89,10 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     wide = (11.0 - left - last - 0.55 - gap * (len(actors) - 1)) / max(len(actors) - 1, 1)
     tall = ROW * len(paths)
     mark = table["mark"].iloc[0]
-    note = "Gain in utility over drift, in hundredths (100: from the worst to the best): median, half of the worlds (thick), nine tenths (thin); "
+    note = (
+        "Gain in utility over drift, in hundredths (100: from the worst to the best): median, half of the worlds "
+        "(thick), nine tenths (thin); "
+    )
     note += "the figure to the right of each is the share of worlds with a gain, %."
     if np.isfinite(mark):
         note += f" Dashed line: {table['mark_label'].iloc[0]}."
@@ -121,7 +132,7 @@ def _spreads(axes: Axes, mine: pd.DataFrame, reach: tuple[float, float]) -> None
     axes.hlines(rows, mine["q05"], mine["q95"], color=SKY, lw=2)
     axes.hlines(rows, mine["q25"], mine["q75"], color=BLUE, lw=5)
     axes.plot(mine["median"], rows, ls="", marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
-    for row, share in zip(rows, mine["share"], strict=True):
+    for row, share in zip(range(len(mine)), mine["share"], strict=True):
         axes.text(reach[1] + room, row, f"{whole(share)}", size=SMALL, ha="right", va="center")
     axes.set_xlabel("hundredths", size=SMALL)
 
@@ -132,7 +143,7 @@ def _together(axes: Axes, mine: pd.DataFrame, mark: float) -> None:
     axes.set_xlim(0, top * 1.3)
     axes.barh(rows, mine["share"] * 100, height=0.6, color=GREEN, edgecolor=INK, lw=0.5)
     axes.hlines(rows, mine["low"] * 100, mine["high"] * 100, color=INK, lw=1)
-    for row, share, high in zip(rows, mine["share"], mine["high"], strict=True):
+    for row, share, high in zip(range(len(mine)), mine["share"], mine["high"], strict=True):
         axes.text(high * 100 + top * 0.03, row, f"{whole(share)}", size=SMALL, va="center")
     if np.isfinite(mark):
         axes.axvline(mark * 100, color=VERMILLION, lw=1.2, ls="--")

@@ -73,9 +73,16 @@ def frame(axes: Axes, columns: Columns, titles: Sequence[str], ticks: Sequence[f
     axes.add_collection(LineCollection(boxes, colors=GRID, linewidths=0.8, zorder=0.5, clip_on=False), autolim=False)
     for (left, _), title in zip(edges, titles, strict=True):
         axes.annotate(
-            title, (left, high), (0, 3), textcoords="offset points", ha="left", va="bottom", size=SMALL, linespacing=1.1,
+            title,
+            (left, high),
+            (0, 3),
+            textcoords="offset points",
+            ha="left",
+            va="bottom",
+            size=SMALL,
+            linespacing=1.1,
             annotation_clip=False,
-        )  # fmt: skip
+        )
     places = [place for key in columns.keys for place in columns.x(key, ticks)]
     axes.set_xticks(places, [f"{tick:g}" for _ in columns.keys for tick in ticks])
     axes.set_xlim(-0.01, columns.end + 0.01)
@@ -88,8 +95,8 @@ def frame(axes: Axes, columns: Columns, titles: Sequence[str], ticks: Sequence[f
 def fans(axes: Axes, curves: Sequence[tuple[np.ndarray, pd.DataFrame]]) -> None:
     """Medians with the bands that hold half and nine tenths of the worlds.
 
-    Each curve comes with its places on the horizontal axis and a table of quantiles (q05, q25, median, q75, q95). All bands
-    are one collection, which draws many times faster than one artist a band.
+    Each curve comes with its places on the horizontal axis and a table of quantiles (q05, q25, median, q75,
+    q95). All bands are one collection, which draws many times faster than one artist a band.
     """
     from matplotlib.collections import LineCollection, PolyCollection
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
+from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import Columns, column_width, fans, frame, header, level, month_ticks, rows_of
 from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
 from sim.charts.style import sheet
@@ -37,10 +37,20 @@ def issue_values_data(results: Results) -> pd.DataFrame:
         cut = bands(on_months(month[p], value[p], grid))
         for k, issue in enumerate(results.data["issue"].values.astype(str)):
             spec = results.scenario.issues[issue]
-            frames.append(pd.DataFrame({
-                "issue": issue, "issue_title": spec.title, "path": path, "path_title": results.path_title(path), "month": grid,
-                **{name: cut[name][:, k] for name in QUANTILES}, "today": spec.today.mode, "asked": asked[path],
-            }))  # fmt: skip
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "issue": issue,
+                        "issue_title": spec.title,
+                        "path": path,
+                        "path_title": results.path_title(path),
+                        "month": grid,
+                        **{name: cut[name][:, k] for name in QUANTILES},
+                        "today": spec.today.mode,
+                        "asked": asked[path],
+                    }
+                )
+            )
     table = pd.concat(frames, ignore_index=True)
     order = {issue: n for n, issue in enumerate(results.scenario.issues)}
     return table.sort_values("issue", key=lambda names: names.map(order), kind="stable").reset_index(drop=True)
@@ -67,7 +77,7 @@ def issue_values_title(table: pd.DataFrame, part: str | None = None) -> str:
     if round(away.max().max()) < 1:
         return text
     side = str(away.max().idxmax())
-    far = mine.loc[away[side].idxmax()]
+    far = row_at(mine, away[side])
     words = "above" if side == "q95" else "below"
     return f"{text}; at most one world in twenty gets {words} {number(round(far[side]))} on {far['path_title']}"
 
@@ -77,10 +87,16 @@ def draw_issue_values(figure: Figure, table: pd.DataFrame, part: str | None = No
     mine = _part(table, part)
     scale = scale_of(table, str(mine["issue"].iloc[0]))
     draw_fans(
-        figure, mine, title=issue_values_title(table, part), scale=scale, today=float(mine["today"].iloc[0]),
-        note=f"{mine['issue_title'].iloc[0]}. Median over worlds, half of the worlds (dark), nine tenths (light); dashed: today. "
-        f"Drawn straight between stages and, after a stop, to where things settle, over the months that drift takes; {context(table).traced:,} worlds.",
-    )  # fmt: skip
+        figure,
+        mine,
+        title=issue_values_title(table, part),
+        scale=scale,
+        today=float(mine["today"].iloc[0]),
+        note=f"{mine['issue_title'].iloc[0]}. Median over worlds, half of the worlds (dark), nine tenths (light); "
+        "dashed: today. "
+        "Drawn straight between stages and, after a stop, to where things settle, over the months that drift takes; "
+        f"{context(table).traced:,} worlds.",
+    )
 
 
 def draw_fans(
@@ -102,7 +118,7 @@ def draw_fans(
         labelled_scale(axes, scale, PANEL)
         frame(axes, columns, words, month_ticks(columns.longest), "months")
         level(axes, today, "", columns)
-        fans(axes, [(columns.x(path, each[path]["month"]), each[path]) for path in row])
+        fans(axes, [(columns.x(path, each[path]["month"].to_numpy()), each[path]) for path in row])
         top -= PANEL + tall + 0.6
 
 

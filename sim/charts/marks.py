@@ -40,10 +40,10 @@ def shown(outcome: str, values: Any) -> Any:
     return values * 100 if is_share(outcome) else values
 
 
-def axis_title(outcome: str, labels: dict[str, str] | None = None) -> str:
+def axis_title(outcome: str) -> str:
     """What stands on the axis of an outcome."""
     if outcome.startswith("gain."):
-        return f"gain of {(labels or {}).get(outcome, outcome[5:].replace('_', ' '))} over drift, utility"
+        return f"gain of {outcome[5:].replace('_', ' ').title()} over drift, utility"
     return TITLES[outcome]
 
 

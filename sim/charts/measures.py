@@ -29,9 +29,9 @@ PANEL = 1.9
 def measures_data(results: Results) -> pd.DataFrame:
     """Quantiles over worlds of every measure by path and month.
 
-    The median and the middle half are at the translation's most likely figures; q05 is taken at its low ends and q95 at its
-    high ends, so that the wide band holds both kinds of doubt. Columns: measure, measure_title, unit, issue, path,
-    path_title, month, q05, q25, median, q75, q95, asked.
+    The median and the middle half are at the translation's most likely figures; q05 is taken at its low ends
+    and q95 at its high ends, so that the wide band holds both kinds of doubt. Columns: measure, measure_title,
+    unit, issue, path, path_title, month, q05, q25, median, q75, q95, asked.
     """
     month, value = timelines(results)
     grid = month_grid(month)
@@ -45,10 +45,21 @@ def measures_data(results: Results) -> pd.DataFrame:
                 ends = [bands(measured(measure, each, grid, which)) for which in ("low", "high")]
                 cut["q05"] = np.minimum(ends[0]["q05"], ends[1]["q05"])
                 cut["q95"] = np.maximum(ends[0]["q95"], ends[1]["q95"])
-                frames.append(pd.DataFrame({
-                    "measure": key, "measure_title": measure.title, "unit": measure.unit, "issue": issue, "path": path,
-                    "path_title": results.path_title(path), "month": grid, **cut, "asked": asked[path],
-                }))  # fmt: skip
+                frames.append(
+                    pd.DataFrame(
+                        {
+                            "measure": key,
+                            "measure_title": measure.title,
+                            "unit": measure.unit,
+                            "issue": issue,
+                            "path": path,
+                            "path_title": results.path_title(path),
+                            "month": grid,
+                            **cut,
+                            "asked": asked[path],
+                        }
+                    )
+                )
     columns = ["measure", "measure_title", "unit", "issue", "path", "path_title", "month", "asked"]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
@@ -87,7 +98,8 @@ def draw_measures(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     wide = 10.85 - left
     heads = [header([titles[path] for path in row], column_width(wide, len(rows[0]))) for row in rows]
     note = (
-        "Judgement: translated from the issue's scale by the scenario. Median over worlds and half of the worlds (dark) at the most "
+        "Judgement: translated from the issue's scale by the scenario. Median over worlds and half of the worlds "
+        "(dark) at the most "
         f"likely translation, nine tenths (light) with its range added; {context(table).traced:,} worlds."
     )
     body = sum(PANEL + tall + 0.6 for _, tall in heads)
@@ -101,7 +113,7 @@ def draw_measures(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         axes.set_ylim(low, high * 1.05 if high > low else low + 1)
         axes.set_ylabel(str(mine["unit"].iloc[0]), size=SMALL)
         frame(axes, columns, words, month_ticks(columns.longest), "months")
-        fans(axes, [(columns.x(path, each[path]["month"]), each[path]) for path in row])
+        fans(axes, [(columns.x(path, each[path]["month"].to_numpy()), each[path]) for path in row])
         top -= PANEL + tall + 0.6
 
 

@@ -1,18 +1,18 @@
 """Who stands where on an issue: positions, ideals, bounds and weight of every actor, with two naive forecasts.
 
-The weighted mean and the weighted median of positions, with salience times leverage as weights, are what simple models of
-collective decisions forecast (Achen in Thomson et al., The European Union Decides, 2006; Black, 1948). They stand here
-as baselines: a result that does no better than they has shown nothing.
+The weighted mean and the weighted median of positions, with salience times leverage as weights, are what simple
+models of collective decisions forecast (Achen in Thomson et al., The European Union Decides, 2006; Black,
+1948). They stand here as baselines: a result that does no better than they has shown nothing.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, first_places
+from sim.charts.base import context, first_places, row_at
 from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of, side_labels
 from sim.charts.style import BLUE, GREEN, GREY, INK, ORANGE, SKY, SMALL, VERMILLION, letters, sheet, spread, wrap
 from sim.results.wording import listed, number, sentence, spoken, the
@@ -30,9 +30,9 @@ PANEL = 3.1
 def positions_data(results: Results) -> pd.DataFrame:
     """Positions of every actor that has an interest in an issue, at their most likely values with their ranges.
 
-    ``weight`` is salience times leverage as a share of the issue's total; ``mean`` and ``median`` are weighted by it. Columns:
-    issue, issue_title, actor, actor_label, name, low, position, high, ideal, salience, leverage, weight, red_line,
-    red_line_side, price, price_side, today, mean, median.
+    ``weight`` is salience times leverage as a share of the issue's total; ``mean`` and ``median`` are weighted
+    by it. Columns: issue, issue_title, actor, actor_label, name, low, position, high, ideal, salience,
+    leverage, weight, red_line, red_line_side, price, price_side, today, mean, median.
     """
     rows = []
     for key, issue in results.scenario.issues.items():
@@ -65,19 +65,26 @@ def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
     return float(values[order][int(np.argmax(reached))])
 
 
-def _row(results: Results, issue: str, actor: str) -> dict[str, object]:
+def _row(results: Results, issue: str, actor: str) -> dict[str, Any]:
     who = results.scenario.actors[actor]
     interest = who.interests[issue]
     leverage = who.leverage[issue].mode if issue in who.leverage else 50.0
     return {
-        "actor": actor, "actor_label": who.label, "name": the(who.name), "low": interest.position.low,
-        "position": interest.position.mode, "high": interest.position.high,
-        "ideal": np.nan if interest.ideal is None else interest.ideal.mode, "salience": interest.salience.mode,
-        "leverage": leverage, **_bound("red_line", interest.red_line), **_bound("price", interest.price),
-    }  # fmt: skip
+        "actor": actor,
+        "actor_label": who.label,
+        "name": the(who.name),
+        "low": interest.position.low,
+        "position": interest.position.mode,
+        "high": interest.position.high,
+        "ideal": np.nan if interest.ideal is None else interest.ideal.mode,
+        "salience": interest.salience.mode,
+        "leverage": leverage,
+        **_bound("red_line", interest.red_line),
+        **_bound("price", interest.price),
+    }
 
 
-def _bound(name: str, bound: Bound | None) -> dict[str, object]:
+def _bound(name: str, bound: Bound | None) -> dict[str, Any]:
     value = np.nan if bound is None else bound.value.mode
     return {name: value, f"{name}_side": "" if bound is None else bound.direction}
 
@@ -91,11 +98,14 @@ def positions_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How far apart the outermost are, and whether the red lines leave room."""
     mine = _part(table, part)
     issue = sentence(spoken(str(mine["issue"].iloc[0])))
-    low, high = mine.loc[mine["position"].idxmin()], mine.loc[mine["position"].idxmax()]
+    low, high = row_at(mine, mine["position"], lowest=True), row_at(mine, mine["position"])
     if len(mine) == 1:
         return f"{issue}: only {low['name']} has an interest, at {number(low['position'])}"
     gap = high["position"] - low["position"]
-    text = f"{issue}: {low['name']} ({number(low['position'])}) and {high['name']} ({number(high['position'])}) are {number(gap)} points apart"
+    text = (
+        f"{issue}: {low['name']} ({number(low['position'])}) and {high['name']} ({number(high['position'])}) are "
+        f"{number(gap)} points apart"
+    )
     if gap == 0:
         text = f"{issue}: all stand at {number(low['position'])}"
     floor = mine.loc[mine["red_line_side"] == "at_least", "red_line"].max()
@@ -116,7 +126,8 @@ def draw_positions(figure: Figure, table: pd.DataFrame, part: str | None = None)
     mine = _part(table, part).sort_values("position", kind="stable").reset_index(drop=True)
     scale = scale_of(table, str(mine["issue"].iloc[0]))
     note = (
-        f"{mine['issue_title'].iloc[0]}. Circle: position, larger with salience times leverage; bar: its range. Diamond: ideal, where it "
+        f"{mine['issue_title'].iloc[0]}. Circle: position, larger with salience times leverage; bar: its range. "
+        "Diamond: ideal, where it "
         "differs. Hatched: beyond a red line. Triangle: price, wanted in full before anything is given."
     )
     page = sheet(figure, context(table), title=positions_title(table, part), note=note, body=PANEL + 0.95)
@@ -129,7 +140,8 @@ def draw_positions(figure: Figure, table: pd.DataFrame, part: str | None = None)
     _lines(axes, mine, (max(scale) - min(scale)) / PANEL)
     width = (page.width - LABEL_WIDTH - right) / max(len(mine), 1)
     words = [
-        f"{wrap(str(one['actor_label']), letters(width, SMALL), most=1)}\nsalience {one['salience']:.0f}\nleverage {one['leverage']:.0f}"
+        f"{wrap(str(one['actor_label']), letters(width, SMALL), most=1)}\nsalience {one['salience']:.0f}\nleverage "
+        f"{one['leverage']:.0f}"
         for _, one in mine.iterrows()
     ]
     axes.set_xticks(range(len(mine)), words)
@@ -170,8 +182,16 @@ def _actor(axes: Axes, x: float, one: pd.Series, scale: tuple[float, float]) -> 
         alpha=0.95,
         zorder=3,
     )
-    axes.text(x + 0.16, one["position"], number(one["position"]), size=SMALL, va="center", ha="left", zorder=5,
-              bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6})  # fmt: skip
+    axes.text(
+        x + 0.16,
+        one["position"],
+        number(one["position"]),
+        size=SMALL,
+        va="center",
+        ha="left",
+        zorder=5,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
+    )
     if np.isfinite(one["ideal"]) and one["ideal"] != one["position"]:
         axes.plot([x], [one["ideal"]], marker="D", ms=5.5, mfc="white", mec=BLUE, mew=1.2)
 

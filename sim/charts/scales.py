@@ -52,8 +52,9 @@ def side_labels(
     """Words beside the axes at ``places``, each joined by a thin line to the value that it names."""
     from matplotlib.collections import LineCollection
 
-    assert axes.figure is not None
-    inch = 1 / (axes.get_position().width * axes.figure.get_figwidth())
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    inch = 1 / (axes.get_position().width * figure.get_figwidth())
     near, far, text = (
         (-0.05 * inch, -0.18 * inch, -0.2 * inch) if side == "left" else (1.0, 1 + 0.15 * inch, 1 + 0.18 * inch)
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
+from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import header, rows_of
 from sim.charts.style import GRID, INK, SMALL, letters, sheet, wrap
 from sim.results.endings import outcomes
@@ -28,8 +28,9 @@ _CELL = 0.42
 def stoppers_data(results: Results) -> pd.DataFrame:
     """Share of worlds in which an actor ends a path over an issue, by path and over all paths that need consent.
 
-    Counted are refusals and breaches, and what nobody could carry out or had read alike (actor ``nobody``); shocks
-    have neither actor nor issue. Columns: path (``overall`` for all), path_title, actor, actor_label, name, issue, share.
+    Counted are refusals and breaches, and what nobody could carry out or had read alike (actor ``nobody``);
+    shocks have neither actor nor issue. Columns: path (``overall`` for all), path_title, actor, actor_label,
+    name, issue, share.
     """
     found = outcomes(results.data)
     found = found[(found["ending"] != "completed") & (found["ending"] != "shock")]
@@ -65,15 +66,16 @@ def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
         return "Nobody stops any path"
     if part == BY_PATH:
         single = table[table["path"] != OVERALL]
-        worst = single.loc[single["share"].idxmax()]
+        worst = row_at(single, single["share"])
         return (
-            f"The most frequent stop of all: {worst['name']} over {spoken(worst['issue'])}, in {percent(worst['share'])} "
+            f"The most frequent stop of all: {worst['name']} over {spoken(worst['issue'])}, in "
+            f"{percent(worst['share'])} "
             f"of worlds on the path {worst['path_title']}"
         )
     actors = whole_table.groupby("name", sort=False)["share"].sum()
     who = str(actors.idxmax())
     mine = whole_table[whole_table["name"] == who]
-    over = mine.loc[mine["share"].idxmax()]
+    over = row_at(mine, mine["share"])
     text = (
         f"{who} stops most: in {percent(actors.max())} of all worlds and paths that need consent, mostly over "
         f"{spoken(over['issue'])} ({percent(over['share'])})"
@@ -90,10 +92,15 @@ def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     shares, actors, issues = _matrix(mine)
     tall = _CELL * len(actors)
     page = sheet(
-        figure, context(table), title=stoppers_title(table, part), body=tall + 1.15,
-        note="Share of worlds, %, over all paths that need anybody's consent: who ends the path (refusal or breach) and over "
-        "which issue. Empty: under half a per cent. Nobody: a bargain that was misread, or a package that nobody could carry out. Shocks are left out.",
-    )  # fmt: skip
+        figure,
+        context(table),
+        title=stoppers_title(table, part),
+        body=tall + 1.15,
+        note="Share of worlds, %, over all paths that need anybody's consent: who ends the path (refusal or breach) "
+        "and over "
+        "which issue. Empty: under half a per cent. Nobody: a bargain that was misread, or a package that nobody "
+        "could carry out. Shocks are left out.",
+    )
     axes = page.axes(1.6, 1.05, min(9.2, 0.92 * len(issues)), tall)
     _map(axes, shares, size=SMALL + 1)
     axes.set_yticks(range(len(actors)), actors)
@@ -110,10 +117,14 @@ def _draw_by_path(figure: Figure, table: pd.DataFrame) -> None:
     tall = 0.2 * len(actors)
     heads = [header([titles[path] for path in row], wide) for row in rows]
     page = sheet(
-        figure, context(table), title=stoppers_title(table, BY_PATH), body=sum(tall + head + 0.12 for _, head in heads) + foot,
-        note="Share of worlds, %: who ends the path (refusal or breach) and over which issue. Darker is more often; figures from "
+        figure,
+        context(table),
+        title=stoppers_title(table, BY_PATH),
+        body=sum(tall + head + 0.12 for _, head in heads) + foot,
+        note="Share of worlds, %: who ends the path (refusal or breach) and over which issue. Darker is more often; "
+        "figures from "
         "5 % up. Nobody: misread, or beyond anybody's power. Shocks are left out.",
-    )  # fmt: skip
+    )
     top = page.height
     for r, (row, (words, head)) in enumerate(zip(rows, heads, strict=True)):
         for c, path in enumerate(row):

@@ -41,7 +41,7 @@ ENDING_STYLE = {
 }
 """Colour and hatch of each way to end."""
 
-RC = {
+RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica"],
     "font.size": NORMAL,

@@ -58,7 +58,10 @@ def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
     last = table.groupby("path", sort=False)["share"].last()
     good = [titles[path] for path in first.index if first[path] > 0.5]
     if not good:
-        lead = f"No path delivers its first stage in most worlds; at best {titles[first.idxmax()]}, in {percent(first.max())}"
+        lead = (
+            f"No path delivers its first stage in most worlds; at best {titles[str(first.idxmax())]}, in "
+            f"{percent(first.max())}"
+        )
     elif len(good) <= 3:
         lead = f"Only {listed(good)} deliver{'s' if len(good) == 1 else ''} a first stage in most worlds"
         lead = lead.replace("Only ", "", 1) if len(good) == len(first) else lead
@@ -123,6 +126,11 @@ def _row(
             shift = 4 if at < x[0] + 0.75 else -4
             axes.plot([at], [y], marker="D", ms=4, color=VERMILLION, mec=INK, mew=0.5, clip_on=False)
             axes.annotate(
-                one.split(" ")[0], (at, y), (shift, 0), textcoords="offset points", size=SMALL, va="center",
+                one.split(" ")[0],
+                (at, y),
+                (shift, 0),
+                textcoords="offset points",
+                size=SMALL,
+                va="center",
                 ha="left" if shift > 0 else "right",
-            )  # fmt: skip
+            )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
+from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import Columns, column_width, fans, frame, header
 from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
 from sim.results.statistics import QUANTILES, bands
@@ -27,9 +27,9 @@ MOST_PAIRS = 6
 def trust_data(results: Results) -> pd.DataFrame:
     """Quantiles over worlds of the trust of one actor in another, in per cent, by path and stage walked.
 
-    Trust is the chance, in the eyes of the first, that the second means what it signs. Worlds that have ended count with
-    the trust they ended with. Columns: pair, holder, towards, path, path_title, stage, q05, q25, median, q75, q95, start,
-    asked.
+    Trust is the chance, in the eyes of the first, that the second means what it signs. Worlds that have ended
+    count with the trust they ended with. Columns: pair, holder, towards, path, path_title, stage, q05, q25,
+    median, q75, q95, start, asked.
     """
     data = results.data
     trust = data["trust"].transpose("path", "trace_world", "point", "actor", "other").values.astype(float) * 100
@@ -41,11 +41,21 @@ def trust_data(results: Results) -> pd.DataFrame:
         start = float(pd.Series(mine[:, :, 0].ravel()).median())
         for p, path in enumerate(results.paths):
             stages = int(data["n_stages"].values[p])
-            frames.append(pd.DataFrame({
-                "pair": f"{holder}-{towards}", "holder": the(results.actor_name(holder)),
-                "towards": the(results.actor_name(towards)), "path": path, "path_title": results.path_title(path),
-                "stage": range(stages + 1), **bands(mine[p, :, : stages + 1]), "start": start, "asked": asked[path],
-            }))  # fmt: skip
+            frames.append(
+                pd.DataFrame(
+                    {
+                        "pair": f"{holder}-{towards}",
+                        "holder": the(results.actor_name(holder)),
+                        "towards": the(results.actor_name(towards)),
+                        "path": path,
+                        "path_title": results.path_title(path),
+                        "stage": range(stages + 1),
+                        **bands(mine[p, :, : stages + 1]),
+                        "start": start,
+                        "asked": asked[path],
+                    }
+                )
+            )
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["pair"])
 
 
@@ -64,15 +74,17 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Whose trust in whom moves most in the median world, and on which path."""
     mine = table[table["asked"]] if table["asked"].any() else table
     grouped = mine.groupby(["pair", "path"], sort=False)
-    ends = pd.DataFrame({"first": grouped["median"].first(), "last": grouped["median"].last()})
-    change = (ends["last"] - ends["first"]).abs()
-    names = grouped[["holder", "towards", "path_title"]].first().loc[change.idxmax()]
-    first, last = ends.loc[change.idxmax()]
+    ends = grouped.first().assign(last=grouped["median"].last()).reset_index()
+    names = row_at(ends, (ends["last"] - ends["median"]).abs())
+    first, last = names["median"], names["last"]
     who = f"The trust of {names['holder']} in {names['towards']}"
     if round(first) == round(last):
         return "Trust between the named pairs hardly moves on any path in the median world"
     verb = "rises" if last > first else "falls"
-    return f"{who} moves most: it {verb} from {percent(first / 100)} to {percent(last / 100)} in the median world on {names['path_title']}"
+    return (
+        f"{who} moves most: it {verb} from {percent(first / 100)} to {percent(last / 100)} in the median world on "
+        f"{names['path_title']}"
+    )
 
 
 def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -84,8 +96,10 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     texts = [f"{named['holder'][pair]} in {named['towards'][pair]}".removeprefix("the ") for pair in pairs]
     words, tall = header([sentence(text) for text in texts], column_width(wide, len(pairs)))
     note = (
-        "Chance, in the eyes of the first, that the second means what it signs, % (0 to 100 in every cell), after each stage. Median over "
-        "worlds, half of the worlds (dark), nine tenths (light); dashed: the median at the start. Worlds that have ended keep the trust "
+        "Chance, in the eyes of the first, that the second means what it signs, % (0 to 100 in every cell), after "
+        "each stage. Median over "
+        "worlds, half of the worlds (dark), nine tenths (light); dashed: the median at the start. Worlds that have "
+        "ended keep the trust "
         f"they ended with; {context(table).traced:,} worlds."
     )
     page = sheet(
@@ -100,7 +114,7 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     curves, starts = [], []
     for (pair, path), cell in table.groupby(["pair", "path"], sort=False):
         scaled = cell[list(QUANTILES)] / 100 + base[str(path)]
-        curves.append((columns.x(str(pair), cell["stage"]), scaled))
+        curves.append((columns.x(str(pair), cell["stage"].to_numpy()), scaled))
         starts.append((columns.x(str(pair), [0, columns.longest]), base[str(path)], cell["start"].iloc[0] / 100))
     fans(axes, curves)
     _background(axes, starts)

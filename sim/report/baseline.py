@@ -15,11 +15,12 @@ if TYPE_CHECKING:
 
 
 def baseline_data(results: Results) -> pd.DataFrame:
-    """Per issue: today, weighted mean and median of positions, and the median outcome of every path. On the issues' scales."""
+    """Per issue: today, weighted mean and median of positions, and the median outcome of every path."""
     from sim.charts.positions import positions_data
 
     positions = positions_data(results).drop_duplicates("issue").set_index("issue")
-    final = results.data["final_value"].median("world").transpose("issue", "path").to_pandas()
+    median = results.data["final_value"].median("world").transpose("issue", "path").values
+    final = pd.DataFrame(median, index=list(results.scenario.issues), columns=list(results.paths))
     known = positions.reindex(final.index)
     base = pd.DataFrame({"today": [results.scenario.issues[str(i)].today.mode for i in final.index]}, index=final.index)
     return base.assign(mean=known["mean"], median=known["median"]).join(final)
@@ -32,16 +33,21 @@ def baseline(results: Results) -> list[Html]:
     gaps = {name: float(np.nanmean(np.abs(outcome.sub(data[name], axis=0)))) for name in ("today", "mean", "median")}
     moved = (outcome.sub(data["today"], axis=0).abs().mean()).sort_values(ascending=False)
     words = (
-        f"Averaged over issues and paths, the median outcome lies {points(gaps['today'])} from where things stand today, "
-        f"{points(gaps['mean'])} from the weighted mean of positions and {points(gaps['median'])} from their weighted median "
+        f"Averaged over issues and paths, the median outcome lies {points(gaps['today'])} from where things stand "
+        "today, "
+        f"{points(gaps['mean'])} from the weighted mean of positions and {points(gaps['median'])} from their "
+        "weighted median "
         "(weights: salience times leverage)."
     )
     plain = (
-        f" In the median world even the path that moves most, {results.path_title(str(moved.index[0]))}, ends {points(moved.iloc[0])} from "
-        "today on average, so for the typical world the forecast that nothing changes does about as well as the model; what the model "
+        f" In the median world even the path that moves most, {results.path_title(str(moved.index[0]))}, ends "
+        f"{points(moved.iloc[0])} from "
+        "today on average, so for the typical world the forecast that nothing changes does about as well as the "
+        "model; what the model "
         "adds is where each path stops, over what, and by how much."
         if moved.iloc[0] < 10
-        else f" The path that moves most in the median world, {results.path_title(str(moved.index[0]))}, ends {points(moved.iloc[0])} from today on average."
+        else f" The path that moves most in the median world, {results.path_title(str(moved.index[0]))}, ends "
+        f"{points(moved.iloc[0])} from today on average."
     )
     rows = [
         [spoken(str(issue)), *("" if np.isnan(v) else number(round(v)) for v in row)]

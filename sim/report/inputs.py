@@ -32,7 +32,8 @@ def inputs(results: Results, cited: Cited) -> list[Html]:
     return [
         tag(
             "p",
-            "Most likely value, with its range in brackets. Basis says what a number rests on; letters and figures lead to the claims and sources.",
+            "Most likely value, with its range in brackets. Basis says what a number rests on; letters and figures "
+            "lead to the claims and sources.",
         ),
         tag("h3", "Issues"),
         *_issues(scenario, cited),
@@ -73,9 +74,13 @@ def _issues(scenario: Scenario, cited: Cited) -> Iterable[Html]:
             for one in issue.measures.values()
         ]
         yield tag(
-            "details", tag("summary", spoken(key)), tag("p", said, f" ({listed(flags)})" if flags else None),
-            table(["value", "means"], rows, numbers=[0]), measures, id=f"issue-{anchor(key)}",
-        )  # fmt: skip
+            "details",
+            tag("summary", spoken(key)),
+            tag("p", said, f" ({listed(flags)})" if flags else None),
+            table(["value", "means"], rows, numbers=[0]),
+            measures,
+            id=f"issue-{anchor(key)}",
+        )
 
 
 def _measure(one: Any) -> Iterable[str]:
@@ -97,10 +102,18 @@ def _wants(scenario: Scenario, issue: str, cited: Cited) -> Html:
         if interest is None:
             continue
         refs = [[cited.of(one), " "] for one in (interest, interest.red_line, interest.price) if one is not None]
-        rows.append((
-            actor.label, figure(interest.position), figure(interest.ideal), figure(interest.salience), figure(actor.leverage.get(issue)) or "50",
-            _bound(interest.red_line), _bound(interest.price), refs,
-        ))  # fmt: skip
+        rows.append(
+            (
+                actor.label,
+                figure(interest.position),
+                figure(interest.ideal),
+                figure(interest.salience),
+                figure(actor.leverage.get(issue)) or "50",
+                _bound(interest.red_line),
+                _bound(interest.price),
+                refs,
+            )
+        )
     head = ["actor", "position", "ideal", "salience", "leverage", "red line", "price", "basis"]
     return tag("details", tag("summary", spoken(issue)), table(head, rows))
 
@@ -108,10 +121,15 @@ def _wants(scenario: Scenario, issue: str, cited: Cited) -> Html:
 def _actors(scenario: Scenario, cited: Cited) -> Html:
     names = [*scenario.actors, *scenario.outside_guarantors]
     rows = [
-        (actor.name, figure(actor.patience), figure(actor.risk_attitude), *(figure(actor.trust.get(one)) or ("" if one == key else "0") for one in names),
-         cited.of(actor))
+        (
+            actor.name,
+            figure(actor.patience),
+            figure(actor.risk_attitude),
+            *(figure(actor.trust.get(one)) or ("" if one == key else "0") for one in names),
+            cited.of(actor),
+        )
         for key, actor in scenario.actors.items()
-    ]  # fmt: skip
+    ]
     labels = [
         scenario.actors[one].label if one in scenario.actors else scenario.outside_guarantors[one].name for one in names
     ]
@@ -204,7 +222,8 @@ def _path(scenario: Scenario, key: str, cited: Cited) -> Html:
     rows = []
     for number, stage in enumerate(path.stages, start=1):
         moves = [
-            f"{spoken(issue)} to {figure(move.to)}{'' if move.within is None else f' [{move.within[0]:g} to {move.within[1]:g}]'}; "
+            f"{spoken(issue)} to "
+            f"{figure(move.to)}{'' if move.within is None else f' [{move.within[0]:g} to {move.within[1]:g}]'}; "
             for issue, move in stage.moves.items()
         ]
         duties = [

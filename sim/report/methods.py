@@ -10,30 +10,61 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 PROCESS = (
-    ("Worlds", "Every uncertain number is drawn once per world, from its range, before anything happens. All paths are walked in the "
-     "same worlds, so a difference between two paths is not an accident of the draw."),
-    ("Utility", "An actor is the better off the nearer the issues lie to its ideals, weighted by salience. Gains are measured against "
-     "drift: where things go if no path is taken."),
-    ("Consent", "A stage is signed when everybody whose yes it needs finds no red line broken and no price unmet, and expects at least "
-     "as much from signing as from refusing. A price is asked only by those who give something."),
-    ("Belief", "What an actor expects depends on its trust that the others mean what they sign, raised by guarantors whom it trusts, and "
-     "on what it thinks the others' own sums will tell them, a step or two deep."),
-    ("Talks", "Objectors name counter-terms; the table moves towards them, within the limits inside which it is still the same path. If "
-     "talks fail, the best table seen gives the distance to a deal."),
-    ("Delivery", "Whoever has a duty keeps it as long as that is worth at least as much to it as breaking it. Kept stages raise trust, a "
-     "breach costs several times as much."),
-    ("Endings", "A path is completed, or ends at a stage by a red line or price, by interest, by distrust, by breach, by a shock from "
-     "outside, or by a bargain that two sides had read differently. What was achieved then partly decays towards drift."),
-)  # fmt: skip
+    (
+        "Worlds",
+        "Every uncertain number is drawn once per world, from its range, before anything happens. All paths are "
+        "walked in the "
+        "same worlds, so a difference between two paths is not an accident of the draw.",
+    ),
+    (
+        "Utility",
+        "An actor is the better off the nearer the issues lie to its ideals, weighted by salience. Gains are "
+        "measured against "
+        "drift: where things go if no path is taken.",
+    ),
+    (
+        "Consent",
+        "A stage is signed when everybody whose yes it needs finds no red line broken and no price unmet, and "
+        "expects at least "
+        "as much from signing as from refusing. A price is asked only by those who give something.",
+    ),
+    (
+        "Belief",
+        "What an actor expects depends on its trust that the others mean what they sign, raised by guarantors whom "
+        "it trusts, and "
+        "on what it thinks the others' own sums will tell them, a step or two deep.",
+    ),
+    (
+        "Talks",
+        "Objectors name counter-terms; the table moves towards them, within the limits inside which it is still the "
+        "same path. If "
+        "talks fail, the best table seen gives the distance to a deal.",
+    ),
+    (
+        "Delivery",
+        "Whoever has a duty keeps it as long as that is worth at least as much to it as breaking it. Kept stages "
+        "raise trust, a "
+        "breach costs several times as much.",
+    ),
+    (
+        "Endings",
+        "A path is completed, or ends at a stage by a red line or price, by interest, by distrust, by breach, by a "
+        "shock from "
+        "outside, or by a bargain that two sides had read differently. What was achieved then partly decays towards "
+        "drift.",
+    ),
+)
 
 LEFT_OUT = (
-    "Actors are single minds: no parliaments, elections, ministries or rivals at home, and none of them changes its mind on its own.",
+    "Actors are single minds: no parliaments, elections, ministries or rivals at home, and none of them changes its "
+    "mind on its own.",
     "Nobody chooses a path, an agenda or a moment; each path is walked as it is written.",
     "No side deals: nothing is exchanged that is not an issue of the scenario.",
     "Trust moves with kept and broken stages only, not with words, summits or leaders.",
     "War, accidents and changes of government are one chance of a shock a year.",
     "Numbers are drawn independently of one another, unless the scenario links them.",
-    "Nothing here was fitted to outcomes: shares of worlds follow from the inputs and are not probabilities of the real world.",
+    "Nothing here was fitted to outcomes: shares of worlds follow from the inputs and are not probabilities of the "
+    "real world.",
 )
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 DOUBT = (
-    "Shares are shares of simulated worlds. They carry the ranges of the inputs and nothing else: a world that the inputs "
+    "Shares are shares of simulated worlds. They carry the ranges of the inputs and nothing else: a world that the "
+    "inputs "
     "do not allow is not in them."
 )
 
@@ -85,13 +86,18 @@ def _findings(results: Results) -> list[Html]:
     labels = {ending.key: ending.label for ending in ENDINGS}
     rows = [
         (
-            row["path_title"], str(row["stages"]), percent(row["signed_first"]), percent(row["kept"]),
+            row["path_title"],
+            str(row["stages"]),
+            percent(row["signed_first"]),
+            percent(row["kept"]),
             f"{percent(row['completed'])} ({percent(row['completed_low'])} to {percent(row['completed_high'])})",
-            percent(row["everybody_gains"]), " ".join(part for part in (labels[row["ending"]] + ":" * bool(row["who"]), row["who"]) if part),
-            spoken(row["issue"]), points(row["gap_points"]) if row["gap_points"] == row["gap_points"] else "",
+            percent(row["everybody_gains"]),
+            " ".join(part for part in (labels[row["ending"]] + ":" * bool(row["who"]), row["who"]) if part),
+            spoken(row["issue"]),
+            points(row["gap_points"]) if row["gap_points"] == row["gap_points"] else "",
         )
         for row in summary.to_dict("records")
-    ]  # fmt: skip
+    ]
     head = [
         "path",
         "stages",
@@ -122,9 +128,12 @@ def _caveats(results: Results) -> list[Html]:
         scenario.caveat,
         DOUBT,
         f"Of {len(parts)} interests (an actor on an issue) the basis is: {told}.",
-        "A bound quoted in a sentence is its most likely value, with links as they stand at the published terms; every world has its own.",
-        "Distances are read at the best table that talks reached, which depends on how far a path may be bent and still be the same path.",
-        "Values over months are drawn straight between stages; the process says where things go, not how they get there.",
+        "A bound quoted in a sentence is its most likely value, with links as they stand at the published terms; "
+        "every world has its own.",
+        "Distances are read at the best table that talks reached, which depends on how far a path may be bent and "
+        "still be the same path.",
+        "Values over months are drawn straight between stages; the process says where things go, not how they get "
+        "there.",
         "Translations into units of the field are the scenario's judgement.",
     ]
     return [tag("ul", [tag("li", words) for words in points_ if words])]

@@ -112,7 +112,7 @@ def causes(data: xr.Dataset) -> pd.DataFrame:
     counted = grouped.agg(
         worlds=("world", "size"), gap_median=("gap_points", "median"), utility_median=("gap_utility", "median")
     )
-    quarters = grouped["gap_points"].quantile([0.25, 0.75]).unstack()
+    quarters = grouped["gap_points"].quantile(np.array([0.25, 0.75])).unstack()
     counted.insert(1, "gap_q25", quarters[0.25])
     counted.insert(3, "gap_q75", quarters[0.75])
     counted = counted.reset_index()

@@ -54,7 +54,8 @@ def check_folder(folder: str | Path, run: str) -> Path:
 def _check_held(path: Path, held: list[str], run: str) -> None:
     if MANIFEST not in held:
         raise SimError(
-            f"{path} holds other files ({', '.join(sorted(held)[:3])}{', ...' if len(held) > 3 else ''}) and no run of this "
+            f"{path} holds other files ({', '.join(sorted(held)[:3])}{', ...' if len(held) > 3 else ''}) and no run "
+            "of this "
             "program. Nothing was written; choose an empty or a new folder with --out."
         )
     found = read_manifest(path)

@@ -20,6 +20,7 @@ from sim.results.manifest import manifest, run_id
 from sim.results.summary import TABLES
 
 if TYPE_CHECKING:
+    from sim.charts.drawings import Drawing
     from sim.results.results import Results
 
 
@@ -57,7 +58,7 @@ def _outputs(results: Results, root: Path, *, charts: bool, report: bool) -> Ite
         return
     from sim.charts.drawings import FORMATS, drawings
 
-    drawn = []
+    drawn: list[Drawing] = []
     for drawing in drawings(results, FORMATS if charts else ("svg",)):
         if drawing.name not in {one.name for one in drawn}:
             yield write_text(root / place.TABLES / f"{drawing.name}.csv", _csv(drawing.table))

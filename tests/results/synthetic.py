@@ -27,19 +27,40 @@ SMALL: dict[str, Any] = {
             "scale": {0: "none", 40: "a day in three", 100: "all it asks for"},
             "today": [10, 20, 30],
             "measures": {
-                "litres": {"title": "Water delivered", "unit": "litres a day", "points": {0: 0, 100: [800, 1000, 1200]}},
-                "debt": {"title": "Debt of the valley", "unit": "coins", "kind": "stock", "start": 10,
-                         "growth": {0: 12, 50: 0}, "keeps": {80: 0.5}},
+                "litres": {
+                    "title": "Water delivered",
+                    "unit": "litres a day",
+                    "points": {0: 0, 100: [800, 1000, 1200]},
+                },
+                "debt": {
+                    "title": "Debt of the valley",
+                    "unit": "coins",
+                    "kind": "stock",
+                    "start": 10,
+                    "growth": {0: 12, 50: 0},
+                    "keeps": {80: 0.5},
+                },
             },
         },
         "payment": {"title": "What the valley pays", "scale": {0: "nothing", 100: "the whole price"}, "today": 10},
-        "order_of_steps": {"title": "Who moves first", "scale": {0: "payer", 100: "giver"}, "today": 50, "process": True},
+        "order_of_steps": {
+            "title": "Who moves first",
+            "scale": {0: "payer", 100: "giver"},
+            "today": 50,
+            "process": True,
+        },
     },
     "actors": {
         "hill": {
-            "name": "United Hills", "short": "Hills",
+            "name": "United Hills",
+            "short": "Hills",
             "interests": {
-                "water_share": {"position": [20, 30, 40], "ideal": 0, "salience": 80, "red_line": {"at_most": [45, 50, 60]}},
+                "water_share": {
+                    "position": [20, 30, 40],
+                    "ideal": 0,
+                    "salience": 80,
+                    "red_line": {"at_most": [45, 50, 60]},
+                },
                 "payment": {"position": 90, "salience": 60, "price": {"at_least": 60}},
                 "order_of_steps": {"position": 20, "salience": 20},
             },
@@ -55,12 +76,19 @@ SMALL: dict[str, Any] = {
             "trust": {"hill": 20},
         },
         "ferry": {
-            "name": "Ferry", "interests": {"payment": {"position": 50, "salience": 10}},
+            "name": "Ferry",
+            "interests": {"payment": {"position": 50, "salience": 10}},
             "leverage": {"payment": 10},
         },
     },
     "links": {
-        "cheaper": {"actor": "hill", "issue": "payment", "bound": "at_least", "shift": -20, "when": {"order_of_steps": {"at_most": 30}}},
+        "cheaper": {
+            "actor": "hill",
+            "issue": "payment",
+            "bound": "at_least",
+            "shift": -20,
+            "when": {"order_of_steps": {"at_most": 30}},
+        },
         "dam": {"kind": "feasible", "issue": "water_share", "at_most": 85, "unless": {"payment": {"at_least": 90}}},
     },
     "beliefs": {"definition_gap": {"probability": 0.1, "actors": ["hill", "valley"], "issues": ["payment"]}},
@@ -68,16 +96,33 @@ SMALL: dict[str, Any] = {
         "drift": {"title": "Drift", "stages": [{"title": "wait", "moves": {"water_share": 10}, "months": 12}]},
         "swap": {
             "title": "One big swap",
-            "stages": [{"title": "everything", "moves": {"water_share": 80, "payment": 80}, "months": 12,
-                        "duties": {"hill": ["water_share"], "valley": ["payment"]}, "consent": ["hill", "valley"]}],
+            "stages": [
+                {
+                    "title": "everything",
+                    "moves": {"water_share": 80, "payment": 80},
+                    "months": 12,
+                    "duties": {"hill": ["water_share"], "valley": ["payment"]},
+                    "consent": ["hill", "valley"],
+                }
+            ],
         },
         "steps": {
             "title": "Small steps",
             "stages": [
-                {"title": "first bucket", "moves": {"water_share": 30, "payment": 30, "order_of_steps": 40}, "months": 6,
-                 "duties": {"hill": ["water_share"], "valley": ["payment"]}, "consent": ["hill", "valley"]},
-                {"title": "second bucket", "moves": {"water_share": 60, "payment": 60}, "months": 12,
-                 "duties": {"hill": ["water_share"], "valley": ["payment"]}, "consent": ["hill", "valley"]},
+                {
+                    "title": "first bucket",
+                    "moves": {"water_share": 30, "payment": 30, "order_of_steps": 40},
+                    "months": 6,
+                    "duties": {"hill": ["water_share"], "valley": ["payment"]},
+                    "consent": ["hill", "valley"],
+                },
+                {
+                    "title": "second bucket",
+                    "moves": {"water_share": 60, "payment": 60},
+                    "months": 12,
+                    "duties": {"hill": ["water_share"], "valley": ["payment"]},
+                    "consent": ["hill", "valley"],
+                },
             ],
         },
     },
@@ -99,8 +144,16 @@ def results_of(scenario: Scenario, *, worlds: int = 60, traced: int = 40, seed: 
     stages = {path: walked_stages(scenario, path) for path in paths}
     longest = max(len(each) for each in stages.values())
     actors, issues = list(scenario.actors), list(scenario.issues)
-    sizes = dict(path=len(paths), world=worlds, trace_world=min(traced, worlds), stage=longest, point=longest + 1,
-                 actor=len(actors), other=len(actors), issue=len(issues))
+    sizes = {
+        "path": len(paths),
+        "world": worlds,
+        "trace_world": min(traced, worlds),
+        "stage": longest,
+        "point": longest + 1,
+        "actor": len(actors),
+        "other": len(actors),
+        "issue": len(issues),
+    }
     data = _empty(scenario, sizes, paths, stages)
     for p, path in enumerate(paths):
         _invent_endings(data, rng, p, stages[path], actors)
@@ -135,32 +188,58 @@ def _empty(scenario: Scenario, n: dict[str, int], paths: list[str], stages: dict
 
     pw, trace = ("path", "world"), ("path", "trace_world")
     variables = {
-        "ending": full(0, "i1", *pw), "ending_stage": full(1, "i2", *pw), "ending_month": full(0, "f4", *pw),
-        "ending_actor": full(-1, "i2", *pw), "ending_issue": full(-1, "i2", *pw), "signed": full(0, "i2", *pw),
-        "kept": full(0, "i2", *pw), "bad_faith": full(0, "?", *pw, "actor"), "then_path": full(-1, "i2", *pw),
-        "then_ending": full(-1, "i1", *pw), "final_value": full(0, "f4", *pw, "issue"), "final_month": full(0, "f4", *pw),
-        "final_utility": full(0.5, "f4", *pw, "actor"), "gain": full(0, "f4", *pw, "actor"),
-        "gap_points": full(np.nan, "f4", *pw), "gap_utility": full(np.nan, "f4", *pw), "objectors": full(0, "i2", *pw),
-        "value": full(np.nan, "f4", *trace, "point", "issue"), "month": full(np.nan, "f4", *trace, "point"),
+        "ending": full(0, "i1", *pw),
+        "ending_stage": full(1, "i2", *pw),
+        "ending_month": full(0, "f4", *pw),
+        "ending_actor": full(-1, "i2", *pw),
+        "ending_issue": full(-1, "i2", *pw),
+        "signed": full(0, "i2", *pw),
+        "kept": full(0, "i2", *pw),
+        "bad_faith": full(0, "?", *pw, "actor"),
+        "then_path": full(-1, "i2", *pw),
+        "then_ending": full(-1, "i1", *pw),
+        "final_value": full(0, "f4", *pw, "issue"),
+        "final_month": full(0, "f4", *pw),
+        "final_utility": full(0.5, "f4", *pw, "actor"),
+        "gain": full(0, "f4", *pw, "actor"),
+        "gap_points": full(np.nan, "f4", *pw),
+        "gap_utility": full(np.nan, "f4", *pw),
+        "objectors": full(0, "i2", *pw),
+        "value": full(np.nan, "f4", *trace, "point", "issue"),
+        "month": full(np.nan, "f4", *trace, "point"),
         "trust": full(np.nan, "f4", *trace, "point", "actor", "other"),
         "short": full(np.nan, "f4", *trace, "stage", "actor", "issue"),
     }
     coords = {
-        "path": paths, "world": np.arange(n["world"]), "trace_world": np.arange(n["trace_world"]),
-        "stage": np.arange(1, n["stage"] + 1), "point": np.arange(n["stage"] + 1),
-        "actor": list(scenario.actors), "other": list(scenario.actors), "issue": list(scenario.issues),
+        "path": paths,
+        "world": np.arange(n["world"]),
+        "trace_world": np.arange(n["trace_world"]),
+        "stage": np.arange(1, n["stage"] + 1),
+        "point": np.arange(n["stage"] + 1),
+        "actor": list(scenario.actors),
+        "other": list(scenario.actors),
+        "issue": list(scenario.issues),
         "path_title": ("path", [scenario.paths[path].title for path in paths]),
         "actor_name": ("actor", [actor.name for actor in scenario.actors.values()]),
         "issue_title": ("issue", [issue.title for issue in issues]),
         "n_stages": ("path", [len(stages[path]) for path in paths]),
         "stage_title": (("path", "stage"), titles.astype(str)),
-        "scale_low": ("issue", [issue.low for issue in issues]), "scale_high": ("issue", [issue.high for issue in issues]),
+        "scale_low": ("issue", [issue.low for issue in issues]),
+        "scale_high": ("issue", [issue.high for issue in issues]),
     }
-    attrs = {"title": scenario.title, "caveat": scenario.caveat or "", "seed": 7, "worlds": n["world"], "version": "test"}
+    attrs = {
+        "title": scenario.title,
+        "caveat": scenario.caveat or "",
+        "seed": 7,
+        "worlds": n["world"],
+        "version": "test",
+    }
     return xr.Dataset(variables, coords, attrs)
 
 
-def _invent_endings(data: xr.Dataset, rng: np.random.Generator, p: int, stages: Sequence[Any], actors: list[str]) -> None:
+def _invent_endings(
+    data: xr.Dataset, rng: np.random.Generator, p: int, stages: Sequence[Any], actors: list[str]
+) -> None:
     """Endings of one path: nobody asked always completes; otherwise each stage passes with some chance."""
     asked = any(stage.consent for stage in stages)
     favourite = rng.dirichlet([3, 2, 1, 1, 0.5, 0.3]) if asked else np.array([0, 0, 0, 0, 1, 0])
