@@ -84,7 +84,7 @@ def run(
     >>> results.worlds
     20
     """
-    resolved, inputs, episodes = _resolve(scenario, variant, overlays, sets)
+    resolved, inputs, known = _resolve(scenario, variant, overlays, sets)
     planned = settings(resolved, worlds=worlds, seed=seed, paths=paths, traces=traces, workers=workers)
     from sim.agents.walks import blocks, join
     from sim.results import Results
@@ -113,7 +113,7 @@ def run(
         "inputs": inputs,
         "seconds": round(time.perf_counter() - started, 3),
     }
-    return Results(data, resolved, made, episodes)
+    return Results(data, resolved, made, **known)
 
 
 def settings(
@@ -169,12 +169,14 @@ def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, 
 
 def _resolve(
     scenario: str | Path | Loaded | Scenario, variant: str | None, overlays: Sequence[str | Path], sets: Sequence[str]
-) -> tuple[Scenario, Mapping[str, str], tuple[Mapping[str, Any], ...]]:
-    """The resolved scenario, the files it came from with their hashes, and past episodes to mark."""
+) -> tuple[Scenario, Mapping[str, str], dict[str, Any]]:
+    """The resolved scenario, the files it came from with their hashes, and what else is known:
+    past episodes to mark, the ledger of claims and sources, and the folder that the scenario lies in.
+    """
     if isinstance(scenario, Scenario):
         if variant or overlays or sets:
             raise SimError("a variant, overlays and single values are laid over a scenario file, not over a Scenario.")
-        return scenario, {}, ()
+        return scenario, {}, {}
     if isinstance(scenario, (str, Path)):
         from sim.scenario.read import load
 
@@ -182,7 +184,8 @@ def _resolve(
     from sim.scenario.episodes import read_episodes
 
     hashes = {file.label: file.sha256 for file in scenario.files}
-    return scenario.scenario, hashes, read_episodes(scenario.file_named("episodes"))
+    episodes = read_episodes(scenario.file_named("episodes"))
+    return scenario.scenario, hashes, {"episodes": episodes, "ledger": scenario.ledger, "home": scenario.path.parent}
 
 
 class _Walk(Protocol):
