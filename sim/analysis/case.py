@@ -18,11 +18,11 @@ from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.address import NoSuchPlace, expand
 from sim.scenario.check import check
 from sim.scenario.ledger import Ledger
-from sim.scenario.marks import Mark, Node, Source, dotted
+from sim.scenario.marks import Address, Mark, Node, Source, dotted
 from sim.scenario.override import Setting, apply_sets, from_plain
 from sim.scenario.places import SCENARIO
 from sim.scenario.read import Loaded, load
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import Bound, Scenario
 from sim.scenario.shape import read_shape
 from sim.scenario.short import spell_out
 from sim.scenario.write import plain
@@ -63,7 +63,7 @@ class Case:
         return checked(tree, self.ledger, problems, self.name)
 
     def addresses(self, text: str) -> tuple[str, ...]:
-        """The addresses that a written one stands for, wildcards spread.
+        """The addresses that a written one stands for: wildcards spread, a bound's own number found.
 
         Raises
         ------
@@ -71,9 +71,17 @@ class Case:
             Nothing stands there, with the nearest name.
         """
         try:
-            return tuple(dotted(one) for one in expand(self.tree, SCENARIO, text.strip(), create=True))
+            return tuple(self._number(one) for one in expand(self.tree, SCENARIO, text.strip(), create=True))
         except NoSuchPlace as error:
             raise SimError(f"{text.strip()}: {error.message}. {error.remedy}".rstrip()) from None
+
+    def _number(self, address: Address) -> str:
+        """The address, down to the number where a bound with one stands there."""
+        place, node = SCENARIO.at(address), self.tree.at(address)
+        if place is not None and place.model is Bound and node is not None:
+            side = next((side for side in ("at_least", "at_most") if node.get(side) is not None), None)
+            address = address if side is None else (*address, side)
+        return dotted(address)
 
     @cached_property
     def numbers(self) -> frozenset[str]:

@@ -34,8 +34,8 @@ class Estimate:
         return self.low > 0 or self.high < 0
 
 
-def mean_of(values: Array) -> Estimate:
-    """The mean of an outcome, shape (R,), not a number where it does not exist.
+def mean_of(values: Array, *, share: bool = False) -> Estimate:
+    """The mean of an outcome, shape (R,), not a number where it does not exist; ``share`` for shares.
 
     >>> mean_of(np.array([2.0, 4.0, np.nan])).mean
     3.0
@@ -45,15 +45,15 @@ def mean_of(values: Array) -> Estimate:
     if n == 0:
         return Estimate(np.nan, np.nan, np.nan, 0)
     mean = float(kept.mean())
-    if is_yes_or_no(kept):
+    if share and is_yes_or_no(kept):
         low, high = wilson_interval(kept.sum(), n)
         return Estimate(mean, float(low), float(high), n)
     half = _half(kept)
     return Estimate(mean, mean - half, mean + half, n)
 
 
-def difference_of(after: Array, before: Array) -> Estimate:
-    """The mean difference between two settings of the same worlds, shapes (R,).
+def difference_of(after: Array, before: Array, *, share: bool = False) -> Estimate:
+    """The mean difference between two settings of the same worlds, shapes (R,); ``share`` for shares.
 
     >>> difference_of(np.array([2.0, 4.0]), np.array([1.0, 3.0])).mean
     1.0
@@ -65,7 +65,7 @@ def difference_of(after: Array, before: Array) -> Estimate:
         return Estimate(np.nan, np.nan, np.nan, 0)
     gap = after - before
     mean = float(gap.mean())
-    if is_yes_or_no(after) and is_yes_or_no(before):
+    if share and is_yes_or_no(after) and is_yes_or_no(before):
         up, down = float((gap > 0).sum()), float((gap < 0).sum())
         middle = (up - down) / (n + 2)
         half = Z * np.sqrt(max((up + down + 1) - (up - down) ** 2 / (n + 2), 0.0)) / (n + 2)

@@ -25,7 +25,7 @@ from sim.worlds.arrays import Array
 Progress = Callable[[int, int], None]
 """Called with (settings done, settings in all)."""
 
-WORTH_A_POOL = 60_000
+WORTH_A_POOL = 300_000
 """Worlds times paths times settings from which on several processes are worth their start."""
 
 

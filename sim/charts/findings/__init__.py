@@ -3,7 +3,8 @@
 A chart is a module ``sim/charts/findings/<name>.py`` with ``draw_<name>(figure, table, part)``, which draws the first
 table of the finding and computes nothing; ``<name>_title(table, part)`` where the finding's sentence is not its title;
 and ``<name>_parts(table)`` where it comes in several figures. The table carries in its ``attrs`` the
-:class:`~sim.charts.base.Context` and the finding's sentence; :func:`sentence` gives the latter back.
+:class:`~sim.charts.base.Context` the finding's sentence and its settings; :func:`sentence` gives the sentence
+back.
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
     from sim.analysis.finding import Finding
 
-CATALOGUE: dict[str, str] = {}
+CATALOGUE: dict[str, str] = {
+    "sweep": "What changes when one input varies?",
+    "map": "Where does the answer change when two inputs vary?",
+    "forecast": "What do the decision models say, side by side?",
+}
 """Name of each finding, and the question that its chart answers."""
 
 
@@ -31,6 +36,7 @@ def table(finding: Finding) -> pd.DataFrame:
     made = finding.table.copy()
     made.attrs["context"] = context_of(finding)
     made.attrs["sentence"] = finding.sentence
+    made.attrs["settings"] = dict(finding.settings)
     return made
 
 
@@ -45,6 +51,7 @@ def context_of(finding: Finding) -> Context:
         traced=0,
         seed=str(settings.get("seed", "unknown")),
         scales={key: issue.scale for key, issue in scenario.issues.items()},
+        each=" a path" if "paths" in settings else "",
     )
 
 

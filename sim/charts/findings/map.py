@@ -1,0 +1,149 @@
+"""Two inputs varied: an outcome of a path over both, with the border where the answer changes; or who leads where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import findings
+from sim.charts.base import context, first_places
+from sim.charts.findings.sweep import first_choices
+from sim.charts.marks import axis_title, is_share, numeric, shown, worded
+from sim.charts.style import GREEN, INK, ORANGE, PALE, PURPLE, SKY, SMALL, VERMILLION, YELLOW, letters, sheet, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from sim.charts.style import Sheet
+
+LEADER = "leader"
+SIDE, LEFT = 5.2, 1.3
+_FILLS = [
+    (SKY, ""), (ORANGE, "///"), (GREEN, "..."), (PURPLE, "xxx"), (YELLOW, "\\\\\\"), (VERMILLION, "+++"), (PALE, "---"),
+]  # fmt: skip
+
+
+def map_parts(table: pd.DataFrame) -> list[str]:
+    """Who leads, where there are several paths; then a figure a path and outcome that moves at all."""
+    found = []
+    several = table["path"].nunique() > 1
+    for outcome in first_places(table["outcome"]):
+        mine = table[table["outcome"] == outcome]
+        found += [f"{LEADER}.{outcome}"] if several else []
+        reach = mine.groupby("path", sort=False)["mean"].agg(lambda values: values.max() - values.min())
+        moving = [path for path in first_places(mine["path"]) if reach[path] > 0]
+        found += [f"{path}.{outcome}" for path in moving or first_places(mine["path"])[:1]]
+    return found
+
+
+def map_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """The finding for the first figure; for the others, what is shown."""
+    part = part or map_parts(table)[0]
+    if part == map_parts(table)[0]:
+        return findings.sentence(table)
+    path, _, outcome = part.partition(".")
+    what = axis_title(outcome).removesuffix(", %").capitalize()
+    if path == LEADER:
+        return f"{what}: which path leads where"
+    return f"{what}: {table.loc[table['path'] == path, 'path_title'].iloc[0]}"
+
+
+def draw_map(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A field of cells, one a point, and the border between them."""
+    part = part or map_parts(table)[0]
+    path, _, outcome = part.partition(".")
+    across, up = (str(name) for name in table.columns[:2])
+    mine = table[table["outcome"] == outcome]
+    led = path == LEADER
+    note = (
+        "The path with the highest mean over the same worlds at every point, of those that need consent; lines are "
+        "drawn where another one takes over."
+        if led
+        else "Mean over the same worlds at every point. A line with a white edge is the border where the answer "
+        "changes: half of the worlds, or no gain."
+    )
+    page = sheet(figure, context(table), title=map_title(table, part), note=note, body=SIDE + 0.9)
+    axes = page.axes(LEFT, 0.75, SIDE * 1.35, SIDE)
+    x, y = first_choices(table[across]), first_choices(table[up])
+    if led:
+        _leaders(page, axes, mine, (across, up), (x, y))
+    else:
+        _field(page, axes, mine[mine["path"] == path], outcome, (across, up), (x, y))
+    _ticks(axes, "x", x, numeric(table[across]))
+    _ticks(axes, "y", y, numeric(table[up]))
+    labels = table.attrs.get("settings", {}).get("labels", {})
+    axes.set_xlabel(wrap(labels.get(across, across), letters(SIDE * 1.35)))
+    axes.set_ylabel(wrap(labels.get(up, up), letters(SIDE)))
+
+
+def grid(mine: pd.DataFrame, names: tuple[str, str], values: tuple[list[Any], list[Any]], column: str) -> Any:
+    """A column as an array (up, across)."""
+    wide = mine.pivot(index=names[1], columns=names[0], values=column)
+    return wide.loc[values[1], values[0]].to_numpy()
+
+
+def _field(page: Sheet, axes: Axes, mine: pd.DataFrame, outcome: str, names: Any, values: Any) -> None:
+    z = shown(outcome, grid(mine, names, values, "mean").astype(float))
+    low, high = float(np.nanmin(z)), float(np.nanmax(z))
+    if low == high:
+        low, high = low - 0.5, high + 0.5
+    drawn = axes.pcolormesh(_edges(len(values[0])), _edges(len(values[1])), z, cmap="cividis", vmin=low, vmax=high)
+    level = 50.0 if is_share(outcome) else 0.0 if "gain" in outcome else None
+    if level is not None and np.nanmin(z) < level <= np.nanmax(z):
+        _border(axes, z >= level, "white", 2.6)
+        _border(axes, z >= level, INK, 1.0)
+    bar = page.figure.colorbar(drawn, cax=page.axes(LEFT + SIDE * 1.35 + 0.25, 0.75, 0.22, SIDE))
+    bar.set_label(axis_title(outcome))
+    bar.outline.set_visible(False)
+
+
+def _leaders(page: Sheet, axes: Axes, mine: pd.DataFrame, names: Any, values: Any) -> None:
+    paths = first_places(mine["path"])
+    asked = [path for path in paths if bool(mine.loc[mine["path"] == path, "asked"].iloc[0])] or paths
+    fields = np.stack([grid(mine[mine["path"] == path], names, values, "mean").astype(float) for path in asked])
+    best = np.where(np.isnan(fields), -np.inf, fields).argmax(axis=0)
+    best[np.nanmax(fields, axis=0) == np.nanmin(fields, axis=0)] = len(asked)
+    from matplotlib.patches import Patch, Rectangle
+
+    handles = []
+    order = [index for index in range(len(asked) + 1) if (best == index).any()]
+    for n, index in enumerate(order):
+        colour, hatch = _FILLS[n % len(_FILLS)] if index < len(asked) else ("white", "")
+        for j, i in np.argwhere(best == index):
+            cell = Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=colour, hatch=hatch, edgecolor="#00000055", lw=0)
+            axes.add_patch(cell)
+        title = "no path ahead" if index == len(asked) else mine.loc[mine["path"] == asked[index], "path_title"].iloc[0]
+        label = wrap(str(title), letters(2.1, SMALL), most=3)
+        handles.append(Patch(facecolor=colour, hatch=hatch, edgecolor=INK, lw=0.5, label=label))
+        _border(axes, best == index, INK, 1.0)
+    axes.set(xlim=(-0.5, len(values[0]) - 0.5), ylim=(-0.5, len(values[1]) - 0.5))
+    axes.legend(
+        handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False, fontsize=SMALL, handleheight=1.6
+    )
+
+
+def _edges(count: int) -> Any:
+    return np.arange(count + 1) - 0.5
+
+
+def _border(axes: Axes, inside: Any, colour: str, width: float) -> None:
+    """Lines between cells that differ."""
+    lines: list[Any] = []
+    for j, i in np.argwhere(inside[:, 1:] != inside[:, :-1]):
+        lines.append([(i + 0.5, j - 0.5), (i + 0.5, j + 0.5)])
+    for j, i in np.argwhere(inside[1:] != inside[:-1]):
+        lines.append([(i - 0.5, j + 0.5), (i + 0.5, j + 0.5)])
+    from matplotlib.collections import LineCollection
+
+    axes.add_collection(LineCollection(lines, colors=colour, linewidths=width, capstyle="round"))
+
+
+def _ticks(axes: Axes, which: str, values: list[Any], numbers: bool) -> None:
+    """At most nine labels along numbers, all of them along choices."""
+    every = max(1, -(-len(values) // 9)) if numbers else 1
+    places = list(range(0, len(values), every))
+    words = [wrap(worded(values[n]), 14, most=2) for n in places]
+    (axes.set_xticks if which == "x" else axes.set_yticks)(places, words)

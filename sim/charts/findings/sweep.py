@@ -1,0 +1,121 @@
+"""One input varied: an outcome of every path, with its 95 % band over worlds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import findings
+from sim.charts.base import context, first_places
+from sim.charts.marks import LINES, axis_title, choice_ticks, is_share, numeric, shown
+from sim.charts.style import GREY, GRID, SMALL, bare, letters, sheet, spread, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TALL, RIGHT, LEFT = 3.9, 2.6, 0.75
+
+
+def sweep_parts(table: pd.DataFrame) -> list[str]:
+    """A figure an outcome."""
+    return first_places(table["outcome"])
+
+
+def sweep_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """The finding for the first outcome; for the others, what is shown."""
+    if part in (None, first_places(table["outcome"])[0]):
+        return findings.sentence(table)
+    return f"{axis_title(str(part)).capitalize()}, as {_label(table)} varies"
+
+
+def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A line a path over numbers, dots over choices; the names of the paths stand at the right ends."""
+    outcome = part or first_places(table["outcome"])[0]
+    mine = table[table["outcome"] == outcome]
+    along = str(table.columns[0])
+    page = sheet(
+        figure,
+        context(table),
+        title=sweep_title(table, part),
+        note="Mean over the same worlds at every point, with its 95 % interval. A dotted line marks where the answer "
+        "changes: half of the worlds, or no gain." if _level(outcome) is not None else
+        "Mean over the same worlds at every point, with its 95 % interval.",
+        body=TALL + 0.75,
+    )  # fmt: skip
+    axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
+    ends: list[tuple[float, str, str]] = []
+    for (_, line), (colour, dash) in zip(mine.groupby("path", sort=False), _looks(mine), strict=True):
+        x = line[along] if numeric(mine[along]) else np.arange(len(line), dtype=float)
+        y, low, high = (shown(outcome, line[name]) for name in ("mean", "low", "high"))
+        if numeric(mine[along]) and len(line) > 1:
+            axes.fill_between(x, low, high, color=colour, alpha=0.13, lw=0)
+            axes.plot(x, y, color=colour, ls=dash, lw=1.7, marker="o" if len(line) <= 15 else "", ms=3)
+        else:
+            shift = (len(ends) - mine["path"].nunique() / 2) * 0.05 if mine["path"].nunique() > 1 else 0.0
+            axes.errorbar(x + shift, y, [y - low, high - y], color=colour, ls="", marker="o", ms=5, lw=1.2, capsize=2)
+        ends.append((float(y.dropna().iloc[-1]) if y.notna().any() else 0.0, str(line["path_title"].iloc[0]), colour))
+    _scale(axes, mine, outcome)
+    if numeric(mine[along]):
+        axes.set_xlabel(_label(table))
+        _whole(axes, mine[along])
+    else:
+        choice_ticks(axes, first_choices(mine[along]))
+        axes.set_xlabel(_label(table))
+    _names(axes, ends)
+
+
+def first_choices(column: pd.Series) -> list[Any]:
+    """The different values of an axis in their order."""
+    return list(dict.fromkeys(column))
+
+
+def _label(table: pd.DataFrame) -> str:
+    along = str(table.columns[0])
+    return str(table.attrs.get("settings", {}).get("labels", {}).get(along, along))
+
+
+def _looks(mine: pd.DataFrame) -> list[Any]:
+    return [LINES[n % len(LINES)] for n in range(mine["path"].nunique())]
+
+
+def _level(outcome: str) -> float | None:
+    return 50.0 if is_share(outcome) else 0.0 if "gain" in outcome else None
+
+
+def _scale(axes: Axes, mine: pd.DataFrame, outcome: str) -> None:
+    low, high = float(shown(outcome, mine["low"]).min()), float(shown(outcome, mine["high"]).max())
+    if is_share(outcome):
+        low, high = 0.0, min(100.0, max(high * 1.08, 5.0))
+    pad = (high - low) * 0.04 or 1.0
+    axes.set_ylim(low - (0 if is_share(outcome) else pad), high + pad)
+    axes.set_ylabel(axis_title(outcome))
+    axes.grid(axis="y", color=GRID, lw=0.6)
+    level = _level(outcome)
+    if level is not None and axes.get_ylim()[0] <= level <= axes.get_ylim()[1]:
+        axes.axhline(level, color=GREY, lw=1, ls=":")
+    bare(axes)
+
+
+def _whole(axes: Axes, x: pd.Series) -> None:
+    low, high = float(x.min()), float(x.max())
+    room = (high - low) * 0.02 or max(abs(low) * 0.1, 0.5)
+    axes.set_xlim(low - room, high + room)
+
+
+def _names(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
+    bottom, top = axes.get_ylim()
+    inch = (top - bottom) / TALL
+    order = sorted(range(len(ends)), key=lambda n: ends[n][0])
+    words = [wrap(ends[n][1], letters(RIGHT - 0.35, SMALL), most=2) for n in order]
+    sizes = [(text.count("\n") + 1) * SMALL * 1.2 / 72 * inch + 0.03 * inch for text in words]
+    places = spread([ends[n][0] for n in order], sizes, bottom, top)
+    for n, text, y in zip(order, words, places, strict=True):
+        place = ("axes fraction", "data")
+        axes.annotate(
+            text, (1.0, ends[n][0]), (1.03, y), xycoords=place, textcoords=place,
+            size=SMALL, va="center", linespacing=1.1, annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1, "relpos": (0, 0.5)},
+        )  # fmt: skip
