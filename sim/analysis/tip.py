@@ -1,0 +1,234 @@
+"""What would have to change: the smallest single and joint changes that carry a path to a target.
+
+The inverse of a run. Every number that the path draws is moved, by itself and then two or three together, on the same
+worlds; what reaches the target is made as small as it can be, priced in widths of each number's own range, and then
+run afresh on other worlds. What is not found is said.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.case import Case, Openable, opened
+from sim.analysis.estimates import mean_of
+from sim.analysis.experiment import Progress
+from sim.analysis.finding import Finding
+from sim.analysis.joint import Grown, Joint, cheaper, everything, grow
+from sim.analysis.levers import FIRM, Lever, levers
+from sim.analysis.singles import BEYOND, STEPS, Single, Tried, scan, singles
+from sim.analysis.target import Target, target
+from sim.analysis.tip_words import notes, told
+from sim.analysis.trials import Trials, crew
+from sim.errors import SimError
+from sim.runner import choose_paths
+
+SCAN, VERIFY = 128, 4
+"""Worlds of the first scan; how many times as many worlds an answer is run afresh on."""
+ROWS = ("number", "change", "kind", "from", "to", "moves", "cost", "reach", "searched", "value", "low", "high", "verdict")
+
+
+def tip(
+    scenario: Openable | Case,
+    path: str,
+    to: str = "completed >= 0.5",
+    *,
+    costs: Mapping[str, float] | None = None,
+    firm: float = FIRM,
+    only: Sequence[str] = (),
+    hold: Sequence[str] = (),
+    most: int = 3,
+    how: str = "shift",
+    tolerance: float = 0.01,
+    margin: float = 1.0,
+    worlds: int = 500,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Finding:
+    """Find the smallest changes that carry a path past a target.
+
+    Parameters
+    ----------
+    scenario : path, Loaded, Scenario or Case
+    path : str
+    to : str
+        An outcome, >= or <=, and a figure: ``completed >= 0.5``, ``gain.russia >= 0.1``, ``distance <= 5``.
+    costs : mapping of pattern to factor
+        What a width of a number's range costs, by address with wildcards (``actors.north_korea.*``).
+    firm : float
+        The factor of a bound that is marked firm.
+    only, hold : sequence of pattern
+        Numbers that alone may change; numbers that may not.
+    most : int
+        Numbers in a joint change, 1 to 4.
+    how : str
+        ``shift`` moves a number's whole range; ``set`` puts it at one value in all worlds.
+    tolerance : float
+        How finely a change is found, in widths of its range.
+    margin : float
+        Standard errors by which the search asks for more than the target, so that an answer holds on other worlds.
+    worlds, seed, workers, progress
+        The search uses ``worlds`` worlds and their first 128 to scan; answers are run afresh on four times as many of
+        the next seed.
+
+    Returns
+    -------
+    Finding
+        Tables ``single``, ``joint`` and ``not_reached`` (each other number, and how near it comes).
+
+    Raises
+    ------
+    SimError
+        For a path, a target, a pattern or a figure that makes no sense.
+
+    Examples
+    --------
+    >>> found = tip("scenarios/exchange-gradual.yaml", "one_step", "completed >= 0.2", worlds=100, most=1,
+    ...             only=["actors.marsh.trust.*"])
+    >>> found.table["change"].tolist()
+    ['Marsh: trust in Kestrel']
+    """
+    case = opened(scenario)
+    aim = target(case.scenario, to)
+    choose_paths(case.scenario, [path])
+    _check(most, how, tolerance, worlds, firm)
+    known = levers(case.scenario, path, costs=costs, firm=firm, only=only, hold=hold)
+    started = time.perf_counter()
+    expected = expected_settings(len(known), most)
+    with crew(workers, expected * min(worlds, SCAN)) as executor:
+        trials = Trials(
+            case.scenario, path, aim, {one.address: one for one in known}, seed, how, executor, progress, expected,
+            margin=margin,
+        )  # fmt: skip
+        found = _search(trials, min(worlds, SCAN), worlds, most, tolerance)
+    settings = {
+        "paths": [path], "to": str(aim), "worlds": worlds, "seed": seed, "how": how, "firm": firm, "most": most,
+        "costs": dict(costs or {}), "only": list(only), "hold": list(hold), "tolerance": tolerance, "margin": margin,
+        "verified_on": {"worlds": worlds * VERIFY, "seed": seed + 1}, "seconds": round(time.perf_counter() - started, 1),
+    }  # fmt: skip
+    return Finding("tip", told(case.scenario, path, aim, found), found["tables"], case.scenario, settings,
+                   notes(aim, found, settings))  # fmt: skip
+
+
+def expected_settings(numbers: int, most: int) -> int:
+    """About how many settings a search walks, for a bar or an estimate."""
+    return numbers * (2 * STEPS + 2 * BEYOND) + 300 * max(most - 1, 0) + 700
+
+
+def _check(most: int, how: str, tolerance: float, worlds: int, firm: float) -> None:
+    if not 1 <= most <= 4:
+        raise SimError(f"a joint change has 1 to 4 numbers, not {most}.")
+    if how not in ("shift", "set"):
+        raise SimError(f"a number can be changed by 'shift' or 'set', not '{how}'.")
+    if not 1e-6 <= tolerance <= 1:
+        raise SimError(f"tolerance: {tolerance:g} is outside 0.000001 to 1.")
+    if not 1 <= worlds <= 1_000_000:
+        raise SimError(f"worlds: {worlds} is outside 1 to 1,000,000.")
+    if not 0 < firm < float("inf"):
+        raise SimError(f"a firm bound costs a number of times as much, above 0, not {firm:g}.")
+
+
+def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) -> dict[str, Any]:
+    """Everything that the finding tells: tables, what holds already, and how near the rest comes."""
+    now = trials.worlds([{}], worlds)[0, 0]
+    base, trials.deviation = mean_of(now).mean, float(np.nan_to_num(np.nanstd(now)))
+    if bool(trials.target.met(np.array(base))):
+        nothing = pd.DataFrame(columns=list(ROWS))
+        return {"base": base, "held": True, "tables": {"single": nothing, "joint": nothing.copy()}, "all": None}
+    tried = scan(trials, few)
+    alone = singles(trials, tried, worlds, tolerance=tolerance)
+    together, nearest = _together(trials, tried, alone, few, worlds, most)
+    rest = _unreached(trials, tried, {one.lever.address for one in alone}, few)
+    tables = {
+        "single": _verified(trials, [Joint((one.lever,), (one.level,)) for one in alone], worlds, alone),
+        "joint": _verified(trials, together, worlds),
+        "not_reached": rest,
+    }
+    if tables["single"].empty and not rest.empty:  # the chart shows the first table
+        tables = {"not_reached": rest, **{key: tables[key] for key in ("single", "joint")}}
+    best = everything(tried)
+    value = float(trials.means([best], worlds)[0, 0]) if best else base
+    return {"base": base, "held": False, "tables": tables, "all": value, "nearest": nearest, "numbers": len(tried)}
+
+
+def _together(
+    trials: Trials, tried: Sequence[Tried], alone: Sequence[Single], few: int, worlds: int, most: int
+) -> tuple[list[Joint], tuple[Joint, float] | None]:
+    """Joint changes within the numbers' own ranges, else on their scales; else the nearest that was seen."""
+    if most < 2 or len(tried) < 2:
+        return [], None
+    enough = any(one.lever.own(one.level) and one.lever.kind != "assumption" for one in alone)
+    near: tuple[Joint, float] | None = None
+    for own in (True, False):
+        grown: Grown = grow(trials, tried, few, own=own, most=most)
+        found = cheaper(trials, grown.reached[:20], worlds)
+        if found or (own and enough):
+            best = {one.lever.address: one.cost for one in alone}
+            return [j for j in found if j.cost < min((best.get(a, np.inf) for a in j.change), default=np.inf)], None
+        if own and grown.nearest is not None:
+            near = grown.nearest, float(trials.means([grown.nearest.change], worlds)[0, 0])
+    return [], near
+
+
+def _verified(trials: Trials, joints: Sequence[Joint], worlds: int, alone: Sequence[Single] = ()) -> pd.DataFrame:
+    """A row a number of each change, with what the whole change comes to on other worlds."""
+    aim, rows = trials.target, []
+    at = trials.outcomes.index(aim.outcome.key)
+    sought = trials.means([joint.change for joint in joints], worlds)[:, at]
+    fresh = [trials.worlds([joint.change], worlds * VERIFY, seed=trials.seed + 1)[0, at] for joint in joints]
+    for n, joint in enumerate(joints):
+        here = mean_of(fresh[n])
+        inside = here.low <= aim.level <= here.high
+        verdict = "holds" if aim.met(np.array(here.mean)) else "within sampling error" if inside else "fails"
+        for lever, level in zip(joint.levers, joint.levels, strict=True):
+            rows.append({
+                "number": n + 1, "address": lever.address, **_row(lever, level), "total_cost": joint.cost,
+                "searched": sought[n], "value": here.mean, "low": here.low, "high": here.high, "verdict": verdict,
+                **({"until": alone[n].until} if alone else {}),
+                **_range(lever, trials.target),
+            })  # fmt: skip
+    if not rows:
+        return pd.DataFrame(columns=list(ROWS))
+    table = pd.DataFrame(rows)
+    return table.assign(_last=table["verdict"] == "fails").sort_values("_last", kind="stable").drop(columns="_last")
+
+
+def _row(lever: Lever, level: float) -> dict[str, Any]:
+    return {
+        "change": lever.label, "kind": lever.kind, "firm": lever.firm, "from": lever.start, "to": level,
+        "moves": level - lever.start, "cost": lever.cost(level),
+        "reach": "within its range" if lever.own(level) else "beyond its range",
+    }  # fmt: skip
+
+
+def _range(lever: Lever, aim: Target) -> dict[str, float]:
+    return {
+        "range_low": lever.number.low, "range_high": lever.number.high, "lowest": lever.lowest,
+        "highest": lever.highest, "target": aim.level,
+    }  # fmt: skip
+
+
+def _unreached(trials: Trials, tried: Sequence[Tried], done: set[str], few: int) -> pd.DataFrame:
+    """Every number that does not carry the path by itself: the best it does within its range, and on its scale."""
+    rows = []
+    for one in tried:
+        if one.lever.address in done:
+            continue
+        own, anywhere = one.best(own=True), one.best(own=False)
+        if anywhere is None:
+            continue
+        rows.append({
+            "change": one.lever.label, "address": one.lever.address, "kind": one.lever.kind, "from": one.lever.start,
+            "best_at": one.levels[own] if own is not None else one.lever.start,
+            "best": one.values[own] if own is not None else np.nan,
+            "guide": one.guides[own] if own is not None else -np.inf,
+            "best_on_scale_at": one.levels[anywhere], "best_on_scale": one.values[anywhere], "worlds": few,
+            "outcome": "none within its range", **_range(one.lever, trials.target),
+        })  # fmt: skip
+    table = pd.DataFrame(rows)
+    return table if table.empty else table.sort_values("guide", ascending=False, kind="stable").reset_index(drop=True)
