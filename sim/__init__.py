@@ -8,18 +8,20 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.analysis.forecast import forecast
     from sim.results import Results, load_results
     from sim.runner import run
     from sim.scenario.read import load
 
 _HOMES = {
+    "forecast": "sim.analysis.forecast",
     "load": "sim.scenario.read",
     "run": "sim.runner",
     "Results": "sim.results",
     "load_results": "sim.results",
 }
 
-__all__ = ["Results", "load", "load_results", "run"]
+__all__ = ["Results", "forecast", "load", "load_results", "run"]
 
 
 def __getattr__(name: str) -> object:

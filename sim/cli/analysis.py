@@ -12,6 +12,8 @@ import click
 from sim.errors import SimError, printable
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.analysis.experiment import Progress
     from sim.analysis.finding import Finding
     from sim.scenario.schema import Scenario
@@ -138,7 +140,12 @@ def _spoken(seconds: float) -> str:
 
 
 def carry_out(
-    find: Callable[[Progress], Finding], asked: Asked, *, stem: str, columns: Sequence[str] = ()
+    find: Callable[[Progress], Finding],
+    asked: Asked,
+    *,
+    stem: str,
+    columns: Sequence[str] = (),
+    view: Callable[[Finding], pd.DataFrame] | None = None,
 ) -> None:
     """Make a finding behind a progress bar, save it and tell it.
 
@@ -152,6 +159,8 @@ def carry_out(
         The scenario file without its ending; with the finding's name and identity it names the folder.
     columns
         The columns of the first table that the terminal shows; all if empty.
+    view
+        Makes the table that the terminal shows, if that is not the first one.
 
     Raises
     ------
@@ -172,10 +181,12 @@ def carry_out(
     if asked.as_json:
         click.echo(finding.as_json())
     elif not asked.quiet:
-        tell(finding, folder, columns)
+        tell(finding, folder, columns, None if view is None else view(finding))
 
 
-def tell(finding: Finding, folder: Path | None = None, columns: Sequence[str] = ()) -> None:
+def tell(
+    finding: Finding, folder: Path | None = None, columns: Sequence[str] = (), view: pd.DataFrame | None = None
+) -> None:
     """Print a finding for people: sentence, table, notes, and where it was written."""
     from rich import box
     from rich.console import Console
@@ -184,7 +195,7 @@ def tell(finding: Finding, folder: Path | None = None, columns: Sequence[str] = 
 
     console = Console(highlight=False)
     console.print(Text(printable(finding.sentence), style="bold"))
-    data = finding.table
+    data = finding.table if view is None else view
     shown = [name for name in columns or data.columns if name in data]
     if len(data) and shown:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
