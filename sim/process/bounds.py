@@ -106,7 +106,9 @@ class Breaks:
         return result
 
 
-def broken(party: Party, terms: Array, start: Array, stage: Terms, setting: Setting, *, red_lines_only: bool = False) -> Breaks:
+def broken(
+    party: Party, terms: Array, start: Array, stage: Terms, setting: Setting, *, red_lines_only: bool = False
+) -> Breaks:
     """Which bounds of an actor these terms break.
 
     Parameters

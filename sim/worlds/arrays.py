@@ -82,7 +82,7 @@ def take(tree: T, rows: Rows) -> T:
 
 def _take(tree: Any, rows: Rows, taken: dict[int, Any]) -> Any:
     """As :func:`take`; what is shared within the structure is taken once and stays shared."""
-    kind = type(tree)
+    kind: Any = type(tree)
     if kind is np.ndarray:
         if id(tree) not in taken:
             taken[id(tree)] = tree[rows] if tree.ndim == 1 else tree.T[..., rows].T
