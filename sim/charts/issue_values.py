@@ -29,6 +29,8 @@ def issue_values_data(results: Results) -> pd.DataFrame:
     Worlds are those whose stages were kept (the first ``traced``).
     Columns: issue, issue_title, path, path_title, month, q05, q25, median, q75, q95, today, asked.
     """
+    if not results.data.sizes["trace_world"]:
+        return pd.DataFrame(columns=["issue"])
     month, value = timelines(results)
     grid = month_grid(month)
     asked = asked_paths(results)

@@ -33,6 +33,8 @@ def measures_data(results: Results) -> pd.DataFrame:
     and q95 at its high ends, so that the wide band holds both kinds of doubt. Columns: measure, measure_title,
     unit, issue, path, path_title, month, q05, q25, median, q75, q95, asked.
     """
+    if not results.data.sizes["trace_world"]:
+        return pd.DataFrame(columns=["measure"])
     month, value = timelines(results)
     grid = month_grid(month)
     asked = asked_paths(results)

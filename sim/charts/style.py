@@ -8,6 +8,7 @@ Layout is in inches by hand: matplotlib's layout engines double the drawing time
 from __future__ import annotations
 
 import textwrap
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,7 +74,9 @@ def styled() -> Iterator[None]:
     import matplotlib
     from matplotlib import rc_context
 
-    with rc_context({**matplotlib.rcParamsDefault, "backend": "agg", **RC}):
+    with rc_context({**matplotlib.rcParamsDefault, "backend": "agg", **RC}), warnings.catch_warnings():
+        # a browser finds a font for every script; only the PNG shows a box for what DejaVu Sans lacks
+        warnings.filterwarnings("ignore", "Glyph .* missing")
         yield
 
 

@@ -32,6 +32,8 @@ def trust_data(results: Results) -> pd.DataFrame:
     median, q75, q95, start, asked.
     """
     data = results.data
+    if not data.sizes["trace_world"]:
+        return pd.DataFrame(columns=["pair"])
     trust = data["trust"].transpose("path", "trace_world", "point", "actor", "other").values.astype(float) * 100
     actors = [str(key) for key in data["actor"].values]
     asked = asked_paths(results)
@@ -64,8 +66,8 @@ def _pairs(results: Results, actors: list[str]) -> list[tuple[str, str]]:
     named = [pair for pair in results.scenario.trust_pairs if set(pair) <= set(actors)]
     if named:
         return named
-    trust = results.data["trust"].transpose("path", "trace_world", "point", "actor", "other")
-    change = abs(trust.ffill("point").isel(point=-1) - trust.isel(point=0)).mean(("path", "trace_world")).values
+    trust = results.data["trust"].transpose("path", "trace_world", "point", "actor", "other").values
+    change = np.nanmax(np.abs(trust - trust[:, :, :1]), axis=2).mean(axis=(0, 1))
     ranked = sorted((-change[i, j], i, j) for i in range(len(actors)) for j in range(len(actors)) if i != j)
     return [(actors[i], actors[j]) for _, i, j in ranked[:MOST_PAIRS]]
 

@@ -82,5 +82,6 @@ def shortfall_in_words(row: Mapping[str, Any], *, one_world: bool) -> str:
             return f"; {points(gap)} short"
         return f"; {points(gap)} short (half of the worlds: {number(row['gap_q25'])} to {number(row['gap_q75'])})"
     if row["ending"] in ("interest", "distrust") and np.isfinite(row["utility_median"]):
-        return f"; {number(100 * row['utility_median'])} hundredths of its utility short"
+        lost = number(100 * row["utility_median"])
+        return f"; {lost} {'hundredth' if lost == '1' else 'hundredths'} of its utility short"
     return ""

@@ -1,0 +1,139 @@
+"""Every chart is a file and a line in the catalogue, and every figure of every shape of run can be drawn."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from sim import charts
+from sim.charts.drawings import drawings, rendered
+from sim.errors import SimError
+from sim.results import Results
+from tests.results.synthetic import SMALL, results_of, small_scenario
+
+FOLDER = Path(charts.__file__).parent
+
+
+def test_every_chart_file_is_in_the_catalogue() -> None:
+    drawn = {path.stem for path in FOLDER.glob("*.py") if f"def draw_{path.stem}(" in path.read_text(encoding="utf-8")}
+    assert drawn == set(charts.CATALOGUE)
+
+
+@pytest.mark.parametrize("name", charts.CATALOGUE)
+def test_every_chart_has_its_members(name: str) -> None:
+    for member in (f"{name}_data", f"{name}_title", f"draw_{name}"):
+        assert callable(getattr(charts, member))
+
+
+def test_tables_need_no_matplotlib() -> None:
+    code = (
+        "import sys; from tests.results.synthetic import *; from sim import charts\n"
+        "list(charts.every(results_of(small_scenario(), worlds=3)))\n"
+        "assert not [name for name in sys.modules if name.startswith('matplotlib')]"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=FOLDER.parents[1])
+
+
+def one_actor() -> dict:
+    only = {"name": "Hill", "interests": {"water_share": {"position": 30, "salience": 0}}}
+    path = {"title": "Alone", "stages": [{"title": "s", "moves": {"water_share": 30}, "months": 0, "consent": ["hill"]}]}
+    nobody = dict.fromkeys(("links", "beliefs"), {}) | {"trust_pairs": [], "disagreement": None, "reference_marks": {}}
+    return {"actors": {"hill": only}, "paths": {"alone": path}, **nobody}
+
+
+EPISODES = (
+    {"id": "E1", "name": "The dry year", "nearest_path": "steps", "stages_kept": 1, "months_in_force": [0.5, 2]},
+    {"id": "E2", "name": "The wet year", "nearest_path": "steps", "stages_kept": 9, "months_in_force": 98},
+    {"id": "E3", "name": "No text", "nearest_path": "swap", "stages_kept": 0, "agreement": "no"},
+    {"id": "E4", "name": "Elsewhere", "nearest_path": "unknown", "stages_kept": 1},
+)
+
+
+def runs() -> dict[str, Results]:
+    small = results_of(small_scenario(), worlds=30)
+    return {
+        "small": small,
+        "one world": results_of(small_scenario(), worlds=1),
+        "few traces": results_of(small_scenario(), worlds=20, traced=1),
+        "one path": replace(small, data=small.data.sel(path=["steps"])),
+        "only drift": replace(small, data=small.data.sel(path=["drift"])),
+        "no pairs named": results_of(small_scenario(trust_pairs=[]), worlds=5),
+        "one actor": results_of(small_scenario(**one_actor()), worlds=5),
+        "episodes": replace(small, episodes=EPISODES),
+    }
+
+
+@pytest.mark.parametrize("kind", runs())
+def test_every_figure_of_every_run_is_drawn(kind: str) -> None:
+    results = runs()[kind]
+    found = list(drawings(results, ("svg",), processes=1))
+    assert {one.name for one in found} >= {"endings", "survival", "gains", "issue_values", "positions"}
+    for one in found:
+        assert one.title.strip()
+        assert "nan" not in one.title.casefold().split()
+        assert len(one.title) < 400
+        assert b"</svg>" in one.files["svg"]
+
+
+def test_past_episodes_are_marked_where_they_belong() -> None:
+    table = charts.table("survival", runs()["episodes"]).set_index(["path", "stage"])["episodes"]
+    assert table["steps", 1] == "E1 The dry year (0.5 to 2 months)"
+    assert table["steps", 2] == "E2 The wet year (98 months)"  # kept more stages than the path has
+    assert (table.drop([("steps", 1), ("steps", 2)]) == "").all()
+
+
+def test_no_traces_at_all_leave_the_other_charts() -> None:
+    small = results_of(small_scenario(), worlds=5)
+    results = replace(small, data=small.data.isel(trace_world=slice(0, 0)))
+    names = {name for name, _, _ in charts.every(results)}
+    assert {"endings", "survival", "stoppers", "gains", "positions"} <= names
+    assert not {"trust", "issue_values", "measures"} & names
+
+
+def test_drawing_twice_gives_the_same_bytes_whoever_draws() -> None:
+    results = results_of(small_scenario(), worlds=10)
+    first, second = (list(drawings(results, processes=count)) for count in (1, 2))
+    assert [one.stem for one in first] == [one.stem for one in second]
+    for one, other in zip(first, second, strict=True):
+        assert one.files == other.files, one.stem
+
+
+def test_svg_reaches_nothing_outside_and_carries_no_date() -> None:
+    for one in drawings(results_of(small_scenario(), worlds=5), ("svg",), processes=1):
+        text = one.files["svg"].decode()
+        links = re.findall(r'(?:href|src)="([^"]*)"', text)
+        assert all(link.startswith(("#", "data:")) for link in links), links
+        assert not re.findall(r"url\((?!#)", text)
+        assert "<dc:date>" not in text
+        assert "<script" not in text
+
+
+@pytest.mark.parametrize("words", ["$x^2$ & <b>bold</b>", "\\frac{1}{2} $", "ДРР 한국 النص", "a" * 300, "100 % sure"])
+def test_hostile_titles_are_only_text(words: str) -> None:
+    paths = {**SMALL["paths"], "steps": {**SMALL["paths"]["steps"], "title": words}}
+    results = results_of(small_scenario(title=words, caveat=words, paths=paths), worlds=5)
+    for one in drawings(results, ("svg",), processes=1):
+        assert b"<b>" not in one.files["svg"]
+
+
+def test_unknown_charts_and_parts_are_refused_with_the_known_ones() -> None:
+    results = results_of(small_scenario(), worlds=3)
+    with pytest.raises(SimError, match=r"no chart 'ending'. The charts are: endings"):
+        results.chart("ending")
+    with pytest.raises(SimError, match=r"no part 'x'. Its parts: water_share"):
+        results.chart("issue_values", "x")
+
+
+def test_a_chart_from_python_is_a_figure_and_its_table_a_frame() -> None:
+    results = results_of(small_scenario(), worlds=3)
+    figure = results.chart("endings")
+    assert figure.get_size_inches()[0] == 11
+    assert rendered(figure, "png")[:4] == b"\x89PNG"
+    assert isinstance(results.table("endings"), pd.DataFrame)
+    assert set(results.table("causes").columns) >= {"actor", "issue", "gap_median"}

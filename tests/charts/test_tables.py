@@ -1,0 +1,167 @@
+"""The tables behind the charts on small cases counted by hand, and titles that say what the tables say."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from sim import charts
+from sim.charts.positions import weighted_median
+from sim.charts.scales import labelled_scale
+from sim.charts.style import spread, wrap
+from sim.results.wording import percent
+from tests.results.synthetic import results_of, small_scenario, with_endings
+
+NAN = float("nan")
+FOUR = [
+    (1, 1, "valley", "order_of_steps", 6.0, NAN),
+    (1, 1, "valley", "order_of_steps", 10.0, NAN),
+    (2, 2, "hill", "payment", NAN, 0.03),
+    (0, 2, None, None, NAN, NAN),
+]
+
+
+@pytest.fixture
+def four():
+    results = results_of(small_scenario(), worlds=4)
+    results = with_endings(results, "swap", [(4, 1, "hill", "water_share", NAN, NAN)] * 4)
+    return with_endings(results, "steps", FOUR)
+
+
+def test_endings(four) -> None:
+    table = charts.table("endings", four)
+    steps = table[table["path"] == "steps"].set_index("ending")
+    assert steps.loc["red_line", "share"] == 0.5
+    assert steps.loc["completed", "share"] == 0.25
+    assert set(steps["cause"]) == {"Valley over order of steps (50 %, stage 1)"}
+    assert charts.title("endings", table) == (
+        "Small steps is carried through most often, in 25 % of worlds; 1 of 2 that need consent is refused in most worlds"
+    )
+
+
+def test_stoppers(four) -> None:
+    table = charts.table("stoppers", four).set_index(["path", "actor", "issue"])["share"]
+    assert table["steps", "valley", "order_of_steps"] == 0.5
+    assert table["swap", "hill", "water_share"] == 1.0
+    assert table["overall", "hill", "water_share"] == 0.5  # drift needs no consent and is left out
+    assert table["overall", "hill", "payment"] == 0.125
+    assert charts.title("stoppers", charts.table("stoppers", four), "overall") == (
+        "The United Hills stops most: in 63 % of all worlds and paths that need consent, mostly over water share (50 %)"
+    )
+
+
+def test_distance(four) -> None:
+    table = charts.table("distance", four).set_index(["path", "kind"])
+    assert table.loc[("steps", "points"), "median"] == 8.0
+    assert table.loc[("steps", "points"), "share"] == 0.5
+    assert table.loc[("steps", "utility"), "median"] == pytest.approx(3.0)
+    assert table.loc[("steps", "points"), "who"] == "Valley over order of steps (100 %)"
+    assert table.loc[("swap", "points"), "worlds"] == 0
+    assert "Small steps is 8 points from a deal" in charts.title("distance", charts.table("distance", four))
+
+
+def test_gains(four) -> None:
+    gain = four.data["gain"].values
+    gain[:] = 0
+    gain[2] = [[0.1, 0.1, 0.1], [0.2, 0.2, 0.0], [0.3, -0.1, 0.1], [0.4, 0.4, 0.4]]
+    table = charts.table("gains", four).set_index(["path", "actor"])
+    assert table.loc[("steps", "hill"), "median"] == pytest.approx(25)
+    assert table.loc[("steps", "valley"), "share"] == 0.75
+    assert table.loc[("steps", "everybody"), "share"] == 0.5
+    assert charts.title("gains", charts.table("gains", four)) == (
+        "Everybody gains at once in 50 % of worlds at best, on Small steps; Valley gains least often, in 38 % of worlds over "
+        "the paths that need consent"
+    )
+
+
+def test_trust_is_in_per_cent_and_starts_where_the_inputs_do(four) -> None:
+    trust = four.data["trust"].values
+    trust[:] = 0.4
+    trust[2, :, 1:, 0, 1] = 0.7
+    table = charts.table("trust", four)
+    assert set(table["pair"]) == {"hill-valley", "valley-hill"}
+    steps = table[(table["path"] == "steps") & (table["pair"] == "hill-valley")]
+    assert steps["median"].tolist() == pytest.approx([40, 70, 70])
+    assert charts.title("trust", table) == (
+        "The trust of the United Hills in Valley moves most: it rises from 40 % to 70 % in the median world on Small steps"
+    )
+
+
+def test_positions_and_the_naive_forecasts() -> None:
+    table = charts.table("positions", results_of(small_scenario(), worlds=1))
+    water = table[table["issue"] == "water_share"]
+    # salience times leverage: hill 80 x 50 at 30, valley 100 x 50 at 90
+    assert water["mean"].iloc[0] == pytest.approx((80 * 30 + 100 * 90) / 180)
+    assert water["median"].iloc[0] == 90
+    payment = table[table["issue"] == "payment"].set_index("actor")
+    assert payment.loc["ferry", "weight"] == pytest.approx(10 * 10 / (60 * 50 + 50 * 50 + 10 * 10))
+    assert charts.title("positions", table, "order_of_steps") == (
+        "Order of steps: the United Hills (20) and Valley (80) are 60 points apart; Valley will not go below 55"
+    )
+
+
+def test_red_lines_that_leave_no_room_are_said_to() -> None:
+    raw = small_scenario().model_dump(by_alias=True)["actors"]
+    raw["valley"]["interests"]["water_share"]["red_line"] = {"at_least": 70}
+    table = charts.table("positions", results_of(small_scenario(actors=raw), worlds=1))
+    assert charts.title("positions", table, "water_share").endswith(
+        "red lines leave no room: 70 at least against 50 at most"
+    )
+
+
+def test_weighted_median_of_one_and_of_a_tie() -> None:
+    assert weighted_median(np.array([7.0]), np.array([0.0])) == 7.0
+    assert weighted_median(np.array([1.0, 2.0]), np.array([0.5, 0.5])) == 1.0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_share_in_a_title_stands_in_its_table(seed: int) -> None:
+    results = results_of(small_scenario(), worlds=23, seed=seed)
+    for name in ("endings", "survival", "stoppers"):
+        table = charts.table(name, results)
+        known = {percent(share) for share in table["share"]}
+        for total in (["path", "actor"], ["path", "ending"]):
+            if set(total) <= set(table.columns):
+                known |= {percent(share) for share in table.groupby(total)["share"].sum()}
+        for part in charts.parts(name, table):
+            for said in re.findall(r"(?:under|over)? ?\d+ %", charts.title(name, table, part)):
+                assert said.strip() in known
+
+
+def test_issue_values_title_quotes_the_last_month() -> None:
+    table = charts.table("issue_values", results_of(small_scenario(), worlds=40))
+    water = table[(table["issue"] == "water_share") & table["asked"]]
+    last = water[water["month"] == water["month"].max()]["median"].round()
+    title = charts.title("issue_values", table, "water_share")
+    assert f"between {last.min():.0f} and {last.max():.0f}" in title or f"{last.min():.0f} on every path" in title
+    assert title.startswith("Water share: from 20 today to ")
+
+
+def test_measures_take_the_range_of_the_translation_into_the_wide_band() -> None:
+    table = charts.table("measures", results_of(small_scenario(), worlds=20))
+    litres = table[table["measure"] == "litres"]
+    assert (litres["q05"] <= litres["q25"] + 1e-9).all()
+    assert (litres["q95"] >= litres["q75"] - 1e-9).all()
+    assert (litres["q05"] < litres["median"]).any()
+
+
+def test_labels_never_overlap() -> None:
+    places = spread([0, 1, 2, 50, 51, 100], [6] * 6, -3, 103)
+    assert all(b - a >= 6 - 1e-9 for a, b in zip(places, places[1:], strict=False))
+    assert min(places) >= 0
+    assert max(places) <= 100
+
+
+def test_words_of_a_scale_stand_beside_the_axis() -> None:
+    from matplotlib.figure import Figure
+
+    axes = Figure(figsize=(8, 4)).add_axes((0.5, 0.1, 0.4, 0.8))
+    labelled_scale(axes, {0: "nothing", 100: "everything"}, 3.2)
+    assert {text.get_text() for text in axes.texts} == {"0  nothing", "100  everything"}
+
+
+def test_a_long_word_is_broken_and_a_long_text_cut() -> None:
+    assert max(map(len, wrap("x" * 50, 20).split("\n"))) <= 20
+    assert wrap("one two three four", 9, most=1).endswith("…")

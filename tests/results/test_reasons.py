@@ -1,0 +1,141 @@
+"""The sentence of reason for every way to end, word for word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from sim.errors import SimError
+from sim.results import Results
+from sim.results.wording import percent
+from tests.results.synthetic import results_of, small_scenario, with_endings
+
+NAN = float("nan")
+
+
+def told(path: str, endings: list, worlds: int | None = None) -> str:
+    results = results_of(small_scenario(), worlds=worlds or len(endings))
+    return with_endings(results, path, endings).reason(path)
+
+
+CASES = [
+    (
+        [(1, 1, "valley", "order_of_steps", 6.0, NAN)] * 4,
+        "Small steps stops at stage 1 in all worlds: Valley will not go below 55 on order of steps; 6 points short.",
+    ),
+    (
+        [(1, 2, "hill", "water_share", 3.0, NAN)] * 4,
+        "Small steps stops at stage 2 in all worlds: the United Hills will not go above 50 on water share; "
+        "3 points short.",
+    ),
+    (
+        [(1, 2, "hill", "payment", 4.0, NAN)] * 4,
+        "Small steps stops at stage 2 in all worlds: the United Hills wants at least 60 on payment before it gives "
+        "anything; 4 points short.",
+    ),
+    (
+        [(1, 1, None, "water_share", 5.0, NAN)] * 4,
+        "Small steps stops at stage 1 in all worlds: water share cannot go above 85 for anybody as things stand; "
+        "5 points short.",
+    ),
+    (
+        [(2, 1, "ferry", "payment", NAN, 0.021)] * 4,
+        "Small steps stops at stage 1 in all worlds: Ferry would gain too little even if it could trust everybody, "
+        "and loses most on payment; 2.1 hundredths of its utility short.",
+    ),
+    (
+        [(3, 2, "valley", "payment", NAN, 0.01)] * 4,
+        "Small steps stops at stage 2 in all worlds: Valley would sign if it trusted the others; most at stake for it "
+        "is payment; 1 hundredth of its utility short.",
+    ),
+    (
+        [(4, 1, "hill", "water_share", NAN, NAN)] * 4,
+        "Small steps is broken at stage 1 in all worlds: the United Hills signs and then does not deliver on "
+        "water share.",
+    ),
+    ([(5, 2, None, None, NAN, NAN)] * 4, "Small steps is ended by a shock during stage 2 in all worlds."),
+    (
+        [(6, 1, None, "payment", NAN, NAN)] * 4,
+        "Small steps falls to a misread bargain at stage 1 in all worlds: the United Hills and Valley find that they "
+        "signed different bargains on payment.",
+    ),
+    ([(0, 2, None, None, NAN, NAN)] * 4, "Small steps is carried through both its stages in all worlds."),
+]
+
+
+@pytest.mark.parametrize(("endings", "sentence"), CASES)
+def test_every_ending_in_words(endings: list, sentence: str) -> None:
+    assert told("steps", endings) == sentence
+
+
+def test_a_link_that_holds_moves_the_bound_that_is_quoted() -> None:
+    paths = dict(small_scenario().model_dump(by_alias=True)["paths"])
+    paths["steps"]["stages"][1]["moves"]["order_of_steps"] = {"to": 20}
+    results = results_of(small_scenario(paths=paths), worlds=2)
+    results = with_endings(results, "steps", [(1, 2, "hill", "payment", 4.0, NAN)] * 2)
+    assert "wants at least 40 on payment" in results.reason("steps")  # 60, less 20 as the hills move first
+
+
+def test_the_rest_is_told_with_its_shares() -> None:
+    endings = [(1, 1, "valley", "order_of_steps", float(n), NAN) for n in (2, 4, 6, 8)]
+    endings += [(1, 1, "hill", "payment", 1.0, NAN), (0, 2, None, None, NAN, NAN), (0, 2, None, None, NAN, NAN)]
+    endings += [(4, 2, "hill", "water_share", NAN, NAN)]
+    assert told("steps", endings) == (
+        "Small steps stops at stage 1 in 63 % of worlds, mostly (80 % of these): Valley will not go below 55 on order of "
+        "steps; 5 points short (half of the worlds: 3.5 to 6.5). Otherwise it is carried through both its stages in 25 % "
+        "and is broken at stage 2 in 13 %."
+    )
+
+
+def test_ties_are_called_ties() -> None:
+    endings = [(0, 2, None, None, NAN, NAN), (1, 1, "hill", "payment", 1.0, NAN)]
+    assert told("steps", endings) == (
+        "Small steps is carried through both its stages in 50 % of worlds. Equally often it stops at stage 1 in 50 %."
+    )
+    endings = [(1, 1, "hill", "payment", 1.0, NAN), (1, 1, "valley", "order_of_steps", 1.0, NAN)]
+    assert "stops at stage 1 in all worlds, in 50 % of these (and another cause as often): " in told("steps", endings)
+
+
+def test_one_world_has_no_shares() -> None:
+    assert told("steps", [(1, 1, "valley", "order_of_steps", 6.0, NAN)]) == (
+        "Small steps stops at stage 1 in the one world that was run: Valley will not go below 55 on order of steps; "
+        "6 points short."
+    )
+
+
+def test_drift_needs_nobody() -> None:
+    assert told("drift", [(0, 1, None, None, NAN, NAN)] * 3) == (
+        "Drift needs nobody's consent and is carried through its one stage in all worlds."
+    )
+
+
+def test_a_bound_that_the_scenario_does_not_have_is_not_made_up() -> None:
+    assert "the terms on payment are beyond a bound of Ferry; 2 points short" in told(
+        "steps", [(1, 1, "ferry", "payment", 2.0, NAN)] * 2
+    )
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_figure_in_a_sentence_stands_in_the_table(seed: int) -> None:
+    results = results_of(small_scenario(), worlds=37, seed=seed)
+    for row in results.reason_table.to_dict("records"):
+        if row["share"] < 1:
+            assert f"in {percent(row['share'])} of worlds" in row["reason"]
+        if row["cause_share"] < 1 and not row["equal_causes"] and row["actor"]:
+            assert f"({percent(row['cause_share'])} of these)" in row["reason"]
+        assert len(re.findall(r"nan|None", row["reason"])) == 0
+
+
+def test_an_unknown_path_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(SimError, match=r"no path 'stepps'.*drift, swap, steps"):
+        results_of(small_scenario(), worlds=2).reason("stepps")
+
+
+def test_the_summary_has_a_row_a_path_and_the_same_reasons() -> None:
+    results: Results = replace(results_of(small_scenario()))
+    summary = results.summary()
+    assert summary["path"].tolist() == ["drift", "swap", "steps"]
+    assert dict(zip(summary["path"], summary["reason"], strict=True)) == results.reasons()
+    assert ((summary["completed_low"] <= summary["completed"]) & (summary["completed"] <= summary["completed_high"])).all()
