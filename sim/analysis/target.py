@@ -38,6 +38,11 @@ class Target:
     def __str__(self) -> str:
         return f"{self.outcome.key} {'>=' if self.sign > 0 else '<='} {self.level:g}"
 
+    @property
+    def said_of_a_world(self) -> str:
+        """The target where it is asked of single worlds: ``completed`` rather than ``completed >= 1``."""
+        return self.outcome.key if self.outcome.unit == "share" and self.level == 1 and self.sign > 0 else str(self)
+
     def met(self, value: Array) -> Mask:
         """Whether values reach it; what does not exist does not."""
         return np.asarray(np.nan_to_num(self.sign * (np.asarray(value) - self.level), nan=-np.inf) >= -1e-12)

@@ -1,0 +1,203 @@
+"""In which worlds a path succeeds: boxes of inputs that hold many of its successes and few of its failures.
+
+The patient rule induction method (PRIM) of J. H. Friedman and N. I. Fisher, "Bump hunting in high-dimensional data"
+(Statistics and Computing 9, 1999), as scenario discovery uses it (B. P. Bryant and R. J. Lempert, Technological
+Forecasting and Social Change 77, 2010), by the ema-workbench of J. H. Kwakkel (2017). A box is a range for each of a
+few inputs. Coverage is the share of all successes that lie in it, density the share of successes among its worlds; a
+restriction whose effect chance could have (quasi-p above 0.05) is taken back.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.case import Case, Openable, opened
+from sim.analysis.discover_words import notes, told
+from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.finding import Finding
+from sim.analysis.inputs import Input, inputs
+from sim.analysis.target import Target, target
+from sim.errors import SimError
+from sim.results.statistics import wilson_interval
+from sim.runner import choose_paths
+from sim.scenario.schema import Scenario
+from sim.worlds.arrays import Array, Mask
+from sim.worlds.worlds import Worlds
+
+INSTALL = "uv sync --extra discover, or pip install 'settlement-sim[discover]'"
+LEAST = 0.05
+"""A further box holds at least this share of all successes."""
+CHANCE = 0.05
+"""Quasi-p above which a restriction is taken back."""
+
+
+def discover(
+    scenario: Openable | Case,
+    path: str,
+    to: str = "completed",
+    *,
+    boxes: int = 3,
+    worlds: int = 4000,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Finding:
+    """Find the boxes of inputs in which a path succeeds.
+
+    Parameters
+    ----------
+    scenario : path, Loaded, Scenario or Case
+    path : str
+    to : str
+        What counts as success in a world: ``completed``, ``signed``, ``kept >= 0.4``, ``gain.russia >= 0.05``.
+    boxes : int
+        The most boxes; each is found among the worlds that those before it leave over.
+    worlds, seed, workers, progress
+        As for a run.
+
+    Returns
+    -------
+    Finding
+        Tables ``boxes`` (a row a restricted input and box, in the scenario's units), ``quality`` (coverage and density
+        a box) and ``draws`` (the restricted inputs and the outcome, world by world).
+
+    Raises
+    ------
+    SimError
+        Also when ema-workbench is not installed, with the command that installs it.
+    """
+    case = opened(scenario)
+    choose_paths(case.scenario, [path])
+    aim = target(case.scenario, to)
+    if not 1 <= boxes <= 20:
+        raise SimError(f"boxes: {boxes} is outside 1 to 20.")
+    if worlds < 100:
+        raise SimError(f"worlds: {worlds} are too few to find a box in; ask for at least 100.")
+    prim = _prim()
+    known = inputs(case.scenario, [path])
+    drawn = _draws(case.scenario, known, worlds, seed)
+    success, outcomes = _success(case.scenario, path, aim, worlds, seed, workers, progress)
+    found: list[pd.DataFrame] = []
+    if 0 < success.sum() < worlds:
+        found = _boxes(prim, drawn, success, boxes)
+    tables = _tables(case.scenario, known, drawn, success, found)
+    settings = {"paths": [path], "to": str(aim), "boxes": boxes, "worlds": worlds, "seed": seed}
+    share = float(success.mean())
+    return Finding("discover", told(case.scenario, path, aim, share, outcomes, tables), tables, case.scenario, settings,
+                   notes(aim, share, len(known)))  # fmt: skip
+
+
+def _prim() -> Any:
+    """The module of the method; it warns of things that it does without here."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            from ema_workbench.analysis import prim
+    except ImportError:
+        raise SimError(f"sim discover needs ema-workbench, which is not installed. Install it: {INSTALL}.") from None
+    return prim
+
+
+def _draws(scenario: Scenario, known: dict[str, Input], worlds: int, seed: int) -> pd.DataFrame:
+    """The inputs of every world, a column an address, in the scenario's own units."""
+    block = Worlds(scenario, seed, 0, worlds)
+    return pd.DataFrame({address: block.draw(address, one.number) for address, one in known.items()})
+
+
+def _success(
+    scenario: Scenario, path: str, aim: Target, worlds: int, seed: int, workers: int | None, progress: Progress | None
+) -> tuple[Mask, dict[str, float]]:
+    """Whether each world succeeds, and how often the usual steps on the way are reached."""
+    keys = tuple(dict.fromkeys((aim.outcome.key, "signed", "completed")))
+    plan = Plan(scenario, (path,), keys, worlds, seed)
+    values: Array = experiment(plan, [Setting()], workers=workers, progress=progress)[0, 0]
+    return aim.met(values[0]), {key: float(np.nanmean(row)) for key, row in zip(keys, values, strict=True) if key in
+                                ("signed", "completed")}  # fmt: skip
+
+
+def _boxes(prim: Any, drawn: pd.DataFrame, success: Mask, most: int) -> list[pd.DataFrame]:
+    """The limits of the restricted inputs of each box, each sought in the worlds that those before it leave over."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        algorithm = prim.Prim(drawn, success.astype(int), threshold=float(success.mean()), peel_alpha=0.05)
+        found: list[pd.DataFrame] = []
+        left = np.ones(len(success), dtype=bool)
+        for _ in range(most):
+            box = algorithm.find_box()
+            if box is None or len(box.peeling_trajectory) < 2:
+                break
+            limits = _chosen(box)
+            if limits.empty:
+                break
+            inside = _inside(drawn, limits)
+            inside = _inside(drawn, limits)
+            inside &= left
+            if success[inside].sum() < LEAST * success.sum() or success[inside].mean() <= success.mean():
+                break
+            found.append(limits)
+            left &= ~inside
+    return found
+
+
+def _chosen(box: Any) -> pd.DataFrame:
+    """The box on the peeling trajectory with the best balance of coverage and density, without chance restrictions."""
+    path = box.peeling_trajectory
+    balance = 2 * path["coverage"] * path["density"] / (path["coverage"] + path["density"])
+    place = int(np.argmax(balance.to_numpy()))
+    box.select(place)  # the next box is sought among the worlds outside this one
+    start, limits, chance = box.box_lims[0], box.box_lims[place], box.qp[place]
+    rows = []
+    for name in limits.columns:
+        (low0, high0), (low, high) = start[name], limits[name]
+        if low == low0 and high == high0:
+            continue
+        kept = [p for p in np.atleast_1d(chance.get(name, [0.0])) if p >= 0]
+        if kept and min(kept) > CHANCE:
+            continue
+        rows.append({"address": name, "low": float(low), "high": float(high), "raised": bool(low > low0),
+                     "lowered": bool(high < high0), "chance": float(min(kept)) if kept else np.nan})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _inside(drawn: pd.DataFrame, limits: pd.DataFrame) -> Mask:
+    inside = np.ones(len(drawn), dtype=bool)
+    for row in limits.itertuples():
+        column = drawn[row.address].to_numpy()
+        inside &= (column >= row.low) & (column <= row.high)
+    return inside
+
+
+def _tables(
+    scenario: Scenario, known: dict[str, Input], drawn: pd.DataFrame, success: Mask, found: Sequence[pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    rows, quality = [], []
+    left = np.ones(len(success), dtype=bool)
+    for n, limits in enumerate(found, start=1):
+        inside = _inside(drawn, limits) & left
+        hits, size = int(success[inside].sum()), int(inside.sum())
+        low, high = wilson_interval(hits, size)
+        one = {"coverage": hits / success.sum(), "density": hits / size, "density_low": float(low),
+               "density_high": float(high), "mass": size / len(success)}  # fmt: skip
+        quality.append({"box": n, "inputs": len(limits), "worlds": size, **one, "base": float(success.mean())})
+        for row in limits.itertuples():
+            number = known[row.address].number
+            without = _inside(drawn, limits[limits["address"] != row.address]) & left
+            rows.append({
+                "box": n, "input": known[row.address].label, "address": row.address, "from": row.low, "to": row.high,
+                "raised": row.raised, "lowered": row.lowered, "range_low": number.low, "range_high": number.high,
+                "density_without": float(success[without].mean()), "chance": row.chance, **one,
+            })  # fmt: skip
+        left &= ~inside
+    table = pd.DataFrame(rows)
+    if not table.empty:
+        table = table.assign(_adds=table["density"] - table["density_without"])
+        table = table.sort_values(["box", "_adds"], ascending=[True, False], kind="stable")
+        table = table.drop(columns="_adds").reset_index(drop=True)
+    shown = list(dict.fromkeys(table["address"])) if len(table) else []
+    draws = drawn[shown].assign(success=success)
+    return {"boxes": table, "quality": pd.DataFrame(quality), "draws": draws}
