@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
+from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, SKY, SMALL, VERMILLION, bare, letters, sheet, wrap
 from sim.results.endings import everybody_gains
 from sim.results.statistics import bands, wilson_interval
@@ -72,8 +72,11 @@ def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
     together = table[(table["actor"] == EVERYBODY) & (table["asked"] | (not table["asked"].any()))]
     best = together["share"].max()
     single = table[(table["actor"] != EVERYBODY) & table["path"].isin(together["path"])]
-    often = single.groupby("actor_label", sort=False)["share"].mean()
-    least = f"{often.idxmin()} gains least often, in {percent(often.min())} of worlds over the paths that need consent"
+    often = single.groupby("actor", sort=False).agg(share=("share", "mean"), label=("actor_label", "first"))
+    rarest = row_at(often, often["share"], lowest=True)
+    least = (
+        f"{rarest['label']} gains least often, in {percent(rarest['share'])} of worlds over the paths that need consent"
+    )
     if best == 0:
         return f"No path leaves everybody better off than drift in any world; {least}"
     ahead = together.loc[together["share"] == best, "path_title"].tolist()

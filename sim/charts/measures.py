@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
+from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import Columns, column_width, fans, frame, header, month_ticks, rows_of
 from sim.charts.style import SMALL, sheet
 from sim.results.measures import measured
@@ -75,18 +75,18 @@ def measures_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Between which amounts the median worlds of the paths end, and where the doubt is widest."""
     mine = _part(table, part)
     mine = mine[mine["asked"]] if mine["asked"].any() else mine
-    last = mine[mine["month"] == mine["month"].max()].set_index("path_title")
+    last = mine[mine["month"] == mine["month"].max()]
     what, unit = str(mine["measure_title"].iloc[0]), str(mine["unit"].iloc[0])
     what = what if what.casefold() == unit.casefold() else f"{what} ({unit})"
     amounts = sorted({number(value) for value in last["median"]}, key=lambda text: float(text.replace(",", "")))
     where = (
         f"{amounts[0]} on every path" if len(amounts) == 1 else f"{amounts[0]} to {amounts[-1]}, depending on the path,"
     )
-    widest = (last["q95"] - last["q05"]).idxmax()
-    low, high = number(last.loc[widest, "q05"]), number(last.loc[widest, "q95"])
+    widest = row_at(last, last["q95"] - last["q05"])
+    low, high = number(widest["q05"]), number(widest["q95"])
     return (
         f"{what} after {mine['month'].max():g} months: {where} in the median world; nine tenths of worlds "
-        f"between {low} and {high} on {widest}, the widest"
+        f"between {low} and {high} on {widest['path_title']}, the widest"
     )
 
 

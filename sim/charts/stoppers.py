@@ -72,10 +72,10 @@ def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
             f"{percent(worst['share'])} "
             f"of worlds on the path {worst['path_title']}"
         )
-    actors = whole_table.groupby("name", sort=False)["share"].sum()
-    who = str(actors.idxmax())
-    mine = whole_table[whole_table["name"] == who]
+    actors = whole_table.groupby("actor", sort=False)["share"].sum()
+    mine = whole_table[whole_table["actor"] == str(actors.idxmax())]
     over = row_at(mine, mine["share"])
+    who = over["name"]
     text = (
         f"{who} stops most: in {percent(actors.max())} of all worlds and paths that need consent, mostly over "
         f"{spoken(over['issue'])} ({percent(over['share'])})"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sim.report.cited import Cited
 from sim.report.markup import Content, Html, anchor, table, tag
-from sim.results.wording import listed, spoken
+from sim.results.wording import listed, sentence, spoken
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Bound, Link, Process, Scenario, When
 
@@ -154,7 +154,7 @@ def link_in_words(scenario: Scenario, link: Link) -> str:
     if link.kind == "consent":
         return f"{who} refuses {issue} {limit}{tail}."
     if link.kind == "feasible":
-        return f"{issue} cannot go {limit} for anybody{tail}."
+        return sentence(f"{issue} cannot go {limit} for anybody{tail}.")
     moved = f"moves by {figure(link.shift)}" if link.shift is not None else f"becomes {figure(link.set)}"
     return f"The bound of {who} on {issue} ({spoken(link.bound or '')}) {moved}{tail}."
 

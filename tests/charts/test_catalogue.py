@@ -42,8 +42,11 @@ def test_tables_need_no_matplotlib() -> None:
 
 def one_actor() -> dict:
     only = {"name": "Hill", "interests": {"water_share": {"position": 30, "salience": 0}}}
-    path = {"title": "Alone", "stages": [{"title": "s", "moves": {"water_share": 30}, "months": 0, "consent": ["hill"]}]}
-    nobody = dict.fromkeys(("links", "beliefs"), {}) | {"trust_pairs": [], "disagreement": None, "reference_marks": {}}
+    path = {
+        "title": "Alone",
+        "stages": [{"title": "s", "moves": {"water_share": 30}, "months": 0, "consent": ["hill"]}],
+    }
+    nobody = {"links": {}, "beliefs": {}} | {"trust_pairs": [], "disagreement": None, "reference_marks": {}}
     return {"actors": {"hill": only}, "paths": {"alone": path}, **nobody}
 
 

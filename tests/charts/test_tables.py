@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -37,7 +38,8 @@ def test_endings(four) -> None:
     assert steps.loc["completed", "share"] == 0.25
     assert set(steps["cause"]) == {"Valley over order of steps (50 %, stage 1)"}
     assert charts.title("endings", table) == (
-        "Small steps is carried through most often, in 25 % of worlds; 1 of 2 that need consent is refused in most worlds"
+        "Small steps is carried through most often, in 25 % of worlds; 1 of 2 that need consent is refused in most "
+        "worlds"
     )
 
 
@@ -71,7 +73,8 @@ def test_gains(four) -> None:
     assert table.loc[("steps", "valley"), "share"] == 0.75
     assert table.loc[("steps", "everybody"), "share"] == 0.5
     assert charts.title("gains", charts.table("gains", four)) == (
-        "Everybody gains at once in 50 % of worlds at best, on Small steps; Valley gains least often, in 38 % of worlds over "
+        "Everybody gains at once in 50 % of worlds at best, on Small steps; Valley gains least often, in 38 % of "
+        "worlds over "
         "the paths that need consent"
     )
 
@@ -85,7 +88,8 @@ def test_trust_is_in_per_cent_and_starts_where_the_inputs_do(four) -> None:
     steps = table[(table["path"] == "steps") & (table["pair"] == "hill-valley")]
     assert steps["median"].tolist() == pytest.approx([40, 70, 70])
     assert charts.title("trust", table) == (
-        "The trust of the United Hills in Valley moves most: it rises from 40 % to 70 % in the median world on Small steps"
+        "The trust of the United Hills in Valley moves most: it rises from 40 % to 70 % in the median world on Small "
+        "steps"
     )
 
 
@@ -149,7 +153,7 @@ def test_measures_take_the_range_of_the_translation_into_the_wide_band() -> None
 
 def test_labels_never_overlap() -> None:
     places = spread([0, 1, 2, 50, 51, 100], [6] * 6, -3, 103)
-    assert all(b - a >= 6 - 1e-9 for a, b in zip(places, places[1:], strict=False))
+    assert all(b - a >= 6 - 1e-9 for a, b in pairwise(places))
     assert min(places) >= 0
     assert max(places) <= 100
 

@@ -83,8 +83,10 @@ def test_the_rest_is_told_with_its_shares() -> None:
     endings += [(1, 1, "hill", "payment", 1.0, NAN), (0, 2, None, None, NAN, NAN), (0, 2, None, None, NAN, NAN)]
     endings += [(4, 2, "hill", "water_share", NAN, NAN)]
     assert told("steps", endings) == (
-        "Small steps stops at stage 1 in 63 % of worlds, mostly (80 % of these): Valley will not go below 55 on order of "
-        "steps; 5 points short (half of the worlds: 3.5 to 6.5). Otherwise it is carried through both its stages in 25 % "
+        "Small steps stops at stage 1 in 63 % of worlds, mostly (80 % of these): Valley will not go below 55 on "
+        "order of "
+        "steps; 5 points short (half of the worlds: 3.5 to 6.5). Otherwise it is carried through both its stages in "
+        "25 % "
         "and is broken at stage 2 in 13 %."
     )
 
@@ -138,4 +140,6 @@ def test_the_summary_has_a_row_a_path_and_the_same_reasons() -> None:
     summary = results.summary()
     assert summary["path"].tolist() == ["drift", "swap", "steps"]
     assert dict(zip(summary["path"], summary["reason"], strict=True)) == results.reasons()
-    assert ((summary["completed_low"] <= summary["completed"]) & (summary["completed"] <= summary["completed_high"])).all()
+    assert (
+        (summary["completed_low"] <= summary["completed"]) & (summary["completed"] <= summary["completed_high"])
+    ).all()

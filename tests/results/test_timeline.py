@@ -57,7 +57,14 @@ def test_a_level_is_read_between_its_points() -> None:
 
 def test_a_stock_grows_and_is_cut_once_and_for_all() -> None:
     stock = Measure.model_validate(
-        {"title": "T", "unit": "u", "kind": "stock", "start": [20, 25, 30], "growth": {0: 5, 55: 0}, "keeps": {70: 0.5, 85: 0}}
+        {
+            "title": "T",
+            "unit": "u",
+            "kind": "stock",
+            "start": [20, 25, 30],
+            "growth": {0: 5, 55: 0},
+            "keeps": {70: 0.5, 85: 0},
+        }
     )
     months = np.array([0.0, 12.0, 24.0, 36.0, 48.0])
     assert_allclose(measured(stock, np.array([[10.0, 10, 60, 72, 60]]), months), [[25, 30, 35, 17.5, 17.5]])
