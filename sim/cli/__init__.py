@@ -18,10 +18,12 @@ from sim.errors import SimError, printable
 
 COMMANDS = {
     "run": "Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.",
+    "sensitivity": "Rank the numbers by what they do to an outcome.",
     "sweep": "Vary one or two inputs and follow an outcome.",
     "validate": "Find every mistake in a scenario at once.",
     "show": "Show who wants what, how much, and where it will not go.",
     "forecast": "Forecast every issue with every decision model, side by side.",
+    "backtest": "Score decision models on decisions with known outcomes.",
     "new": "Write a commented scenario to start from.",
     "schema": "Print the JSON Schema of the scenario format.",
 }

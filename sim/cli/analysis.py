@@ -98,7 +98,9 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
     return add
 
 
-def warn_of_long_work(scenario: Scenario, asked: Asked, paths: Sequence[str], settings: int) -> None:
+def warn_of_long_work(
+    scenario: Scenario, asked: Asked, paths: Sequence[str], settings: int, *, worlds: int | None = None
+) -> None:
     """Print an estimate before long work, and refuse a million points that were not confirmed.
 
     Parameters
@@ -107,25 +109,27 @@ def warn_of_long_work(scenario: Scenario, asked: Asked, paths: Sequence[str], se
         What is walked.
     settings
         How many settings of it.
+    worlds
+        Worlds of each, where that is not what was asked for.
 
     Raises
     ------
     SimError
         For a million points or more without ``--yes``.
     """
-    points = settings * len(paths)
+    points, worlds = settings * len(paths), worlds or asked.worlds
     if points >= MANY and not asked.yes:
         raise SimError(
-            f"this asks for {points:,} points of {asked.worlds:,} worlds each. Ask for fewer, or confirm with --yes."
+            f"this asks for {points:,} points of {worlds:,} worlds each. Ask for fewer, or confirm with --yes."
         )
-    if asked.silent or settings * asked.worlds * len(paths) < 20_000:
+    if asked.silent or points * worlds < 50_000:
         return
     from sim.analysis.experiment import Plan, seconds_needed
 
-    plan = Plan(scenario, tuple(paths), asked.outcomes or ("completed",), asked.worlds, asked.seed)
+    plan = Plan(scenario, tuple(paths), asked.outcomes or ("completed",), worlds, asked.seed)
     seconds = seconds_needed(plan, settings, workers=asked.workers)
     if seconds > LONG:
-        click.echo(f"{points:,} points of {asked.worlds:,} worlds: about {_spoken(seconds)}.", err=True)
+        click.echo(f"{points:,} points of {worlds:,} worlds: about {_spoken(seconds)}.", err=True)
 
 
 def _spoken(seconds: float) -> str:

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 CATALOGUE: dict[str, str] = {
     "sweep": "What changes when one input varies?",
     "map": "Where does the answer change when two inputs vary?",
+    "tornado": "Which number moves it most, one at a time?",
+    "morris": "Which numbers move it at all, and which only with others?",
+    "sobol": "Which numbers are behind the spread?",
+    "research": "Which number is most worth finding out?",
+    "backtest": "Which models come nearest to what was decided?",
     "forecast": "What do the decision models say, side by side?",
 }
 """Name of each finding, and the question that its chart answers."""

@@ -117,5 +117,7 @@ def _names(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
         axes.annotate(
             text, (1.0, ends[n][0]), (1.03, y), xycoords=place, textcoords=place,
             size=SMALL, va="center", linespacing=1.1, annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1, "relpos": (0, 0.5)},
+            arrowprops={
+                "arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1, "relpos": (0, 0.5),
+            },
         )  # fmt: skip

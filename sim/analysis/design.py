@@ -1,0 +1,93 @@
+"""The rows of a design as worlds: every row gives all uncertain numbers of a scenario, and walks with the same chance.
+
+What is not a number of the scenario (the month of a shock, a misread bargain, noise in decisions) is common to all
+rows: each row walks the same few worlds of chance, and its outcome is the mean over them.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+
+import numpy as np
+
+from sim.agents.walks import walk_block
+from sim.analysis.experiment import TOGETHER, WORTH_A_POOL, Plan, Progress
+from sim.analysis.outcomes import outcome
+from sim.worlds.arrays import Array
+from sim.worlds.draws import INVERSE
+
+
+def walk_rows(plan: Plan, addresses: Sequence[str], rows: Array) -> Array:
+    """Mean outcomes of some rows over the plan's worlds, shape (rows, paths, outcomes); missing ones are left out."""
+    fixed = {address: rows[:, n : n + 1] for n, address in enumerate(addresses)}
+    chosen = [outcome(plan.scenario, key) for key in plan.outcomes]
+    walked = walk_block(
+        plan.scenario, seed=plan.seed, first=0, count=plan.worlds, paths=plan.paths, fixed=fixed, repeats=len(rows)
+    )
+    answers = np.empty((len(rows), len(plan.paths), len(chosen)))
+    for p, path in enumerate(plan.paths):
+        for o, one in enumerate(chosen):
+            values = one.values(walked[path]).reshape(len(rows), plan.worlds)
+            there = ~np.isnan(values)
+            total, count = np.where(there, values, 0.0).sum(axis=1), there.sum(axis=1)
+            answers[:, p, o] = np.divide(total, count, out=np.full(len(rows), np.nan), where=count > 0)
+    return answers
+
+
+def design(
+    plan: Plan,
+    addresses: Sequence[str],
+    rows: Array,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Array:
+    """Outcomes of a design.
+
+    Parameters
+    ----------
+    plan : Plan
+        Its ``worlds`` are the worlds of chance that every row walks.
+    addresses : sequence of str
+        What the columns are.
+    rows : ndarray (n, d)
+        In the scenario's own units.
+
+    Returns
+    -------
+    ndarray, shape (n, paths, outcomes)
+        The same bit for bit whoever does the work.
+    """
+    told = progress or (lambda done, total: None)
+    size = max(1, TOGETHER // plan.worlds)
+    starts = range(0, len(rows), size)
+    if workers is None:
+        workers = 1 if len(rows) * plan.worlds * len(plan.paths) < WORTH_A_POOL else os.cpu_count() or 1
+    if executor is None and (workers == 1 or len(starts) == 1):
+        parts = []
+        for start in starts:
+            parts.append(walk_rows(plan, addresses, rows[start : start + size]))
+            told(min(start + size, len(rows)), len(rows))
+        return np.concatenate(parts)
+    pool = executor or ProcessPoolExecutor(min(workers, len(starts)), mp_context=get_context("spawn"))
+    try:
+        waiting = {pool.submit(walk_rows, plan, addresses, rows[start : start + size]): start for start in starts}
+        found: dict[int, Array] = {}
+        for future in as_completed(waiting):
+            found[waiting[future]] = future.result()
+            told(sum(len(part) for part in found.values()), len(rows))
+        return np.concatenate([found[start] for start in starts])
+    finally:
+        if executor is None:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def by_chance(plan: Plan, addresses: Sequence[str], ranges: Sequence[tuple[float, float, float]], u: Array) -> Array:
+    """Rows on the unit cube as rows of numbers, each by its own distribution; ranges are (low, mode, high)."""
+    inverse = INVERSE[plan.scenario.distribution]
+    inner = np.clip(u, 0.0, 1.0 - 2.0**-53)
+    return np.stack([inverse(inner[:, n], *ranges[n]) for n in range(len(addresses))], axis=1)

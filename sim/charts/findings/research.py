@@ -1,0 +1,57 @@
+"""Numbers to research: how much of what is uncertain about an outcome would go if one of them were known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import findings
+from sim.charts.base import context
+from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
+from sim.charts.style import BLUE, GRID, INK, PALE, SMALL, bare, sheet
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROW, MOST, LEFT = 0.27, 20, 4.1
+
+
+def research_parts(table: pd.DataFrame) -> list[str]:
+    """A figure a path and outcome."""
+    return finding_parts(table, "share")
+
+
+def research_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """The finding for the figure it is about; for the others, the number most worth knowing."""
+    mine = of_part(table, part or research_parts(table)[0])
+    return other_title(table, mine, f"{mine.iloc[0]['label']} is most worth knowing") or findings.sentence(table)
+
+
+def draw_research(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A bar a number with its 95 % interval; pale where chance alone might make it."""
+    mine = of_part(table, part or research_parts(table)[0])
+    top = mine.head(MOST)
+    tall = ROW * len(top)
+    page = sheet(
+        figure,
+        context(table),
+        title=research_title(table, part),
+        note=f"Share of the variance over worlds that knowing one number would take away, with its 95 % interval "
+        f"over resampled worlds; pale where the interval reaches 0. The {len(top)} first of {len(mine)} numbers with a range.",
+        body=tall + 0.75,
+    )
+    axes = page.axes(LEFT, 0.55, page.width - LEFT - 0.8, tall)
+    rows = np.arange(len(top))
+    colours = [BLUE if one else PALE for one in top["clear"]]
+    axes.barh(rows, top["share"] * 100, height=0.68, color=colours, edgecolor=INK, lw=0.4)
+    axes.hlines(rows, top["share_low"] * 100, top["share_high"] * 100, color=INK, lw=1.2)
+    most = max(float(top["share_high"].max()) * 100, 1.0)
+    axes.set_xlim(0, most * 1.08)
+    for row, share, high in zip(range(len(top)), top["share"], top["share_high"], strict=True):
+        axes.text(max(high, share) * 100 + most * 0.012, row, f"{share * 100:.1f}", size=SMALL, va="center")
+    rows_axes(axes, labels(top, LEFT, with_range=True))
+    axes.set_xlabel("share of the variance that would go, %")
+    axes.grid(axis="x", color=GRID, lw=0.6)
+    bare(axes, keep=("bottom",))

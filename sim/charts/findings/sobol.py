@@ -1,0 +1,61 @@
+"""Shares of the variance of an outcome: what numbers do alone, and what they do together with others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import findings
+from sim.charts.base import context
+from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
+from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, sheet
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROW, MOST, LEFT = 0.36, 15, 3.6
+
+
+def sobol_parts(table: pd.DataFrame) -> list[str]:
+    """A figure a path and outcome."""
+    return finding_parts(table, "total")
+
+
+def sobol_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """The finding for the figure it is about; for the others, the largest share."""
+    mine = of_part(table, part or sobol_parts(table)[0])
+    return other_title(table, mine, f"{mine.iloc[0]['label']} is behind most of it") or findings.sentence(table)
+
+
+def draw_sobol(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """Two bars a number, with their 95 % intervals."""
+    mine = of_part(table, part or sobol_parts(table)[0])
+    top = mine.head(MOST)
+    tall = ROW * len(top)
+    page = sheet(
+        figure,
+        context(table),
+        title=sobol_title(table, part),
+        note=f"Share of the variance that a number makes alone (first order) and together with others (total), with "
+        f"95 % intervals; estimates scatter, also below 0. The {len(top)} first of {len(mine)} numbers with a range.",
+        body=tall + 1.05,
+    )
+    axes = page.axes(LEFT, 0.55, page.width - LEFT - 0.5, tall)
+    rows = np.arange(len(top))
+    for shift, name, colour, hatch, word in (
+        (-0.19, "first", BLUE, "", "alone"), (0.19, "total", ORANGE, "////", "together with others"),
+    ):  # fmt: skip
+        look = {"height": 0.34, "color": colour, "hatch": hatch, "edgecolor": INK, "lw": 0.4}
+        axes.barh(rows + shift, top[name] * 100, label=word, **look)
+        axes.hlines(rows + shift, top[f"{name}_low"] * 100, top[f"{name}_high"] * 100, color=INK, lw=1.1)
+    axes.axvline(0, color=INK, lw=0.9)
+    rows_axes(axes, labels(top, LEFT))
+    axes.set_xlabel("share of the variance, %")
+    axes.grid(axis="x", color=GRID, lw=0.6)
+    bare(axes, keep=("bottom",))
+    page.figure.legend(
+        *axes.get_legend_handles_labels(), loc="upper left", ncols=2, frameon=False, fontsize=SMALL,
+        bbox_to_anchor=(0.01, (page.bottom + page.height + 0.03) / page.figure.get_figheight()),
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""The numbers that move an outcome most, each from one end of its own range to the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from sim.charts import findings
+from sim.charts.base import context
+from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
+from sim.charts.marks import axis_title, change_title, is_share, shown, zero_line
+from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, sheet
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ROW, MOST, LEFT = 0.27, 25, 4.1
+
+
+def tornado_parts(table: pd.DataFrame) -> list[str]:
+    """A figure a path and outcome that any number moves."""
+    return finding_parts(table, "swing")
+
+
+def tornado_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """The finding for the figure it is about; for the others, the largest bar."""
+    mine = of_part(table, part or tornado_parts(table)[0])
+    return other_title(table, mine, f"{mine.iloc[0]['label']} moves it most") or findings.sentence(table)
+
+
+def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A bar a number, the longest at the top; the low end of the range in one colour, the high end in another."""
+    mine = of_part(table, part or tornado_parts(table)[0])
+    outcome = str(mine["outcome"].iloc[0])
+    shown_rows = mine[mine["swing"] > 0].head(MOST)
+    tall = ROW * len(shown_rows)
+    rest = len(mine) - len(shown_rows)
+    page = sheet(
+        figure,
+        context(table),
+        title=tornado_title(table, part),
+        note=f"{axis_title(outcome).capitalize()}: {_figure(outcome, mine['base'].iloc[0])} with every number "
+        "drawn. Bars: what changes when one number stands at the low or the high end of its own range, in the same "
+        "worlds. To the right: high less low, with its 95 % interval. "
+        + (f"The {rest} numbers that move it less are in the table." if rest else ""),
+        body=tall + 1.1,
+    )
+    axes = page.axes(LEFT, 0.55, page.width - LEFT - 1.75, tall)
+    rows = np.arange(len(shown_rows))
+    for name, colour, hatch in (("at_low", ORANGE, "////"), ("at_high", BLUE, "")):
+        axes.barh(
+            rows, shown(outcome, shown_rows[name]), height=0.7, color=colour, hatch=hatch, edgecolor=INK, lw=0.4,
+            label="at its low end" if name == "at_low" else "at its high end",
+        )  # fmt: skip
+    zero_line(axes)
+    rows_axes(axes, labels(shown_rows, LEFT, with_range=True))
+    beside = axes.get_yaxis_transform()
+    columns = ("effect", "effect_low", "effect_high")
+    for row, values in enumerate(shown_rows[list(columns)].itertuples(index=False)):
+        effect, low, high = (_signed(outcome, value) for value in values)
+        axes.text(1.01, row, f"{effect} ({low} to {high})", transform=beside, size=SMALL, va="center")
+    axes.text(1.01, -0.85, "high less low", transform=beside, size=SMALL, va="center", weight="bold")
+    axes.set_xlabel(change_title(outcome))
+    axes.grid(axis="x", color=GRID, lw=0.6)
+    bare(axes, keep=("bottom",))
+    page.figure.legend(
+        *axes.get_legend_handles_labels(), loc="upper left", ncols=2, frameon=False, fontsize=SMALL,
+        bbox_to_anchor=(0.01, (page.bottom + page.height + 0.03) / page.figure.get_figheight()),
+    )  # fmt: skip
+
+
+def _figure(outcome: str, value: float) -> str:
+    return f"{value * 100:.0f} %" if is_share(outcome) else f"{value:.3g}"
+
+
+def _signed(outcome: str, value: float) -> str:
+    return f"{value * 100:+.1f}" if is_share(outcome) else f"{value:+.3g}"
