@@ -45,6 +45,8 @@ def notes(aim: Target, share: float, count: int) -> tuple[str, ...]:
     """How the boxes were found, and what they are not."""
     return (
         f"Success in a world: {aim.said_of_a_world}. {count} inputs vary between worlds, each in its own range.",
+        "Only inputs whose draws differ between successes and failures (Kolmogorov-Smirnov, p under 0.05) are looked at; "
+        "one that matters only together with another is missed.",
         "Coverage: share of all successes inside the box. Density: share of successes among the worlds inside.",
         "A box tells worlds apart as they were drawn; it does not say that moving an input would change a world "
         "(sim tip does). Coverage and density are of the worlds that the box was found in, which flatters them a little.",

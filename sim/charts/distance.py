@@ -120,7 +120,9 @@ def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) 
 
 
 def _spreads(axes: Axes, mine: pd.DataFrame, room: int) -> None:
-    top = np.nanmax([*mine["q95"], 1e-9])
+    if mine["q95"].isna().all():
+        axes.set_xticks([])
+    top = max(float(mine["q95"].max()), 1e-6) if mine["q95"].notna().any() else 1.0
     axes.set_xlim(0, top * 1.38)
     colour = BLUE if mine["kind"].iloc[0] == "points" else ORANGE
     for row, one in mine.iterrows():

@@ -80,8 +80,7 @@ def issue_values_title(table: pd.DataFrame, part: str | None = None) -> str:
         return text
     side = str(away.max().idxmax())
     far = row_at(mine, away[side])
-    words = "above" if side == "q95" else "below"
-    return f"{text}; at most one world in twenty gets {words} {number(round(far[side]))} on {far['path_title']}"
+    return f"{text}; on {far['path_title']} one world in twenty gets as far as {number(round(far[side]))}"
 
 
 def draw_issue_values(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

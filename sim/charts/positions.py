@@ -181,6 +181,7 @@ def _actor(axes: Axes, x: float, one: pd.Series, scale: tuple[float, float]) -> 
         mew=0.8,
         alpha=0.95,
         zorder=3,
+        clip_on=False,
     )
     axes.text(
         x + 0.16,
@@ -193,7 +194,7 @@ def _actor(axes: Axes, x: float, one: pd.Series, scale: tuple[float, float]) -> 
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
     )
     if np.isfinite(one["ideal"]) and one["ideal"] != one["position"]:
-        axes.plot([x], [one["ideal"]], marker="D", ms=5.5, mfc="white", mec=BLUE, mew=1.2)
+        axes.plot([x], [one["ideal"]], marker="D", ms=5.5, mfc="white", mec=BLUE, mew=1.2, clip_on=False)
 
 
 def _lines(axes: Axes, mine: pd.DataFrame, unit: float) -> None:

@@ -7,6 +7,7 @@ Layout is in inches by hand: matplotlib's layout engines double the drawing time
 
 from __future__ import annotations
 
+import re
 import textwrap
 import warnings
 from collections.abc import Iterator, Sequence
@@ -68,6 +69,10 @@ RC: dict[Any, Any] = {
 }
 
 
+_KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
+"""Spaces at which no line ends: "84 %", "stage 1"."""
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw and save inside this: the settings above on top of matplotlib's own defaults, whatever the user's are."""
@@ -88,7 +93,7 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
     >>> wrap("one two three", 5, most=1)
     'one…'
     """
-    lines = textwrap.wrap(text.replace(" %", "\u00a0%"), width, break_long_words=True) or [""]
+    lines = textwrap.wrap(_KEPT_TOGETHER.sub("\u00a0", text), width, break_long_words=True) or [""]
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], textwrap.shorten(" ".join(lines[most - 1 :]), width, placeholder="…")]
     return "\n".join(lines)

@@ -68,7 +68,8 @@ def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
     else:
         lead = f"{len(good)} of {len(first)} paths that need consent deliver their first stage in most worlds"
     through = int((last > 0.5).sum())
-    return f"{lead}; {through if through else 'none'} deliver{'s' if through <= 1 else ''} the last in most worlds"
+    many = {0: "none delivers", 1: "one delivers"}.get(through, f"{through} deliver")
+    return f"{lead}; {many} the last in most worlds"
 
 
 def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
