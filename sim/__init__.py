@@ -8,12 +8,14 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.analysis.backtest import backtest
     from sim.analysis.forecast import forecast
     from sim.results import Results, load_results
     from sim.runner import run
     from sim.scenario.read import load
 
 _HOMES = {
+    "backtest": "sim.analysis.backtest",
     "forecast": "sim.analysis.forecast",
     "load": "sim.scenario.read",
     "run": "sim.runner",
@@ -21,7 +23,7 @@ _HOMES = {
     "load_results": "sim.results",
 }
 
-__all__ = ["Results", "forecast", "load", "load_results", "run"]
+__all__ = ["Results", "backtest", "forecast", "load", "load_results", "run"]
 
 
 def __getattr__(name: str) -> object:

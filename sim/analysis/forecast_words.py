@@ -19,7 +19,7 @@ def said(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> tuple[str, t
     apart = tables["disagreement"]
     if apart.empty:
         return "Nobody has an interest in any of these issues, so no model has an answer.", ()
-    favours = _favours(tables["gains"], "drift" if scenario.disagreement else "today")
+    favours = _favours(scenario, tables["gains"])
     notes = [*_published(scenario, tables["forecasts"]), *favours, *_traded(scenario, tables)]
     odd = tables["forecasts"].groupby("model", sort=False)["unsettled"].max()
     for name, share in odd[odd > 0].items():
@@ -81,15 +81,18 @@ def _published(scenario: Scenario, table: pd.DataFrame) -> list[str]:
     return notes
 
 
-def _favours(gains: pd.DataFrame, against: str) -> list[str]:
+def _favours(scenario: Scenario, gains: pd.DataFrame) -> list[str]:
     """Who loses against drift (or today), and under which models."""
+    against = "drift" if scenario.disagreement else "today"
     mine = gains[gains["model"].isin(ISSUE_MODELS)]
+    mine = mine.assign(actor_label=[scenario.actors[str(key)].name for key in mine["actor"]])
     losers = mine[mine["loses"] > 0.5]
     if losers.empty:
         worst = mine.iloc[int(mine["median"].to_numpy().argmin())]
         return [
             f"Under every model everybody is better off than with {against} in most worlds; "
-            f"{the(worst['actor_label'])} gains least, {worst['median'] * 100:.1f} hundredths of utility with {worst['model_title']}."
+            f"{the(worst['actor_label'])} gains least, {worst['median'] * 100:.1f} hundredths of utility with "
+            f"{worst['model_title']}."
         ]
     under: dict[tuple[str, ...], list[str]] = {}
     for label, rows in losers.groupby("actor_label", sort=False):
@@ -110,7 +113,7 @@ def _traded(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[str]
     if table.empty:
         return ["No two actors have a trade of positions from which both would gain."]
     top = table.iloc[0]
-    names = {key: the(actor.label) for key, actor in scenario.actors.items()}
+    names = {key: the(actor.name) for key, actor in scenario.actors.items()}
     effects = {key: float(top[f"effect_on_{key}"]) for key in names if key not in (top["actor"], top["partner"])}
     text = (
         f"The most frequent trade ({percent(top['share'])} of worlds): {names[top['actor']]} gives way on "

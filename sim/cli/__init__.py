@@ -22,8 +22,8 @@ COMMANDS = {
     "sweep": "Vary one or two inputs and follow an outcome.",
     "validate": "Find every mistake in a scenario at once.",
     "show": "Show who wants what, how much, and where it will not go.",
-    "forecast": "Forecast every issue with every decision model, side by side.",
-    "backtest": "Score decision models on decisions with known outcomes.",
+    "forecast": "Forecast every issue of SCENARIO with every decision model, and with forecasts that need no model.",
+    "backtest": "Score decision models, and forecasts that need no model, on the decisions of DATA.",
     "new": "Write a commented scenario to start from.",
     "schema": "Print the JSON Schema of the scenario format.",
 }

@@ -1,0 +1,267 @@
+"""Decision models on decisions with known outcomes, beside forecasts that need no model, with intervals.
+
+Models are scored on the same decisions, so their difference from the weighted mean has a paired bootstrap interval
+(Efron and Tibshirani 1993). Models that settle issues together get all issues of a proposal at once. The question
+that is answered: does anything beat the weighted mean here?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.analysis.backtest_words import said
+from sim.analysis.decisions import Decisions, read_decisions
+from sim.analysis.finding import Finding
+from sim.analysis.power import with_power
+from sim.errors import SimError
+from sim.models import ISSUE_MODELS, compromise
+from sim.models.scores import baselines, difference, errors, score
+from sim.scenario.schema import Scenario
+from sim.scenario.suggest import did_you_mean
+from sim.worlds.arrays import Array
+from sim.worlds.draws import uniform
+
+NAIVE = {
+    "salience_mean": "Mean weighted by salience only",
+    "mean": "Unweighted mean",
+    "plain_median": "Unweighted median",
+    "reference": "Reference point",
+    "middle": "Middle of the scale",
+}
+"""Forecasts that need no model; the first only where there is a capability to leave out."""
+MARK = "compromise"
+"""The model that the others are held against: the weighted mean."""
+ALL = "all"
+
+
+def backtest(
+    data: str | Path | Decisions,
+    *,
+    power: str | None = None,
+    group: str | None = None,
+    models: Sequence[str] | None = None,
+    within: float = 10.0,
+    scale: tuple[float, float] = (0.0, 100.0),
+    resamples: int = 2000,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Finding:
+    """Score decision models on decisions with known outcomes.
+
+    Parameters
+    ----------
+    data : path or Decisions
+        See :mod:`sim.analysis.decisions` for the forms of a table.
+    power : str, optional
+        A table of voting power, see :func:`sim.analysis.power.with_power`; without one, and without a column
+        ``capability``, everybody weighs the same.
+    group : str, optional
+        A column by which decisions are scored apart as well.
+    models : sequence of str, optional
+        All if absent; the weighted mean is always among them.
+    within : float
+        Largest error, in points of the scale, that still counts as a hit.
+    scale : (float, float)
+        Ends of the scale.
+    resamples, seed : int
+        Bootstrap draws and their seed.
+    progress : callable, optional
+        Told (models done, models in all).
+
+    Returns
+    -------
+    Finding
+        Tables: scores (a row per group and model), and every single forecast.
+
+    Raises
+    ------
+    SimError
+        For a table that cannot be read, a column or a model that is not there.
+    """
+    low, high = scale
+    if not low < high:
+        raise SimError(f"scale: {low:g} to {high:g} is no scale; write LOW:HIGH.")
+    if not 1 <= resamples <= 100_000:
+        raise SimError(f"resamples: {resamples} is outside 1 to 100,000.")
+    held = data if isinstance(data, Decisions) else read_decisions(data, low=low, high=high)
+    held = held if power is None else with_power(held, power)
+    chosen = _named(models)
+    groups = _groups(held, group)
+    told = progress or (lambda done, total: None)
+    answers: dict[str, Array] = {}
+    for n, name in enumerate(chosen, start=1):
+        answers[name] = _forecasts(held, name)
+        told(n, len(chosen))
+    answers |= _naive(held)
+    missed = {name: errors(values, held.outcome) for name, values in answers.items()}
+    span = high - low
+    rows = [
+        row
+        for label, keep in groups.items()
+        for row in _scores(missed, chosen, keep, label, span, within, resamples, seed)
+    ]
+    tables = {"scores": pd.DataFrame(rows), "forecasts": _single(held, answers, missed, low, span, group)}
+    about = {
+        "data": Path(held.label).name,
+        "data_sha256": held.sha256,
+        "power": power,
+        "group": group,
+        "models": list(chosen),
+        "within": within,
+        "scale": list(scale),
+        "resamples": resamples,
+        "seed": seed,
+    }
+    sentence, notes = said(tables["scores"], held, within, has_power=held.capability is not None)
+    return Finding("backtest", sentence, tables, _stand_in(held, scale), about, notes)
+
+
+def _named(models: Sequence[str] | None) -> tuple[str, ...]:
+    for name in models or ():
+        if name not in ISSUE_MODELS:
+            raise SimError(f"there is no model '{name}'. {did_you_mean(name, ISSUE_MODELS, noun='models')}")
+    return tuple(name for name in ISSUE_MODELS if not models or name in models or name == MARK)
+
+
+def _groups(held: Decisions, column: str | None) -> dict[str, NDArray[np.intp]]:
+    """Decisions by group; all of them first."""
+    groups = {ALL: np.arange(len(held.issues))}
+    if column is None:
+        return groups
+    if column not in held.columns:
+        raise SimError(f"there is no column '{column}'. {did_you_mean(column, held.columns, noun='columns')}")
+    values = np.array(held.columns[column])
+    for value in dict.fromkeys(held.columns[column]):
+        groups[value or "(empty)"] = np.flatnonzero(values == value)
+    return groups
+
+
+def _capability(held: Decisions) -> Array:
+    return np.where(np.isnan(held.position), np.nan, 1.0) if held.capability is None else held.capability
+
+
+def _forecasts(held: Decisions, name: str) -> Array:
+    """One model's forecasts (D,); joint models get the issues of a proposal together."""
+    model, power = ISSUE_MODELS[name], _capability(held)
+    if not model.joint:
+        return model.forecast(held.position, held.salience, power).outcome
+    members: dict[str, list[int]] = {}
+    for d, proposal in enumerate(held.proposals):
+        members.setdefault(proposal, []).append(d)
+    found = np.full(len(held.issues), np.nan)
+    for size in sorted({len(rows) for rows in members.values()}):
+        rows = np.array([part for part in members.values() if len(part) == size])
+        cubes = [np.moveaxis(part[rows], 1, 2) for part in (held.position, held.salience, power)]
+        found[rows] = model.forecast(*cubes).outcome
+    return found
+
+
+def _naive(held: Decisions) -> dict[str, Array]:
+    """The forecasts that need no model, (D,) each."""
+    plain = baselines(held.position, reference=held.reference)
+    found = {"mean": plain["mean"], "plain_median": plain["median"]}
+    if not np.isnan(held.reference).all():
+        found["reference"] = plain["reference"]
+    found["middle"] = plain["middle"]
+    if held.capability is None:
+        return found
+    equal = np.where(np.isnan(held.position), np.nan, 1.0)
+    return {"salience_mean": compromise.forecast(held.position, held.salience, equal).outcome, **found}
+
+
+def title(name: str) -> str:
+    """A model's or a naive forecast's name in charts."""
+    return ISSUE_MODELS[name].title if name in ISSUE_MODELS else NAIVE[name]
+
+
+def _scores(
+    missed: Mapping[str, Array],
+    chosen: Sequence[str],
+    keep: NDArray[np.intp],
+    label: str,
+    span: float,
+    within: float,
+    resamples: int,
+    seed: int,
+) -> list[dict[str, object]]:
+    """A row a model for one group, in points of the scale."""
+    size = keep.size
+    purpose = f"bootstrap {label}"
+    draws = np.stack([uniform(seed, f"{purpose} {d}", 0, resamples) * size for d in range(size)], axis=1).astype(
+        np.intp
+    )
+    rows: list[dict[str, object]] = []
+    for name, error in missed.items():
+        mine, mark = error[keep], missed[MARK][keep]
+        if np.isnan(mine).all():
+            continue
+        found, gap = score(mine, draws, tolerance=within / span), difference(mine, mark, draws)
+        rows.append(
+            {
+                "group": label,
+                "model": name,
+                "model_title": title(name),
+                "kind": "model" if name in chosen else "naive",
+                "decisions": found.decisions,
+                "mean_error": span * found.mean_error.value,
+                "low": span * found.mean_error.low,
+                "high": span * found.mean_error.high,
+                "median_error": span * found.median_error,
+                "hit_rate": found.hit_rate,
+                "difference": span * gap.value,
+                "difference_low": span * gap.low,
+                "difference_high": span * gap.high,
+                "verdict": ""
+                if name == MARK
+                else "better"
+                if gap.high < 0
+                else "worse"
+                if gap.low > 0
+                else "no clear difference",
+            }
+        )
+    return rows
+
+
+def _single(
+    held: Decisions,
+    answers: Mapping[str, Array],
+    missed: Mapping[str, Array],
+    low: float,
+    span: float,
+    group: str | None,
+) -> pd.DataFrame:
+    """Every forecast of every decision."""
+    base = {"issue": held.issues, "proposal": held.proposals, "outcome": low + span * held.outcome}
+    if group is not None:
+        base["group"] = held.columns[group]
+    return pd.concat(
+        [
+            pd.DataFrame({**base, "model": name, "forecast": low + span * values, "error": span * missed[name]})
+            for name, values in answers.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _stand_in(held: Decisions, scale: tuple[float, float]) -> Scenario:
+    """A finding speaks of a scenario: here it has the title of the table, and its scale."""
+    return Scenario.model_validate(
+        {
+            "title": f"Back-test on {Path(held.label).name}",
+            "caveat": "Positions and saliences are experts' readings; the next case need not be like those collected.",
+            "issues": {
+                "decision": {
+                    "title": "What was decided",
+                    "scale": {scale[0]: "low", scale[1]: "high"},
+                    "today": scale[0],
+                }
+            },
+            "actors": {"anybody": {"name": "Anybody"}},
+        }
+    )

@@ -1,0 +1,183 @@
+"""Decisions with known outcomes, read from a table: one row per issue and actor, or one row per issue.
+
+The long form has the columns ``issue``, ``actor``, ``position``, ``salience`` and ``outcome``, and may have
+``reference_point``, ``capability`` and ``proposal``; any other column can be grouped by. The wide form is that of the
+DEU III data set (Arregui and Perarnaud 2021, doi:10.34810/data53): ``isnr``, ``prnr``, ``out``, ``rp``, and for every
+actor ``x`` its position ``px`` and salience ``sx``. The long form is read strictly; in the wide form, codes outside the
+scale mean that nothing is known.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import Problem, ScenarioError
+from sim.scenario.suggest import did_you_mean
+from sim.worlds.arrays import Array
+
+NEEDED = ("issue", "actor", "position", "salience", "outcome")
+FEWEST = 3
+"""Actors with position and salience that an issue needs to count."""
+LARGEST = 50_000_000
+SHOWN = 20
+"""Faults that are told at once."""
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """D decisions and the N actors that take part in any of them.
+
+    Attributes
+    ----------
+    issues, proposals : tuple of str
+        Per decision its name, and the proposal that it is part of.
+    position, salience : ndarray, shape (D, N)
+        On [0, 1]; ``nan`` where an actor takes no part.
+    capability : ndarray, shape (D, N), or None
+    outcome, reference : ndarray, shape (D,)
+        On [0, 1]; the reference is what would hold without a decision, ``nan`` where unknown.
+    columns : mapping
+        Other columns by name, a value per decision.
+    notes : tuple of str
+        What was left out, and why.
+    """
+
+    label: str
+    sha256: str
+    issues: tuple[str, ...]
+    proposals: tuple[str, ...]
+    actors: tuple[str, ...]
+    position: Array
+    salience: Array
+    capability: Array | None
+    outcome: Array
+    reference: Array
+    columns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def only(self, keep: NDArray[np.bool_], note: str) -> Decisions:
+        """The decisions of a mask (D,), with a note on why the others are gone."""
+        rows = np.flatnonzero(keep)
+        gone = len(self.issues) - rows.size
+        if not gone:
+            return self
+        return replace(
+            self,
+            issues=tuple(self.issues[d] for d in rows),
+            proposals=tuple(self.proposals[d] for d in rows),
+            position=self.position[rows],
+            salience=self.salience[rows],
+            capability=None if self.capability is None else self.capability[rows],
+            outcome=self.outcome[rows],
+            reference=self.reference[rows],
+            columns={name: tuple(values[d] for d in rows) for name, values in self.columns.items()},
+            notes=(*self.notes, f"{gone} {'decision is' if gone == 1 else 'decisions are'} left out: {note}."),
+        )
+
+
+def read_decisions(path: str | Path, *, low: float = 0.0, high: float = 100.0) -> Decisions:
+    """Read a table of decisions.
+
+    Parameters
+    ----------
+    path : path
+        Separated by comma, semicolon or tab, with a line of headings.
+    low, high : float
+        Ends of the scale of positions, outcomes and reference points. Saliences run from 0 to 100.
+
+    Raises
+    ------
+    ScenarioError
+        With file, line and remedy of every row that cannot be used.
+    """
+    from sim.analysis.decision_rows import long_table, wide_table
+
+    label, text = str(path), _text(Path(path))
+    first = text.splitlines()[0] if text.strip() else ""
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    names = [str(name).strip() for name in rows.fieldnames or ()]
+    rows.fieldnames = names
+    lower = [name.lower() for name in names]
+    sha = hashlib.sha256(text.encode()).hexdigest()
+    if "actor" not in names and {"isnr", "out"} <= set(lower):
+        rows.fieldnames = lower
+        found = wide_table(rows, label, sha, low, high)
+    else:
+        missing = [name for name in NEEDED if name not in names]
+        if missing:
+            remedy = did_you_mean(missing[0], [name for name in names if name not in NEEDED], noun="columns")
+            told = f"the column '{missing[0]}' is missing"
+            raise ScenarioError([Problem(told, f"A table has {', '.join(NEEDED)}. {remedy}".strip(), label, 1)], label)
+        found = long_table(rows, label, sha, low, high)
+    return _usable(found)
+
+
+def _text(path: Path) -> str:
+    """A file as text.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none, or it is no text.
+    """
+    if not path.is_file():
+        raise ScenarioError(
+            [Problem("there is no such file", "Give the path of a table of decisions.", str(path))], str(path)
+        )
+    if path.stat().st_size > LARGEST:
+        raise ScenarioError(
+            [Problem("the file is too large", f"At most {LARGEST:,} bytes are read.", str(path))], str(path)
+        )
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        remedy = "Save the table as CSV in UTF-8."
+        raise ScenarioError([Problem("this is no text in UTF-8", remedy, str(path))], str(path)) from None
+
+
+def _usable(found: Decisions) -> Decisions:
+    """Only decisions with an outcome and enough actors."""
+    found = found.only(~np.isnan(found.outcome), "their outcome is not known")
+    there = (~np.isnan(found.position)).sum(axis=1)
+    found = found.only(there >= FEWEST, f"fewer than {FEWEST} actors have a position and a salience there")
+    if not found.issues:
+        problem = Problem("there is no decision to score", f"Each needs an outcome and {FEWEST} actors.", found.label)
+        raise ScenarioError([problem], found.label)
+    return found
+
+
+def proposal_of(issue: str) -> str:
+    """The proposal that an issue is part of by its name.
+
+    >>> proposal_of("d00032i1"), proposal_of("budget")
+    ('d00032', 'budget')
+    """
+    match = re.fullmatch(r"(.+?)i\d+", issue)
+    return match[1] if match else issue
+
+
+def number(text: str | None) -> float:
+    """A figure; ``nan`` for an empty cell.
+
+    Raises
+    ------
+    ValueError
+        For anything else, also for words that Python takes for numbers.
+    """
+    said = (text or "").strip()
+    if not said:
+        return math.nan
+    value = float(said)
+    if not math.isfinite(value):
+        raise ValueError(said)
+    return value
