@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.analysis.backtest import backtest
+    from sim.analysis.discover import discover
     from sim.analysis.forecast import forecast
+    from sim.analysis.guarantors import guarantors
+    from sim.analysis.staging import staging
+    from sim.analysis.tip import tip
     from sim.results import Results, load_results
     from sim.runner import run
     from sim.scenario.read import load
@@ -18,12 +22,16 @@ _HOMES = {
     "backtest": "sim.analysis.backtest",
     "forecast": "sim.analysis.forecast",
     "load": "sim.scenario.read",
+    "discover": "sim.analysis.discover",
+    "guarantors": "sim.analysis.guarantors",
+    "staging": "sim.analysis.staging",
+    "tip": "sim.analysis.tip",
     "run": "sim.runner",
     "Results": "sim.results",
     "load_results": "sim.results",
 }
 
-__all__ = ["Results", "backtest", "forecast", "load", "load_results", "run"]
+__all__ = ["Results", "backtest", "discover", "forecast", "guarantors", "load", "load_results", "run", "staging", "tip"]
 
 
 def __getattr__(name: str) -> object:

@@ -31,6 +31,10 @@ CATALOGUE: dict[str, str] = {
     "sobol": "Which numbers are behind the spread?",
     "research": "Which number is most worth finding out?",
     "backtest": "Which models come nearest to what was decided?",
+    "tip": "What would have to change?",
+    "guarantors": "What is a guarantee worth?",
+    "staging": "All at once, or step by step?",
+    "discover": "In which worlds does the path succeed?",
     "forecast": "What do the decision models say, side by side?",
 }
 """Name of each finding, and the question that its chart answers."""
