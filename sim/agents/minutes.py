@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim.process.bounds import broken
-from sim.process.endings import Ending, Index
+from sim.process.endings import Ending, Index, near
 from sim.process.utility import fallback
 from sim.worlds.arrays import Array, Mask, Rows
 
@@ -46,8 +46,8 @@ def distance(
     points, utility = np.zeros(refused.size), np.zeros(refused.size)
     widest_gap, count = np.zeros(refused.size), np.zeros(refused.size, dtype=np.int64)
     for k, gap in impossible.items():
-        points = np.where(gap > widest_gap, gap * width[k], points)
-        widest_gap = np.maximum(widest_gap, gap)
+        points = np.where(near(gap) > widest_gap, gap * width[k], points)
+        widest_gap = np.maximum(widest_gap, near(gap))
     for i, mask in against.items():
         count = count + mask
         short = np.maximum(utility_gap[i], 0.0)
@@ -55,8 +55,8 @@ def distance(
         record.put("short_utility", rows, short[refused], at=(q, i))
         record.put("short", rows, 0.0, at=(q, i))
         for k, gap in model.actors[i].breaks.gap.items():
-            points = np.where(gap > widest_gap, gap * width[k], points)
-            widest_gap = np.maximum(widest_gap, gap)
+            points = np.where(near(gap) > widest_gap, gap * width[k], points)
+            widest_gap = np.maximum(widest_gap, near(gap))
             record.put("short", rows, (gap * width[k])[refused], at=(q, i, k))
             record.put("objected", rows, (gap > 0)[refused], at=(q, i, k))
     record.put("gap_points", rows, np.where(widest_gap > 0, points, np.nan)[refused])

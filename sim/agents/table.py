@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.agents.stakeholder import StakeholderAgent
 from sim.process.appraisal import moved_issues
 from sim.process.bounds import infeasible
+from sim.process.endings import near
 from sim.process.forecast import Forecast
 from sim.process.talks import move_table
 from sim.worlds.arrays import Array, Mask, Rows, take, with_columns
@@ -125,4 +126,4 @@ def _tally(
     impossible = np.zeros(terms.shape[0], dtype=bool)
     for gap in infeasible(table.setting, terms, table.start, table.stage).values():
         impossible |= gap > 0
-    return count + impossible, short
+    return count + impossible, near(short)

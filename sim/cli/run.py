@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -51,11 +53,22 @@ def command(
     planned = settings(loaded.scenario, worlds=worlds, seed=seed, paths=paths, workers=workers)
     identity = run_id(loaded.scenario, planned)
     folder = Path("results") / f"{Path(scenario).stem}-{identity[:8]}" if out is None else out
+    existed = folder.exists()
     check_folder(folder, identity)
-    with progress(quiet=quiet or as_json) as told:
-        results = run(loaded, worlds=worlds, seed=seed, paths=paths, workers=workers, progress=told("walking paths"))
-        told("writing charts and report" if not no_charts else "writing tables")
-        results.save(folder, charts=not no_charts, report=not no_charts)
+    try:
+        with progress(quiet=quiet or as_json) as told:
+            results = run(
+                loaded, worlds=worlds, seed=seed, paths=paths, workers=workers, progress=told("walking paths")
+            )
+            said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
+            results = replace(results, settings={**results.settings, **said})
+            told("writing charts and report" if not no_charts else "writing tables")
+            results.save(folder, charts=not no_charts, report=not no_charts)
+    except BaseException:
+        if not existed:
+            with suppress(OSError):  # an empty folder is all there is to take back
+                folder.rmdir()
+        raise
     if as_json:
         click.echo(as_plain(results, folder))
     elif not quiet:

@@ -74,10 +74,13 @@ def beyond(sign: float, x: Array, limit: Array, start: Array) -> Mask:
 
 
 def gives_something(party: Party, terms: Array, start: Array, stage: Terms, setting: Setting) -> Mask:
-    """Whether the stage moves a substantive issue away from the actor's table position, (R,)."""
+    """Whether the stage moves a substantive issue away from the actor's table position, (R,).
+
+    On an issue without an interest an actor stands nowhere, so nothing there is its to give.
+    """
     result = np.zeros(terms.shape[0], dtype=bool)
     for issue in stage.issues:
-        if issue not in setting.process_issues:
+        if issue in party.stands and issue not in setting.process_issues:
             now = np.abs(start[:, issue] - party.position[:, issue])
             then = np.abs(terms[:, issue] - party.position[:, issue])
             result |= then > now + 1e-12

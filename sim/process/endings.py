@@ -36,6 +36,11 @@ class Ending(IntEnum):
 REFUSALS = (Ending.RED_LINE, Ending.INTEREST, Ending.DISTRUST)
 
 
+def near(values: Array) -> Array:
+    """Figures for choosing the largest: what differs by less than 1e-12 is a tie, settled by the file's order."""
+    return np.round(values, 12)
+
+
 def widest(candidates: Mapping[int, Array], worlds: int, *, over: float = 0.0) -> tuple[Index, Array]:
     """The key with the largest value above ``over`` in each world, the first on a tie, and that value.
 
@@ -56,7 +61,8 @@ def widest(candidates: Mapping[int, Array], worlds: int, *, over: float = 0.0) -
     """
     key = np.full(worlds, NOBODY, dtype=np.int64)
     best = np.full(worlds, over)
-    for candidate, value in candidates.items():
+    for candidate, exact in candidates.items():
+        value = near(exact)
         wins = value > best
         key = np.where(wins, candidate, key)
         best = np.where(wins, value, best)
@@ -101,7 +107,7 @@ def blame_for_refusal(
 
 def heaviest_loss(loss_at_terms: Array, loss_at_fallback: Array) -> Index:
     """The issue (R,) on which terms cost an actor most against the fallback; losses (R, K)."""
-    worse = loss_at_terms - loss_at_fallback
+    worse = near(loss_at_terms - loss_at_fallback)
     key = np.zeros(worse.shape[0], dtype=np.int64)
     best = worse[:, 0]
     for k in range(1, worse.shape[1]):

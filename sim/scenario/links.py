@@ -93,6 +93,9 @@ class Link(Sourced):
         }
         if not fits[self.kind]:
             raise ValueError(f"a link of kind {self.kind} needs {needs[self.kind]}, and nothing else")
+        takes, other = ("when", self.unless) if self.kind in ("bound", "felt") else ("unless", self.when)
+        if not other.is_always:
+            raise ValueError(f"a link of kind {self.kind} takes its conditions under '{takes}'")
         return self
 
 

@@ -75,6 +75,7 @@ class Party:
     exponent: Array  # (R,)
     discount: Array  # (R,), a month
     trust: Array  # (R, G): towards actors, then outside guarantors
+    stands: tuple[int, ...]  # issues on which it has an interest
     guards: tuple[Guard, ...]
     felt: tuple[Felt, ...]
 
@@ -126,6 +127,7 @@ def party(worlds: Worlds, key: str) -> Party:
         exponent=_exponent(worlds, actor, at),
         discount=worlds.draw(f"{at}.patience", actor.patience) ** (1.0 / 12.0),
         trust=_trust(worlds, key),
+        stands=tuple(k for k, issue in enumerate(scenario.issues) if issue in actor.interests),
         guards=_guards(worlds, key),
         felt=_felt(worlds, key),
     )

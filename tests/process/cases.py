@@ -81,9 +81,7 @@ def exchange(
     ]
     return {
         "title": "A symmetric exchange",
-        "issues": {
-            f"{i}_gives": {"title": f"What {i.upper()} gives", "scale": UNIT, "today": 0} for i in names
-        },
+        "issues": {f"{i}_gives": {"title": f"What {i.upper()} gives", "scale": UNIT, "today": 0} for i in names},
         "actors": actors,
         "outside_guarantors": {} if guarantor is None else {"g": {"name": "G", "leverage": 100}},
         "beliefs": {"shock": {"yearly_chance": yearly_shock}},

@@ -138,17 +138,13 @@ def test_in_steps_it_stops_at_the_last(stages, consent, ending):
 # Law 4 ----------------------------------------------------------------------------------------------------
 
 
-def monotone_case(
-    draw, weights: list[list[float]], tau: list[list[float]], gamma: float, bounds: list[float]
-) -> dict:
+def monotone_case(draw, weights: list[list[float]], tau: list[list[float]], gamma: float, bounds: list[float]) -> dict:
     """Actors that each give one thing, wanted by all others, in equal steps, under an outside guarantor."""
     names = [f"a{n}" for n in range(len(weights))]
     raw = cases.exchange(stages=draw["stages"], months=draw["months"], exposure=draw["exposure"], rho=draw["rho"])
     raw["process"]["evidence"] = draw["evidence"]
     raw["process"]["reasoning"] = draw["reasoning"]
-    raw["issues"] = {
-        f"{i}_gives": {"title": i, "scale": {0: "none", 100: "all"}, "today": 0} for i in names
-    }
+    raw["issues"] = {f"{i}_gives": {"title": i, "scale": {0: "none", 100: "all"}, "today": 0} for i in names}
     raw["actors"] = {}
     for n, i in enumerate(names):
         raw["actors"][i] = {
@@ -422,6 +418,4 @@ def test_complied_is_the_exact_expectation(scenario):
         for level, stages in sweep.appraisals.items():
             for q, sums in enumerate(stages):
                 for i in world.actors:
-                    assert sums[i].complied == pytest.approx(
-                        sum_over_subsets(world, sweep, q, level, i), abs=EXACT
-                    )
+                    assert sums[i].complied == pytest.approx(sum_over_subsets(world, sweep, q, level, i), abs=EXACT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.scenario.schema import When
-from tests.reference.utility import Shift, Values, clip, position
+from tests.reference.utility import Shift, Values, clip, near, position
 from tests.reference.world import BoundInputs, LinkInputs, StageInputs, WorldInputs
 
 MOVED = 1e-12
@@ -145,9 +145,7 @@ def unmet_prices(
     return found
 
 
-def refused_by_links(
-    world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values, i: str
-) -> list[Broken]:
+def refused_by_links(world: WorldInputs, stage: StageInputs, x_q: Values, terms: Values, i: str) -> list[Broken]:
     """Limits beyond which the actor refuses an issue as long as their conditions do not lift them."""
     found: list[Broken] = []
     for link in world.links.values():
@@ -195,4 +193,4 @@ def _add_if_passed(
 
 def widest(world: WorldInputs, found: list[Broken]) -> Broken:
     """The broken bound with the widest gap, else the first issue of the file."""
-    return max(found, key=lambda one: (one.gap, -world.issues.index(one.issue)))
+    return max(found, key=lambda one: (near(one.gap), -world.issues.index(one.issue)))

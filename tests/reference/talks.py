@@ -12,7 +12,7 @@ from tests.reference.bounds import (
     infeasible,
     matches,
 )
-from tests.reference.utility import Shift, Values, clip, position
+from tests.reference.utility import Shift, Values, clip, near, position
 from tests.reference.world import StageInputs, WorldInputs
 
 Appraise = Callable[[Values], dict[str, Appraisal]]
@@ -53,7 +53,7 @@ class Table:
     @property
     def rank(self) -> tuple[int, float]:
         """Fewest objectors first, an infeasible package counting as one, then the least total shortfall."""
-        return (len(self.shortfall) + bool(self.infeasible), sum(self.shortfall.values()))
+        return (len(self.shortfall) + bool(self.infeasible), near(sum(self.shortfall.values())))
 
 
 def judge(
@@ -85,7 +85,7 @@ def counter_terms(world: WorldInputs, table: Table, shift: Shift, i: str) -> Val
         for k in asked:
             ours = [one for one in table.broken[i] if one.issue == k]
             if ours:
-                asked[k] = max(ours, key=lambda one: one.gap).bound
+                asked[k] = max(ours, key=lambda one: near(one.gap)).bound
         return asked
     for k in asked:
         stance = position(world, shift, i, k)

@@ -12,6 +12,11 @@ Shift = dict[tuple[str, str], float]
 """What pressure has moved so far, by (target, issue), on [0, 1]."""
 
 
+def near(value: float) -> float:
+    """A figure for choosing the largest: what differs by less than 1e-12 is a tie, settled by the file's order."""
+    return round(value, 12)
+
+
 def clip(value: float, low: float = 0.0, high: float = 1.0) -> float:
     """The value, kept inside an interval."""
     return min(high, max(low, value))

@@ -22,6 +22,7 @@ from tests.reference.utility import (
     chain,
     disagreement_point,
     fallback,
+    near,
     utility,
     weighted_loss,
 )
@@ -228,7 +229,7 @@ class _Walker:
         gaps = [one for found in table.broken.values() for one in found] + table.infeasible
         walk.gap_points = None
         if gaps:
-            farthest = max(gaps, key=lambda one: one.gap)
+            farthest = max(gaps, key=lambda one: near(one.gap))
             walk.gap_points = farthest.gap * world.span[farthest.issue]
         missing = [table.missing_utility(i) for i in table.objectors]
         walk.gap_utility = max((one for one in missing if one > 0), default=None)
@@ -238,10 +239,10 @@ class _Walker:
             ending, walk.issue = "red_line", widest(world, table.infeasible).issue
         elif with_bounds:
             each = {i: widest(world, table.broken[i]) for i in with_bounds}
-            walk.actor = max(with_bounds, key=lambda i: each[i].gap)
+            walk.actor = max(with_bounds, key=lambda i: near(each[i].gap))
             ending, walk.issue = "red_line", each[walk.actor].issue
         else:
-            walk.actor = max(by_utility, key=by_utility.__getitem__)
+            walk.actor = max(by_utility, key=lambda i: near(by_utility[i]))
             walk.issue = self._worst_issue(stage, table.terms, walk.actor)
             refuses = self._refuses_with_full_trust(q, table.terms, walk.actor, noise[walk.actor])
             ending = "interest" if refuses else "distrust"
@@ -257,7 +258,7 @@ class _Walker:
             at_terms = weighted_loss(world, state.shift, i, k, x_end[k], factors.get(k, 1.0))
             return at_terms - weighted_loss(world, state.shift, i, k, x_f[k])
 
-        return max(world.issues, key=lost)
+        return max(world.issues, key=lambda k: near(lost(k)))
 
     def _ends_after_signature(
         self, q: int, stage: StageInputs, table: Table, record: StageRecord, noise: dict[str, float]
@@ -319,9 +320,9 @@ class _Walker:
         def stake(k: str) -> float:
             return world.weight[blamed][k] * abs(table.terms[k] - state.x[k])
 
-        blamed = max(breakers, key=temptation)
+        blamed = max(breakers, key=lambda i: near(temptation(i)))
         owed = [k for k in world.issues if k in stage.duties[blamed] and moves(state.x, table.terms, k)]
-        self.walk.actor, self.walk.issue = blamed, max(owed, key=stake)
+        self.walk.actor, self.walk.issue = blamed, max(owed, key=lambda k: near(stake(k)))
         state.trust = {
             (i, j): (a, b + world.learning * world.fall) if j in breakers else (a, b)
             for (i, j), (a, b) in state.trust.items()

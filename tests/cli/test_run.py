@@ -1,0 +1,125 @@
+"""``sim run`` as a person uses it: what it writes, what it prints, what it refuses, and how it stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.cli import call
+
+ROOT = Path(__file__).parents[2]
+SMALL = str(ROOT / "scenarios" / "exchange-gradual.yaml")
+KOREA = str(ROOT / "scenarios" / "korea-2019.yaml")
+
+
+def test_a_run_writes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert call(["run", SMALL, "--worlds", "60", "--out", str(out)]) == 0
+    printed = capsys.readouterr().out
+    assert "60 worlds" in printed
+    results = sim.load_results(out)
+    assert results.worlds == 60
+    for reason in results.reasons().values():
+        assert reason.split()[0] in printed
+    names = {path.name for path in out.iterdir()}
+    assert names == {"results.nc", "scenario.yaml", "manifest.json", "tables", "charts", "report.html"}
+    manifest = json.loads((out / "manifest.json").read_text())
+    assert manifest["complete"]
+    assert set(manifest["outputs"]) == {
+        path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file() and path.name != "manifest.json"
+    }
+    assert not list(out.rglob("*.part"))
+
+
+def test_the_saved_scenario_runs_to_the_same_numbers(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    settings = ["--set", "actors.*.patience=*0.99", "--no-charts"]
+    assert call(["run", SMALL, "--worlds", "40", *settings, "--out", str(out), "--quiet"]) == 0
+    again = sim.run(out / "scenario.yaml", worlds=40)
+    assert again.data.ending.equals(sim.load_results(out).data.ending)
+    assert not again.data.gain.equals(sim.run(SMALL, worlds=40).data.gain)
+
+
+def test_json_and_quiet(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["run", SMALL, "--worlds", "20", "--no-charts", "--json", "--out", str(tmp_path / "a")]) == 0
+    plain = json.loads(capsys.readouterr().out)
+    assert [row["path"] for row in plain["paths"]] == list(sim.load(SMALL).scenario.paths)
+    assert call(["run", SMALL, "--worlds", "20", "--no-charts", "--quiet", "--out", str(tmp_path / "b")]) == 0
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "")
+
+
+def test_the_same_run_may_be_made_again_and_another_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = str(tmp_path / "out")
+    base = ["run", SMALL, "--no-charts", "--quiet", "--out", out]
+    assert call([*base, "--worlds", "20"]) == 0
+    before = {path: path.read_bytes() for path in Path(out).rglob("*.csv")}
+    assert call([*base, "--worlds", "20"]) == 0
+    assert call([*base, "--worlds", "21"]) == 2
+    assert "already holds another run" in capsys.readouterr().err
+    assert before == {path: path.read_bytes() for path in Path(out).rglob("*.csv")}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--path", "four_step"], "there is no path 'four_step'. Did you mean 'four_steps'?"),
+        (["--worlds", "0"], "worlds: 0 is outside 1 to 100,000,000."),
+        (["--seed", "-3"], "seed: -3 is outside"),
+        (["--workers", "0"], "workers: 0 is outside 1 to 1024."),
+        (["--variant", "old_aquaintances"], "Did you mean 'old_acquaintances'?"),
+        (["--set", "actors.nobody.patience=1"], "--set #1"),
+        (["--worlds", "many"], "'many' is not a valid integer"),
+    ],
+)
+def test_mistakes_are_refused_before_anything_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    out = tmp_path / "out"
+    assert call(["run", SMALL, *arguments, "--out", str(out)]) == 2
+    assert message in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "thesis.txt").write_text("mine")
+    assert call(["run", SMALL, "--worlds", "5", "--out", str(tmp_path)]) == 2
+    assert "thesis.txt" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_file_is_no_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "out").write_text("")
+    assert call(["run", SMALL, "--worlds", "5", "--out", str(tmp_path / "out")]) == 2
+    assert "is a file, not a folder" in capsys.readouterr().err
+
+
+def test_a_scenario_without_paths_has_nothing_to_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    scenario = ROOT / "scenarios" / "published" / "emission-standards.yaml"
+    assert call(["run", str(scenario), "--out", str(tmp_path / "out")]) == 2
+    assert "no paths" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")
+def test_ctrl_c_stops_at_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "sim", "run", KOREA, "--worlds", "2000000", "--workers", "1", "--out", str(out)]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, env={**os.environ, "COLUMNS": "80"})
+    for _ in range(200):
+        time.sleep(0.1)
+        if out.exists():
+            break
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert told.decode().strip() == "stopped"
+    assert not out.exists()
