@@ -60,7 +60,7 @@ def walk_setting(plan: Plan, setting: Setting) -> Array:
 def walk_batch(plan: Plan, settings: Sequence[Setting]) -> Array:
     """Outcomes of settings that share a scenario, in the same blocks, shape (settings, paths, outcomes, worlds)."""
     scenario = settings[0].scenario or plan.scenario
-    chosen = [outcome(plan.scenario, key) for key in plan.outcomes]
+    chosen = [outcome(scenario, key) for key in plan.outcomes]
     fixed = joined([setting.fixed for setting in settings])
     parts = []
     for first, count in blocks(plan.worlds, BLOCK):

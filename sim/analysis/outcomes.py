@@ -86,6 +86,11 @@ _PLAIN = (
 )
 
 
+ENDING = "ending"
+"""The name of how a path ends, as a code: something to compare, not to average."""
+_ENDING = Outcome(ENDING, "How the path ends", "code", lambda arrays: arrays["ending"].astype(np.float64))
+
+
 def catalogue(scenario: Scenario) -> dict[str, Outcome]:
     """All outcomes of a scenario by key: the plain ones, and ``gain.<actor>`` for every actor.
 
@@ -108,6 +113,8 @@ def outcome(scenario: Scenario, key: str) -> Outcome:
     SimError
         When there is none, with the nearest name.
     """
+    if key == ENDING:
+        return _ENDING
     known = catalogue(scenario)
     if key not in known:
         raise SimError(f"there is no outcome '{key}'. {did_you_mean(key, known, noun='outcomes')}")

@@ -18,6 +18,7 @@ from sim.errors import SimError, printable
 
 COMMANDS = {
     "run": "Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.",
+    "compare": "Say what differs between scenarios, in inputs and outcomes, and what causes what.",
     "sensitivity": "Rank the numbers by what they do to an outcome.",
     "sweep": "Vary one or two inputs and follow an outcome.",
     "tip": "Find the smallest changes that would carry a path to a target.",

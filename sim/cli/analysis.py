@@ -13,6 +13,7 @@ from sim.errors import SimError, printable
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
 
     from sim.analysis.experiment import Progress
     from sim.analysis.finding import Finding
@@ -149,7 +150,7 @@ def carry_out(
     *,
     stem: str,
     columns: Sequence[str] = (),
-    view: Callable[[Finding], pd.DataFrame] | None = None,
+    view: Callable[[Finding], pd.DataFrame | list[pd.DataFrame]] | None = None,
 ) -> None:
     """Make a finding behind a progress bar, save it and tell it.
 
@@ -164,7 +165,7 @@ def carry_out(
     columns
         The columns of the first table that the terminal shows; all if empty.
     view
-        Makes the table that the terminal shows, if that is not the first one.
+        Makes the table that the terminal shows, if that is not the first one; or several tables.
 
     Raises
     ------
@@ -189,28 +190,19 @@ def carry_out(
 
 
 def tell(
-    finding: Finding, folder: Path | None = None, columns: Sequence[str] = (), view: pd.DataFrame | None = None
+    finding: Finding,
+    folder: Path | None = None,
+    columns: Sequence[str] = (),
+    view: pd.DataFrame | list[pd.DataFrame] | None = None,
 ) -> None:
     """Print a finding for people: sentence, table, notes, and where it was written."""
-    from rich import box
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     console = Console(highlight=False)
     console.print(Text(printable(finding.sentence), style="bold"))
-    data = finding.table if view is None else view
-    shown = [name for name in columns or data.columns if name in data]
-    if len(data) and shown:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for name in shown:
-            numeric = data[name].dtype.kind in "fiu"
-            table.add_column(name.replace("_", " "), justify="right" if numeric else "left")
-        for row in data[shown].head(ROWS).itertuples(index=False):
-            table.add_row(*(Text(printable(_cell(value))) for value in row))
-        console.print(table)
-        if len(data) > ROWS:
-            console.print(f"{len(data) - ROWS} more rows are in the files.", style="dim")
+    for data in view if isinstance(view, list) else [finding.table if view is None else view]:
+        _print_table(console, data, [name for name in columns or data.columns if name in data])
     for note in finding.notes:
         console.print(Text("- " + printable(note)))
     if finding.scenario.caveat:
@@ -218,6 +210,24 @@ def tell(
     if folder is not None:
         report = folder / "report.html"
         console.print(Text(f"\nWritten to {folder}" + (f"; open {report}" if report.exists() else "")))
+
+
+def _print_table(console: Console, data: pd.DataFrame, shown: Sequence[str]) -> None:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    if not (len(data) and shown):
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for name in shown:
+        numeric = data[name].dtype.kind in "fiu"
+        table.add_column(Text(printable(str(name).replace("_", " "))), justify="right" if numeric else "left")
+    for row in data[list(shown)].head(ROWS).itertuples(index=False):
+        table.add_row(*(Text(printable(_cell(value))) for value in row))
+    console.print(table)
+    if len(data) > ROWS:
+        console.print(f"{len(data) - ROWS} more rows are in the files.", style="dim")
 
 
 def _cell(value: Any) -> str:

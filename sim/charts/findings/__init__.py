@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sim.analysis.finding import Finding
 
 CATALOGUE: dict[str, str] = {
+    "compare": "Which change causes how much?",
     "sweep": "What changes when one input varies?",
     "map": "Where does the answer change when two inputs vary?",
     "tornado": "Which number moves it most, one at a time?",

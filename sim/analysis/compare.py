@@ -1,0 +1,194 @@
+"""Scenarios side by side on the same worlds: what differs in the inputs, what in the outcomes, and what causes what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim.analysis.case import Case, Openable, opened
+from sim.analysis.causes import FEW, Shared, shared
+from sim.analysis.changes import Change, changes, named, told
+from sim.analysis.compare_words import said
+from sim.analysis.estimates import difference_of, mean_of
+from sim.analysis.experiment import Plan, Progress
+from sim.analysis.finding import Finding
+from sim.analysis.outcomes import ENDING, outcome
+from sim.errors import SimError
+from sim.runner import choose_paths, settings
+
+OUTCOMES = ("completed", "kept", "signed", "everybody_gains")
+"""What is followed unless told."""
+
+
+def cases_of(
+    asked: Sequence[Openable | Case], with_sets: Sequence[str] = (), sets: Sequence[str] = ()
+) -> tuple[Case, ...]:
+    """Cases as they are asked for.
+
+    Parameters
+    ----------
+    asked
+        Scenario files, ``FILE@variant``, or what has been read; the first is what the others are compared with.
+    with_sets
+        Further cases: the first with values set, ``a.b=1; c.d=2``.
+    sets
+        Values set in all of them.
+    """
+    found = [_case(one, sets) for one in asked]
+    if found:
+        for group in with_sets:
+            own = [one.strip() for one in group.split(";") if one.strip()]
+            if not own:
+                raise SimError("--with: there is nothing to set. Write for example --with actors.china.patience=0.95.")
+            found.append(opened(found[0], sets=own, name=f"{found[0].name} with {', '.join(own)}"))
+    if len(found) < 2:
+        raise SimError("there is nothing to compare with. Name a second scenario, FILE@variant, or --with a.b=value.")
+    names = [case.name for case in found]
+    return tuple(
+        case if names.count(case.name) == 1 else opened(case, name=f"{case.name} ({n})")
+        for n, case in enumerate(found, start=1)
+    )
+
+
+def _case(one: Openable | Case, sets: Sequence[str]) -> Case:
+    if isinstance(one, (str, Path)) and "@" in str(one) and not Path(one).exists():
+        file, _, variant = str(one).rpartition("@")
+        return opened(file, variant=variant, sets=sets, name=f"{Path(file).stem}@{variant}")
+    return opened(one, sets=sets)
+
+
+def compare(
+    *scenarios: Openable | Case,
+    with_sets: Sequence[str] = (),
+    sets: Sequence[str] = (),
+    paths: Sequence[str] | None = None,
+    outcomes: Sequence[str] | None = None,
+    worlds: int = 1000,
+    seed: int = 1,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Finding:
+    """Compare scenarios with the first of them.
+
+    Parameters
+    ----------
+    *scenarios : path, ``FILE@variant``, Loaded, Scenario or Case
+    with_sets : sequence of str
+        Further cases: the first with values set, ``a.b=1; c.d=2``.
+    sets : sequence of str
+        Values set in all of them.
+    paths : sequence of str, optional
+        All that are compared in every case if absent.
+    outcomes : sequence of str, optional
+        See :mod:`sim.analysis.outcomes`.
+    worlds, seed : int
+    workers, progress
+        See :func:`sim.analysis.experiment.experiment`.
+
+    Returns
+    -------
+    Finding
+        Tables: ``causes`` (a row per case, path, outcome and cause, which sum to the difference), ``outcomes`` (before,
+        after, paired difference with its 95 % interval, share of worlds whose ending changed), ``inputs``.
+
+    Examples
+    --------
+    >>> same = compare("scenarios/exchange-gradual.yaml", "scenarios/exchange-gradual.yaml", worlds=20)
+    >>> same.sentence
+    'Nothing differs between exchange-gradual (1) and exchange-gradual (2).'
+    """
+    cases = cases_of(scenarios, with_sets, sets)
+    first, others = cases[0], cases[1:]
+    chosen, notes = _paths(cases, paths)
+    settings(first.scenario, worlds=worlds, seed=seed, workers=workers)
+    followed = tuple(dict.fromkeys(outcomes or OUTCOMES))
+    for case in cases:
+        for key in followed:
+            outcome(case.scenario, key)
+    plan = Plan(first.scenario, chosen, (*followed, ENDING), worlds, seed)
+    causes, results, inputs, exact = [], [], [], {}
+    for case in others:
+        found = changes(first.scenario, case.scenario)
+        inputs += [_input(first, case, change) for change in found]
+        split = shared(plan, first, case, found, workers=workers, progress=progress)
+        exact[case.name] = split.exact
+        results += _outcomes(plan, case, split)
+        causes += _causes(plan, case, split)
+    tables = {
+        "causes": pd.DataFrame(causes, columns=_CAUSES),
+        "outcomes": pd.DataFrame(results, columns=_OUTCOMES),
+        "inputs": pd.DataFrame(inputs, columns=_INPUTS),
+    }
+    sentence, more = said(first, others, followed, tables, exact)
+    made = {
+        "cases": [case.name for case in cases],
+        "paths": list(chosen),
+        "outcomes": list(followed),
+        "worlds": worlds,
+        "seed": seed,
+        "sets": list(sets),
+        "changes": {case.name: [str(row[-2:]) for row in inputs if row[0] == case.name] for case in others},
+    }
+    return Finding("compare", sentence, tables, first.scenario, made, (*notes, *more))
+
+
+def subsets_needed(cases: Sequence[Case]) -> int:
+    """About how many settings a comparison walks, for the estimate of the time."""
+    counts = [len(changes(cases[0].scenario, case.scenario)) for case in cases[1:]]
+    return sum(2**count if count <= FEW else 2**FEW for count in counts)
+
+
+_INPUTS = ("case", "input", "label", "before", "after")
+_OUTCOMES = (
+    "case", "path", "path_title", "outcome", "before", "after", "difference", "low", "high", "clear", "ending_changed",
+    "worlds",
+)  # fmt: skip
+_CAUSES = ("case", "path", "path_title", "outcome", "cause", "part", "low", "high", "before", "after")
+
+
+def _paths(cases: Sequence[Case], paths: Sequence[str] | None) -> tuple[tuple[str, ...], list[str]]:
+    chosen = choose_paths(cases[0].scenario, paths)
+    if paths:
+        for case in cases[1:]:
+            choose_paths(case.scenario, paths)
+    both = tuple(path for path in chosen if all(path in case.scenario.paths for case in cases))
+    if not both:
+        raise SimError("these scenarios have no path in common, so there is nothing to compare.")
+    gone = [path for case in cases for path in choose_paths(case.scenario, None) if path not in both]
+    alone = list(dict.fromkeys(gone)) if paths is None else []
+    return both, [f"Not in all of the scenarios, and left out: {', '.join(alone)}."] if alone else []
+
+
+def _input(first: Case, case: Case, change: Change) -> tuple[str, ...]:
+    label = named(first.scenario, case.scenario, change)
+    return case.name, change.place, label, told(change.before), told(change.after)
+
+
+def _outcomes(plan: Plan, case: Case, split: Shared) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for p, path in enumerate(plan.paths):
+        changed = float((split.before[p, -1] != split.after[p, -1]).mean())
+        for o, key in enumerate(plan.outcomes[:-1]):
+            before, after = split.before[p, o], split.after[p, o]
+            share = outcome(plan.scenario, key).unit == "share" and bool(split.causes)
+            one = difference_of(after, before, share=share)
+            title = plan.scenario.paths[path].title
+            means = (mean_of(before).mean, mean_of(after).mean, one.mean, one.low, one.high)
+            rows.append((case.name, path, title, key, *means, one.clear, changed, one.worlds))
+    return rows
+
+
+def _causes(plan: Plan, case: Case, split: Shared) -> list[tuple[object, ...]]:
+    rows: list[tuple[object, ...]] = []
+    for p, path in enumerate(plan.paths):
+        for o, key in enumerate(plan.outcomes[:-1]):
+            there = ~np.isnan(split.parts[:, p, o]).any(axis=0)
+            ends = [float(mean_of(side[p, o][there]).mean) for side in (split.before, split.after)]
+            for n, cause in enumerate(split.causes):
+                one = mean_of(split.parts[n, p, o][there])
+                title = plan.scenario.paths[path].title
+                rows.append((case.name, path, title, key, cause.label, one.mean, one.low, one.high, *ends))
+    return rows

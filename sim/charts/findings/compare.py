@@ -1,0 +1,122 @@
+"""Which change causes how much: from the outcome of one scenario to that of another, cause by cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.charts import findings
+from sim.charts.base import context, first_places
+from sim.charts.findings.ranking import rows_axes
+from sim.charts.marks import axis_title, is_share, shown
+from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, bare, letters, sheet, wrap
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROW, LEFT, RIGHT, MOST, FIGURES = 0.34, 4.2, 1.8, 14, 12
+OTHERS = "all other changes"
+
+
+def compare_parts(table: pd.DataFrame) -> list[str]:
+    """``case.path.outcome`` where an outcome differs, the largest shares first; a dozen at most."""
+    cases = first_places(table["case"])
+    keys = ["case", "path", "outcome"]
+    ends = table.drop_duplicates(keys)
+    size = (ends["after"] - ends["before"]).abs()
+    order = ends.assign(size=size, share=[is_share(key) for key in ends["outcome"]])
+    order = order[order["size"] > 0].sort_values(["share", "size"], ascending=False, kind="stable").head(FIGURES)
+    chosen = order if len(order) else ends.head(1)
+    rows = zip(*(chosen[key].astype(str) for key in keys), strict=True)
+    return [f"{cases.index(case) + 1}.{path}.{outcome}" for case, path, outcome in rows]
+
+
+def compare_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """The finding for the first figure of a single comparison; what goes from where to where for the others."""
+    first = compare_parts(table)[0]
+    mine = _of(table, part or first)
+    if (part or first) == first and table["case"].nunique() == 1:
+        return findings.sentence(table)
+    outcome, row = str(mine["outcome"].iloc[0]), mine.iloc[0]
+    top = mine.iloc[int(mine["part"].abs().to_numpy().argmax())]
+    before, after = _figure(outcome, row["before"]), _figure(outcome, row["after"])
+    return (
+        f"{row['path_title']}, {axis_title(outcome).removesuffix(', %')}: from {before} to {after} in {row['case']}; "
+        f"{top['cause']} changes it most"
+    )
+
+
+def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A waterfall from the top down: before, a step a cause, after."""
+    mine = _of(table, part or compare_parts(table)[0])
+    outcome = str(mine["outcome"].iloc[0])
+    steps = _steps(mine)
+    cases = table.attrs.get("settings", {}).get("cases", ["before"])
+    rows = len(steps) + 2
+    page = sheet(
+        figure,
+        context(table),
+        title=compare_title(table, part),
+        note=f"{axis_title(outcome).capitalize()}. Each step is the part of the difference that a change of the inputs "
+        "causes, on the same worlds, with its 95 % interval to the right; the steps sum to the whole.",
+        body=ROW * rows + 0.75,
+    )  # fmt: skip
+    axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, ROW * rows)
+    before, after = (float(shown(outcome, mine[end].iloc[0])) for end in ("before", "after"))
+    beside = axes.get_yaxis_transform()
+    _end(axes, 0, before, _figure(outcome, mine["before"].iloc[0]))
+    at = before
+    reached = [0.0, before, after]
+    for row, (_, size, low, high) in enumerate(steps, start=1):
+        value = float(shown(outcome, size))
+        up = value >= 0
+        axes.barh(row, value, left=at, height=0.62, color=BLUE if up else ORANGE, hatch="" if up else "////",
+                  edgecolor=INK, lw=0.5)  # fmt: skip
+        axes.vlines(at, row - 1 + 0.31, row - 0.31, color=GREY, lw=0.7)
+        at += value
+        reached.append(at)
+        interval = "" if low != low else f" ({_signed(outcome, low)} to {_signed(outcome, high)})"
+        axes.text(1.01, row, f"{_signed(outcome, size)}{interval}", transform=beside, size=SMALL, va="center")
+    axes.vlines(at, rows - 2 + 0.31, rows - 1 - 0.31, color=GREY, lw=0.7)
+    _end(axes, rows - 1, after, _figure(outcome, mine["after"].iloc[0]))
+    names = [str(cases[0]), *(step[0] for step in steps), str(mine["case"].iloc[0])]
+    rows_axes(axes, [wrap(name, letters(LEFT - 0.25, SMALL), most=2) for name in names])
+    axes.set_xlabel(axis_title(outcome))
+    low, high = sorted((min(reached), max(reached)))
+    axes.set_xlim(low - 0.03 * (high - low), high + 0.03 * (high - low))
+    axes.grid(axis="x", color=GRID, lw=0.6)
+    bare(axes, keep=("bottom",))
+
+
+def _of(table: pd.DataFrame, part: str) -> pd.DataFrame:
+    number, path, outcome = part.split(".", 2)
+    case = first_places(table["case"])[int(number) - 1]
+    return table[(table["case"] == case) & (table["path"] == path) & (table["outcome"] == outcome)]
+
+
+def _steps(mine: pd.DataFrame) -> list[tuple[str, float, float, float]]:
+    """Causes, the largest first; beyond the most that are shown, one step for the rest."""
+    order = mine.loc[mine["part"].abs().sort_values(ascending=False, kind="stable").index]
+    top, rest = order.head(MOST), order.iloc[MOST:]
+    steps = [
+        (str(cause), float(part), float(low), float(high))
+        for cause, part, low, high in zip(top["cause"], top["part"], top["low"], top["high"], strict=True)
+    ]
+    if len(rest):
+        steps.append((OTHERS, float(rest["part"].sum()), float("nan"), float("nan")))
+    return steps
+
+
+def _end(axes: Axes, row: int, value: float, words: str) -> None:
+    axes.barh(row, value, height=0.62, color="#d9d9d9", edgecolor=INK, lw=0.5)
+    axes.text(1.01, row, words, transform=axes.get_yaxis_transform(), size=SMALL, va="center", weight="bold")
+
+
+def _figure(outcome: str, value: float) -> str:
+    return f"{value * 100:.1f} %" if is_share(outcome) else f"{value:.3g}"
+
+
+def _signed(outcome: str, value: float) -> str:
+    return f"{value * 100:+.1f}" if is_share(outcome) else f"{value:+.3g}"
