@@ -125,7 +125,9 @@ def _boxes(prim: Any, drawn: pd.DataFrame, success: Mask, most: int) -> list[pd.
     """The limits of the restricted inputs of each box, each sought in the worlds that those before it leave over."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        algorithm = prim.Prim(drawn[_told_apart(drawn, success)], success.astype(int), threshold=float(success.mean()), peel_alpha=0.05)
+        algorithm = prim.Prim(
+            drawn[_told_apart(drawn, success)], success.astype(int), threshold=float(success.mean()), peel_alpha=0.05
+        )
         found: list[pd.DataFrame] = []
         left = np.ones(len(success), dtype=bool)
         for _ in range(most):
@@ -193,10 +195,11 @@ def _tables(
                "density_high": float(high), "mass": size / len(success)}  # fmt: skip
         quality.append({"box": n, "inputs": len(limits), "worlds": size, **one, "base": float(success.mean())})
         for row in limits.itertuples():
-            number = known[row.address].number
+            number = known[str(row.address)].number
             without = _inside(drawn, limits[limits["address"] != row.address]) & left
             rows.append({
-                "box": n, "input": known[row.address].label, "address": row.address, "from": row.low, "to": row.high,
+                "box": n, "input": known[str(row.address)].label, "address": row.address,
+                "from": row.low, "to": row.high,
                 "raised": row.raised, "lowered": row.lowered, "range_low": number.low, "range_high": number.high,
                 "density_without": float(success[without].mean()), "chance": row.chance, **one,
             })  # fmt: skip

@@ -19,17 +19,26 @@ def told(
     """The best box in a sentence, or why there is none."""
     title, boxes, quality = scenario.paths[path].title, tables["boxes"], tables["quality"]
     if share == 0:
-        hint = f" It is signed in {percent(outcomes['signed'])} of worlds; ask for that with --to signed." if outcomes.get("signed") else ""
+        hint = (
+            f" It is signed in {percent(outcomes['signed'])} of worlds; ask for that with --to signed."
+            if outcomes.get("signed")
+            else ""
+        )
         return f"No world reaches '{aim.said_of_a_world}' on {title}, so there is no box to find.{hint}"
     if share == 1:
         return f"Every world reaches '{aim.said_of_a_world}' on {title}, so there is nothing to tell apart."
     if boxes.empty:
-        return f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds, and no range of inputs tells these worlds apart."
+        return (
+            f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds, and no range of inputs "
+            "tells these worlds apart."
+        )
     first = quality.iloc[0]
     ranges = listed([restriction(row) for _, row in boxes[boxes["box"] == 1].iterrows()])
     return (
-        f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds, but in {percent(first['density'])} of those in which "
-        f"{ranges}; these are {percent(first['mass'])} of all worlds and hold {percent(first['coverage'])} of its successes."
+        f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds, but in "
+        f"{percent(first['density'])} of those in which "
+        f"{ranges}; these are {percent(first['mass'])} of all worlds and hold {percent(first['coverage'])} of "
+        "its successes."
     )
 
 
@@ -45,9 +54,11 @@ def notes(aim: Target, share: float, count: int) -> tuple[str, ...]:
     """How the boxes were found, and what they are not."""
     return (
         f"Success in a world: {aim.said_of_a_world}. {count} inputs vary between worlds, each in its own range.",
-        "Only inputs whose draws differ between successes and failures (Kolmogorov-Smirnov, p under 0.05) are looked at; "
+        "Only inputs whose draws differ between successes and failures (Kolmogorov-Smirnov, p under 0.05) are "
+        "looked at; "
         "one that matters only together with another is missed.",
         "Coverage: share of all successes inside the box. Density: share of successes among the worlds inside.",
         "A box tells worlds apart as they were drawn; it does not say that moving an input would change a world "
-        "(sim tip does). Coverage and density are of the worlds that the box was found in, which flatters them a little.",
+        "(sim tip does). Coverage and density are of the worlds that the box was found in, which flatters them "
+        "a little.",
     )

@@ -89,14 +89,27 @@ def guarantors(
     for one in sets:
         settings.append(Setting(scenario=guaranteed(held, path, one, None)))
         served = guaranteed(held, path, one, 1.0)
-        settings += [Setting({_at(path, n, g): strength for n in range(1, count + 1) for g in one}, served) for strength in grid]
+        settings += [
+            Setting({_at(path, n, g): strength for n in range(1, count + 1) for g in one}, served) for strength in grid
+        ]
     for one in single:
         settings += [Setting(scenario=guaranteed(held, path, one, 1.0, only=n)) for n in range(1, count + 1)]
     found = experiment(plan, settings, workers=workers, progress=progress)[:, 0]
     each = 1 + len(grid)
-    rows = [row for n, one in enumerate(sets) for row in _rows(held, path, one, grid, keys, found[1 + n * each : 1 + (n + 1) * each])]
+    rows = [
+        row
+        for n, one in enumerate(sets)
+        for row in _rows(held, path, one, grid, keys, found[1 + n * each : 1 + (n + 1) * each])
+    ]
     whole = pd.DataFrame(rows)
-    of_stages = _by_stage(held, path, single, keys[0], found[1 + len(sets) * each :], [found[1 + sets.index(one) * each] for one in single])
+    of_stages = _by_stage(
+        held,
+        path,
+        single,
+        keys[0],
+        found[1 + len(sets) * each :],
+        [found[1 + sets.index(one) * each] for one in single],
+    )
     dial = whole[whole["outcome"] == keys[0]].reset_index(drop=True)
     is_gain = whole["outcome"].str.startswith("gain.")
     tables = {
@@ -115,7 +128,9 @@ def _sets(scenario: Scenario, who: Sequence[str], pairs: bool) -> list[tuple[str
     known = (*scenario.actors, *scenario.outside_guarantors)
     for name in who:
         if name not in known:
-            raise SimError(f"there is no actor or outside guarantor '{name}'. {did_you_mean(name, known, noun='names')}")
+            raise SimError(
+                f"there is no actor or outside guarantor '{name}'. {did_you_mean(name, known, noun='names')}"
+            )
     names = tuple(dict.fromkeys(who)) or known
     return [*((name,) for name in names), *(itertools.combinations(names, 2) if pairs else ())]
 

@@ -17,7 +17,7 @@ from sim.analysis.singles import Tried
 from sim.analysis.trials import Change, Trials
 
 WIDE, BEAM, HALVINGS, KEPT = 30, 5, 6, 5
-"""Numbers that a change may be extended by; changes kept at each size; halvings a number; joint changes made cheaper."""
+"""Numbers that a change may be extended by; changes kept at each size; halvings a number; changes made cheaper."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +59,7 @@ def grow(trials: Trials, tried: Sequence[Tried], worlds: int, *, own: bool, most
     nearest = beam[0] if beam else None
     reached: list[Joint] = []
     for _ in range(2, most + 1):
-        wider = _unlike(
-            [_with(joint, one, own) for joint in beam for one in useful if one.lever not in joint.levers]
-        )
+        wider = _unlike([_with(joint, one, own) for joint in beam for one in useful if one.lever not in joint.levers])
         if not wider:
             break
         means = trials.means([joint.change for joint in wider], worlds)
@@ -160,5 +158,7 @@ def _at(joint: Joint, which: Sequence[int], share: float) -> Joint:
 
 def _bare(joint: Joint) -> Joint:
     """Without numbers that need not move at all."""
-    kept = [(one, x) for one, x in zip(joint.levers, joint.levels, strict=True) if abs(x - one.start) > 1e-9 * one.width]
+    kept = [
+        (one, x) for one, x in zip(joint.levers, joint.levels, strict=True) if abs(x - one.start) > 1e-9 * one.width
+    ]
     return Joint(tuple(one for one, _ in kept), tuple(x for _, x in kept))

@@ -63,7 +63,9 @@ def scan(trials: Trials, worlds: int) -> list[Tried]:
     same = trials.means([{}], worlds)
     moving = {at for at, means in first.items() if not np.array_equal(means, np.broadcast_to(same, means.shape), True)}
     rest = {
-        at: [level for level in _grid(trials.levers[at]) if level not in ends[at]] for at in trials.levers if at in moving
+        at: [level for level in _grid(trials.levers[at]) if level not in ends[at]]
+        for at in trials.levers
+        if at in moving
     }
     second = _on(trials, rest, worlds)
     found = []
@@ -92,7 +94,7 @@ def _ends(one: Lever) -> list[float]:
 
 
 def singles(trials: Trials, tried: Sequence[Tried], worlds: int, *, tolerance: float) -> list[Single]:
-    """The smallest change of each number that reaches the target, cheapest first; numbers that never do are left out."""
+    """The smallest change of each number that reaches the target, cheapest first, without those that never do."""
     likely = sorted((one for one in tried if _near(trials, one)), key=lambda one: _least_cost(trials, one))[:MOST]
     found: list[Single] = []
     waiting = list(likely)
@@ -134,8 +136,8 @@ def _closely(trials: Trials, tried: Sequence[Tried], worlds: int, beyond: int, t
                 for (lever, level), yes in zip(made, met, strict=True)
                 if lever is one.lever and (level - lever.start) * way > 0
             ]
-            bracket = _first(one.lever, sorted(here, key=lambda pair: pair[0] * way), beyond, way)
-            brackets += [] if bracket is None else [bracket]
+            first = _first(one.lever, sorted(here, key=lambda pair: pair[0] * way), beyond, way)
+            brackets += [] if first is None else [first]
     narrow = bisect(trials, [bracket for bracket, _ in brackets], worlds, tolerance=tolerance)
     cheapest: dict[str, Single] = {}
     for bracket, (_, until) in zip(narrow, brackets, strict=True):

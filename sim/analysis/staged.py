@@ -47,7 +47,7 @@ def loaded(issues: Sequence[str], stages: int, *, front: bool) -> Cut:
     """Stages that get smaller (front-loaded) or larger: n, n-1, ... 1 parts of the whole."""
     parts = [stages - n for n in range(stages)] if front else [n + 1 for n in range(stages)]
     done = tuple(sum(parts[: n + 1]) / sum(parts) for n in range(stages))
-    return Cut("front-loaded" if front else "back-loaded", {issue: done for issue in issues})
+    return Cut("front-loaded" if front else "back-loaded", dict.fromkeys(issues, done))
 
 
 def moved_issues(scenario: Scenario, path: str) -> tuple[str, ...]:
@@ -140,7 +140,11 @@ def _move(scenario: Scenario, spec: Path, issue: str, share: float) -> Move:
 def _covered(spec: Path, number: int, stages: int) -> list[Stage]:
     """The stages of the path as written that overlap a stage of the cut, both counted from its start to its end."""
     whole = len(spec.stages)
-    return [one for n, one in enumerate(spec.stages) if n * stages < number * whole and (n + 1) * stages > (number - 1) * whole]
+    return [
+        one
+        for n, one in enumerate(spec.stages)
+        if n * stages < number * whole and (n + 1) * stages > (number - 1) * whole
+    ]
 
 
 def _duties(spec: Path, moves: Mapping[str, Move]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import pandas as pd
 from sim.analysis.case import Case, Openable, opened
 from sim.analysis.estimates import difference_of, mean_of
 from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.extremes import highest
 from sim.analysis.finding import Finding
 from sim.analysis.staged import Cut, as_written, even, loaded, moved_issues, staged
 from sim.analysis.words import plural
@@ -188,7 +189,7 @@ def _table(scenario: Scenario, cuts: Sequence[Cut], found: Array, best: int) -> 
             "cut": cut.name, "stages": cut.stages, "carried": carried.mean, "low": carried.low, "high": carried.high,
             "completed": completed.mean, "completed_low": completed.low, "completed_high": completed.high,
             "signed": float(found[n, 2].mean()), "months": float(np.nanmean(found[n, 3])),
-            "everybody_gains": float(found[n, 4].mean()), "least_mean_gain": float(found[n, 5:].mean(axis=1).min()),
+            "everybody_gains": float(found[n, 4].mean()), "least_gain": float(found[n, 5:].mean(axis=1).min()),
             "over_one_stage": added.mean, "over_low": added.low, "over_high": added.high, "best": n == best,
         })  # fmt: skip
     return pd.DataFrame(rows)
@@ -199,7 +200,16 @@ def _gains(scenario: Scenario, cuts: Sequence[Cut], found: Array) -> pd.DataFram
     for n, cut in enumerate(cuts):
         for a, actor in enumerate(scenario.actors.values()):
             gain = mean_of(found[n, 5 + a])
-            rows.append({"cut": cut.name, "stages": cut.stages, "actor": actor.label, "gain": gain.mean, "low": gain.low, "high": gain.high})
+            rows.append(
+                {
+                    "cut": cut.name,
+                    "stages": cut.stages,
+                    "actor": actor.label,
+                    "gain": gain.mean,
+                    "low": gain.low,
+                    "high": gain.high,
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -207,8 +217,16 @@ def _reasons(lab: _Lab, cuts: Sequence[Cut], best: int) -> pd.DataFrame:
     one = next(n for n, cut in enumerate(cuts) if cut.stages == 1 and cut.name == "equal")
     rows: list[dict[str, Any]] = []
     for n in dict.fromkeys((0, one, best)):
-        results = run(lab.made(cuts[n]), worlds=min(lab.plan.worlds, REASON_WORLDS), seed=lab.plan.seed, paths=[lab.path], traces=0)
-        rows.append({"cut": cuts[n].name, "stages": cuts[n].stages, "reason": str(results.reason_table["reason"].iloc[0])})
+        results = run(
+            lab.made(cuts[n]),
+            worlds=min(lab.plan.worlds, REASON_WORLDS),
+            seed=lab.plan.seed,
+            paths=[lab.path],
+            traces=0,
+        )
+        rows.append(
+            {"cut": cuts[n].name, "stages": cuts[n].stages, "reason": str(results.reason_table["reason"].iloc[0])}
+        )
     return pd.DataFrame(rows)
 
 
@@ -218,20 +236,26 @@ def _told(scenario: Scenario, path: str, table: pd.DataFrame, profile: dict[str,
     equal = table[table["cut"] == "equal"]
     one, more = equal.iloc[0], equal.iloc[1:]
     words = f"{scenario.paths[path].title}: {_steps_or_at_once(one, more)}. "
-    words += f"Of all cuts {in_stages(best)} goes furthest: {percent(best['carried'])}, completed in {percent(best['completed'])} of worlds"
+    words += (
+        f"Of all cuts {in_stages(best)} goes furthest: {percent(best['carried'])}, completed in "
+        f"{percent(best['completed'])} of worlds"
+    )
     if best["stages"] > 1 and best["over_low"] <= 0:
         words += ", which is not clearly more than all at once"
     if best["cut"] == "in the order found":
         words += f" ({_order_in_words(profile)})"
     further = ", further than any cut" if written["carried"] > best["carried"] + 0.005 else ""
-    return f"{words}. As written, in {plural(int(written['stages']), 'stage')}, it comes to {percent(written['carried'])}{further}."
+    return (
+        f"{words}. As written, in {plural(int(written['stages']), 'stage')}, it comes to "
+        f"{percent(written['carried'])}{further}."
+    )
 
 
 def _steps_or_at_once(one: pd.Series, more: pd.DataFrame) -> str:
     at_once = f"{percent(one['carried'])} of the way to its end state is carried out when all is handed over at once"
     if more.empty:
         return at_once
-    best = more.loc[more["carried"].idxmax()]
+    best = highest(more, "carried")
     steps = f"{percent(best['carried'])} in {best['stages']} equal stages"
     if best["over_low"] > 0:
         return f"small steps do better than everything at once: {at_once}, {steps}"
@@ -258,13 +282,20 @@ def _order_in_words(profile: dict[str, str]) -> str:
 
 def _notes(scenario: Scenario, path: str) -> tuple[str, ...]:
     lines = [
-        "Carried out: the mean share of the way from today to the end state that the issues of substance have gone when the path ends; what outlives a collapse afterwards is in the gains.",
-        "In every cut, all whose consent or delivery any stage of the path needs are asked, and deliver, wherever their issue moves; months are shared out by how much a stage moves.",
+        "Carried out: the mean share of the way from today to the end state that the issues of substance have "
+        "gone when the path ends; what outlives a collapse afterwards is in the gains.",
+        "In every cut, all whose consent or delivery any stage of the path needs are asked, and deliver, "
+        "wherever their issue moves; months are shared out by how much a stage moves.",
     ]
     process = [key for stage in scenario.paths[path].stages for key in stage.moves if scenario.issues[key].process]
     if process:
-        lines.append(f"What is about how the talks go moves in the first stage: {listed([spoken(key) for key in dict.fromkeys(process)])}.")
+        lines.append(
+            "What is about how the talks go moves in the first stage: "
+            f"{listed([spoken(key) for key in dict.fromkeys(process)])}."
+        )
     if scenario.paths[path].onward is not None:
         lines.append("The path is cut as far as its own stages go; what it continues with is left out.")
-    lines.append("The order is found by a coordinate search over issues moved evenly, first or last, not by trying all orders.")
+    lines.append(
+        "The order is found by a coordinate search over issues moved evenly, first or last, not by trying all orders."
+    )
     return tuple(lines)

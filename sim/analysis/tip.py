@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,9 +28,24 @@ from sim.analysis.trials import Trials, crew
 from sim.errors import SimError
 from sim.runner import choose_paths
 
-SCAN, VERIFY = 128, 4
-"""Worlds of the first scan; how many times as many worlds an answer is run afresh on."""
-ROWS = ("number", "change", "kind", "from", "to", "moves", "cost", "reach", "searched", "value", "low", "high", "verdict")
+SCAN, VERIFY, SPARE = 128, 4, 3.0
+"""Worlds of the first scan; how many times as many an answer is run afresh on; standard errors to spare at
+a second try."""
+ROWS = (
+    "number",
+    "change",
+    "kind",
+    "from",
+    "to",
+    "moves",
+    "cost",
+    "reach",
+    "searched",
+    "value",
+    "low",
+    "high",
+    "verdict",
+)
 
 
 def tip(
@@ -109,7 +125,8 @@ def tip(
     settings = {
         "paths": [path], "to": str(aim), "worlds": worlds, "seed": seed, "how": how, "firm": firm, "most": most,
         "costs": dict(costs or {}), "only": list(only), "hold": list(hold), "tolerance": tolerance, "margin": margin,
-        "verified_on": {"worlds": worlds * VERIFY, "seed": seed + 1}, "seconds": round(time.perf_counter() - started, 1),
+        "verified_on": {"worlds": worlds * VERIFY, "seed": seed + 1},
+        "seconds": round(time.perf_counter() - started, 1),
     }  # fmt: skip
     return Finding("tip", told(case.scenario, path, aim, found), found["tables"], case.scenario, settings,
                    notes(aim, found, settings))  # fmt: skip
@@ -141,11 +158,11 @@ def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) 
         nothing = pd.DataFrame(columns=list(ROWS))
         return {"base": base, "held": True, "tables": {"single": nothing, "joint": nothing.copy()}, "all": None}
     tried = scan(trials, few)
-    alone = singles(trials, tried, worlds, tolerance=tolerance)
+    alone = _sought(trials, tried, worlds, tolerance)
     together, nearest = _together(trials, tried, alone, few, worlds, most)
     rest = _unreached(trials, tried, {one.lever.address for one in alone}, few)
     tables = {
-        "single": _verified(trials, [Joint((one.lever,), (one.level,)) for one in alone], worlds, alone),
+        "single": _verified(trials, _as_joint(alone), worlds, alone),
         "joint": _verified(trials, together, worlds),
         "not_reached": rest,
     }
@@ -154,6 +171,23 @@ def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) 
     best = everything(tried)
     value = float(trials.means([best], worlds)[0, 0]) if best else base
     return {"base": base, "held": False, "tables": tables, "all": value, "nearest": nearest, "numbers": len(tried)}
+
+
+def _sought(trials: Trials, tried: Sequence[Tried], worlds: int, tolerance: float) -> list[Single]:
+    """Single changes; those that fail on other worlds are sought once more, with more to spare."""
+    first = singles(trials, tried, worlds, tolerance=tolerance)
+    table = _verified(trials, _as_joint(first), worlds, seed=trials.seed + 2)
+    failed = set(table.loc[table["verdict"] == "fails", "address"]) if len(table) else set()
+    if not failed or trials.margin == 0:
+        return first
+    again = replace(trials, margin=SPARE * trials.margin)
+    second = singles(again, [one for one in tried if one.lever.address in failed], worlds, tolerance=tolerance)
+    kept = {one.lever.address for one in second}
+    return sorted([one for one in first if one.lever.address not in kept] + second, key=lambda one: one.cost)
+
+
+def _as_joint(alone: Sequence[Single]) -> list[Joint]:
+    return [Joint((one.lever,), (one.level,)) for one in alone]
 
 
 def _together(
@@ -175,12 +209,17 @@ def _together(
     return [], near
 
 
-def _verified(trials: Trials, joints: Sequence[Joint], worlds: int, alone: Sequence[Single] = ()) -> pd.DataFrame:
+def _verified(
+    trials: Trials, joints: Sequence[Joint], worlds: int, alone: Sequence[Single] = (), *, seed: int | None = None
+) -> pd.DataFrame:
     """A row a number of each change, with what the whole change comes to on other worlds."""
     aim, rows = trials.target, []
     at = trials.outcomes.index(aim.outcome.key)
     sought = trials.means([joint.change for joint in joints], worlds)[:, at]
-    fresh = [trials.worlds([joint.change], worlds * VERIFY, seed=trials.seed + 1)[0, at] for joint in joints]
+    fresh = [
+        trials.worlds([joint.change], worlds * VERIFY, seed=trials.seed + 1 if seed is None else seed)[0, at]
+        for joint in joints
+    ]
     for n, joint in enumerate(joints):
         here = mean_of(fresh[n])
         inside = here.low <= aim.level <= here.high

@@ -14,7 +14,7 @@ from sim.scenario.schema import Scenario
 
 
 def told(scenario: Scenario, path: str, aim: Target, found: Mapping[str, Any]) -> str:
-    """The finding in two or three sentences: the cheapest single change, the cheapest joint one, or how near it comes."""
+    """The finding in a few sentences: the cheapest single change, the cheapest joint one, or how near it comes."""
     title = scenario.paths[path].title
     base = aim.said(found["base"])
     goal = f"{aim.said(aim.level)} or {'more' if aim.sign > 0 else 'less'}"
@@ -36,7 +36,10 @@ def _alone(single: pd.DataFrame, aim: Target) -> str:
     if len(own):
         first = own.iloc[0]
         more = f" ({plural(len(own), 'number')} can do it alone)" if len(own) > 1 else ""
-        return f"The smallest single change: {in_short(first)}, {_cost(first['cost'])}{more}; run afresh it is {aim.said(first['value'])}."
+        return (
+            f"The smallest single change: {in_short(first)}, {_cost(first['cost'])}{more}; run afresh it is "
+            f"{aim.said(first['value'])}."
+        )
     if len(decided):
         first = decided.iloc[0]
         return (
@@ -56,14 +59,20 @@ def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> str:
         parts = listed([in_short(row) for _, row in rows.iterrows()])
         reach = "" if (rows["reach"] == "within its range").all() else ", beyond their own ranges"
         total = rows["total_cost"].iloc[0]
-        return f" The cheapest joint change found{reach}: {parts}, together {_cost(total)}; run afresh it is {aim.said(rows['value'].iloc[0])}."
+        return (
+            f" The cheapest joint change found{reach}: {parts}, together {_cost(total)}; run afresh it is "
+            f"{aim.said(rows['value'].iloc[0])}."
+        )
     text = ""
     if found.get("nearest") is None and len(_good(found["tables"]["single"])) and found["numbers"] > 1:
         return " No joint change that was found is cheaper."
     if found.get("nearest") is not None:
         change, value = found["nearest"]
         names = listed([one.label for one in change.levers])
-        text = f" No joint change of up to {len(change.levers)} numbers was found either; the nearest within their ranges ({names}) makes it {aim.said(value)}."
+        text = (
+            f" No joint change of up to {len(change.levers)} numbers was found either; the nearest within their "
+            f"ranges ({names}) makes it {aim.said(value)}."
+        )
     if found["all"] is not None and not bool(aim.met(found["all"])):
         text += f" Even with every number at its most favourable end it is {aim.said(found['all'])}."
     return text
@@ -91,25 +100,43 @@ def _cost(cost: float) -> str:
 def notes(aim: Target, found: Mapping[str, Any], settings: Mapping[str, Any]) -> tuple[str, ...]:
     """What a reader must know, and what could not be found."""
     afresh = settings["verified_on"]
-    moved = "a number's whole range is moved, world by world" if settings["how"] == "shift" else "a number is put at one value in all worlds"
+    moved = (
+        "a number's whole range is moved, world by world"
+        if settings["how"] == "shift"
+        else "a number is put at one value in all worlds"
+    )
     lines = [
         f"A change of one number: {moved}. Its cost is the distance in widths of its own range"
-        f"{', times factors given with --cost' if settings['costs'] else ''}; a bound marked firm costs {settings['firm']:g} times as much. "
+        f"{', times factors given with --cost' if settings['costs'] else ''}; a bound marked firm costs "
+        f"{settings['firm']:g} times as much. "
         "The range of a term of the path is the interval in which it is still the same path.",
-        f"Searched on {settings['worlds']:,} worlds of seed {settings['seed']}; run afresh on {afresh['worlds']:,} worlds of seed {afresh['seed']}.",
+        f"Searched on {settings['worlds']:,} worlds of seed {settings['seed']}; run afresh on "
+        f"{afresh['worlds']:,} worlds of seed {afresh['seed']}.",
     ]
     if found["held"]:
         return tuple(lines)
     single = found["tables"]["single"]
     joint = found["tables"]["joint"]
     if len(single) and (single["verdict"] == "fails").any():
-        lines.append(f"{plural(int((single['verdict'] == 'fails').sum()), 'single change')} reached the target in the search and not when run afresh.")
+        lines.append(
+            f"{plural(int((single['verdict'] == 'fails').sum()), 'single change')} reached the target in the "
+            "search and not when run afresh."
+        )
     if len(joint) and (joint["verdict"] == "fails").any():
         count = joint.loc[joint["verdict"] == "fails", "number"].nunique()
         lines.append(f"{plural(count, 'joint change')} reached the target in the search and not when run afresh.")
     rest = len(found["tables"]["not_reached"])
-    lines.append(f"None within its range or on its scale: {rest} of {plural(found['numbers'], 'number')}, in the table 'not reached' with how near each comes.")
-    lines.append("Joint changes come from a search over the most promising numbers that somebody decides on, not from a proof that nothing is cheaper.")
+    lines.append(
+        f"None within its range or on its scale: {rest} of {plural(found['numbers'], 'number')}, in the table "
+        "'not reached' with how near each comes."
+    )
+    lines.append(
+        "Joint changes come from a search over the most promising numbers that somebody decides on, not from a "
+        "proof that nothing is cheaper."
+    )
     if len(single) and (single["kind"] == "assumption").any():
-        lines.append("Numbers of the kind 'assumption' are beliefs about chance or constants of the model: nobody can decide to change them.")
+        lines.append(
+            "Numbers of the kind 'assumption' are beliefs about chance or constants of the model: nobody can "
+            "decide to change them."
+        )
     return tuple(lines)

@@ -144,9 +144,7 @@ def bisect(trials: Trials, brackets: Sequence[Bracket], worlds: int, *, toleranc
     """Halve brackets side by side until each is at most ``tolerance`` widths of its number wide."""
     open_ = list(brackets)
     while True:
-        wide = [
-            n for n, b in enumerate(open_) if abs(b.enough - b.short) > tolerance * trials.levers[b.address].width
-        ]
+        wide = [n for n, b in enumerate(open_) if abs(b.enough - b.short) > tolerance * trials.levers[b.address].width]
         if not wide:
             return open_
         middles = [(open_[n].short + open_[n].enough) / 2 for n in wide]

@@ -46,5 +46,5 @@ def command(
         ),
         asked,
         stem=Path(scenario).stem,
-        columns=("box", "input", "from", "to", "range_low", "range_high", "density", "coverage", "mass"),
+        columns=("box", "input", "from", "to", "density", "coverage"),
     )

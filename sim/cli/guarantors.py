@@ -50,5 +50,5 @@ def command(
         ),
         asked,
         stem=Path(scenario).stem,
-        columns=("label", "strength", "value", "without", "adds", "adds_low", "adds_high", "better", "worse"),
+        columns=("label", "strength", "value", "adds", "adds_low", "adds_high", "worse"),
     )  # fmt: skip

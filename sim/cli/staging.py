@@ -44,5 +44,5 @@ def command(
         ),
         asked,
         stem=Path(scenario).stem,
-        columns=("cut", "stages", "carried", "low", "high", "completed", "signed", "months", "least_mean_gain"),
+        columns=("cut", "stages", "carried", "completed", "signed", "months", "least_gain"),
     )  # fmt: skip

@@ -67,12 +67,12 @@ def command(
         ),
         asked,
         stem=Path(scenario).stem,
-        columns=("change", "from", "to", "best_at", "cost", "reach", "value", "best", "best_on_scale", "verdict"),
+        columns=("change", "from", "to", "best_at", "cost", "reach", "value", "best", "verdict"),
     )  # fmt: skip
 
 
 def _cost(text: str) -> tuple[str, float]:
-    pattern, sign, figure = text.rpartition("=")
+    pattern, _, figure = text.rpartition("=")
     try:
         return pattern.strip(), float(figure)
     except ValueError:

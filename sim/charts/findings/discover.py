@@ -14,7 +14,7 @@ from sim.results.wording import percent
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ROW, HEAD, LEFT, RIGHT = 0.36, 0.42, 3.5, 0.9
+ROW, HEAD, LEFT, RIGHT = 0.36, 0.42, 4.2, 0.9
 
 
 def draw_discover(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -25,15 +25,16 @@ def draw_discover(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         figure,
         context(table),
         title=findings.sentence(table),
-        note="Pale: an input's own range, with its ends; dark: what the box leaves of it. Under each name, the share of successes "
-        "among worlds if that input were left free.",
+        note="Pale: an input's own range, with its ends; dark: what the box leaves of it. Under each name, the share of "
+        "successes among worlds if that input were left free.",
         body=tall + 0.2,
     )
     top = tall + 0.1
     for number, box in boxes:
         top -= HEAD
         words = (
-            f"Box {number}: {percent(box['density'].iloc[0])} of its worlds succeed; it holds {percent(box['coverage'].iloc[0])} "
+            f"Box {number}: {percent(box['density'].iloc[0])} of its worlds succeed; it holds "
+            f"{percent(box['coverage'].iloc[0])} "
             f"of all successes in {percent(box['mass'].iloc[0])} of all worlds"
         )
         page.text(0.15, top + 0.12, words, weight="bold", size=SMALL + 1)

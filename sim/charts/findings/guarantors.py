@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from sim.analysis.extremes import highest
 from sim.charts import findings
 from sim.charts.base import context
-from sim.charts.marks import LINES, change_title, is_share, shown
-from sim.charts.style import BLACK, GRID, INK, SMALL, bare, letters, sheet, spread, wrap
+from sim.charts.headline import headline
+from sim.charts.marks import LINES, axis_title, is_share, shown
+from sim.charts.style import BLACK, GRID, SMALL, bare, letters, sheet, spread, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,43 +20,48 @@ if TYPE_CHECKING:
 TALL, LEFT, RIGHT = 3.9, 0.85, 3.6
 
 
+def guarantors_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """What stands as written, and who adds most."""
+    return headline(findings.sentence(table), 2)
+
+
 def draw_guarantors(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
-    """A line a guarantor, and one for the pair that adds most; bands are 95 % intervals of the difference."""
+    """A line a guarantor, and one for the pair that comes furthest; bands are 95 % intervals of the difference."""
     key = str(table["outcome"].iloc[0])
     page = sheet(
         figure,
         context(table),
-        title=findings.sentence(table),
-        note="Difference to the same path without this guarantor, world by world, with its 95 % interval. Guarantors stand "
-        "behind every stage; strength 0 signs and does nothing, 1 never fails. A line below 0 is a guarantee that backfires.",
+        title=guarantors_title(table),
+        note="Each guarantor behind every stage, beside those that serve there; strength 0 signs and does nothing, 1 never "
+        "fails. Bands: 95 % interval of what it adds, world by world. A line that falls is a guarantee that backfires.",
         body=TALL + 0.75,
     )
     axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
-    axes.axhline(0, color=INK, lw=0.9)
-    ends = []
+    ends: list[tuple[float, str, str]] = []
+    spans: list[float] = []
     for (name, line), (colour, dash) in zip(_lines(table), _looks(table), strict=True):
-        y, low, high = (shown(key, line[column]) for column in ("adds", "adds_low", "adds_high"))
+        y = shown(key, line["value"])
+        low, high = (shown(key, line["without"] + line[column]) for column in ("adds_low", "adds_high"))
+        spans += [float(low.min()), float(high.max())]
         axes.fill_between(line["strength"], low, high, color=colour, alpha=0.1, lw=0)
         axes.plot(line["strength"], y, color=colour, ls=dash, lw=1.7, marker="o", ms=3)
         ends.append((float(y.iloc[-1]), name, colour))
-    values = shown(key, table[["adds_low", "adds_high"]])
-    low, high = float(values.min().min()), float(values.max().max())
-    pad = max((high - low) * 0.06, 0.5 if is_share(key) else 0.005)
-    axes.set(ylim=(min(low, 0) - pad, max(high, 0) + pad), xlim=(-0.02, 1.02), xlabel="strength of the guarantee")
-    axes.set_ylabel(wrap(change_title(key), 48))
+    pad = max((max(spans) - min(spans)) * 0.06, 0.5 if is_share(key) else 0.005)
+    axes.set(ylim=(min(spans) - pad, max(spans) + pad), xlim=(-0.02, 1.02), xlabel="strength of the guarantee")
+    axes.set_ylabel(wrap(axis_title(key), 48))
     axes.grid(axis="y", color=GRID, lw=0.6)
     bare(axes)
     _names(axes, ends)
 
 
 def _lines(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Single guarantors in the order of the file, then the pair that adds most somewhere."""
+    """Single guarantors in the order of the file, then the pair that comes furthest."""
     made = []
     for _, line in table[table["size"] == 1].groupby("guarantor", sort=False):
         made.append((str(line["label"].iloc[0]) + (" (serves there)" if line["serves"].iloc[0] else ""), line))
     pairs = table[table["size"] == 2]
     if len(pairs):
-        best = pairs.loc[pairs["adds"].idxmax(), "guarantor"]
+        best = highest(pairs, "value")["guarantor"]
         line = pairs[pairs["guarantor"] == best]
         made.append((f"{line['label'].iloc[0]} (best pair)", line))
     return made
@@ -79,5 +86,6 @@ def _names(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
         axes.annotate(
             text, (1.0, ends[n][0]), (1.04, y), xycoords=frame, textcoords=frame, size=SMALL, va="center",
             annotation_clip=False, linespacing=1.1,
-            arrowprops={"arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1, "relpos": (0, 0.5)},
+            arrowprops={"arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1,
+                        "relpos": (0, 0.5)},
         )  # fmt: skip

@@ -8,6 +8,7 @@ import pandas as pd
 
 from sim.charts import findings
 from sim.charts.base import context
+from sim.charts.headline import headline
 from sim.charts.style import BLACK, BLUE, GREEN, GRID, SMALL, VERMILLION, bare, sheet
 
 if TYPE_CHECKING:
@@ -19,8 +20,13 @@ LOOKS = {"equal": (BLUE, "o", "-"), "front-loaded": (GREEN, "^", "--"), "back-lo
 PANELS = (
     ("carried", "of the way carried out, %", ("low", "high")),
     ("completed", "worlds that complete it, %", ("completed_low", "completed_high")),
-    ("least_mean_gain", "mean gain of whoever gains least, hundredths", None),
+    ("least_gain", "mean gain of whoever gains least, hundredths", None),
 )
+
+
+def staging_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """Whether small steps do better than everything at once."""
+    return headline(findings.sentence(table), 1)
 
 
 def draw_staging(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -28,9 +34,9 @@ def draw_staging(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     page = sheet(
         figure,
         context(table),
-        title=findings.sentence(table),
-        note="The same end state, cut into more and more stages; bands are 95 % intervals over worlds. Carried out: mean share of "
-        "the way from today to the end state, over issues of substance.",
+        title=staging_title(table),
+        note="The same end state, cut into more and more stages; bands are 95 % intervals over worlds. Carried out: mean "
+        "share of the way from today to the end state, over issues of substance.",
         body=TALL + 1.0,
     )
     wide = (page.width - LEFT - 0.2 - GAP * (len(PANELS) - 1)) / len(PANELS)
@@ -60,7 +66,17 @@ def _panel(axes: Axes, table: pd.DataFrame, column: str, ends: tuple[str, str] |
         dot = table[table["cut"] == cut]
         if not dot.empty:
             size = 11 if marker == "*" else 7
-            axes.plot(dot["stages"], dot[column] * 100, color=BLACK, marker=marker, ms=size, mfc="none", mew=1.4, ls="", label=label)
+            axes.plot(
+                dot["stages"],
+                dot[column] * 100,
+                color=BLACK,
+                marker=marker,
+                ms=size,
+                mfc="none",
+                mew=1.4,
+                ls="",
+                label=label,
+            )
     axes.set_xticks(range(1, int(table["stages"].max()) + 1))
     axes.set_xlim(0.7, table["stages"].max() + 0.3)
     low, high = axes.get_ylim()

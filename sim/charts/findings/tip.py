@@ -12,6 +12,7 @@ import pandas as pd
 
 from sim.charts import findings
 from sim.charts.base import context
+from sim.charts.headline import headline
 from sim.charts.marks import axis_title, is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SKY, SMALL, VERMILLION, Sheet, bare, letters, sheet, wrap
 
@@ -24,6 +25,11 @@ FAR = 3.0
 """Widths at which an arrow is cut off."""
 
 
+def tip_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """Where the path stands, and the smallest single change."""
+    return headline(findings.sentence(table), 2)
+
+
 def draw_tip(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A row a number: on the left how far it moves, in the middle from what to what, on the right what comes of it."""
     rows = table.head(MOST).reset_index(drop=True)
@@ -31,13 +37,15 @@ def draw_tip(figure: Figure, table: pd.DataFrame, part: str | None = None) -> No
     tall = ROW * len(rows)
     more = f" The {MOST} {'cheapest' if found else 'nearest'} of {len(table)}." if len(table) > MOST else ""
     note = (
-        "Arrow: how far the likely value moves, in widths of the number's own range (bar); red where it leaves that range. "
+        "Arrow: how far the likely value moves, in widths of the number's own range (bar); red where it leaves "
+        "that range. "
         "Right: what it comes to on other worlds, with 95 % interval; hollow where the target was missed there."
         if found
-        else "No number carries the path by itself. Bar: each number's own range, in widths; arrow: the move that comes "
+        else "No number carries the path by itself. Bar: each number's own range, in widths; arrow: the move that "
+        "comes "
         "nearest within it. Right: what that comes to (dot), and at best anywhere on its scale (diamond)."
     )
-    page = sheet(figure, context(table), title=findings.sentence(table), note=note + more, body=tall + 0.95)
+    page = sheet(figure, context(table), title=tip_title(table), note=note + more, body=tall + 0.95)
     _moves(page, rows, tall, found=found)
     _worth(page, rows, tall, table, found=found)
 
@@ -51,12 +59,12 @@ def _moves(page: Sheet, rows: pd.DataFrame, tall: float, *, found: bool) -> None
     at = np.arange(len(rows))
     axes.barh(at, high - low, left=low, height=0.5, color=PALE, zorder=1)
     axes.axvline(0, color=INK, lw=0.8)
-    for y, x, far in zip(at, moved, (end - start) / width, strict=True):
+    for y, (x, far) in enumerate(zip(moved, (end - start) / width, strict=True)):
         inside = low[y] - 1e-9 <= x <= high[y] + 1e-9
         axes.annotate(
             "", (x, y), (0, y),
-            arrowprops={"arrowstyle": "-|>", "color": BLUE if inside else VERMILLION, "lw": 1.8, "shrinkA": 0, "shrinkB": 0,
-                        "ls": "-" if inside else "--"},
+            arrowprops={"arrowstyle": "-|>", "color": BLUE if inside else VERMILLION, "lw": 1.8,
+                        "shrinkA": 0, "shrinkB": 0, "ls": "-" if inside else "--"},
         )  # fmt: skip
         if abs(far) > FAR:
             axes.text(x, y - 0.3, f"{far:.0f}", size=SMALL - 1, ha="center", va="bottom", color=VERMILLION)
