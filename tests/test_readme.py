@@ -1,0 +1,85 @@
+"""What the README says is done here: every command and every piece of Python in it runs."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sim.cli import call
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+QUICK = {"--worlds": "24"}
+"""Options that keep a command short; all that it does it does all the same."""
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def commands() -> list[list[str]]:
+    """Every ``sim`` command in a shell block, as words."""
+    found = []
+    for block in blocks("sh"):
+        for line in block.replace("\\\n", " ").splitlines():
+            words = shlex.split(line, comments=True)
+            if "sim" in words:
+                found.append(words[words.index("sim") + 1 :])
+    return found
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the scenarios to work in."""
+    for folder in ("scenarios", "seeds"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "my-changes.yaml").write_text("actors: {united_states: {patience: 0.9}}\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_there_is_something_to_run() -> None:
+    assert commands()[0] == ["run", "scenarios/korea-2019.yaml"]
+    assert "uv run pytest" in README
+
+
+def test_the_first_command_draws_everything(elsewhere: Path) -> None:
+    assert call([*commands()[0], "--worlds", "60"]) == 0
+    (folder,) = (elsewhere / "results").iterdir()
+    assert (folder / "report.html").stat().st_size > 100_000
+    assert len(list((folder / "charts").glob("*.svg"))) == len(list((folder / "charts").glob("*.png"))) > 9
+
+
+@pytest.mark.parametrize("words", commands()[1:], ids=" ".join)
+def test_commands(elsewhere: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    if words[0] == "dashboard":
+        pytest.skip("opens a browser; has tests of its own")
+    if words[0] == "backtest" and not Path(words[1]).exists():
+        pytest.skip("reads a data set that the user downloads")
+    import sim.cli
+
+    options = {option for one in _options(words[0]) for option in one}
+    extra = [part for name, value in QUICK.items() if name in options and name not in words for part in (name, value)]
+    extra += [name for name in ("--no-charts", "--yes") if name in options]
+    assert call([*words, *extra]) == 0, capsys.readouterr().err
+    assert sim.cli.COMMANDS[words[0]]
+
+
+def _options(command: str) -> list[list[str]]:
+    """The options that a command takes."""
+    from click import Context
+
+    from sim.cli import cli
+
+    found = cli.get_command(Context(cli), command)
+    assert found is not None
+    return [list(one.opts) for one in found.params]
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_python(elsewhere: Path, code: str) -> None:
+    exec(compile(code.replace("worlds=500", "worlds=24"), "README.md", "exec"), {})
