@@ -29,6 +29,7 @@ COMMANDS = {
     "show": "Show who wants what, how much, and where it will not go.",
     "forecast": "Forecast every issue of SCENARIO with every decision model, and with forecasts that need no model.",
     "backtest": "Score decision models, and forecasts that need no model, on the decisions of DATA.",
+    "dashboard": "Open SCENARIO in the browser: move a weight, watch the outcome.",
     "new": "Write a commented scenario to start from.",
     "schema": "Print the JSON Schema of the scenario format.",
 }

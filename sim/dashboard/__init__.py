@@ -1,0 +1,18 @@
+"""The page in the browser: move a weight, watch the outcome, see why, take it away as files.
+
+The server sends the tables of :mod:`sim.charts`, the reasons of :mod:`sim.results` and the findings of
+:mod:`sim.analysis`; the page draws them with Observable Plot and computes nothing of its own.
+
+==================  ====================================================================
+``state.py``        what a tab asks for, read from JSON and checked
+``base.py``         the scenario that was opened, with a state laid over it
+``controls.py``     every number that can be moved, with its scale in words
+``pictures.py``     a run as tables, titles and reasons in JSON
+``changes.py``      the difference of two scenarios in words; ``overlay.py`` as YAML
+``lanes.py``        threads by urgency; newer work replaces older
+``jobs.py``         tornado and tip with progress, and cancelled when nobody waits
+``guard.py``        Host, Origin, token, size of requests, content security policy
+``api.py``          the addresses; ``app.py`` puts it together, ``serve.py`` serves it
+``static/``         the page; ``vendor/`` Observable Plot and d3 as published
+==================  ====================================================================
+"""

@@ -1,0 +1,89 @@
+"""What the page is built from: the scenario's texts, controls, paths, variants and the ledger, as plain data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sim.dashboard.base import Base
+from sim.dashboard.controls import Control
+from sim.scenario.ledger import Ledger
+
+
+def about(base: Base, variant: str | None) -> dict[str, Any]:
+    """A scenario as plain data.
+
+    Parameters
+    ----------
+    base
+        The scenario as the command line opened it.
+    variant
+        The variant that is laid over it.
+    """
+    loaded = base.as_written(variant)
+    held, controls = loaded.scenario, base.controls(variant)
+    ledger = loaded.ledger or Ledger()
+    ids = sorted({id for one in controls.values() for source in one.sources for id in source[2]})
+    return {
+        "title": held.title,
+        "as_of": held.as_of or "",
+        "description": held.description or "",
+        "caveat": held.caveat or "",
+        "file": base.path.name,
+        "seed": base.seed,
+        "opened": {"variant": base.variant, "overlays": len(base.overlays), "sets": list(base.sets)},
+        "variant": variant,
+        "variants": [{"key": name, "title": title} for name, title in _variants(base).items()],
+        "paths": _paths(base, variant),
+        "issues": {
+            key: {"title": issue.title, "meaning": issue.meaning or "", "low": issue.low, "high": issue.high,
+                  "scale": [[at, words] for at, words in sorted(issue.scale.items())], "today": issue.today.mode}
+            for key, issue in held.issues.items()
+        },
+        "actors": [
+            {"key": key, "name": actor.name, "label": actor.label, "note": actor.note or "",
+             "controls": [one.as_json() for one in controls.values() if _is_of(one, key)]}
+            for key, actor in held.actors.items()
+        ],
+        "ledger": {id: ledger.in_words(id) for id in ids},
+        "outcomes": _outcomes(loaded.scenario),
+    }  # fmt: skip
+
+
+def _is_of(control: Control, actor: str) -> bool:
+    return control.address.split(".")[1] == actor
+
+
+def _variants(base: Base) -> dict[str, str]:
+    """The variants on offer, each with its own title."""
+    from sim.scenario.files import Files, project_root
+    from sim.scenario.layers import read_layers
+
+    layers = read_layers(Files(project_root(base.path)), base.path, [Path(file) for file in base.overlays])
+    titles = {}
+    for name in base.opened.variants:
+        node = layers.variants.get(name) if layers.variants is not None else None
+        title = node.get("title") if node is not None else None
+        titles[name] = str(title.value) if title is not None else name
+    return titles
+
+
+def _paths(base: Base, variant: str | None) -> list[dict[str, Any]]:
+    from sim.runner import choose_paths
+
+    held = base.as_written(variant).scenario
+    return [
+        {
+            "key": key,
+            "title": held.paths[key].title,
+            "summary": held.paths[key].summary or "",
+            "stages": [stage.title for stage in held.paths[key].stages],
+        }
+        for key in choose_paths(held, None)
+    ]
+
+
+def _outcomes(scenario: Any) -> list[dict[str, str]]:
+    from sim.analysis.outcomes import catalogue
+
+    return [{"key": one.key, "title": one.title} for one in catalogue(scenario).values()]

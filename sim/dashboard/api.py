@@ -1,0 +1,178 @@
+"""The addresses that the page asks: each takes a state as JSON and gives tables, text or a file."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+from typing import Any, final
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from sim.dashboard import about, files
+from sim.dashboard.base import Base, Memory
+from sim.dashboard.changes import changes, in_words
+from sim.dashboard.guard import LARGEST
+from sim.dashboard.jobs import Jobs
+from sim.dashboard.lanes import Busy, Lanes, Replaced, Tick, Work
+from sim.dashboard.pictures import picture
+from sim.dashboard.state import State, read_state
+from sim.errors import SimError
+
+QUICK = 200
+"""Worlds up to which a picture is a first one and goes ahead of refinements."""
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+class _TooLarge(SimError):
+    pass
+
+
+def told(endpoint: Endpoint) -> Endpoint:
+    """An endpoint whose failures are answers in JSON; the server lives on."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Replaced as error:
+            return JSONResponse({**error.as_json(), "cancelled": True}, 409)
+        except Busy as error:
+            return JSONResponse(error.as_json(), 503)
+        except _TooLarge as error:
+            return JSONResponse(error.as_json(), 413)
+        except SimError as error:
+            return JSONResponse(error.as_json(), 400)
+        except ClientDisconnect:
+            return JSONResponse({"error": "the reader has gone.", "problems": []}, 400)
+        except Exception as error:
+            import logging
+
+            logging.getLogger("sim.dashboard").exception("a request failed: %s", type(error).__name__)
+            return JSONResponse({"error": "something went wrong on the server; it goes on.", "problems": []}, 500)
+
+    return answer
+
+
+@final
+class Api:
+    """The endpoints of one server."""
+
+    def __init__(self, base: Base, lanes: Lanes) -> None:
+        self.base, self.lanes = base, lanes
+        self.jobs = Jobs(base, lanes.analyse)
+        self._pictures, self._results = Memory(), Memory(2)
+
+    async def scenario(self, request: Request) -> Response:
+        """What the page is built from: actors, controls, issues, paths, variants, claims."""
+        variant = request.query_params["variant"] if "variant" in request.query_params else self.base.variant
+        return JSONResponse(await run_in_threadpool(about.about, self.base, variant or None))
+
+    async def picture(self, request: Request) -> Response:
+        """A state as tables, titles and reasons."""
+        asked, state = await self._asked(request)
+        await run_in_threadpool(self.base.loaded, state)
+        lane = self.lanes.quick if state.worlds <= QUICK else self.lanes.refine
+        slot = f"{_tab(asked)}/{'pin' if asked.get('pin') else 'now'}"
+        if lane is self.lanes.quick:
+            self.lanes.refine.drop(slot)  # a newer move: what is being refined is old
+        work = lane.submit(slot, partial(self._picture, state))
+        return Response(await _answer(request, work), media_type="application/json")
+
+    async def difference(self, request: Request) -> Response:
+        """What differs between two states, in words."""
+        asked = await _body(request)
+        new = read_state(asked.get("state"), seed=self.base.seed)
+        old = read_state(asked["from"], seed=self.base.seed) if asked.get("from") else State(variant=self.base.variant)
+
+        def find() -> list[dict[str, str]]:
+            before, after = self.base.loaded(old).scenario, self.base.loaded(new).scenario
+            return in_words(after, changes(before, after))
+
+        return JSONResponse({"changes": await run_in_threadpool(find)})
+
+    async def file(self, request: Request) -> Response:
+        """Something to take away: overlay, chart or report."""
+        asked, state = await self._asked(request)
+        make = files.maker(asked, self.base, state)
+        await run_in_threadpool(self.base.loaded, state)
+
+        def do(tick: Tick) -> files.Made:
+            return make(lambda: self._run(state, tick))
+
+        made: files.Made = await _answer(request, self.lanes.draw.submit(f"{_tab(asked)}/{made_of(asked)}", do))
+        headers = {"content-disposition": f'attachment; filename="{made.name}"'}
+        return Response(made.content, media_type=made.media, headers=headers)
+
+    async def start(self, request: Request) -> Response:
+        """Begin an analysis."""
+        asked, state = await self._asked(request)
+        kind = str(asked.get("kind", ""))
+        job = await run_in_threadpool(self.jobs.start, f"{_tab(asked)}/{kind[:20]}", kind, state, asked)
+        return JSONResponse(job.as_json(), 202)
+
+    async def job(self, request: Request) -> Response:
+        """Where an analysis stands; DELETE ends it."""
+        ask = self.jobs.cancel if request.method == "DELETE" else self.jobs.get
+        job = ask(request.path_params["id"])
+        if job is None:
+            return JSONResponse({"error": "there is no such analysis.", "problems": []}, 404)
+        return JSONResponse(job.as_json())
+
+    async def _asked(self, request: Request) -> tuple[Mapping[str, Any], State]:
+        asked = await _body(request)
+        state = read_state(asked.get("state"), seed=self.base.seed)
+        await run_in_threadpool(self.base.view, state)
+        return asked, state
+
+    def _run(self, state: State, tick: Tick) -> Any:
+        key = (state.variant, self.base.paths(state), state.sets, state.worlds, state.seed)
+        return self._results.get(key, lambda: self.base.run(state, tick))
+
+    def _picture(self, state: State, tick: Tick) -> bytes:
+        def make() -> bytes:
+            made = picture(self._run(state, tick), self.base.view(state))
+            return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
+
+        answer: bytes = self._pictures.get(state, make)
+        return answer
+
+
+def made_of(asked: Mapping[str, Any]) -> str:
+    """What kind of file is asked for, as a slot of its tab."""
+    return str(asked.get("what", ""))[:20]
+
+
+async def _body(request: Request) -> Mapping[str, Any]:
+    """The JSON object of a request, of bounded size."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > LARGEST:
+            raise _TooLarge(f"a request may have {LARGEST:,} bytes.")
+    try:
+        asked = json.loads(bytes(content))
+    except (ValueError, RecursionError):
+        raise SimError("the request is not JSON.") from None
+    if not isinstance(asked, Mapping):
+        raise SimError("the request is not a JSON object.")
+    return asked
+
+
+def _tab(asked: Mapping[str, Any]) -> str:
+    tab = asked.get("tab", "")
+    if not isinstance(tab, str) or len(tab) > 64:
+        raise SimError("tab: a short text is expected.")
+    return tab
+
+
+async def _answer(request: Request, work: Work) -> Any:
+    """Wait for work; when the reader goes away, the work ends."""
+    future = asyncio.wrap_future(work.future)
+    while not future.done():
+        await asyncio.wait({future}, timeout=0.25)
+        if not future.done() and await request.is_disconnected():
+            work.cancel()
+    return future.result()

@@ -1,0 +1,84 @@
+"""The application: the page, its few files, and the addresses that it asks."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from sim.dashboard.api import Api, told
+from sim.dashboard.base import Base
+from sim.dashboard.guard import Guard
+from sim.dashboard.lanes import Lanes
+
+HERE = Path(__file__).parent
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def make_app(base: Base, *, token: str, everywhere: bool = False) -> Starlette:
+    """The application for one scenario.
+
+    Parameters
+    ----------
+    base
+        The scenario.
+    token
+        The first part of every address; who does not know it gets nothing.
+    everywhere
+        Whether requests may come under any numeric address and not only this machine's own names.
+    """
+    lanes = Lanes()
+    api = Api(base, lanes)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        lanes.close()
+
+    routes = [
+        Route("/api/scenario", told(api.scenario)),
+        Route("/api/picture", told(api.picture), methods=["POST"]),
+        Route("/api/difference", told(api.difference), methods=["POST"]),
+        Route("/api/file", told(api.file), methods=["POST"]),
+        Route("/api/analyses", told(api.start), methods=["POST"]),
+        Route("/api/analyses/{id}", told(api.job), methods=["GET", "DELETE"]),
+        *_assets(),
+    ]
+    app = Starlette(
+        routes=[Mount(f"/{token}", routes=routes)],
+        middleware=[Middleware(Guard, token=token, everywhere=everywhere)],
+        exception_handlers={404: _nothing, 405: _nothing},
+        lifespan=lifespan,
+    )
+    app.state.api = api
+    return app
+
+
+def _assets() -> list[BaseRoute]:
+    """The files of the page, each read once and under its own fixed address."""
+    files = sorted((HERE / "static").rglob("*.*")) + sorted((HERE / "vendor").glob("*.js"))
+    routes: list[BaseRoute] = []
+    for file in files:
+        if file.suffix not in TYPES:
+            continue
+        name = file.relative_to(HERE).as_posix()
+        routes.append(_asset("/" if name == "static/index.html" else f"/{name}", file.read_bytes(), TYPES[file.suffix]))
+    return routes
+
+
+def _asset(address: str, content: bytes, media: str) -> Route:
+    async def send(request: Request) -> Response:
+        return Response(content, media_type=media)
+
+    return Route(address, send)
+
+
+async def _nothing(request: Request, error: Exception) -> Response:
+    status = getattr(error, "status_code", 404)
+    return JSONResponse({"error": "there is nothing here.", "problems": []}, status)

@@ -1,0 +1,149 @@
+"""The scenario that was opened, and any state laid over it: read once, changed as ``--set`` changes it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any, final
+
+from sim.dashboard.controls import Control, controls_of
+from sim.dashboard.state import State
+from sim.errors import SimError
+from sim.scenario.read import Loaded, load
+from sim.scenario.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from sim.results import Results
+
+KEPT = 24
+"""Scenarios, and answers, that are remembered; undo and pins are then immediate."""
+
+
+@final
+class Memory:
+    """The last few answers by key, for several threads; no more than ``most`` of them."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._kept: OrderedDict[Hashable, Any] = OrderedDict()
+        self._lock, self._most = Lock(), most
+
+    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What is remembered under a key, or is made now."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return made
+
+
+@final
+class Base:
+    """A scenario as the command line opened it.
+
+    Parameters
+    ----------
+    scenario, overlays, variant, sets
+        As every command takes them.
+    seed
+        The seed of worlds.
+    """
+
+    def __init__(
+        self,
+        scenario: str | Path,
+        overlays: Sequence[str | Path] = (),
+        variant: str | None = None,
+        sets: Sequence[str] = (),
+        *,
+        seed: int = 1,
+    ) -> None:
+        self.path, self.overlays, self.sets = Path(scenario), tuple(overlays), tuple(sets)
+        self.variant, self.seed = variant, seed
+        self._variants, self._states = Memory(), Memory()
+        self.opened = self.as_written(variant)
+
+    def as_written(self, variant: str | None) -> Loaded:
+        """The scenario with a variant and what the command line set, before anything was moved on the page.
+
+        Raises
+        ------
+        SimError
+            For a variant that is not there, or a scenario that is not valid.
+        """
+        if variant is not None and hasattr(self, "opened") and variant not in self.opened.variants:
+            raise SimError(f"there is no variant '{variant}'. {did_you_mean(variant, self.opened.variants)}")
+        made: Loaded = self._variants.get(
+            variant, lambda: load(self.path, overlays=self.overlays, variant=variant, sets=self.sets)
+        )
+        return made
+
+    def plain_file(self) -> Loaded:
+        """The file alone, without overlays, variant or settings."""
+        made: Loaded = self._variants.get("file alone", lambda: load(self.path))
+        return made
+
+    def controls(self, variant: str | None) -> dict[str, Control]:
+        """The numbers that can be moved, by address."""
+        made: dict[str, Control] = self._variants.get(
+            ("controls", variant), lambda: controls_of(self.as_written(variant).scenario)
+        )
+        return made
+
+    def loaded(self, state: State) -> Loaded:
+        """The scenario in a state.
+
+        Raises
+        ------
+        SimError
+            For a name that is not there or a number that is not allowed.
+        """
+        made: Loaded = self._states.get((state.variant, state.sets), lambda: self._changed(state))
+        return made
+
+    def _changed(self, state: State) -> Loaded:
+        written = self.as_written(state.variant)
+        known = self.controls(state.variant)
+        for address, triple in state.sets:
+            if address not in known:
+                raise SimError(f"there is no number to move at '{address[:200]}'. {did_you_mean(address, known)}")
+            known[address].check(triple)
+        if not state.sets:
+            return written
+        from sim.analysis.case import opened
+
+        return replace(written, scenario=opened(written).changed(state.settings))
+
+    def paths(self, state: State) -> tuple[str, ...]:
+        """The paths of a state: those chosen, or all that are compared."""
+        from sim.runner import choose_paths
+
+        return choose_paths(self.as_written(state.variant).scenario, state.paths or None)
+
+    def view(self, state: State) -> str:
+        """The path that a state looks at closely: one of those walked."""
+        chosen = self.paths(state)
+        if state.view is not None and state.view not in chosen:
+            raise SimError(f"the path '{state.view}' is not among those walked. {did_you_mean(state.view, chosen)}")
+        asked = [path for path in chosen if any(s.consent for s in self.opened.scenario.paths[path].stages)]
+        return state.view or (asked or list(chosen))[0]
+
+    def run(self, state: State, tick: Callable[[], None] | None = None) -> Results:
+        """The results of a state, as ``sim run`` gives them; ``tick`` is called now and then and may raise."""
+        from sim.runner import run
+
+        return run(
+            self.loaded(state),
+            worlds=state.worlds,
+            seed=state.seed,
+            paths=self.paths(state),
+            workers=1,
+            progress=None if tick is None else lambda done, total: tick(),
+        )

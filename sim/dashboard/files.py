@@ -1,0 +1,76 @@
+"""What can be taken away: the overlay, a chart as ``sim run`` draws it, and the report. Names are made here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sim.dashboard.base import Base
+from sim.dashboard.overlay import file_name, overlay
+from sim.dashboard.state import State
+from sim.errors import SimError
+from sim.scenario.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from sim.results import Results
+
+MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
+Run = Callable[[], "Results"]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file in memory."""
+
+    name: str
+    media: str
+    content: bytes
+
+
+def maker(asked: Mapping[str, Any], base: Base, state: State) -> Callable[[Run], Made]:
+    """A function that makes the file from the run of the state.
+
+    Raises
+    ------
+    SimError
+        For something that cannot be taken away.
+    """
+    from sim.charts import CATALOGUE
+
+    what = asked.get("what")
+    if what == "overlay":
+        return lambda run: Made(file_name(base), "application/yaml", overlay(base, state).encode())
+    if what == "report":
+        return lambda run: Made(f"{_stem(base)}-report.html", "text/html", _report(run()))
+    if what == "chart":
+        name, part, kind = (str(asked.get(key) or "")[:200] for key in ("name", "part", "format"))
+        if name not in CATALOGUE:
+            raise SimError(f"there is no chart '{name}'. {did_you_mean(name, CATALOGUE)}")
+        if kind not in MEDIA:
+            raise SimError("format: svg or png is expected.")
+        return lambda run: _chart(base, run(), name, part or None, kind)
+    raise SimError("what: overlay, report or chart is expected.")
+
+
+def _report(results: Results) -> bytes:
+    from sim.report.report import report_html
+
+    return report_html(results).encode()
+
+
+def _chart(base: Base, results: Results, name: str, part: str | None, kind: str) -> Made:
+    from sim import charts
+    from sim.charts.drawings import rendered
+
+    content = rendered(charts.chart(name, results, part), kind)
+    return Made(f"{_stem(base)}-{name}{'-' + _safe(part) if part else ''}.{kind}", MEDIA[kind], content)
+
+
+def _stem(base: Base) -> str:
+    return _safe(base.path.stem)
+
+
+def _safe(text: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text)[:80]

@@ -1,0 +1,149 @@
+"""Longer questions about a state: what matters here, what would it take, and what do the decision models say.
+
+Each is a function of :mod:`sim.analysis`, done in the background with progress. It ends when it is cancelled, when
+the same tab asks anew, or when nobody has asked for it for a while.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Any, final
+
+from sim.dashboard.base import Base
+from sim.dashboard.lanes import Lane, Replaced, Tick, Work
+from sim.dashboard.pictures import as_json
+from sim.dashboard.state import State
+from sim.errors import SimError
+from sim.scenario.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from sim.analysis.finding import Finding
+
+ABANDONED = 30.0
+"""Seconds after which work that nobody asks for ends."""
+KEPT = 32
+WORLDS = {"tornado": 300, "tip": 200, "forecast": 200}
+"""Worlds of each question; as many as keep it within a minute or so on a large scenario."""
+ROWS = 40
+Progress = Callable[[int, int], None]
+
+
+def find(kind: str, base: Base, state: State, asked: Mapping[str, Any], progress: Progress) -> Finding:
+    """The finding of an analysis for the path in view."""
+    loaded, view, worlds = base.loaded(state), base.view(state), WORLDS[kind]
+    if kind == "tornado":
+        from sim.analysis.sensitivity import sensitivity
+
+        outcome = str(asked.get("outcome") or "completed")[:100]
+        return sensitivity(
+            loaded, paths=[view], outcomes=[outcome], worlds=worlds, seed=state.seed, workers=1, progress=progress
+        )
+    if kind == "tip":
+        from sim.analysis.tip import tip
+
+        target = str(asked.get("to") or "completed >= 0.5")[:100]
+        return tip(loaded, view, target, worlds=worlds, seed=state.seed, most=2, workers=1, progress=progress)
+    from sim.analysis.forecast import forecast
+
+    return forecast(loaded, worlds=worlds, seed=state.seed, progress=progress)
+
+
+@final
+class Job:
+    """One question under way: its progress, and in the end its finding as plain data."""
+
+    def __init__(self, kind: str) -> None:
+        self.id, self.kind = secrets.token_urlsafe(12), kind
+        self.done, self.total = 0, 0
+        self.work: Work | None = None
+        self.seen = time.monotonic()
+
+    def as_json(self) -> dict[str, Any]:
+        """Where it stands: running, done with a finding, cancelled, or failed with an error."""
+        told = {"id": self.id, "kind": self.kind, "done": self.done, "total": self.total}
+        future = self.work.future if self.work is not None else None
+        if future is None or not future.done():
+            return {**told, "status": "running"}
+        error = future.exception()
+        if error is None:
+            return {**told, "status": "done", "finding": future.result()}
+        if isinstance(error, Replaced):
+            return {**told, "status": "cancelled"}
+        problem = error.as_json() if isinstance(error, SimError) else {"error": "the analysis failed on the server."}
+        return {**told, "status": "failed", **problem}
+
+
+@final
+class Jobs:
+    """All questions of a server; the oldest are forgotten."""
+
+    def __init__(self, base: Base, lane: Lane) -> None:
+        self._base, self._lane = base, lane
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._lock = Lock()
+
+    def start(self, tab: str, kind: str, state: State, asked: Mapping[str, Any]) -> Job:
+        """Ask a question; an older one of the same tab ends.
+
+        Raises
+        ------
+        SimError
+            For a question that is not known, or a state that is not valid.
+        """
+        if kind not in WORLDS:
+            raise SimError(f"there is no analysis '{kind[:60]}'. {did_you_mean(kind, WORLDS)}")
+        self._base.loaded(state), self._base.view(state)
+        job = Job(kind)
+
+        def do(tick: Tick) -> dict[str, Any]:
+            def progress(done: int, total: int) -> None:
+                job.done, job.total = done, max(done, total)
+                if time.monotonic() - job.seen > ABANDONED:
+                    raise Replaced()
+                tick()
+
+            return plain(find(kind, self._base, state, asked, progress))
+
+        job.work = self._lane.submit(tab, do)
+        with self._lock:
+            self._jobs[job.id] = job
+            while len(self._jobs) > KEPT:
+                _, old = self._jobs.popitem(last=False)
+                if old.work is not None:
+                    old.work.cancel()
+        return job
+
+    def get(self, id: str) -> Job | None:
+        """A question by its id; asking for it keeps it alive."""
+        with self._lock:
+            job = self._jobs.get(id)
+        if job is not None:
+            job.seen = time.monotonic()
+        return job
+
+    def cancel(self, id: str) -> Job | None:
+        """End a question."""
+        job = self.get(id)
+        if job is not None and job.work is not None:
+            job.work.cancel()
+        return job
+
+
+def plain(finding: Finding) -> dict[str, Any]:
+    """A finding as plain data: sentence, notes, settings, and its tables, the longest cut."""
+    tables = {name: table for name, table in finding.tables.items() if len(table.columns)}
+    cut = {name: as_json(table if finding.name == "forecast" else table.head(ROWS)) for name, table in tables.items()}
+    if finding.name == "forecast":
+        cut = {name: cut[name] for name in ("forecasts",)}
+    return {
+        "name": finding.name,
+        "sentence": finding.sentence,
+        "notes": list(finding.notes),
+        "worlds": finding.settings.get("worlds"),
+        "rows": {name: len(table) for name, table in tables.items()},
+        "tables": cut,
+    }

@@ -1,0 +1,150 @@
+"""Threads by urgency: a first picture, its refinement, drawings, and analyses each have a lane of their own.
+
+A lane does one piece of work at a time, first come, first served. New work of a tab replaces its older work in the
+same lane. Work calls ``tick`` now and then: it ends there when it was replaced, and waits there while a first picture
+is being made for anybody, so that no tab slows another to a halt.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, final
+
+from sim.errors import SimError
+
+Tick = Callable[[], None]
+WAITING = 32
+"""Pieces of work that may wait in a lane."""
+PATIENCE = 5.0
+"""Seconds for which refinement lets first pictures go ahead, in one go."""
+
+
+class Replaced(SimError):
+    """The work is no longer wanted."""
+
+    def __init__(self) -> None:
+        super().__init__("a newer move replaced this one.")
+
+
+class Busy(SimError):
+    """Too much is waiting."""
+
+    def __init__(self) -> None:
+        super().__init__("too many tabs are waiting for an answer; try again in a moment.")
+
+
+@final
+class Work:
+    """One piece of work: for whom, what, and the future of its answer."""
+
+    def __init__(self, tab: str, do: Callable[[Tick], Any]) -> None:
+        self.tab, self.do = tab, do
+        self.future: Future[Any] = Future()
+        self._unwanted = threading.Event()
+
+    @property
+    def unwanted(self) -> bool:
+        """Whether it was cancelled or replaced."""
+        return self._unwanted.is_set()
+
+    def cancel(self) -> None:
+        """Say that nobody wants it any more; it ends at its next tick."""
+        self._unwanted.set()
+
+
+@final
+class Lane:
+    """One thread and the work that waits for it."""
+
+    def __init__(self, name: str, *, after: Lane | None = None) -> None:
+        self.name, self._after = name, after
+        self._waiting: deque[Work] = deque()
+        self._now: Work | None = None
+        self._change = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name=f"dashboard-{name}", daemon=True)
+        self._thread.start()
+
+    def submit(self, tab: str, do: Callable[[Tick], Any]) -> Work:
+        """Put work into the lane and make older work of the same tab unwanted.
+
+        Raises
+        ------
+        Busy
+            When too much is waiting.
+        """
+        work = Work(tab, do)
+        self.drop(tab)
+        with self._change:
+            if len(self._waiting) >= WAITING or self._closed:
+                raise Busy()
+            self._waiting.append(work)
+            self._change.notify_all()
+        return work
+
+    def drop(self, tab: str) -> None:
+        """Make all work of a tab unwanted."""
+        with self._change:
+            for older in [one for one in (*self._waiting, self._now) if one is not None and one.tab == tab]:
+                older.cancel()
+            for gone in [one for one in self._waiting if one.unwanted]:
+                self._waiting.remove(gone)
+                gone.future.set_exception(Replaced())
+
+    def wait_idle(self, timeout: float | None = None) -> bool:
+        """Wait until nothing is done or waiting."""
+        with self._change:
+            return self._change.wait_for(lambda: self._now is None and not self._waiting, timeout)
+
+    def close(self) -> None:
+        """End the thread after the work at hand, which is told to stop."""
+        with self._change:
+            self._closed = True
+            for work in (*self._waiting, self._now):
+                if work is not None:
+                    work.cancel()
+            self._change.notify_all()
+
+    def _tick(self, work: Work) -> None:
+        if self._after is not None:
+            self._after.wait_idle(PATIENCE)
+        if work.unwanted:
+            raise Replaced()
+
+    def _run(self) -> None:
+        while True:
+            with self._change:
+                self._change.wait_for(lambda: self._waiting or self._closed)
+                if not self._waiting:
+                    return
+                work = self._now = self._waiting.popleft()
+            try:
+                self._tick(work)
+                answer = work.do(lambda: self._tick(work))  # noqa: B023
+            except BaseException as error:  # whoever waits is told; the lane lives on
+                work.future.set_exception(error)
+            else:
+                work.future.set_result(answer)
+            with self._change:
+                self._now = None
+                self._change.notify_all()
+            del work
+
+
+@final
+class Lanes:
+    """The four lanes of a server."""
+
+    def __init__(self) -> None:
+        self.quick = Lane("quick")
+        self.refine = Lane("refine", after=self.quick)
+        self.draw = Lane("draw", after=self.quick)
+        self.analyse = Lane("analyse", after=self.quick)
+
+    def close(self) -> None:
+        """End all."""
+        for lane in (self.quick, self.refine, self.draw, self.analyse):
+            lane.close()

@@ -1,0 +1,134 @@
+"""What a tab asks for: a variant, paths, numbers that were moved, and how many worlds; read from JSON and checked.
+
+The same state is what a link carries and what a pin keeps. Nothing in it is ever a file name or code.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sim.errors import SimError
+
+MOST_WORLDS = 10_000
+"""The page never walks more; the command line does."""
+MOST_SETS = 2_000
+_KEYS = {"variant", "paths", "view", "sets", "worlds", "seed"}
+_NAME = re.compile(r"[^\s.\x00-\x1f]{1,200}")
+
+Triple = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class State:
+    """One setting of the page.
+
+    Attributes
+    ----------
+    variant : str or None
+        The variant chosen.
+    paths : tuple of str
+        The paths to walk; all that are compared if empty.
+    view : str or None
+        The path looked at closely.
+    sets : tuple of (address, (low, mode, high))
+        The numbers that were moved, in order of address.
+    worlds, seed : int
+    """
+
+    variant: str | None = None
+    paths: tuple[str, ...] = ()
+    view: str | None = None
+    sets: tuple[tuple[str, Triple], ...] = ()
+    worlds: int = 100
+    seed: int = 1
+
+    @property
+    def settings(self) -> tuple[str, ...]:
+        """The moved numbers as ``--set`` takes them.
+
+        >>> State(sets=(("actors.a.patience", (0.5, 0.75, 1.0)),)).settings
+        ('actors.a.patience=[0.5, 0.75, 1]',)
+        """
+        return tuple(f"{address}={written(triple)}" for address, triple in self.sets)
+
+
+def written(triple: Triple) -> str:
+    """A number as a scenario writes it: one figure, or low, mode and high.
+
+    >>> written((5.0, 5.0, 5.0)), written((0.1, 2.0, 3.0))
+    ('5', '[0.1, 2, 3]')
+    """
+    points = [str(int(p)) if p.is_integer() else repr(p) for p in triple]
+    return points[0] if triple[0] == triple[2] else f"[{', '.join(points)}]"
+
+
+def read_state(raw: Any, *, seed: int = 1) -> State:
+    """A state from plain data.
+
+    Parameters
+    ----------
+    raw
+        Parsed JSON.
+    seed
+        The seed if none is said.
+
+    Raises
+    ------
+    SimError
+        For anything that is not a state; whether names exist is asked where they are used.
+    """
+    if not isinstance(raw, Mapping):
+        raise SimError("state: an object is expected.")
+    unknown = sorted(set(map(str, raw)) - _KEYS)
+    if unknown:
+        raise SimError(f"state: unknown key {unknown[0][:60]!r}. It has {', '.join(sorted(_KEYS))}.")
+    paths = raw.get("paths") or []
+    if not isinstance(paths, list) or len(paths) > 1000:
+        raise SimError("state.paths: a list of paths is expected.")
+    return State(
+        variant=_name(raw.get("variant"), "variant"),
+        paths=tuple(dict.fromkeys(str(_name(path, "paths")) for path in paths)),
+        view=_name(raw.get("view"), "view"),
+        sets=_sets(raw.get("sets")),
+        worlds=_whole(raw.get("worlds", 100), "worlds", 1, MOST_WORLDS),
+        seed=_whole(raw.get("seed", seed), "seed", 0, 2**53),
+    )
+
+
+def _name(raw: Any, key: str) -> str | None:
+    if raw is None or raw == "":
+        return None
+    if not isinstance(raw, str) or not _NAME.fullmatch(raw):
+        raise SimError(f"state.{key}: a name is expected.")
+    return raw
+
+
+def _whole(raw: Any, key: str, low: int, high: int) -> int:
+    if isinstance(raw, bool) or not isinstance(raw, int) or not low <= raw <= high:
+        raise SimError(f"state.{key}: a whole number from {low:,} to {high:,} is expected.")
+    return raw
+
+
+def _sets(raw: Any) -> tuple[tuple[str, Triple], ...]:
+    if raw is None:
+        return ()
+    if not isinstance(raw, Mapping) or len(raw) > MOST_SETS:
+        raise SimError(f"state.sets: an object with at most {MOST_SETS:,} addresses is expected.")
+    return tuple(sorted((str(address), _triple(address, points)) for address, points in raw.items()))
+
+
+def _triple(address: str, raw: Any) -> Triple:
+    points = [raw] * 3 if isinstance(raw, (int, float)) and not isinstance(raw, bool) else raw
+    where = f"state.sets: {address[:200]}"
+    if not isinstance(points, list) or len(points) != 3:
+        raise SimError(f"{where}: one number or [low, mode, high] is expected.")
+    if any(isinstance(p, bool) or not isinstance(p, (int, float)) or abs(p) > 1e12 for p in points):
+        raise SimError(f"{where}: {[str(p)[:40] for p in points]} are not numbers.")
+    low, mode, high = (float(p) for p in points)
+    if not (math.isfinite(low + mode + high) and low <= mode <= high):
+        raise SimError(f"{where}: a range must rise, but {low:g}, {mode:g}, {high:g} does not.")
+    return low, mode, high
