@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim.analysis.backtest import backtest
+    from sim.analysis.compare import compare
     from sim.analysis.discover import discover
     from sim.analysis.forecast import forecast
     from sim.analysis.guarantors import guarantors
+    from sim.analysis.sensitivity import sensitivity
     from sim.analysis.staging import staging
+    from sim.analysis.sweep import sweep
     from sim.analysis.tip import tip
     from sim.results import Results, load_results
     from sim.runner import run
@@ -22,16 +25,33 @@ _HOMES = {
     "backtest": "sim.analysis.backtest",
     "forecast": "sim.analysis.forecast",
     "load": "sim.scenario.read",
+    "compare": "sim.analysis.compare",
     "discover": "sim.analysis.discover",
     "guarantors": "sim.analysis.guarantors",
+    "sensitivity": "sim.analysis.sensitivity",
     "staging": "sim.analysis.staging",
+    "sweep": "sim.analysis.sweep",
     "tip": "sim.analysis.tip",
     "run": "sim.runner",
     "Results": "sim.results",
     "load_results": "sim.results",
 }
 
-__all__ = ["Results", "backtest", "discover", "forecast", "guarantors", "load", "load_results", "run", "staging", "tip"]
+__all__ = [
+    "Results",
+    "backtest",
+    "compare",
+    "discover",
+    "forecast",
+    "guarantors",
+    "load",
+    "load_results",
+    "run",
+    "sensitivity",
+    "staging",
+    "sweep",
+    "tip",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -20,32 +20,17 @@ from sim.analysis.estimates import mean_of
 from sim.analysis.experiment import Progress
 from sim.analysis.finding import Finding
 from sim.analysis.joint import Grown, Joint, cheaper, everything, grow
-from sim.analysis.levers import FIRM, Lever, levers
+from sim.analysis.levers import FIRM, levers
 from sim.analysis.singles import BEYOND, STEPS, Single, Tried, scan, singles
-from sim.analysis.target import Target, target
+from sim.analysis.target import target
+from sim.analysis.tip_tables import ROWS, VERIFY, unreached, verified
 from sim.analysis.tip_words import notes, told
 from sim.analysis.trials import Trials, crew
 from sim.errors import SimError
 from sim.runner import choose_paths
 
-SCAN, VERIFY, SPARE = 128, 4, 3.0
-"""Worlds of the first scan; how many times as many an answer is run afresh on; standard errors to spare at
-a second try."""
-ROWS = (
-    "number",
-    "change",
-    "kind",
-    "from",
-    "to",
-    "moves",
-    "cost",
-    "reach",
-    "searched",
-    "value",
-    "low",
-    "high",
-    "verdict",
-)
+SCAN, SPARE = 128, 3.0
+"""Worlds of the first scan; standard errors to spare at a second try."""
 
 
 def tip(
@@ -160,10 +145,10 @@ def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) 
     tried = scan(trials, few)
     alone = _sought(trials, tried, worlds, tolerance)
     together, nearest = _together(trials, tried, alone, few, worlds, most)
-    rest = _unreached(trials, tried, {one.lever.address for one in alone}, few)
+    rest = unreached(trials, tried, {one.lever.address for one in alone}, few)
     tables = {
-        "single": _verified(trials, _as_joint(alone), worlds, alone),
-        "joint": _verified(trials, together, worlds),
+        "single": verified(trials, _as_joint(alone), worlds, alone),
+        "joint": verified(trials, together, worlds),
         "not_reached": rest,
     }
     if tables["single"].empty and not rest.empty:  # the chart shows the first table
@@ -176,7 +161,7 @@ def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) 
 def _sought(trials: Trials, tried: Sequence[Tried], worlds: int, tolerance: float) -> list[Single]:
     """Single changes; those that fail on other worlds are sought once more, with more to spare."""
     first = singles(trials, tried, worlds, tolerance=tolerance)
-    table = _verified(trials, _as_joint(first), worlds, seed=trials.seed + 2)
+    table = verified(trials, _as_joint(first), worlds, seed=trials.seed + 2)
     failed = set(table.loc[table["verdict"] == "fails", "address"]) if len(table) else set()
     if not failed or trials.margin == 0:
         return first
@@ -207,67 +192,3 @@ def _together(
         if own and grown.nearest is not None:
             near = grown.nearest, float(trials.means([grown.nearest.change], worlds)[0, 0])
     return [], near
-
-
-def _verified(
-    trials: Trials, joints: Sequence[Joint], worlds: int, alone: Sequence[Single] = (), *, seed: int | None = None
-) -> pd.DataFrame:
-    """A row a number of each change, with what the whole change comes to on other worlds."""
-    aim, rows = trials.target, []
-    at = trials.outcomes.index(aim.outcome.key)
-    sought = trials.means([joint.change for joint in joints], worlds)[:, at]
-    fresh = [
-        trials.worlds([joint.change], worlds * VERIFY, seed=trials.seed + 1 if seed is None else seed)[0, at]
-        for joint in joints
-    ]
-    for n, joint in enumerate(joints):
-        here = mean_of(fresh[n])
-        inside = here.low <= aim.level <= here.high
-        verdict = "holds" if aim.met(np.array(here.mean)) else "within sampling error" if inside else "fails"
-        for lever, level in zip(joint.levers, joint.levels, strict=True):
-            rows.append({
-                "number": n + 1, "address": lever.address, **_row(lever, level), "total_cost": joint.cost,
-                "searched": sought[n], "value": here.mean, "low": here.low, "high": here.high, "verdict": verdict,
-                **({"until": alone[n].until} if alone else {}),
-                **_range(lever, trials.target),
-            })  # fmt: skip
-    if not rows:
-        return pd.DataFrame(columns=list(ROWS))
-    table = pd.DataFrame(rows)
-    return table.assign(_last=table["verdict"] == "fails").sort_values("_last", kind="stable").drop(columns="_last")
-
-
-def _row(lever: Lever, level: float) -> dict[str, Any]:
-    return {
-        "change": lever.label, "kind": lever.kind, "firm": lever.firm, "from": lever.start, "to": level,
-        "moves": level - lever.start, "cost": lever.cost(level),
-        "reach": "within its range" if lever.own(level) else "beyond its range",
-    }  # fmt: skip
-
-
-def _range(lever: Lever, aim: Target) -> dict[str, float]:
-    return {
-        "range_low": lever.number.low, "range_high": lever.number.high, "lowest": lever.lowest,
-        "highest": lever.highest, "target": aim.level,
-    }  # fmt: skip
-
-
-def _unreached(trials: Trials, tried: Sequence[Tried], done: set[str], few: int) -> pd.DataFrame:
-    """Every number that does not carry the path by itself: the best it does within its range, and on its scale."""
-    rows = []
-    for one in tried:
-        if one.lever.address in done:
-            continue
-        own, anywhere = one.best(own=True), one.best(own=False)
-        if anywhere is None:
-            continue
-        rows.append({
-            "change": one.lever.label, "address": one.lever.address, "kind": one.lever.kind, "from": one.lever.start,
-            "best_at": one.levels[own] if own is not None else one.lever.start,
-            "best": one.values[own] if own is not None else np.nan,
-            "guide": one.guides[own] if own is not None else -np.inf,
-            "best_on_scale_at": one.levels[anywhere], "best_on_scale": one.values[anywhere], "worlds": few,
-            "outcome": "none within its range", **_range(one.lever, trials.target),
-        })  # fmt: skip
-    table = pd.DataFrame(rows)
-    return table if table.empty else table.sort_values("guide", ascending=False, kind="stable").reset_index(drop=True)

@@ -25,8 +25,8 @@ def draw_discover(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         figure,
         context(table),
         title=findings.sentence(table),
-        note="Pale: an input's own range, with its ends; dark: what the box leaves of it. Under each name, the share of "
-        "successes among worlds if that input were left free.",
+        note="Pale: an input's own range, with its ends; dark: what the box leaves of it. Under each name, the share "
+        "of successes among worlds if that input were left free.",
         body=tall + 0.2,
     )
     top = tall + 0.1

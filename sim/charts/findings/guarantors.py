@@ -32,8 +32,8 @@ def draw_guarantors(figure: Figure, table: pd.DataFrame, part: str | None = None
         figure,
         context(table),
         title=guarantors_title(table),
-        note="Each guarantor behind every stage, beside those that serve there; strength 0 signs and does nothing, 1 never "
-        "fails. Bands: 95 % interval of what it adds, world by world. A line that falls is a guarantee that backfires.",
+        note="Each guarantor behind every stage, beside those that serve there; strength 0 signs and does nothing, 1 "
+        "never fails. Bands: 95 % interval of what it adds, world by world. A falling line backfires.",
         body=TALL + 0.75,
     )
     axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)

@@ -35,8 +35,8 @@ def draw_staging(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         figure,
         context(table),
         title=staging_title(table),
-        note="The same end state, cut into more and more stages; bands are 95 % intervals over worlds. Carried out: mean "
-        "share of the way from today to the end state, over issues of substance.",
+        note="The same end state, cut into more and more stages; bands are 95 % intervals over worlds. Carried out: "
+        "mean share of the way from today to the end state, over issues of substance.",
         body=TALL + 1.0,
     )
     wide = (page.width - LEFT - 0.2 - GAP * (len(PANELS) - 1)) / len(PANELS)
