@@ -60,6 +60,6 @@ def fallback(x: Array, today: Array, drift: Array, stickiness: Array) -> Array:
     Examples
     --------
     >>> fallback(np.array([[0.8]]), np.array([[0.2]]), np.array([[0.1]]), np.array([0.5])).tolist()
-    [[0.4000000000000001]]
+    [[0.4]]
     """
     return np.clip(drift + stickiness[:, None] * (x - today), 0.0, 1.0)

@@ -18,6 +18,7 @@ MANIFEST = "manifest.json"
 DATA = "results.nc"
 SCENARIO = "scenario.yaml"
 REPORT = "report.html"
+EPISODES = "episodes.json"
 TABLES = "tables"
 CHARTS = "charts"
 _LARGEST_MANIFEST = 4_000_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import xarray as xr
@@ -31,10 +32,12 @@ def load_results(folder: str | Path) -> Results:
         with xr.open_dataset(root / place.DATA, engine="h5netcdf") as stored:
             data = stored.load()
         text = (root / place.SCENARIO).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as trouble:
+        marked = root / place.EPISODES
+        episodes = json.loads(marked.read_text(encoding="utf-8")) if marked.exists() else []
+    except (OSError, ValueError) as trouble:
         raise SimError(f"The results in {root} cannot be read: {trouble}.") from None
     settings = {**record.get("settings", {}), "inputs": record.get("inputs", {})}
-    return Results(data, _scenario(text, root), settings, home=root)
+    return Results(data, _scenario(text, root), settings, tuple(episodes), home=root)
 
 
 def _scenario(text: str, root: Path) -> Scenario:

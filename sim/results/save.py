@@ -52,6 +52,8 @@ def _outputs(results: Results, root: Path, *, charts: bool, report: bool) -> Ite
     """Every output, in the order in which it is missed most."""
     yield write_netcdf(results.data, root / place.DATA)
     yield write_text(root / place.SCENARIO, scenario_text(results, root))
+    if results.episodes:
+        yield write_text(root / place.EPISODES, json.dumps(results.episodes, indent=1, ensure_ascii=False, default=str))
     for name, make in TABLES.items():
         yield write_text(root / place.TABLES / f"{name}.csv", _csv(make(results)))
     if not (charts or report):

@@ -159,3 +159,13 @@ def test_no_temporary_name_is_taken_for_a_run(results, tmp_path: Path) -> None:
     results.save(tmp_path, charts=False, report=False)
     assert (tmp_path / "results.nc").exists()
     assert files.replacing is replacing
+
+
+def test_past_episodes_come_back(tmp_path: Path) -> None:
+    import sim
+
+    results = sim.run(Path(__file__).parents[2] / "scenarios" / "korea-2019.yaml", worlds=5, paths=["step_by_step"])
+    results.save(tmp_path / "out", charts=False, report=False)
+    back = sim.load_results(tmp_path / "out")
+    assert back.table("survival")["episodes"].tolist() == results.table("survival")["episodes"].tolist()
+    assert back.table("survival")["episodes"].str.contains("E01").any()
