@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.analysis.forecast import forecast
     from sim.analysis.guarantors import guarantors
     from sim.analysis.sensitivity import sensitivity
+    from sim.analysis.stability import stability
     from sim.analysis.staging import staging
     from sim.analysis.sweep import sweep
     from sim.analysis.tip import tip
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "backtest": "sim.analysis.backtest",
+    "stability": "sim.analysis.stability",
     "forecast": "sim.analysis.forecast",
     "load": "sim.scenario.read",
     "compare": "sim.analysis.compare",
@@ -48,6 +50,7 @@ __all__ = [
     "load_results",
     "run",
     "sensitivity",
+    "stability",
     "staging",
     "sweep",
     "tip",

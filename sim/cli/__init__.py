@@ -30,6 +30,7 @@ COMMANDS = {
     "forecast": "Forecast every issue of SCENARIO with every decision model, and with forecasts that need no model.",
     "backtest": "Score decision models, and forecasts that need no model, on the decisions of DATA.",
     "dashboard": "Open SCENARIO in the browser: move a weight, watch the outcome.",
+    "stability": "Find the end states of a path of SCENARIO that are stable, and what would make its own end stable.",
     "new": "Write a commented scenario to start from.",
     "schema": "Print the JSON Schema of the scenario format.",
 }

@@ -162,6 +162,15 @@ def _reach(moves: Mask, sanction: Sanction) -> Mask:
     return _legal(moves) if sanction == "legal" else some(moves, -3)
 
 
+def replies(moves: Mask, *, sanction: Sanction = "legal") -> Mask:
+    """Where some movers can take things together: ``[s, t]`` from their own moves (M, S, S), by the rule of sanctions.
+
+    >>> replies(np.array([[[False, True], [False, False]]])).tolist()
+    [[False, True], [False, False]]
+    """
+    return _reach(np.asarray(moves, dtype=bool), sanction)
+
+
 def _legal(moves: Mask) -> Mask:
     """States reached by legal sequences: any order, any number, nobody twice running."""
     movers = moves.shape[-3]

@@ -1,0 +1,153 @@
+"""Which states are stable, by which definition: a row a state, a column a definition, darker the more worlds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.charts.base import context, first_places
+from sim.charts.findings import sentence
+from sim.charts.style import GREY, INK, SMALL, VERMILLION, letters, sheet, wrap
+from sim.results.wording import percent
+from sim.results.wording import sentence as capital
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+ROW, COLUMN = 0.36, 0.95
+MOST = 20
+"""Rows that are drawn at most; the table has all."""
+NAMES = {
+    "R": "R\nnobody looks ahead",
+    "GMR": "GMR\nany answer counts",
+    "SMR": "SMR\nand no way back",
+    "SEQ": "SEQ\nwilling answers",
+    "SIM": "SIM\nat the same time",
+}
+TRUE = "true"
+
+
+def stability_parts(table: pd.DataFrame) -> list[str | None]:
+    """One figure a view; a single one where nobody sees things wrongly."""
+    views = first_places(table["view"])
+    return [None] if len(views) == 1 else list(views)
+
+
+def stability_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """The finding; for another view, what is stable there."""
+    view = part or TRUE
+    if view == TRUE:
+        return sentence(table)
+    mine = table[(table["view"] == view) & (table["concept"] == "SEQ")]
+    labels = [f"'{one}'" for one in mine.loc[mine["at_modes"], "state"]]
+    what = (
+        "no state is"
+        if not labels
+        else f"{len(labels)} states are"
+        if len(labels) > 4
+        else f"{' and '.join(labels)} {_is(labels)}"
+    )
+    return f"{_who(view)}: with foresight {what} stable"
+
+
+def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A matrix of states and definitions."""
+    view = part or TRUE
+    mine = table[table["view"] == view]
+    rows = _rows(table)
+    single = bool(table["share"].isin([0.0, 1.0]).all())
+    shown = "Dark: stable for everybody." if single else "Share of worlds in which the state is stable for all, %."
+    note = (
+        f"{shown} R: no actor has a better move. Others: every better move is deterred by what others can do about it."
+    )
+    if mine["published"].notna().any():
+        note += " Ring: stable in the published table."
+    if len(rows) < table["state"].nunique():
+        note += f" {table['state'].nunique() - len(rows)} states that are hardly ever stable are left out."
+    title = stability_title(table, part)
+    page = sheet(figure, context(table), title=title, note=note, body=ROW * len(rows) + 0.85)
+    concepts = first_places(table["concept"])
+    wide = COLUMN * len(concepts)
+    left = page.width - wide - 0.3
+    axes = page.axes(left, 0.1, wide, ROW * len(rows))
+    axes.set(xlim=(-0.5, len(concepts) - 0.5), ylim=(len(rows) - 0.5, -0.5))
+    axes.set_xticks(range(len(concepts)), [NAMES.get(one, one) for one in concepts], size=SMALL - 0.5)
+    axes.xaxis.set_ticks_position("top")
+    axes.set_yticks([])
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    cells = {(row["state"], row["concept"]): row for _, row in mine.iterrows()}
+    for row, state in enumerate(rows):
+        _name(page.width - wide - 0.3, axes, row, cells[state, concepts[0]])
+        for column, concept in enumerate(concepts):
+            _cell(axes, column, row, cells[state, concept], single=single)
+
+
+def _cell(axes: Axes, column: int, row: int, one: pd.Series, *, single: bool) -> None:
+    from matplotlib.patches import Ellipse, Rectangle
+
+    share = float(one["share"])
+    shade = 1 - 0.85 * share
+    axes.add_patch(
+        Rectangle(
+            (column - 0.47, row - 0.44),
+            0.94,
+            0.88,
+            facecolor=(shade, shade + 0.1 * share, min(1.0, shade + 0.25 * share)),
+        )
+    )
+    axes.add_patch(Rectangle((column - 0.47, row - 0.44), 0.94, 0.88, fill=False, edgecolor="#d0d0d0", lw=0.5))
+    words = ("stable" if share else "") if single else percent(share).removesuffix(" %")
+    axes.text(column, row, words, ha="center", va="center", size=SMALL, color="white" if share > 0.5 else INK)
+    if one["published"] is True:
+        axes.add_patch(Ellipse((column, row), 0.72, 0.74, fill=False, edgecolor=VERMILLION, lw=1.3))
+
+
+def _name(room: float, axes: Axes, row: int, one: pd.Series) -> None:
+    """The state's label, and what it is, to the left."""
+    bold = one["role"] == "end"
+    label = str(one["state"]) + {"end": "  (aimed at)", "start": "  (no agreement)"}.get(str(one["role"]), "")
+    half = room / 2
+    inch = COLUMN
+    axes.text(
+        -0.5 - 0.12 - half / inch,
+        row,
+        wrap(label, letters(half - 0.2, SMALL), most=2),
+        ha="right",
+        va="center",
+        size=SMALL,
+        weight="bold" if bold else "normal",
+        linespacing=1.0,
+    )
+    axes.text(
+        -0.5 - 0.08 - (half - 0.1) / inch,
+        row,
+        wrap(str(one["words"]), letters(half - 0.1, SMALL - 1), most=2),
+        ha="left",
+        va="center",
+        size=SMALL - 1,
+        color=GREY,
+        linespacing=1.0,
+    )
+
+
+def _rows(table: pd.DataFrame) -> list[str]:
+    """States worth a row: those that are stable somewhere, the end and the start; the same in every view."""
+    if table["state"].nunique() <= MOST:
+        return first_places(table["state"])
+    best = table.groupby("state", sort=False)["share"].sum()
+    kept = set(table.loc[table["role"] != "", "state"])
+    ranked = [str(one) for one in best.sort_values(ascending=False, kind="stable").index]
+    chosen = kept | set([one for one in ranked if one not in kept][: MOST - len(kept)])
+    return [one for one in first_places(table["state"]) if one in chosen]
+
+
+def _who(view: str) -> str:
+    return f"As {view.replace('_', ' ')} sees it" if view.count(" ") == 0 else capital(view)
+
+
+def _is(labels: list[str]) -> str:
+    return "is" if len(labels) == 1 else "are"
