@@ -42,6 +42,8 @@ class Game:
         What that actor has wrong, in words.
     end, start : int, optional
         The state that is aimed at, and the one without any agreement.
+    leads_to : tuple of str
+        For a path, the issues that each state moves away from drift, and where to.
     expected : mapping of concept to labels
         Published equilibria.
     notes : tuple of str
@@ -58,12 +60,20 @@ class Game:
     readings: Mapping[str, str] = field(default_factory=dict)
     end: int | None = None
     start: int | None = None
+    leads_to: tuple[str, ...] = ()
     expected: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
     def stability(self, utility: Array, sanction: Sanction, groups: Groups | None) -> Stability:
         """The stable states for preferences (R, N, S); utilities that differ by rounding only are a tie."""
         return stability(self.conflict, np.round(utility / SAME) * SAME, sanction=sanction, coalitions=groups)
+
+    def view_title(self, view: str) -> str:
+        """A view at the start of a sentence."""
+        plain = {TRUE: "As things are", HYPERGAME: "Where each goes by its own view"}
+        if view in plain:
+            return plain[view]
+        return f"As {self.names[self.actors.index(view)] if view in self.actors else view} sees it"
 
     def seen_by(self, actor: str) -> tuple[Array, Array]:
         """Preferences as an actor sees them, over worlds and at the modes; the true ones if it sees right."""

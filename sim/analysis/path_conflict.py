@@ -20,7 +20,7 @@ from sim.analysis.interests import Interests, _Modal, interests_in
 from sim.errors import SimError
 from sim.models.conflict import conflict
 from sim.process.model_terms import with_model_terms
-from sim.results.wording import listed, spoken, the
+from sim.results.wording import listed, number, spoken, the
 from sim.scenario.schema import Scenario
 from sim.worlds.arrays import Array
 from sim.worlds.itinerary import Terms, walk
@@ -100,6 +100,7 @@ def path_conflict(
         readings={actor: _reading(scenario, actor, stages) for actor in views},
         end=len(rows) - 1,
         start=0,
+        leads_to=_leads_to(modal, path, plan),
         notes=_notes(plan, by),
     )
 
@@ -158,6 +159,20 @@ def _values(drift: Array, stages: tuple[Terms, ...], plan: Plan, state: tuple[in
     return values
 
 
+def _leads_to(modal: Worlds, path: str, plan: Plan) -> tuple[str, ...]:
+    """At the modes, the issues that each state moves away from drift, and where to."""
+    block = dispute(modal)
+    stages = with_model_terms(walk(modal, path), block.parties, block.setting)
+    told = []
+    for state in plan.states:
+        values, parts = _values(block.setting.drift, stages, plan, state)[0], []
+        for n, (key, issue) in enumerate(modal.scenario.issues.items()):
+            if abs(values[n] - block.setting.drift[0, n]) > 1e-12:
+                parts.append(f"{spoken(key)} {number(issue.low + (issue.high - issue.low) * values[n])}")
+        told.append(", ".join(parts) or "nothing but drift")
+    return tuple(told)
+
+
 def _seen(scenario: Scenario, held: Interests, values: Array, eyes: str, stages: tuple[Terms, ...]) -> Array:
     """Utilities (R, N) of where things stand, as an actor sees them."""
     me = list(scenario.actors).index(eyes)
@@ -200,7 +215,7 @@ def _label(scenario: Scenario, keys: tuple[str, ...], plan: Plan, row: tuple[int
         return ", ".join(f"{name} {level}/{size}" for name, level, size in zip(names, row, full, strict=True))
     held = [name for name, level in zip(names, row, strict=True) if not level]
     kept = [name for name, level in zip(names, row, strict=True) if level]
-    return f"without {listed(held)}" if len(held) <= len(kept) else f"only {listed(kept)}"
+    return f"without {listed(held)}" if len(held) < len(kept) else f"only {listed(kept)}"
 
 
 def _words(scenario: Scenario, keys: tuple[str, ...], plan: Plan, row: tuple[int, ...]) -> str:

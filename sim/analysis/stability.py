@@ -153,8 +153,10 @@ def _states(game: Game, found: Sequence[View], *, coalition: bool) -> pd.DataFra
                 rows.append(
                     {
                         "view": view.name,
+                        "view_title": game.view_title(view.name),
                         "state": label,
                         "words": game.words[s],
+                        "leads_to": game.leads_to[s] if game.leads_to else "",
                         "role": role,
                         "concept": concept,
                         "share": float(view.equilibria[concept][:, s].mean()),

@@ -49,8 +49,8 @@ def _of_path(game: Game, true: pd.DataFrame, title: str) -> str:
     best = true[true["concept"] == "SEQ"].sort_values("share", ascending=False, kind="stable").iloc[0]
     foresight = f"{percent(float(end['SEQ']))} when sanctions are foreseen (SEQ)"
     text = (
-        f"{title}: that everybody delivers is stable in {percent(float(end['R']))} of worlds if nobody looks ahead (R), "
-        f"in {foresight}"
+        f"{title}: that everybody delivers is stable in {percent(float(end['R']))} of worlds if nobody looks ahead "
+        f"(R), in {foresight}"
     )
     if best["role"] == "end":
         return f"{text}; no other end state is stable more often."
@@ -88,10 +88,7 @@ def _seen(game: Game, states: pd.DataFrame, *, over_worlds: bool) -> list[str]:
         if over_worlds and (mine["role"] == "end").any():
             share = float(mine.loc[mine["role"] == "end", "share"].iloc[0])
             what += f", and the end of the path in {percent(share)} of worlds"
-        who = {TRUE: "As things are", HYPERGAME: "Where each goes by its own view"}.get(view)
-        notes.append(
-            f"{who or f'As {game.names[game.actors.index(view)] if view in game.actors else view} sees it'}: {what}."
-        )
+        notes.append(f"{game.view_title(view)}: {what}.")
     notes += [f"{sentence(text)}." for text in game.readings.values() if text]
     return notes
 

@@ -10,7 +10,6 @@ from sim.charts.base import context, first_places
 from sim.charts.findings import sentence
 from sim.charts.style import GREY, INK, SMALL, VERMILLION, letters, sheet, wrap
 from sim.results.wording import percent
-from sim.results.wording import sentence as capital
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -20,11 +19,11 @@ ROW, COLUMN = 0.36, 0.95
 MOST = 20
 """Rows that are drawn at most; the table has all."""
 NAMES = {
-    "R": "R\nnobody looks ahead",
-    "GMR": "GMR\nany answer counts",
-    "SMR": "SMR\nand no way back",
-    "SEQ": "SEQ\nwilling answers",
-    "SIM": "SIM\nat the same time",
+    "R": "R\nnobody\nlooks ahead",
+    "GMR": "GMR\nany answer\ncounts",
+    "SMR": "SMR\nand no\nway back",
+    "SEQ": "SEQ\nwilling\nanswers",
+    "SIM": "SIM\nat the\nsame time",
 }
 TRUE = "true"
 
@@ -49,7 +48,7 @@ def stability_title(table: pd.DataFrame, part: str | None = None) -> str:
         if len(labels) > 4
         else f"{' and '.join(labels)} {_is(labels)}"
     )
-    return f"{_who(view)}: with foresight {what} stable"
+    return f"{mine['view_title'].iloc[0]}: with foresight {what} stable"
 
 
 def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -63,11 +62,11 @@ def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None)
         f"{shown} R: no actor has a better move. Others: every better move is deterred by what others can do about it."
     )
     if mine["published"].notna().any():
-        note += " Ring: stable in the published table."
+        note += " Ring: stable in the answer that the file gives."
     if len(rows) < table["state"].nunique():
         note += f" {table['state'].nunique() - len(rows)} states that are hardly ever stable are left out."
     title = stability_title(table, part)
-    page = sheet(figure, context(table), title=title, note=note, body=ROW * len(rows) + 0.85)
+    page = sheet(figure, context(table), title=title, note=note, body=ROW * len(rows) + 0.6)
     concepts = first_places(table["concept"])
     wide = COLUMN * len(concepts)
     left = page.width - wide - 0.3
@@ -125,7 +124,7 @@ def _name(room: float, axes: Axes, row: int, one: pd.Series) -> None:
     axes.text(
         -0.5 - 0.08 - (half - 0.1) / inch,
         row,
-        wrap(str(one["words"]), letters(half - 0.1, SMALL - 1), most=2),
+        wrap(str(one["leads_to"] or one["words"]), letters(half - 0.1, SMALL - 1), most=2),
         ha="left",
         va="center",
         size=SMALL - 1,
@@ -143,10 +142,6 @@ def _rows(table: pd.DataFrame) -> list[str]:
     ranked = [str(one) for one in best.sort_values(ascending=False, kind="stable").index]
     chosen = kept | set([one for one in ranked if one not in kept][: MOST - len(kept)])
     return [one for one in first_places(table["state"]) if one in chosen]
-
-
-def _who(view: str) -> str:
-    return f"As {view.replace('_', ' ')} sees it" if view.count(" ") == 0 else capital(view)
 
 
 def _is(labels: list[str]) -> str:

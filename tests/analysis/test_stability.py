@@ -1,0 +1,202 @@
+"""Stability of written conflicts and of paths: published sets, hand-made cases, misperception, the reverse question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+import sim
+from sim.analysis.conflict_file import is_conflict
+from sim.analysis.path_conflict import path_conflict
+from sim.charts import findings
+from sim.cli import call
+from sim.errors import ScenarioError, SimError
+from tests.process import cases
+from tests.published.sources import PUBLISHED, ROOT
+
+KOREA = ROOT / "scenarios" / "korea-2019.yaml"
+CONFLICTS = sorted((PUBLISHED / "conflicts").glob("*.yaml"))
+DILEMMA = PUBLISHED / "conflicts" / "prisoners-dilemma.yaml"
+MISREAD = PUBLISHED / "conflicts" / "hanoi-misread.yaml"
+
+
+def stable(found, concept: str, view: str = "true") -> set[str]:
+    table = found.table
+    return set(table[(table["view"] == view) & (table["concept"] == concept) & table["at_modes"]]["state"])
+
+
+@pytest.mark.parametrize("path", CONFLICTS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("sanction", ["legal", "single"])
+def test_published_sets(path: Path, sanction) -> None:
+    data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found = sim.stability(path, sanction=sanction)
+    for concept, states in data["expected"].items():
+        if concept != "SEQ_or_SIM":
+            assert stable(found, concept) == {str(state) for state in states}, concept
+    for actor, expected in data.get("expected_by_actor", {}).items():
+        rows = found.tables["actors"].query("actor == @actor")
+        for concept, states in expected.items():
+            mine = {row["state"] for _, row in rows.iterrows() if concept in row["stable_by"].split()}
+            assert mine == {str(state) for state in states}, (actor, concept)
+    assert not any("not as" in note.lower() for note in found.notes)
+
+
+def test_published_coalition_of_elmira() -> None:
+    path = PUBLISHED / "conflicts" / "elmira.yaml"
+    found = sim.stability(path, coalitions=[("ministry", "uniroyal")])
+    assert stable(found, "R") == {"5", "6", "9", "10", "11", "12"}
+    assert "ministry+uniroyal" in set(found.tables["actors"]["actor"])
+    assert any("as published" in note for note in sim.stability(path).notes)
+
+
+def test_every_actor_and_state_has_its_reason() -> None:
+    found = sim.stability(DILEMMA, state="both_silent")
+    why = found.tables["actors"].set_index(["actor", "state"])["why"]
+    assert len(why) == 8
+    assert why["one", "both_confess"] == "Prisoner one stays at 'both_confess': it has nothing better to move to."
+    told = why["one", "both_silent"]
+    assert "would rather have 'two_silent'" in told
+    assert "Prisoner two would answer with 'both_confess' and gain by it" in told
+    assert "no answer of the others makes it regret that" in why["one", "one_silent"]
+
+
+def test_the_nearest_change_of_the_dilemma_by_hand() -> None:
+    """Each must like silence as much as being alone to confess: one place, and both at once."""
+    table = sim.stability(DILEMMA, state="both_silent").tables["changes"]
+    nash = table[table["concept"] == "R"]
+    assert nash["stable"].tolist() == [False, False]
+    assert nash["places"].tolist() == [1, 1]
+    assert nash["together"].all()
+    assert table[table["concept"] == "SEQ"]["stable"].all()
+
+
+def test_hanoi_misread() -> None:
+    found = sim.stability(MISREAD)
+    assert stable(found, "SEQ") == {"no_deal"}
+    assert stable(found, "SEQ", "north_korea") == {"no_deal", "small_deal"}
+    assert stable(found, "SEQ", "united_states") == {"no_deal", "large_deal"}
+    assert stable(found, "SEQ", "each in its own eyes") == {"no_deal"}
+    change = found.tables["changes"].query("concept == 'SEQ' and not stable").iloc[0]
+    assert (change["actor"], change["state"], change["direction"], change["to"]) == (
+        "united_states",
+        "small_deal",
+        "up",
+        "no_deal",
+    )
+    assert len(list(findings.every(found))) == 4
+
+
+def test_a_path_by_hand() -> None:
+    """The linear exchange: each gives what is worth .4 to it for what is worth .6 to it; a prisoner's dilemma."""
+    game = path_conflict(cases.made(cases.exchange()), "deal", worlds=2, seed=1)
+    assert game.states == ("nobody delivers", "only A", "only B", "everybody delivers")
+    np.testing.assert_allclose(game.modal, [[0.4, 0.0, 1.0, 0.6], [0.4, 1.0, 0.0, 0.6]], atol=1e-12)
+    found = sim.stability(cases.made(cases.exchange()), "deal", worlds=3)
+    assert stable(found, "R") == {"nobody delivers"}
+    assert stable(found, "SEQ") == {"nobody delivers", "everybody delivers"}
+    nash = found.tables["changes"].query("concept == 'R'")
+    np.testing.assert_allclose(nash["utility"], 40, atol=1e-6)
+    np.testing.assert_allclose(nash["needed"], 40, atol=1e-6)
+    assert nash["together"].all()
+
+
+def test_an_option_per_stage_or_per_actor() -> None:
+    scenario = cases.made(cases.exchange(stages=2))
+    by_stage, by_actor = (path_conflict(scenario, "deal", worlds=1, seed=1, by=by) for by in ("stage", "actor"))
+    assert (len(by_stage.states), len(by_actor.states)) == (9, 4)
+    assert by_stage.modal.max() == pytest.approx(1.0)
+    # Both deliver the first of two stages: half of each issue is handed over.
+    half = by_stage.modal[:, by_stage.states.index("A 1/2, B 1/2")]
+    np.testing.assert_allclose(half, 0.5, atol=1e-12)
+    with pytest.raises(SimError, match="--by actor"):
+        path_conflict(sim.load(KOREA).scenario, "step_by_step", worlds=1, seed=1, by="stage")
+
+
+def test_the_end_of_a_path_and_drift() -> None:
+    game = path_conflict(sim.load(KOREA).scenario, "hanoi_offer", worlds=5, seed=1)
+    assert game.leads_to[0] == "nothing but drift"
+    assert "sanctions relief 65" in game.leads_to[-1]
+    assert game.utility.shape == (5, 2, 4)
+
+
+def test_worlds_are_those_of_any_split() -> None:
+    scenario = sim.load(KOREA).scenario
+    long, short = (path_conflict(scenario, "hanoi_offer", worlds=n, seed=4).utility for n in (1030, 7))
+    np.testing.assert_array_equal(long[:7], short)
+
+
+def test_as_an_actor_sees_it() -> None:
+    found = sim.stability(KOREA, "all_at_once", worlds=30, seen_by=["united_states"])
+    views = set(found.table["view"])
+    assert views == {"true", "united_states", "each in its own eyes"}
+    end = found.table.query("role == 'end' and concept == 'SEQ'").set_index("view")["share"]
+    assert end["united_states"] > end["true"] + 0.3
+    assert any("takes the others at their word" in note for note in found.notes)
+
+
+def test_an_actor_without_secrets_is_seen_rightly() -> None:
+    """Where ideals are positions and no words are in doubt, everybody sees the truth."""
+    found = sim.stability(cases.made(cases.exchange()), "deal", worlds=2, seen_by=["a", "b"])
+    for concept in ("R", "GMR", "SMR", "SEQ", "SIM"):
+        assert stable(found, concept) == stable(found, concept, "a") == stable(found, concept, "each in its own eyes")
+
+
+def test_what_is_not_there() -> None:
+    for options, said in (
+        ({"path": "hanoi_ofer"}, "Did you mean 'hanoi_offer'"),
+        ({"path": None}, "which path"),
+        ({"path": "status_quo"}, "nobody has a duty"),
+        ({"path": "hanoi_offer", "seen_by": ["united_state"]}, "Did you mean 'united_states'"),
+        ({"path": "hanoi_offer", "coalitions": [("russia", "china")]}, "no actor 'russia' with anything to do"),
+        ({"path": "hanoi_offer", "worlds": 0}, "worlds: 0"),
+    ):
+        with pytest.raises(SimError, match=said):
+            sim.stability(KOREA, **{"worlds": 2, **options})
+    with pytest.raises(SimError, match="Did you mean 'both_silent'"):
+        sim.stability(DILEMMA, state="both_silnt")
+    with pytest.raises(SimError, match="stands in two coalitions"):
+        sim.stability(DILEMMA, coalitions=[("one", "one")])
+    with pytest.raises(SimError, match="a written conflict has no paths"):
+        sim.stability(DILEMMA, "deal")
+
+
+def test_faults_of_a_conflict_file_name_it(tmp_path) -> None:
+    text = DILEMMA.read_text(encoding="utf-8")
+    path = tmp_path / "conflict.yaml"
+    for old, new, said in (
+        (
+            "[two_silent, both_silent, both_confess, one_silent]",
+            "[two_silent, both_confess]",
+            "ranking must name every",
+        ),
+        ("actor: two}", "actor: three}", "every option needs an actor"),
+        ("\nexpected:", "\nperceived: {three: {rankings: {}}}\nexpected:", "perceived: there is no actor 'three'"),
+        ("\nexpected:", "\nperceived: {one: {}}\nexpected:", "perceived.one needs rankings"),
+    ):
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+        with pytest.raises(SimError, match=r"conflict\.yaml") as error:
+            sim.stability(path)
+        assert said in str(error.value)
+    path.write_text(text + "\n  - broken: [\n", encoding="utf-8")
+    assert is_conflict(path)
+    with pytest.raises(ScenarioError, match=r"conflict\.yaml:\d+"):
+        sim.stability(path)
+
+
+def test_the_command(tmp_path, capsys) -> None:
+    place = tmp_path / "elmira"
+    assert call(["stability", str(PUBLISHED / "conflicts" / "elmira.yaml"), "--out", str(place)]) == 0
+    assert "'5', '6', '7', '10', '11' and '12'" in " ".join(capsys.readouterr().out.split())
+    assert (place / "charts" / "stability.svg").exists()
+    out = str(tmp_path / "path")
+    words = ["--path", "hanoi_offer", "--worlds", "10", "--as-seen-by", "north_korea", "--out", out]
+    assert call(["stability", str(KOREA), *words]) == 0
+    assert "everybody delivers" in capsys.readouterr().out
+    assert call(["stability", str(KOREA), "--path", "hanoi_ofer"]) == 2
+    assert "Did you mean 'hanoi_offer'?" in capsys.readouterr().err
+    assert call(["stability", str(KOREA)]) == 2
+    assert call(["stability", str(DILEMMA), "--coalition", "one,tw"]) == 2
+    assert "Did you mean 'two'?" in capsys.readouterr().err
