@@ -35,8 +35,8 @@ def said(
         )
     elif method == "morris":
         text = (
-            f"{first['label']} moves {what} most, by {step(followed, first['size'] * 2 / 3, signed=False)} on average for "
-            f"a step of two thirds of its range; next are {_next(here)}"
+            f"{first['label']} moves {what} most, by {step(followed, first['size'] * 2 / 3, signed=False)} on average "
+            f"for a step of two thirds of its range; next are {_next(here)}"
         )
     elif method == "sobol":
         first = here.loc[here["first"].idxmax()]
@@ -86,8 +86,8 @@ def _notes(method: str, plan: Plan, mine: pd.DataFrame) -> tuple[str, ...]:
         "morris": (
             chance,
             "Effects are per whole width of a number's own range, every value of which counts alike; steps cover two "
-            "thirds of it, so an effect may pass 100 %. A spread as large as the size means that the effect depends on the "
-            "other numbers.",
+            "thirds of it, so an effect may pass 100 %. A spread as large as the size means that the effect depends on "
+            "the other numbers.",
         ),
         "sobol": (
             chance,

@@ -39,7 +39,7 @@ def draw_research(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         context(table),
         title=research_title(table, part),
         note=f"Share of the variance over worlds that knowing one number would take away, with its 95 % interval "
-        f"over resampled worlds; pale where the interval reaches 0. The {len(top)} first of {len(mine)} numbers with a range.",
+        f"over resampled worlds; pale where the interval reaches 0. The first {len(top)} of {len(mine)} numbers.",
         body=tall + 0.75,
     )
     axes = page.axes(LEFT, 0.55, page.width - LEFT - 0.8, tall)

@@ -47,8 +47,8 @@ def draw_sobol(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     for shift, name, colour, hatch, word in (
         (-0.19, "first", BLUE, "", "alone"), (0.19, "total", ORANGE, "////", "together with others"),
     ):  # fmt: skip
-        look = {"height": 0.34, "color": colour, "hatch": hatch, "edgecolor": INK, "lw": 0.4}
-        axes.barh(rows + shift, top[name] * 100, label=word, **look)
+        wide = top[name] * 100
+        axes.barh(rows + shift, wide, height=0.34, color=colour, hatch=hatch, edgecolor=INK, lw=0.4, label=word)
         axes.hlines(rows + shift, top[f"{name}_low"] * 100, top[f"{name}_high"] * 100, color=INK, lw=1.1)
     axes.axvline(0, color=INK, lw=0.9)
     rows_axes(axes, labels(top, LEFT))

@@ -34,7 +34,8 @@ def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     """A bar a number, the longest at the top; the low end of the range in one colour, the high end in another."""
     mine = of_part(table, part or tornado_parts(table)[0])
     outcome = str(mine["outcome"].iloc[0])
-    shown_rows = mine[mine["swing"] > 0].head(MOST)
+    moving = mine[mine["swing"] > 0]
+    shown_rows = (moving if len(moving) else mine).head(MOST)
     tall = ROW * len(shown_rows)
     rest = len(mine) - len(shown_rows)
     page = sheet(
