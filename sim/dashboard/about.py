@@ -86,4 +86,4 @@ def _paths(base: Base, variant: str | None) -> list[dict[str, Any]]:
 def _outcomes(scenario: Any) -> list[dict[str, str]]:
     from sim.analysis.outcomes import catalogue
 
-    return [{"key": one.key, "title": one.title} for one in catalogue(scenario).values()]
+    return [{"key": one.key, "title": one.title, "unit": one.unit} for one in catalogue(scenario).values()]

@@ -67,7 +67,7 @@ class Api:
 
     async def scenario(self, request: Request) -> Response:
         """What the page is built from: actors, controls, issues, paths, variants, claims."""
-        variant = request.query_params["variant"] if "variant" in request.query_params else self.base.variant
+        variant = request.query_params.get("variant", self.base.variant)
         return JSONResponse(await run_in_threadpool(about.about, self.base, variant or None))
 
     async def picture(self, request: Request) -> Response:

@@ -106,7 +106,8 @@ def _of_actor(key: str, actor: Actor) -> Iterator[Control]:
     said = actor.model_fields_set
     yield Control(
         f"{at}.patience", "patience", "Patience", "What a year from now is worth to it today.",
-        actor.patience, 0.01, 1.0, PATIENCE, 0.01, 0.5, default="patience" not in said, sources=_sources(actor.patience),
+        actor.patience, 0.01, 1.0, PATIENCE, 0.01, 0.5, default="patience" not in said,
+        sources=_sources(actor.patience),
     )  # fmt: skip
     yield Control(
         f"{at}.risk_attitude", "risk_attitude", "Attitude to risk", "Whether it shuns or seeks a gamble.",
@@ -162,8 +163,9 @@ def _between(scenario: Scenario, key: str, actor: Actor) -> Iterator[Control]:
     for other, name in names.items():
         trust = actor.trust.get(other, Number(low=0, mode=0, high=0))
         yield Control(
-            f"actors.{key}.trust.{other}", "trust", f"Trust in {name}", f"How sure it is that {name} means what it signs.",
-            trust, -100.0, 100.0, TRUST, default=other not in actor.trust, sources=_sources(trust),
+            f"actors.{key}.trust.{other}", "trust", f"Trust in {name}",
+            f"How sure it is that {name} means what it signs.", trust, -100.0, 100.0, TRUST,
+            default=other not in actor.trust, sources=_sources(trust),
         )  # fmt: skip
 
 

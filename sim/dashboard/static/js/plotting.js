@@ -1,0 +1,119 @@
+// What every chart shares: rows from tables, colours with hatches, a frame with finding, drawing, numbers and files.
+
+import { $, el, figure, spoken, svg } from "./dom.js";
+import { download, tell } from "./net.js";
+
+export const INK = "#1a1a1a", GREY = "#595959", GRID = "#e2e2de", NOW = "#0072b2", PIN = "#a8480a", LIGHT = "#a9cfe8";
+export const CLASS = "chart"; // the style sheet that Plot writes is allowed by its hash, which holds this name
+
+/** Colour and hatch of each way to end, as in the printed charts. */
+export const ENDINGS = {
+  completed: ["#009E73", ""],
+  red_line: ["#D55E00", "/"],
+  interest: ["#E69F00", "\\"],
+  distrust: ["#56B4E9", "."],
+  breach: ["#CC79A7", "x"],
+  shock: ["#bfbfbf", "-"],
+  misread: ["#F0E442", "+"],
+};
+
+const LINES = { "/": "M0 8L8 0", "\\": "M0 0L8 8", x: "M0 0L8 8M0 8L8 0", "-": "M0 4H8", "+": "M0 4H8M4 0V8", ".": "M3 4h2" };
+
+export function patterns() {
+  $("patterns").append(
+    ...Object.entries(ENDINGS).map(([key, [colour, hatch]]) =>
+      svg("pattern", { id: `ending-${key}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
+        svg("rect", { width: 8, height: 8, fill: colour }),
+        svg("path", { d: hatch ? LINES[hatch] : "", stroke: INK, "stroke-width": hatch === "." ? 2 : 0.8, "stroke-opacity": 0.65 }))),
+  );
+}
+
+export function swatch(key) {
+  return svg("svg", { width: 22, height: 14, "aria-hidden": true }, svg("rect", { width: 22, height: 14, fill: `url(#ending-${key})`, stroke: INK, "stroke-width": 0.6 }));
+}
+
+/** Rows of a table as objects. */
+export function rows(table) {
+  return table.data.map((row) => Object.fromEntries(table.columns.map((name, n) => [name, row[n]])));
+}
+
+/** Rows of both settings, each marked with whose it is. */
+export function both(name, now, pinned) {
+  const mine = rows(now.charts[name].table).map((row) => ({ ...row, which: "now" }));
+  return pinned ? [...rows(pinned.charts[name].table).map((row) => ({ ...row, which: "pinned" })), ...mine] : mine;
+}
+
+export const sides = (pinned) => (pinned ? ["pinned", "now"] : ["now"]);
+export const colour = (row) => (row.which === "pinned" ? PIN : NOW);
+export const times = (list) => [...new Set(list)];
+
+/** A plot with the page's manners: one class, a role and a name. */
+export function plot(title, options) {
+  const made = Plot.plot({ className: CLASS, style: { background: "none" }, ...options });
+  const drawn = made.tagName.toLowerCase() === "svg" ? made : made.querySelector("svg");
+  drawn.setAttribute("role", "img");
+  drawn.setAttribute("aria-label", title);
+  return made;
+}
+
+/** A spread over worlds: nine tenths thin, half thick, the median a dot; pinned ones are hollow and of another colour. */
+export function spread(data, { x = (row, name) => row[name], ...channels }) {
+  const at = (name) => (row) => x(row, name);
+  return [
+    Plot.ruleY(data, { ...channels, x1: at("q05"), x2: at("q95"), stroke: { value: colour, scale: null }, strokeWidth: 1.3 }),
+    Plot.ruleY(data, { ...channels, x1: at("q25"), x2: at("q75"), stroke: { value: colour, scale: null }, strokeWidth: 4.5, strokeOpacity: 0.75 }),
+    Plot.dot(data, { ...channels, x: at("median"), r: 3, fill: { value: (row) => (row.which === "pinned" ? "#fff" : colour(row)), scale: null }, stroke: { value: colour, scale: null }, symbol: { value: (row) => (row.which === "pinned" ? "diamond" : "circle"), scale: null } }),
+  ];
+}
+
+/** Which is which, where two settings are drawn. */
+export function key(pinned) {
+  if (!pinned) return null;
+  const sign = (which) => svg("svg", { width: 16, height: 14, "aria-hidden": true },
+    which === "now" ? svg("circle", { cx: 8, cy: 7, r: 4, fill: NOW }) : svg("path", { d: "M8 2l5 5l-5 5l-5-5z", fill: "#fff", stroke: PIN, "stroke-width": 1.5 }));
+  return el("ul", { class: "legend" }, el("li", {}, sign("pinned"), "pinned"), el("li", {}, sign("now"), "now"));
+}
+
+const HIDDEN = new Set(["path", "actor", "name", "asked", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today"]);
+const NAMES = { path_title: "path", actor_label: "actor", label: "ending", q05: "5 %", q25: "25 %", q75: "75 %", q95: "95 %", which: "setting" };
+
+/** The numbers of a chart as a table; made when it is opened. */
+export function numbers(list, caption) {
+  const holder = el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": `Numbers: ${caption}` });
+  const made = el("details", {}, el("summary", {}, "The numbers behind it"), holder);
+  made.addEventListener("toggle", () => {
+    if (made.open && !holder.firstChild) holder.append(tableOf(list, caption));
+  });
+  return made;
+}
+
+export function tableOf(list, caption) {
+  const compared = times(list.map((row) => row.which)).length > 1;
+  const columns = Object.keys(list[0] ?? {}).filter((name) => !HIDDEN.has(name) && (name !== "which" || compared));
+  const numeric = new Set(columns.filter((name) => list.some((row) => typeof row[name] === "number")));
+  const cell = (row, name) => el("td", { class: numeric.has(name) ? "n" : null }, numeric.has(name) ? figure(row[name]) : row[name] ?? "");
+  return el("table", {}, el("caption", { class: "soft" }, caption),
+    el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col", class: numeric.has(name) ? "n" : null }, NAMES[name] ?? spoken(name))))),
+    el("tbody", {}, list.map((row) => el("tr", {}, columns.map((name) => cell(row, name))))));
+}
+
+/** A chart's frame: question, finding, drawing, foot, numbers, and its files. The open parts stay open. */
+export function frame(name, chart, { finding, drawing, list, foot, pinned, part = null, state }) {
+  const host = $(`chart-${name}`) ?? $("charts").appendChild(el("section", { class: "figure", id: `chart-${name}`, "aria-labelledby": `head-${name}` }));
+  const open = host.querySelector("details")?.open ?? false;
+  const focused = host.contains(document.activeElement) ? document.activeElement.dataset?.format ?? null : null;
+  const take = (format) => el("button", {
+    type: "button", class: "small", "data-format": format, "aria-label": `${chart.question} Save as ${format.toUpperCase()}`,
+    click: () => download({ what: "chart", name, part, format, state }).catch(tell),
+  }, format.toUpperCase());
+  const behind = numbers(list, finding);
+  host.replaceChildren(
+    el("div", { class: "top" }, el("h2", { id: `head-${name}` }, chart.question), el("span", {}, take("svg"), " ", take("png"))),
+    el("p", { class: "finding" }, finding), key(pinned) ?? "", drawing, foot ? el("p", { class: "foot" }, foot) : "", behind,
+  );
+  behind.open = open;
+  if (focused) host.querySelector(`[data-format=${focused}]`)?.focus();
+}
+
+/** How wide a drawing may be. */
+export const width = (least = 640) => Math.max(least, $("charts").clientWidth - 2);
