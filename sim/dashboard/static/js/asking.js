@@ -68,7 +68,7 @@ function tornado(found) {
     x: { label: scale === 100 ? "%" : spoken(list[0]?.outcome ?? ""), nice: true }, marks: [
       Plot.gridX(), Plot.ruleX([base * scale], { stroke: p.GREY }),
       Plot.ruleY(list, { y: "label", x1: (row) => row.at_low * scale, x2: (row) => row.at_high * scale, stroke: p.NOW, strokeWidth: 7, strokeOpacity: { value: (row) => (row.clear ? 0.9 : 0.35), scale: null } }),
-      Plot.dot(ends, { x: "at", y: "label", r: 4, symbol: { value: (row) => (row.end === "low" ? "square" : "circle"), scale: null }, fill: { value: (row) => (row.end === "low" ? "#fff" : p.INK), scale: null }, stroke: p.INK, title: (row) => `${row.label} at ${figure(row.value)}: ${figure(row.at)}` }),
+      Plot.dot(ends, { x: "at", y: "label", r: 4, symbol: { value: (row) => (row.end === "low" ? d3.symbolSquare : d3.symbolCircle), scale: null }, fill: { value: (row) => (row.end === "low" ? "#fff" : p.INK), scale: null }, stroke: p.INK, title: (row) => `${row.label} at ${figure(row.value)}: ${figure(row.at)}` }),
     ],
   }));
   return [...lead(found), drawing, el("p", { class: "foot soft" }, "White squares: at the low end of the number's range; black dots: at the high end. Pale bars: not told apart from chance."), moves(list, "at_low", "at_high"), p.numbers(list, found.sentence)];

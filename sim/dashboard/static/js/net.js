@@ -12,7 +12,14 @@ export class Refused extends Error {
   }
 }
 
-async function checked(response) {
+async function ask(address, options) {
+  let response;
+  try {
+    response = await fetch(address, options);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Refused({ error: "The server cannot be reached; is the command still running?" }, 0);
+  }
   if (response.ok) return response;
   let answer = { error: `The server answered ${response.status}.` };
   try {
@@ -22,19 +29,19 @@ async function checked(response) {
 }
 
 export async function get(address, method = "GET") {
-  return (await checked(await fetch(address, { method }))).json();
+  return (await ask(address, { method })).json();
 }
 
 export async function post(address, content, signal) {
   const body = JSON.stringify({ tab, ...content });
-  const response = await fetch(address, { method: "POST", headers: { "content-type": "application/json" }, body, signal });
-  return (await checked(response)).json();
+  const headers = { "content-type": "application/json" };
+  return (await ask(address, { method: "POST", headers, body, signal })).json();
 }
 
 /** Fetch a file and hand it to the browser to save. */
 export async function download(content) {
   const body = JSON.stringify({ tab, ...content });
-  const response = await checked(await fetch("api/file", { method: "POST", headers: { "content-type": "application/json" }, body }));
+  const response = await ask("api/file", { method: "POST", headers: { "content-type": "application/json" }, body });
   const name = /filename="([^"]*)"/.exec(response.headers.get("content-disposition") ?? "")?.[1] ?? "download";
   const url = URL.createObjectURL(await response.blob());
   const anchor = document.createElement("a");
@@ -50,6 +57,7 @@ export function tell(error) {
     return;
   }
   if (error.name === "AbortError" || error.cancelled) return;
-  $("error").textContent = error instanceof TypeError ? "The server cannot be reached; is the command still running?" : error.message;
+  if (!(error instanceof Refused)) console.error(error);
+  $("error").textContent = error.message;
   $("error").hidden = false;
 }

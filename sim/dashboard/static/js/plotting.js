@@ -62,7 +62,7 @@ export function spread(data, { x = (row, name) => row[name], ...channels }) {
   return [
     Plot.ruleY(data, { ...channels, x1: at("q05"), x2: at("q95"), stroke: { value: colour, scale: null }, strokeWidth: 1.3 }),
     Plot.ruleY(data, { ...channels, x1: at("q25"), x2: at("q75"), stroke: { value: colour, scale: null }, strokeWidth: 4.5, strokeOpacity: 0.75 }),
-    Plot.dot(data, { ...channels, x: at("median"), r: 3, fill: { value: (row) => (row.which === "pinned" ? "#fff" : colour(row)), scale: null }, stroke: { value: colour, scale: null }, symbol: { value: (row) => (row.which === "pinned" ? "diamond" : "circle"), scale: null } }),
+    Plot.dot(data, { ...channels, x: at("median"), r: 3, fill: { value: (row) => (row.which === "pinned" ? "#fff" : colour(row)), scale: null }, stroke: { value: colour, scale: null }, symbol: { value: (row) => (row.which === "pinned" ? d3.symbolDiamond : d3.symbolCircle), scale: null } }),
   ];
 }
 
