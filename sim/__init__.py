@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.analysis.discover import discover
     from sim.analysis.forecast import forecast
     from sim.analysis.guarantors import guarantors
+    from sim.analysis.published import published
     from sim.analysis.sensitivity import sensitivity
     from sim.analysis.stability import stability
     from sim.analysis.staging import staging
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "backtest": "sim.analysis.backtest",
+    "published": "sim.analysis.published",
     "stability": "sim.analysis.stability",
     "forecast": "sim.analysis.forecast",
     "load": "sim.scenario.read",
@@ -48,6 +50,7 @@ __all__ = [
     "guarantors",
     "load",
     "load_results",
+    "published",
     "run",
     "sensitivity",
     "stability",

@@ -31,6 +31,7 @@ CATALOGUE: dict[str, str] = {
     "morris": "Which numbers move it at all, and which only with others?",
     "sobol": "Which numbers are behind the spread?",
     "research": "Which number is most worth finding out?",
+    "published": "Do figures in print come out?",
     "stability": "Which end states are stable, and by which definition?",
     "backtest": "Which models come nearest to what was decided?",
     "tip": "What would have to change?",
