@@ -118,7 +118,7 @@ def _range(text: str, raw: str, most: int) -> tuple[float, ...]:
         raise SimError(f"--vary {text}: the range falls from {low:g} to {high:g}. Write the lower end first.")
     if count == 1 and low != high:
         raise SimError(f"--vary {text}: one point cannot span {low:g} to {high:g}. Ask for two or more.")
-    return tuple(dict.fromkeys(float(round(value, 12)) for value in np.linspace(low, high, count)))
+    return tuple(dict.fromkeys(np.linspace(low, high, count).round(12).tolist()))
 
 
 def _words(raw: str) -> list[str]:

@@ -30,7 +30,7 @@ METHODS = {
     "sobol": "first-order and total shares of the variance",
     "research": "what knowing each number would be worth",
 }
-SAMPLES = {"morris": 40, "sobol": 256}
+SAMPLES = {"morris": 40, "sobol": 128}
 """Trajectories, and base samples, if none are asked for."""
 CHANCE = 8
 """Worlds of chance that every row of a design walks."""

@@ -14,7 +14,7 @@ from sim.errors import SimError
 from tests.analysis.toys import OTHER, OWN, linear
 
 KOREA = "scenarios/korea-2019.yaml"
-PATHS = ["freeze_for_freeze", "step_by_step"]
+PATHS = ["freeze_for_freeze"]
 VARIANTS = ["us_reading", "pragmatic_washington", "sidelined_beijing", "keeper_pyongyang"]
 
 
