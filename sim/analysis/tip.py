@@ -159,16 +159,30 @@ def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) 
 
 
 def _sought(trials: Trials, tried: Sequence[Tried], worlds: int, tolerance: float) -> list[Single]:
-    """Single changes; those that fail on other worlds are sought once more, with more to spare."""
+    """Single changes; those that do not hold on other worlds are sought once more, with more to spare."""
     first = singles(trials, tried, worlds, tolerance=tolerance)
     table = verified(trials, _as_joint(first), worlds, seed=trials.seed + 2)
-    failed = set(table.loc[table["verdict"] == "fails", "address"]) if len(table) else set()
+    failed = set(table.loc[table["verdict"] != "holds", "address"]) if len(table) else set()
     if not failed or trials.margin == 0:
         return first
     again = replace(trials, margin=SPARE * trials.margin)
     second = singles(again, [one for one in tried if one.lever.address in failed], worlds, tolerance=tolerance)
     kept = {one.lever.address for one in second}
     return sorted([one for one in first if one.lever.address not in kept] + second, key=lambda one: one.cost)
+
+
+def _sure(trials: Trials, joints: Sequence[Joint], worlds: int) -> list[Joint]:
+    """Joint changes made cheaper; those that do not hold on other worlds are made less cheap, with more to spare."""
+    first = cheaper(trials, joints, worlds)
+    table = verified(trials, first, worlds, seed=trials.seed + 2)
+    failed = set(table.loc[table["verdict"] != "holds", "number"]) if len(table) else set()
+    if not failed or trials.margin == 0:
+        return first
+    names = [frozenset(first[n - 1].change) for n in failed]
+    again = replace(trials, margin=SPARE * trials.margin)
+    second = cheaper(again, [joint for joint in joints if frozenset(joint.change) in names], worlds)
+    done = [frozenset(joint.change) for joint in second]
+    return sorted([joint for joint in first if frozenset(joint.change) not in done] + second, key=lambda one: one.cost)
 
 
 def _as_joint(alone: Sequence[Single]) -> list[Joint]:
@@ -185,7 +199,7 @@ def _together(
     near: tuple[Joint, float] | None = None
     for own in (True, False):
         grown: Grown = grow(trials, tried, few, own=own, most=most)
-        found = cheaper(trials, grown.reached[:20], worlds)
+        found = _sure(trials, grown.reached[:20], worlds)
         if found or (own and enough):
             best = {one.lever.address: one.cost for one in alone}
             return [j for j in found if j.cost < min((best.get(a, np.inf) for a in j.change), default=np.inf)], None

@@ -74,7 +74,9 @@ def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> str:
             f"ranges ({names}) makes it {aim.said(value)}."
         )
     if found["all"] is not None and not bool(aim.met(found["all"])):
-        text += f" Even with every number at its most favourable end it is {aim.said(found['all'])}."
+        text += (
+            f" Even with every number at the end of its range that is best by itself it is {aim.said(found['all'])}."
+        )
     return text
 
 

@@ -23,7 +23,7 @@ def least_patience(belief: float = SURE, exposure: float = EXPOSURE) -> float:
 
 
 def doubtful(**options: Any) -> Scenario:
-    """``b`` would comply; ``a`` trusts it too little, or is too impatient, somewhere in a range around the threshold."""
+    """``b`` would comply; ``a`` trusts it too little or is too impatient, in a range around the threshold."""
     raw = exchange(own_weight=OWN, exposure=EXPOSURE, monthly=MONTHLY, tau=SURE)
     raw["actors"]["a"] |= options
     return made(raw)

@@ -34,7 +34,7 @@ def test_a_guarantor_nobody_trusts_changes_nothing() -> None:
 
 
 def test_a_trusted_guarantor_carries_the_deal_from_a_known_strength() -> None:
-    """b = 1 - (1 - tau) (1 - gamma tau_g) must reach 0.26 less what the penalty adds: not at 0.05 * 0.9, at 0.5 * 0.9."""
+    """b = 1 - (1 - tau) (1 - gamma tau_g) must reach 0.26 less the penalty: not at 0.05, but at 0.5."""
     found = _with(0.9)
     mine = found.table[found.table["guarantor"] == "g"].set_index("strength")
     assert mine.loc[0.0, "adds"] == 0

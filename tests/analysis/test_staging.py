@@ -103,6 +103,9 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert call(["staging", file, "--path", "one_stp"]) == 2
     assert "Did you mean 'one_step'?" in capsys.readouterr().err
     out = tmp_path / "out"
-    assert call(["staging", file, "--path", "one_step", "--worlds", "40", "--stages", "3", "--out", str(out), "--json"]) == 0
+    assert (
+        call(["staging", file, "--path", "one_step", "--worlds", "40", "--stages", "3", "--out", str(out), "--json"])
+        == 0
+    )
     assert json.loads(capsys.readouterr().out)["analysis"] == "staging"
     assert (out / "tables" / "reasons.csv").exists()

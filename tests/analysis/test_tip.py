@@ -76,7 +76,7 @@ def _both(*, firm: bool = False) -> Scenario:
 
 def test_joint_changes_reach_what_no_number_reaches_alone() -> None:
     """The red line must go, and trust must rise: neither helps without the other."""
-    found = tip(_both(), "deal", "completed >= 0.2", only=["actors.a.*"], worlds=200, most=2, margin=0)
+    found = tip(_both(), "deal", "completed >= 0.15", only=["actors.a.*"], worlds=200, most=2)
     alone = found.tables["single"]
     assert alone.empty
     joint = found.tables["joint"]
@@ -130,7 +130,7 @@ def test_targets(text: str, said: str | None) -> None:
     if said is None:
         assert target(scenario, text).level in (0.5, 1.0)
         return
-    with pytest.raises(SimError, match="target|outcome|share") as caught:
+    with pytest.raises(SimError, match=r"target|outcome|share") as caught:
         target(scenario, text)
     assert said in str(caught.value)
 
