@@ -36,6 +36,9 @@ def picture(results: Results, view: str) -> dict[str, Any]:
     made = {name: _chart(name, results) for name in OF_ALL}
     seen = replace(results, data=results.data.sel(path=[view]))
     made |= {name: _chart(name, seen) for name in OF_ONE}
+    # "on every path" says nothing where there is one
+    values = made["issue_values"]
+    values["titles"] = {part: text.replace(" on every path", "") for part, text in values["titles"].items()}
     stoppers = charts.table("stoppers", results)
     made["stoppers"]["table"] = as_json(stoppers[stoppers["path"].isin(["overall", view])])
     return {

@@ -6,8 +6,8 @@ import * as p from "./plotting.js";
 import { change, state } from "./store.js";
 import { go, known } from "./controls.js";
 
-const KINDS = { tornado: () => ({ outcome: $("tornado-outcome").value }), tip: () => ({ to: $("tip-target").value }), forecast: () => ({}) };
-const SHOW = { tornado, tip, forecast };
+const KINDS = { tornado: () => ({ outcome: $("tornado-outcome").value }), tip: () => ({ to: $("tip-target").value }) };
+const SHOW = { tornado, tip };
 let about = null;
 
 export function prepare(scenario) {
@@ -23,7 +23,28 @@ export function listen() {
 
 /** What was found for another setting is marked as such. */
 export function stale() {
-  for (const kind of Object.keys(KINDS)) if ($(kind).querySelector(".found")) $(kind).classList.add("stale");
+  for (const kind of [...Object.keys(KINDS), "forecast"]) if ($(kind).querySelector(".found")) $(kind).classList.add("stale");
+}
+
+let followed = null;
+
+/** Keep the forecasts of the models up to date with the setting; they need no path. */
+export async function follow() {
+  const wanted = JSON.stringify([state.variant, state.sets]), host = $("forecast");
+  if (wanted === followed) return host.classList.remove("stale");
+  try {
+    let job = await post("api/analyses", { kind: "forecast", state });
+    while (job.status === "running") {
+      await new Promise((wake) => setTimeout(wake, 400));
+      job = await get(`api/analyses/${job.id}`);
+    }
+    if (job.status !== "done") return;
+    followed = wanted;
+    host.classList.remove("stale");
+    host.replaceChildren(...forecast(job.finding));
+  } catch (error) {
+    tell(error);
+  }
 }
 
 async function ask(kind) {

@@ -78,6 +78,7 @@ function wire() {
   window.addEventListener("hashchange", () => store.put(known(store.decode(location.hash))));
   let wide = innerWidth;
   window.addEventListener("resize", later(150, () => { if (wide !== innerWidth) { wide = innerWidth; if (drawn) draw(...drawn); } }));
+  new ResizeObserver(([bar]) => document.documentElement.style.setProperty("--bar", `${bar.target.offsetHeight}px`)).observe(document.querySelector(".bar"));
   controls.search();
   asking.listen();
 }
@@ -154,6 +155,7 @@ function draw(now, beside, final) {
   gains(now, beside, state);
   values(now, beside, state, about);
   trust(now, beside, state);
+  if (final) asking.follow();
   document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
 }
 

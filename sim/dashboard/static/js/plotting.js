@@ -115,5 +115,6 @@ export function frame(name, chart, { finding, drawing, list, foot, pinned, part 
   if (focused) host.querySelector(`[data-format=${focused}]`)?.focus();
 }
 
-/** How wide a drawing may be. */
+/** How wide a drawing may be: alone, or one of two side by side where there is room. */
+export const half = (least) => Math.max(least, $("charts").clientWidth < 760 ? $("charts").clientWidth - 4 : $("charts").clientWidth / 2 - 14);
 export const width = (least = 640) => Math.max(least, $("charts").clientWidth - 2);

@@ -3,7 +3,7 @@
 import { el, percent } from "../dom.js";
 import * as p from "../plotting.js";
 
-const LEFT = 190;
+const LEFT = 200;
 const HUNDRED = { domain: [0, 100], label: null };
 
 /** Rows by path: a facet a path, in it a band a setting. */
@@ -19,19 +19,19 @@ function facets(list, pinned, extra = {}) {
   };
 }
 
-const axes = () => [Plot.axisFy({ anchor: "left", lineWidth: 18, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 })];
+const axes = () => [Plot.axisFy({ anchor: "left", lineWidth: 15, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 })];
 
 export function endings(now, pinned, state) {
   const chart = now.charts.endings, list = p.both("endings", now, pinned), order = Object.keys(p.ENDINGS);
   const stacked = { x: (row) => row.share * 100, fy: "path_title", y: "which", z: "ending", order };
   const causes = list.filter((row) => row.ending === "completed" && row.which === "now");
   const drawing = el("div", { class: "drawing", tabindex: 0 }, p.plot(chart.titles[""], facets(list, pinned, {
-    width: p.width(), marginRight: 210, x: { ...HUNDRED, label: "share of worlds, %" },
+    width: p.width(), marginRight: 215, x: { ...HUNDRED, label: "share of worlds, %" },
     marks: [
       ...axes(),
       Plot.barX(list, Plot.stackX({ ...stacked, fill: { value: (row) => `url(#ending-${row.ending})`, scale: null }, stroke: p.INK, strokeWidth: 0.5, title: (row) => `${row.path_title}\n${row.label}: ${percent(row.share)} % (95 %: ${percent(row.low)} to ${percent(row.high)})` })),
       Plot.text(list, Plot.stackX({ ...stacked, text: (row) => (row.share >= 0.06 ? percent(row.share) : ""), stroke: "white", strokeWidth: 4, fill: p.INK })),
-      Plot.text(causes, { fy: "path_title", frameAnchor: "right", textAnchor: "start", dx: 6, text: "cause", lineWidth: 19, fontSize: 10.5 }),
+      Plot.text(causes, { fy: "path_title", frameAnchor: "right", textAnchor: "start", dx: 6, text: "cause", lineWidth: 17, fontSize: 10.5 }),
       pinned ? Plot.text(list.filter((row) => row.ending === "completed"), { fy: "path_title", y: "which", x: 0, dx: 3, text: "which", textAnchor: "start", fontSize: 9, stroke: "white", strokeWidth: 3, fill: p.INK }) : null,
     ],
   })));
@@ -44,7 +44,7 @@ export function endings(now, pinned, state) {
 export function survival(now, pinned, state) {
   const chart = now.charts.survival, all = p.both("survival", now, pinned), list = all.filter((row) => row.stage > 0);
   const drawing = el("div", { class: "drawing", tabindex: 0 }, p.plot(chart.titles[""], facets(list, pinned, {
-    width: p.width(), x: { ...HUNDRED, ticks: [0, 50, 100] }, fx: { label: null, tickFormat: (stage) => `stage ${stage}`, padding: 0.08 },
+    width: p.width(), x: { domain: [0, 122], axis: null }, fx: { label: null, tickFormat: (stage) => `stage ${stage}`, padding: 0.08 },
     marks: [
       ...axes(),
       Plot.gridX({ ticks: [0, 50, 100] }),
@@ -92,9 +92,9 @@ export function distance(now, pinned, state) {
     const mine = list.filter((row) => row.kind === kind);
     if (!mine.length) return el("div", {}, el("h4", {}, heading), el("p", { class: "soft" }, "In no world."));
     return el("div", {}, el("h4", {}, heading), p.plot(`${heading}: ${chart.titles[""]}`, facets(mine, pinned, {
-      width: Math.max(360, p.width() / 2 - 10), marginLeft: 150, marginRight: 90, x: { label, zero: true, nice: true },
+      width: p.half(360), marginLeft: 150, marginRight: 90, x: { label, zero: true, nice: true },
       marks: [
-        Plot.axisFy({ anchor: "left", lineWidth: 14, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 }), Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
+        Plot.axisFy({ anchor: "left", lineWidth: 11.5, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 }), Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
         ...p.spread(mine, { fy: "path_title", y: "which" }),
         Plot.text(mine, { fy: "path_title", y: "which", frameAnchor: "right", textAnchor: "start", dx: 6, text: (row) => `${percent(row.share)} % of worlds` }),
         Plot.text(mine.filter((row) => row.which === "now"), { fy: "path_title", frameAnchor: "bottom-left", dx: 3, dy: -1, fontSize: 9.5, fill: p.GREY, text: (row) => `${row.who}, stage ${row.stage}` }),

@@ -11,7 +11,7 @@ export function stoppers(now, pinned, state) {
     const issues = p.times(mine.map((row) => spoken(row.issue))), actors = p.times(mine.map((row) => row.actor_label));
     const heading = mine[0].path_title;
     return el("div", {}, el("h4", {}, heading), p.plot(`${heading}: share of worlds by actor and issue`, {
-      width: Math.max(430, p.width() / 2 - 12), height: actors.length * 30 * p.sides(pinned).length + (pinned ? 130 : 110), marginLeft: 90, marginBottom: 92, marginRight: pinned ? 52 : 12, marginTop: 6,
+      width: p.half(430), height: actors.length * 30 * p.sides(pinned).length + (pinned ? 130 : 110), marginLeft: 90, marginBottom: 92, marginRight: pinned ? 52 : 12, marginTop: 6,
       x: { domain: issues, label: null, tickRotate: -38, tickSize: 0 }, y: { domain: actors, label: null, tickSize: 0 }, fy: { domain: p.sides(pinned), label: null, axis: pinned ? "right" : null },
       color: { type: "linear", scheme: "greys", domain: [0, 1.25] },
       marks: [
@@ -44,10 +44,10 @@ export function values(now, pinned, state, about) {
     const spec = about.issues[issue], mine = list.filter((row) => row.issue === issue), scale = new Map(spec.scale);
     const title = chart.titles[issue] ?? spec.title;
     return el("div", {}, el("h4", {}, title), p.plot(title, {
-      width: 420, height: 215, marginLeft: 172, marginBottom: 30, marginTop: 8, marginRight: 8,
+      width: p.half(400), height: 215, marginLeft: 172, marginBottom: 30, marginTop: 8, marginRight: 8,
       y: { domain: [spec.low, spec.high] }, x: { label: "months", nice: true, ticks: 5 },
       marks: [
-        Plot.axisY({ ticks: apart(spec), tickFormat: (at) => `${scale.get(at)}  ${at}`, lineWidth: 15, textOverflow: "ellipsis", tickSize: 0, fontSize: 9.5, label: null, title: (at) => scale.get(at) }),
+        Plot.axisY({ ticks: apart(spec), tickFormat: (at) => `${at}  ${scale.get(at)}`, lineWidth: 15, textOverflow: "ellipsis", tickSize: 0, fontSize: 9.5, label: null, title: (at) => scale.get(at) }),
         Plot.ruleY(apart(spec), { stroke: p.GRID }), Plot.ruleY([spec.today], { stroke: p.GREY, strokeDasharray: "4 3" }),
         ...fan(mine, { at: "month" }),
       ],
@@ -69,8 +69,8 @@ export function trust(now, pinned, state) {
   const chart = now.charts.trust, list = p.both("trust", now, pinned);
   if (!list.length || list[0].pair === undefined) return;
   const one = (pair) => {
-    const mine = list.filter((row) => row.pair === pair), title = `${mine[0].holder} in ${mine[0].towards}`;
-    return el("div", {}, el("h4", {}, title), p.plot(`Trust of ${title}`, {
+    const mine = list.filter((row) => row.pair === pair), title = `Trust of ${mine[0].holder} in ${mine[0].towards}`;
+    return el("div", {}, el("h4", {}, title), p.plot(title, {
       width: 300, height: 140, marginLeft: 34, marginBottom: 30, marginTop: 8, y: { domain: [0, 100], ticks: [0, 50, 100], label: null, grid: true },
       x: { label: "stage", ticks: p.times(mine.map((row) => row.stage)), tickFormat: "d" }, marks: fan(mine, { at: "stage" }),
     }));
