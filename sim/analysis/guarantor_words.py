@@ -86,10 +86,17 @@ def _pair(scenario: Scenario, key: str, dial: pd.DataFrame, top: pd.Series) -> s
     pairs = dial[dial["size"] == 2]
     if pairs.empty:
         return ""
+    replaceable = highest(pairs, "adds")
+    words = ""
+    if replaceable["adds_low"] > 0 and replaceable["adds"] > top["adds"] + ALIKE:
+        words = (
+            f"Against the path without either, {replaceable['label']} together are worth "
+            f"{_added(scenario, key, replaceable)}. "
+        )
     best = highest(pairs, "value")
     if best["adds_low"] <= 0 or best["value"] <= max(top["value"], 0) + 1e-9:
-        return "No pair does better than the best alone. "
-    return f"The best pair, {best['label']}, brings it to {in_words(outcome(scenario, key), best['value'])}. "
+        return words + "No pair brings it further than the best alone. "
+    return words + f"The best pair, {best['label']}, brings it to {in_words(outcome(scenario, key), best['value'])}. "
 
 
 def _backfires(scenario: Scenario, key: str, alone: pd.DataFrame) -> str:

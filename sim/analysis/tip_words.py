@@ -69,9 +69,10 @@ def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> str:
     if found.get("nearest") is not None:
         change, value = found["nearest"]
         names = listed([one.label for one in change.levers])
+        near = ", too near the target to hold on other worlds" if bool(aim.met(value)) else ""
         text = (
             f" No joint change of up to {len(change.levers)} numbers was found either; the nearest within their "
-            f"ranges ({names}) makes it {aim.said(value)}."
+            f"ranges ({names}) makes it {aim.said(value)}{near}."
         )
     if found["all"] is not None and not bool(aim.met(found["all"])):
         text += (
