@@ -125,6 +125,7 @@ def notes(scenario: Scenario, path: str) -> tuple[str, ...]:
         "the same path without it, world by world.",
         "A guarantee helps only those who trust the guarantor, and by itself makes a breach dearer only as far as its "
         "leverage goes; one that deters a signer who meant to cheat keeps a path from being signed.",
+        "Each interval is of one comparison; the best of many is picked, which flatters it a little.",
     ]
     if scenario.paths[path].onward is not None:
         lines.append("What the path continues with is guaranteed as it is written.")
