@@ -151,7 +151,9 @@ def _given(plan: Plan, case: Case, other: Case, causes: Sequence[Cause]) -> dict
     found: dict[int, dict[str, float | Array]] = {}
     for n, cause in enumerate(causes):
         keys = [(case.drawn(change.place), number_of(change.after)) for change in cause.changes if change.is_number]
-        given = {key: worlds.draw(key, number) for key, number in keys if key is not None and number is not None}
+        given: dict[str, float | Array] = {
+            key: worlds.draw(key, number) for key, number in keys if key is not None and number is not None
+        }
         if len(given) == len(cause.changes):
             found[n] = given
     return found

@@ -110,7 +110,8 @@ def _differences(a: Any, b: Any, address: Address) -> Iterator[Change]:
 
 
 def _of_models(a: Any, b: Any, address: Address) -> Iterator[Change]:
-    for (key, _), name in zip(fields(type(a)).items(), type(a).model_fields, strict=True):
+    model: type[BaseModel] = type(a)
+    for key, name in zip(fields(model), model.model_fields, strict=True):
         if key in _UNSEEN:
             continue
         if isinstance(a, Issue) and key == "scale":

@@ -49,7 +49,7 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
     shares = clear[[outcome(first.scenario, key).unit == "share" for key in clear["outcome"]]]
     of_key = clear[clear["outcome"] == next(key for key in followed if (clear["outcome"] == key).any())]
     most = shares if len(shares) else of_key
-    row = most.loc[most["difference"].abs().idxmax()]
+    row = most.iloc[int(most["difference"].abs().to_numpy().argmax())]
     key = str(row["outcome"])
     about = outcome(first.scenario, key)
     what = noun(first.scenario, about, row["path"])
@@ -61,6 +61,6 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
     causes = mine["causes"]
     causes = causes[(causes["path"] == row["path"]) & (causes["outcome"] == key)]
     if len(causes) > 1:
-        top = causes.loc[causes["part"].abs().idxmax()]
+        top = causes.iloc[int(causes["part"].abs().to_numpy().argmax())]
         text += f", {step(about, top['part'])} of it by {top['cause']}"
     return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of worlds.")

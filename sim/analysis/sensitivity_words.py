@@ -23,7 +23,7 @@ def said(
     if not (mine[size] > 0).any():
         paths = listed([scenario.paths[path].title for path in plan.paths]) if len(plan.paths) <= 3 else "any path"
         return f"No number moves {_plain(followed)} on {paths}, anywhere in its range.", notes
-    path = str(mine.loc[mine[size].idxmax(), "path"])
+    path = str(mine["path"].iloc[int(mine[size].fillna(0).to_numpy().argmax())])
     here = mine[mine["path"] == path]
     first, what = here.iloc[0], noun(scenario, followed, path)
     if method == "tornado":
@@ -39,7 +39,7 @@ def said(
             f"for a step of two thirds of its range; next are {_next(here)}"
         )
     elif method == "sobol":
-        first = here.loc[here["first"].idxmax()]
+        first = here.iloc[int(here["first"].to_numpy().argmax())]
         alone = percent(_part(here["first"].sum()))
         text = (
             f"{here.iloc[0]['label']} is behind {percent(_part(here.iloc[0]['total']))} of the variance of {what}, "

@@ -40,7 +40,7 @@ def said(
     if len(paths) > 1:
         parts[0] += ", more than any other path"
         parts += _lead(scenario, followed, cut, mine, paths)
-    if len(cut) == 1 and _reach(mine, path) > 0:
+    if len(cut) == 1 and len(paths) == 1 and _reach(mine, path) > 0:
         parts += _border(followed, cut[0], crossed[crossed["path"] == path])
     elif len(cut) == 2 and len(paths) == 1:
         parts.append(_inside(followed, mine[mine["path"] == path]))
@@ -71,18 +71,24 @@ def _range(scenario: Scenario, followed: Outcome, cut: Sequence[Axis], line: pd.
             f"to {level(followed, last['mean'])}"
         )
         ends = sorted((first["mean"], last["mean"]))
-        peak, dip = line.loc[line["mean"].idxmax()], line.loc[line["mean"].idxmin()]
+        peak, dip = _extreme(line, most=True), _extreme(line, most=False)
         room = 0.1 * (line["mean"].max() - line["mean"].min())
         if peak["mean"] > ends[1] + room:
             text += f" with a peak of {level(followed, peak['mean'])} at {exactly(peak[cut[0].written])}"
         if dip["mean"] < ends[0] - room:
             text += f" with a low of {level(followed, dip['mean'])} at {exactly(dip[cut[0].written])}"
         return text
-    best, worst = line.loc[line["mean"].idxmax()], line.loc[line["mean"].idxmin()]
+    best, worst = _extreme(line, most=True), _extreme(line, most=False)
     return (
         f"{what} runs from {level(followed, worst['mean'])} ({_at(cut, worst)}) "
         f"to {level(followed, best['mean'])} ({_at(cut, best)})"
     )
+
+
+def _extreme(line: pd.DataFrame, *, most: bool) -> pd.Series:
+    """The point at which the outcome is highest, or lowest."""
+    values = line["mean"].to_numpy()
+    return line.iloc[int(values.argmax() if most else values.argmin())]
 
 
 def _at(cut: Sequence[Axis], row: pd.Series) -> str:
@@ -96,8 +102,8 @@ def _lead(
     asked = [path for path in paths if any(stage.consent for stage in scenario.paths[path].stages)] or list(paths)
     wide = mine.pivot(index=[axis.written for axis in cut], columns="path", values="mean")[asked].dropna(how="all")
     titles = path_titles(scenario, paths)
-    leaders = wide.idxmax(axis=1)
-    order = list(dict.fromkeys(leaders))
+    leaders = wide.idxmax(axis=1).astype(str)
+    order = [str(path) for path in dict.fromkeys(leaders)]
     if wide.max(axis=1).sub(wide.min(axis=1)).max() == 0:
         return ["no path that needs consent leads"]
     if len(order) == 1:
@@ -105,12 +111,12 @@ def _lead(
     if len(cut) == 1 and cut[0].numeric and len(order) <= 3:
         values = list(wide.index)
         turns = [
-            f"{titles[leaders.iloc[n]]} from {exactly(values[n])}"
+            f"{titles[str(leaders.iloc[n])]} from {exactly(values[n])}"
             for n in range(1, len(values))
             if leaders.iloc[n] != leaders.iloc[n - 1]
         ]
         if len(turns) <= 3:
-            return [f"{titles[leaders.iloc[0]]} leads at first, {listed(turns)}"]
+            return [f"{titles[str(leaders.iloc[0])]} leads at first, {listed(turns)}"]
     return [f"the lead changes between {listed([titles[path] for path in order])}"]
 
 
@@ -135,5 +141,3 @@ def _inside(followed: Outcome, line: pd.DataFrame) -> str:
     if over in (0.0, 1.0):
         return f"it is {'under' if over == 0 else 'at or over'} {name} on the whole map"
     return f"it reaches {name} on {percent(over)} of the map"
-
-

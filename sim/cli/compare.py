@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 )
 @analysis_options(outcome=None)
 def command(scenarios: tuple[str, ...], with_sets: tuple[str, ...], sets: tuple[str, ...], asked: Asked) -> None:
-    """Compare scenarios with the first: files, or FILE@variant, or the first with values set (--with).
+    """Say what differs between scenarios, in inputs and outcomes, and what causes what.
+
+    The first is compared with each of the others: files, or FILE@variant, or the first with values set (--with).
 
     \b
     sim compare scenarios/korea-2019.yaml scenarios/korea-2019.yaml@us_reading

@@ -34,7 +34,7 @@ def command(
     samples: int | None,
     asked: Asked,
 ) -> None:
-    """Rank the numbers of SCENARIO by what they do to an outcome of its paths.
+    """Rank the numbers by what they do to an outcome.
 
     \b
     sim sensitivity scenarios/korea-2019.yaml --path step_by_step --outcome signed

@@ -25,7 +25,7 @@ def command(
     vary: tuple[str, ...],
     asked: Asked,
 ) -> None:
-    """Vary one or two inputs of SCENARIO and follow an outcome of its paths.
+    """Vary one or two inputs and follow an outcome.
 
     \b
     sim sweep scenarios/korea-2019.yaml --vary actors.united_states.interests.sequencing.red_line=30:70:9

@@ -19,7 +19,7 @@ COMMANDS = {
     "morris": ["sensitivity", GRADUAL, "--method", "morris", "--samples", "4", "--path", "one_step"],
     "sobol": ["sensitivity", GRADUAL, "--method", "sobol", "--samples", "8", "--path", "one_step"],
     "research": ["sensitivity", GRADUAL, "--method", "research", "--worlds", "400"],
-    "compare": ["compare", GRADUAL, "--with", "process.exposure=3; process.evidence=4", "--worlds", "30", "--path", "one_step"],
+    "compare": ["compare", GRADUAL, "--with=process.exposure=3; process.evidence=4", "--worlds=30", "--path=one_step"],
 }
 
 
@@ -67,7 +67,8 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path, capsys: pytest
     ("words", "message"),
     [
         (["sweep", KOREA], "Missing option '--vary'"),
-        (["sweep", KOREA, *(f"--vary=actors.{who}.patience=0.8:0.9:1000" for who in ("russia", "china"))], "with --yes"),
+        (["sweep", KOREA, *(f"--vary=actors.{who}.patience=0:1:1000" for who in ("russia", "china"))], "0.01 to 1"),
+        (["sweep", KOREA, *(f"--vary=actors.{who}.patience=.1:1:1000" for who in ("russia", "china"))], "with --yes"),
         (["sweep", KOREA, "--vary", "actors.russia.patience=0.8:0.9:99999999"], "Ask for fewer"),
         (["sweep", KOREA, "--vary", "actors.rusia.patience=0.8:0.9:9"], "Did you mean 'russia'?"),
         (["sweep", KOREA, "--vary", "actors.russia.patience=1,2", "--path", "step_by_step"], "outside 0.01 to 1"),
