@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-FEW = "12"
+FEW = "8"
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
