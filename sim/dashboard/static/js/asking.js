@@ -82,17 +82,17 @@ function lead(found) {
 
 function tornado(found) {
   const list = p.rows(found.tables.tornado).slice(0, 20), base = list[0]?.base ?? 0;
-  const scale = about.outcomes.find((one) => one.key === list[0]?.outcome)?.unit === "share" ? 100 : 1;
+  const unit = about.outcomes.find((one) => one.key === list[0]?.outcome)?.unit ?? "", scale = unit === "share" ? 100 : 1;
   const ends = list.flatMap((row) => [{ ...row, end: "low", at: row.at_low * scale, value: row.low_value }, { ...row, end: "high", at: row.at_high * scale, value: row.high_value }]);
   const drawing = el("div", { class: "drawing", tabindex: 0 }, p.plot(found.sentence, {
     width: p.width() - 30, height: list.length * 24 + 50, marginLeft: 320, marginRight: 60, y: { domain: list.map((row) => row.label), label: null, tickSize: 0 },
-    x: { label: scale === 100 ? "%" : spoken(list[0]?.outcome ?? ""), nice: true }, marks: [
-      Plot.gridX(), Plot.ruleX([base * scale], { stroke: p.GREY }),
+    x: { label: `change from ${figure(base * scale)}${scale === 100 ? " %, in percentage points" : `, ${unit}`}`, nice: true, zero: true }, marks: [
+      Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
       Plot.ruleY(list, { y: "label", x1: (row) => row.at_low * scale, x2: (row) => row.at_high * scale, stroke: p.NOW, strokeWidth: 7, strokeOpacity: { value: (row) => (row.clear ? 0.9 : 0.35), scale: null } }),
       Plot.dot(ends, { x: "at", y: "label", r: 4, symbol: { value: (row) => (row.end === "low" ? d3.symbolSquare : d3.symbolCircle), scale: null }, fill: { value: (row) => (row.end === "low" ? "#fff" : p.INK), scale: null }, stroke: p.INK, title: (row) => `${row.label} at ${figure(row.value)}: ${figure(row.at)}` }),
     ],
   }));
-  return [...lead(found), drawing, el("p", { class: "foot soft" }, "White squares: at the low end of the number's range; black dots: at the high end. Pale bars: not told apart from chance."), moves(list, "at_low", "at_high"), p.numbers(list, found.sentence)];
+  return [...lead(found), drawing, el("p", { class: "foot soft" }, "White squares: at the low end of the number's range; black dots: at the high end. Pale bars: not told apart from chance."), moves(list), p.numbers(list, found.sentence)];
 }
 
 /** Numbers of an analysis that have a control: a way to go there. */
@@ -120,7 +120,7 @@ function forecast(found) {
   const one = (issue) => {
     const mine = list.filter((row) => row.issue === issue).map((row) => ({ ...row, which: row.kind === "model" ? "now" : "pinned" })), spec = about.issues[issue];
     return el("div", {}, el("h4", {}, spec.title), p.plot(`${spec.title}: forecasts of the models`, {
-      width: 420, height: models.length * 15 + 60, marginLeft: 165, marginRight: 10, x: { domain: [spec.low, spec.high], label: null, ticks: 5 }, y: { domain: models, label: null, tickSize: 0 },
+      width: p.half(400) - 18, height: models.length * 15 + 60, marginLeft: 178, marginRight: 10, x: { domain: [spec.low, spec.high], label: null, ticks: 5 }, y: { type: "band", domain: models, label: null, tickSize: 0 },
       marks: [Plot.gridX({ ticks: 5 }), Plot.ruleX([spec.today], { stroke: p.GREY, strokeDasharray: "4 3" }), ...p.spread(mine, { y: "model_title" })],
     }), el("p", { class: "soft" }, `${figure(spec.low)}: ${spec.scale[0][1]}. ${figure(spec.high)}: ${spec.scale.at(-1)[1]}.`));
   };

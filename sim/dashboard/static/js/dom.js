@@ -11,7 +11,7 @@ export function el(name, attributes = {}, ...children) {
     else if (value === true) made.setAttribute(key, "");
     else made.setAttribute(key, String(value));
   }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false).map(asNode));
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false).map(asNode));
   return made;
 }
 

@@ -145,7 +145,9 @@ function draw(now, beside, final) {
   if ($("view").value !== now.view) $("view").value = now.view;
   const title = (key) => about.paths.find((path) => path.key === key)?.title ?? key;
   $("asked-path").textContent = `“${title(now.view)}”`;
-  $("why-view").textContent = now.reasons[now.view] + (beside ? ` — Pinned: ${beside.reasons[now.view] ?? ""}` : "");
+  $("why-view").textContent = now.reasons[now.view];
+  $("why-pinned").hidden = !beside;
+  $("why-pinned").textContent = beside ? `Pinned: ${beside.reasons[now.view] ?? ""}` : "";
   $("why").querySelector("dl").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key]),
     beside && beside.reasons[key] !== now.reasons[key] ? el("dd", { class: "soft" }, `Pinned: ${beside.reasons[key]}`) : null].filter(Boolean)));
   endings(now, beside, state);

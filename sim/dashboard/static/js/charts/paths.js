@@ -11,7 +11,7 @@ function facets(list, pinned, extra = {}) {
   const paths = p.times(list.map((row) => row.path_title));
   return {
     fy: { domain: paths, axis: null, padding: 0.12 },
-    y: { domain: p.sides(pinned), axis: null, padding: pinned ? 0.1 : 0 },
+    y: { type: "band", domain: p.sides(pinned), axis: null, padding: pinned ? 0.1 : 0 },
     marginLeft: LEFT, marginTop: 22, marginBottom: 30,
     height: paths.length * (pinned ? 48 : 38) + 60,
     style: { background: "none" },
@@ -97,7 +97,7 @@ export function distance(now, pinned, state) {
         Plot.axisFy({ anchor: "left", lineWidth: 11.5, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 }), Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
         ...p.spread(mine, { fy: "path_title", y: "which" }),
         Plot.text(mine, { fy: "path_title", y: "which", frameAnchor: "right", textAnchor: "start", dx: 6, text: (row) => `${percent(row.share)} % of worlds` }),
-        Plot.text(mine.filter((row) => row.which === "now"), { fy: "path_title", frameAnchor: "bottom-left", dx: 3, dy: -1, fontSize: 9.5, fill: p.GREY, text: (row) => `${row.who}, stage ${row.stage}` }),
+        pinned ? null : Plot.text(mine, { fy: "path_title", frameAnchor: "bottom-left", dx: 3, dy: -1, fontSize: 9.5, fill: p.GREY, text: (row) => `${row.who}, stage ${row.stage}` }),
       ],
     })));
   };
@@ -105,5 +105,5 @@ export function distance(now, pinned, state) {
     panel("points", "A bound is broken: points short", "points of the issue's scale"),
     panel("utility", "No bound broken: utility short", "hundredths of utility"));
   p.frame("distance", chart, { finding: chart.titles[""] ?? "No path is refused.", drawing, list: all, pinned, state,
-    foot: "Worlds in which a stage is refused, at the closing table: median, half of the worlds (thick), nine tenths (thin). Beneath: who objects most often." });
+    foot: `Worlds in which a stage is refused, at the closing table: median, half of the worlds (thick), nine tenths (thin).${pinned ? "" : " Beneath: who objects most often."}` });
 }

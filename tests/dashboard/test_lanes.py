@@ -1,0 +1,138 @@
+"""Work by urgency: newer replaces older, quick goes first, failures do not end a lane; and jobs that end."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from sim.dashboard.base import Base, Memory
+from sim.dashboard.jobs import Jobs
+from sim.dashboard.lanes import WAITING, Busy, Lane, Replaced, Tick
+from sim.dashboard.state import State
+from tests.dashboard.conftest import KOREA, Page
+
+SECONDS = 20
+
+
+def held(started: threading.Event, go: threading.Event) -> object:
+    def do(tick: Tick) -> str:
+        started.set()
+        while not go.is_set():
+            tick()
+            time.sleep(0.005)
+        return "done"
+
+    return do
+
+
+def test_newer_work_of_a_tab_ends_the_older() -> None:
+    lane, started, go = Lane("test"), threading.Event(), threading.Event()
+    running = lane.submit("tab", held(started, go))
+    assert started.wait(SECONDS)
+    other = lane.submit("other", lambda tick: "other")
+    waiting = lane.submit("tab", lambda tick: "waiting")
+    last = lane.submit("tab", lambda tick: "last")
+    for old in (running, waiting):
+        with pytest.raises(Replaced):
+            old.future.result(SECONDS)
+    assert other.future.result(SECONDS) == "other"
+    assert last.future.result(SECONDS) == "last"
+    lane.close()
+
+
+def test_a_failure_is_told_and_the_lane_lives_on() -> None:
+    lane = Lane("test")
+    bad = lane.submit("a", lambda tick: 1 // 0)
+    with pytest.raises(ZeroDivisionError):
+        bad.future.result(SECONDS)
+    assert lane.submit("a", lambda tick: 5).future.result(SECONDS) == 5
+    lane.close()
+
+
+def test_refinement_waits_while_a_first_picture_is_made() -> None:
+    quick = Lane("quick")
+    refine = Lane("refine", after=quick)
+    started, go, order = threading.Event(), threading.Event(), []
+    first = quick.submit("a", held(started, go))
+    assert started.wait(SECONDS)
+    slow = refine.submit("b", lambda tick: order.append("refined"))
+    time.sleep(0.05)
+    assert order == []
+    go.set()
+    assert first.future.result(SECONDS) == "done"
+    slow.future.result(SECONDS)
+    assert order == ["refined"]
+    quick.close(), refine.close()
+
+
+def test_no_more_than_so_much_waits() -> None:
+    lane, started, go = Lane("test"), threading.Event(), threading.Event()
+    lane.submit("first", held(started, go))
+    assert started.wait(SECONDS)
+    for n in range(WAITING):
+        lane.submit(f"tab {n}", lambda tick: None)
+    with pytest.raises(Busy):
+        lane.submit("one more", lambda tick: None)
+    go.set()
+    assert lane.wait_idle(SECONDS)
+    lane.close()
+
+
+def test_memory_forgets_the_oldest() -> None:
+    memory, made = Memory(2), []
+    for key in (1, 2, 1, 3, 2, 1):
+        memory.get(key, lambda key=key: made.append(key))
+    assert made == [1, 2, 3, 2, 1]
+
+
+def test_an_analysis_is_cancelled(korea: Page) -> None:
+    asked = {"tab": "t", "kind": "tip", "state": {"view": "step_by_step"}}
+    job = korea.post("api/analyses", asked).json()
+    assert job["status"] == "running"
+    assert korea.client.delete(f"/{korea.token}/api/analyses/{job['id']}").status_code == 200
+    for _ in range(SECONDS * 20):
+        job = korea.get(f"api/analyses/{job['id']}").json()
+        if job["status"] != "running":
+            break
+        time.sleep(0.05)
+    assert job["status"] == "cancelled"
+    assert korea.picture(worlds=5, paths=["status_quo"]).status_code == 200
+
+
+def test_an_analysis_that_nobody_asks_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.dashboard.jobs.ABANDONED", 0.0)
+    lane = Lane("test")
+    job = Jobs(Base(KOREA), lane).start("t", "tornado", State(view="step_by_step"), {})
+    assert job.work is not None
+    with pytest.raises(Replaced):
+        job.work.future.result(SECONDS * 3)
+    assert job.as_json()["status"] == "cancelled"
+    lane.close()
+
+
+def test_an_analysis_that_fails_says_why(korea: Page) -> None:
+    asked = {"tab": "t", "kind": "tip", "state": {}, "to": "complted >= 0.5"}
+    job = korea.post("api/analyses", asked).json()
+    while job["status"] == "running":
+        time.sleep(0.05)
+        job = korea.get(f"api/analyses/{job['id']}").json()
+    assert job["status"] == "failed"
+    assert "complted" in job["error"]
+
+
+def test_a_newer_move_cancels_what_is_refined(korea: Page) -> None:
+    answers = {}
+
+    def ask(name: str, worlds: int) -> None:
+        answers[name] = korea.picture(worlds=worlds, seed=7)
+
+    slow = threading.Thread(target=ask, args=("old", 10_000))
+    slow.start()
+    time.sleep(0.3)
+    ask("new", 20)
+    slow.join(SECONDS * 3)
+    assert answers["new"].status_code == 200
+    assert answers["old"].status_code == 409
+    assert answers["old"].json()["cancelled"] is True
