@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.case import Case, Openable, opened
 from sim.analysis.finding import Finding
-from sim.analysis.forecast_steps import challenge_tables, exchange_tables
+from sim.analysis.forecast_steps import challenge_tables, exchange_courses, exchange_tables
 from sim.analysis.forecast_words import said
 from sim.analysis.interests import Interests, at_modes, drawn, joined
 from sim.errors import SimError
-from sim.models import ISSUE_MODELS, Status
+from sim.models import ISSUE_MODELS, Forecast, Status
 from sim.models.scores import baselines
 from sim.process.model_terms import BARGAINING
 from sim.runner import MOST_WORLDS
@@ -103,8 +103,11 @@ def forecast(
         own = {**own, **{name: {"disagreement": None, **own.get(name, {})} for name in BARGAINING}}
     modal, many = at_modes(held), joined(list(drawn(held, worlds=worlds, seed=seed)))
     answers: dict[str, Answer] = {}
+    courses: list[Forecast] = []
     for n, name in enumerate(chosen, start=1):
-        answers[name] = _answer(many, modal, name, own.get(name, {}))
+        if name == "exchange":  # its trades are told as well, and are worked out once
+            courses = exchange_courses(many, own.get(name, {}))
+        answers[name] = _answer(many, modal, name, own.get(name, {}), courses if name == "exchange" else [])
         told(n, len(chosen))
     for name, values in _baselines(many).items():
         answers[name] = (values, _baselines(modal)[name], np.zeros(values.shape, dtype=bool))
@@ -115,7 +118,7 @@ def forecast(
     if "challenge" in chosen:
         tables |= challenge_tables(held, many, modal, shown, own.get("challenge", {}))
     if "exchange" in chosen and len(held.issues) > 1:
-        tables |= exchange_tables(held, many, modal, own.get("exchange", {}))
+        tables |= exchange_tables(held, courses, modal, own.get("exchange", {}))
     sentence, notes = said(held, tables)
     about = {
         "models": list(chosen),
@@ -135,14 +138,18 @@ def _named(wanted: Sequence[str] | None, known: Sequence[str], noun: str) -> tup
     return tuple(name for name in known if not wanted or name in wanted)
 
 
-def _answer(many: Interests, modal: Interests, name: str, options: Mapping[str, Any]) -> Answer:
+def _answer(
+    many: Interests, modal: Interests, name: str, options: Mapping[str, Any], known: Sequence[Forecast]
+) -> Answer:
     """Outcomes (R, K) over worlds and (1, K) at the modes, and where there was no agreement or no end."""
     try:
-        found, middle = many.answer(name, **options), modal.answer(name, **options)
+        middle = modal.answer(name, **options)
+        found = known or [many.answer(name, **options)]
     except TypeError as error:
         raise SimError(f"the model {name} does not take these options: {', '.join(options)}") from error
-    odd = np.isin(found.status, (Status.NO_AGREEMENT, Status.UNSETTLED))
-    return found.outcome, middle.outcome, odd
+    status = np.concatenate([part.status for part in found])
+    odd = np.isin(status, (Status.NO_AGREEMENT, Status.UNSETTLED))
+    return np.concatenate([part.outcome for part in found]), middle.outcome, odd
 
 
 def _baselines(held: Interests) -> dict[str, Array]:

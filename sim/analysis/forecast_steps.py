@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.interests import Interests
+from sim.models.base import Forecast
 from sim.models.challenge import SAME, Answer, Rounds
 from sim.models.exchange import Deals
 from sim.scenario.schema import Scenario
@@ -87,8 +88,13 @@ def _how_often(many: Interests, options: Mapping[str, Any]) -> tuple[Array, Arra
     return challenges / worlds, takes / worlds
 
 
+def exchange_courses(many: Interests, options: Mapping[str, Any]) -> list[Forecast]:
+    """The exchange in all worlds with its trades, in blocks."""
+    return [part.answer("exchange", **{**options, "record": True}) for part in _parts(many)]
+
+
 def exchange_tables(
-    scenario: Scenario, many: Interests, modal: Interests, options: Mapping[str, Any]
+    scenario: Scenario, courses: Sequence[Forecast], modal: Interests, options: Mapping[str, Any]
 ) -> dict[str, pd.DataFrame]:
     """The trades at the modes in their order, what they do to everybody, and how often each comes about.
 
@@ -137,15 +143,15 @@ def exchange_tables(
     return {
         "trades": pd.DataFrame(trades, columns=None if trades else empty["trades"]),
         "externalities": pd.DataFrame(felt, columns=None if felt else empty["externalities"]),
-        "trade_shares": _trade_shares(scenario, many, {**options, "record": True}),
+        "trade_shares": _trade_shares(scenario, courses),
     }
 
 
-def _trade_shares(scenario: Scenario, many: Interests, options: Mapping[str, Any]) -> pd.DataFrame:
+def _trade_shares(scenario: Scenario, courses: Sequence[Forecast]) -> pd.DataFrame:
     """How often each trade comes about over worlds, the most frequent first."""
     found: dict[tuple[int, int, int, int], list[tuple[float, Array]]] = {}
-    for part in _parts(many):
-        deals: Deals = part.answer("exchange", **options).record
+    for course in courses:
+        deals: Deals = course.record
         first: set[tuple[int, ...]] = set()
         for r, m in zip(*np.nonzero(deals.done), strict=True):
             i, j, p, q = (int(getattr(deals, name)[r, m]) for name in "IJpq")
@@ -163,7 +169,7 @@ def _trade_shares(scenario: Scenario, many: Interests, options: Mapping[str, Any
                 "gives_way_on": issues[q],
                 "partner": actors[j],
                 "partner_gives_way_on": issues[p],
-                "share": len(cases) / len(many.position),
+                "share": len(cases) / sum(len(course.outcome) for course in courses),
                 "mean_gain": 100 * float(np.mean([gain for gain, _ in cases])),
                 **{f"effect_on_{key}": float(felt[n]) for n, key in enumerate(actors)},
             }
