@@ -90,9 +90,7 @@ def sweep(
     for key in plan.outcomes:
         outcome(case.scenario, key)
     points = list(itertools.product(*(axis.values for axis in cut)))
-    found = experiment(
-        plan, _settings(case, cut, points), workers=workers, executor=executor, progress=progress
-    )
+    found = experiment(plan, _settings(case, cut, points), workers=workers, executor=executor, progress=progress)
     table = _table(plan, cut, points, found)
     borders = _borders(plan, cut, table)
     sentence, notes = said(case.scenario, plan.paths, outcome(case.scenario, plan.outcomes[0]), cut, table, borders)
