@@ -5,10 +5,16 @@ from __future__ import annotations
 import secrets
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from queue import Queue
+from typing import TYPE_CHECKING
 
 from sim.dashboard.base import Base
 from sim.errors import SimError
+
+if TYPE_CHECKING:
+    import uvicorn
 
 PORT = 8765
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -65,32 +71,57 @@ def serve(
     ready
         Told the address when the server listens.
     """
+
+    def up(address: str) -> None:
+        if ready is not None:
+            ready(address)
+        if browser:
+            import webbrowser
+
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    threading.Thread(target=_warm, name="dashboard-warm", daemon=True).start()
+    with bind(host, port) as listening:
+        _server(base, host, listening, up).run(sockets=[listening])
+
+
+@contextmanager
+def serving(base: Base) -> Iterator[str]:
+    """Serve a scenario from a thread for a while; gives the address."""
+    up: Queue[str] = Queue()
+    with bind("127.0.0.1", 0) as listening:
+        server = _server(base, "127.0.0.1", listening, up.put)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield up.get(timeout=30)
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+def _server(base: Base, host: str, listening: socket.socket, up: Callable[[str], None]) -> uvicorn.Server:
+    """A server that tells its address, with a fresh token in it, as soon as it listens."""
     import uvicorn
 
     from sim.dashboard.app import make_app
 
     token = secrets.token_urlsafe(16)
-    app = make_app(base, token=token, everywhere=host not in LOOPBACK)
-    listening = bind(host, port)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/{token}/"
+
+    class Told(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                up(address)
+
+    app = make_app(base, token=token, everywhere=host not in LOOPBACK)
     config = uvicorn.Config(
         app, log_level="error", access_log=False, server_header=False, limit_concurrency=200,
         timeout_keep_alive=5, timeout_graceful_shutdown=1, ws="none",
     )  # fmt: skip
-    server = _Server(config, lambda: _up(address, browser, ready))
-    threading.Thread(target=_warm, name="dashboard-warm", daemon=True).start()
-    with listening:
-        server.run(sockets=[listening])
-
-
-def _up(address: str, browser: bool, ready: Callable[[str], None] | None) -> None:
-    if ready is not None:
-        ready(address)
-    if browser:
-        import webbrowser
-
-        threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+    return Told(config)
 
 
 def _warm() -> None:
@@ -98,22 +129,3 @@ def _warm() -> None:
     import sim.agents.walks
     import sim.charts.endings
     import sim.results.dataset  # noqa: F401
-
-
-class _Server:
-    """A uvicorn server that says when it listens."""
-
-    def __init__(self, config: object, ready: Callable[[], None]) -> None:
-        import uvicorn
-
-        class Told(uvicorn.Server):
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().startup(sockets)
-                if self.started:
-                    ready()
-
-        self._server = Told(config)  # type: ignore[arg-type]
-
-    def run(self, sockets: list[socket.socket]) -> None:
-        """Serve until told to stop."""
-        self._server.run(sockets)

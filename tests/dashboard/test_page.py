@@ -1,0 +1,280 @@
+"""The page in a browser: what a person does, what the numbers become, and that nothing else is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+import sim
+from sim.dashboard.base import Base
+from sim.dashboard.serve import serving
+from sim.scenario.read import load
+from tests.dashboard.conftest import EXCHANGE, KOREA
+
+pytestmark = pytest.mark.browser
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+TRUST = "actors.marsh.trust.kestrel"
+
+
+class Seen:
+    """A page with everything it asked for and complained of."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self.page, self.address = page, address
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on(
+            "console", lambda told: self.complaints.append(told.text) if told.type in ("error", "warning") else None
+        )
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def open(self, state: str = "", worlds: int = 2000) -> None:
+        self.page.goto(f"{self.address}{state}")
+        self.drawn(worlds)
+
+    def drawn(self, worlds: int = 2000) -> None:
+        """Wait until pictures of so many worlds are drawn, and nothing is under way."""
+        self.page.wait_for_selector(
+            f"#outcomes[data-worlds='{worlds}']:has(#charts[aria-busy='false'])", timeout=60_000
+        )
+
+    def unfold(self, *keys: str) -> None:
+        for key in keys:
+            fold = self.page.locator(f"[data-key='{key}']")
+            if fold.get_attribute("open") is None:
+                fold.locator("> summary").click()
+
+    def numbers(self, chart: str) -> list[list[str]]:
+        """The table under a chart."""
+        fold = self.page.locator(f"#chart-{chart} details")
+        if fold.get_attribute("open") is None:
+            fold.locator("summary").click()
+        self.page.wait_for_selector(f"#chart-{chart} tbody tr")
+        rows = self.page.locator(f"#chart-{chart} tbody tr")
+        return [row.locator("td").all_inner_texts() for row in rows.all()]
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        folder = str(tmp_path_factory.mktemp("browser"))
+        context = play.chromium.launch_persistent_context(
+            folder, executable_path=chromium, args=FLAGS, viewport={"width": 1440, "height": 1000}
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def address(chromium: str) -> Iterator[str]:
+    with serving(Base(EXCHANGE)) as found:
+        yield found
+
+
+@pytest.fixture
+def seen(browser: Any, address: str) -> Iterator[Seen]:
+    page = browser.new_page()
+    found = Seen(page, address)
+    yield found
+    page.close()
+    assert found.complaints == []
+    hosts = {urlsplit(url).netloc for url in found.asked if not url.startswith(("blob:", "data:"))}
+    assert hosts == {urlsplit(address).netloc}
+
+
+def same(cells: list[list[str]], results: Any) -> None:
+    """The table under the endings counts the worlds of these results, by path and ending."""
+    from sim import charts
+
+    assert [int(row[2].replace(",", "")) for row in cells] == charts.table("endings", results)["worlds"].tolist()
+
+
+def test_load_move_and_see_what_the_command_line_gives(seen: Seen) -> None:
+    seen.open()
+    same(seen.numbers("endings"), sim.run(EXCHANGE))
+    assert seen.page.inner_text("#why-view") in sim.run(EXCHANGE).reasons().values()
+    seen.unfold("actor/marsh", "marsh/trust")
+    slider = seen.page.locator(f"[data-address='{TRUST}'] input[type=range]")
+    slider.evaluate("(one) => { one.value = 60; one.dispatchEvent(new Event('input')); }")
+    seen.page.wait_for_selector(f"[data-address='{TRUST}'].is-changed")
+    seen.page.wait_for_selector("#charts[aria-busy='true']")
+    seen.drawn()
+    low, mode, high = state_of(seen)[TRUST]
+    assert mode == 60
+    moved = sim.run(EXCHANGE, sets=[f"{TRUST}=[{low},{mode},{high}]"])
+    same(seen.numbers("endings"), moved)
+    assert "2,000 worlds" in seen.page.inner_text("#status")
+    assert "95 %" in seen.page.inner_text("#status")
+    assert "60" in seen.page.inner_text("#changed")
+
+
+def state_of(seen: Seen) -> dict[str, list[float]]:
+    """The moved numbers, from the link."""
+    from urllib.parse import parse_qs
+
+    found = parse_qs(urlsplit(seen.page.url).fragment).get("set", [])
+    return {one.split("=")[0]: [float(v) for v in one.split("=")[1].split(",")] for one in found}
+
+
+def test_pin_compare_take_away_and_reproduce(seen: Seen, tmp_path: Path) -> None:
+    seen.open()
+    seen.page.click("#pin")
+    seen.unfold("actor/marsh", "marsh/trust")
+    typed = seen.page.locator(f"[data-address='{TRUST}'] input[aria-label$='most likely']")
+    typed.fill("80")
+    typed.press("Tab")
+    seen.page.wait_for_selector("#compared li")
+    seen.page.wait_for_selector("#charts[aria-busy='true']")
+    seen.drawn()
+    assert "80" in seen.page.inner_text("#compared li")
+    both = seen.numbers("endings")
+    assert {row[-1] for row in both} == {"pinned", "now"}
+    same([row for row in both if row[-1] == "pinned"], sim.run(EXCHANGE))
+    seen.page.click("#take summary")
+    with seen.page.expect_download() as given:
+        seen.page.click("#take-overlay")
+    file = tmp_path / given.value.suggested_filename
+    given.value.save_as(file)
+    again = sim.run(EXCHANGE, overlays=[file])
+    same([row for row in both if row[-1] == "now"], again)
+    (address, triple), *rest = state_of(seen).items()
+    assert (address, rest) == (TRUST, [])
+    assert load(EXCHANGE, overlays=[file]).scenario.actors["marsh"].trust["kestrel"].triple == tuple(triple)
+    with seen.page.expect_download() as given:
+        seen.page.click("#chart-endings [data-format=svg]")
+    assert given.value.suggested_filename == "exchange-gradual-endings.svg"
+
+
+def test_a_link_restores_the_setting(seen: Seen) -> None:
+    seen.open(f"#worlds=500&view=one_step&set={TRUST}=10,20,30", worlds=500)
+    same(seen.numbers("endings"), sim.run(EXCHANGE, worlds=500, sets=[f"{TRUST}=[10,20,30]"]))
+    assert seen.page.input_value("#view") == "one_step"
+    assert seen.page.is_enabled("#reset")
+    seen.page.click("#reset")
+    seen.page.wait_for_selector("#charts[aria-busy='true']")
+    seen.drawn(500)
+    assert state_of(seen) == {}
+    seen.page.click("#undo")
+    seen.page.wait_for_selector(f"[data-address='{TRUST}'].is-changed", state="attached")
+    assert state_of(seen) == {TRUST: [10, 20, 30]}
+
+
+def test_keyboard_only(seen: Seen) -> None:
+    seen.open()
+    press = seen.page.keyboard.press
+    press("Tab")
+    assert seen.page.evaluate("document.activeElement.className") == "skip"
+    for _ in range(60):
+        press("Tab")
+        if seen.page.evaluate("document.activeElement.parentElement.dataset.key") == "actor/marsh":
+            break
+    press("Enter")
+    for _ in range(60):
+        press("Tab")
+        if seen.page.evaluate("document.activeElement.parentElement.dataset.key") == "marsh/trust":
+            break
+    press("Enter")
+    for _ in range(60):
+        press("Tab")
+        if seen.page.evaluate("document.activeElement.id") == f"c-{TRUST}":
+            break
+    before = float(seen.page.evaluate("document.activeElement.value"))
+    press("ArrowRight")
+    press("ArrowRight")
+    assert float(seen.page.evaluate("document.activeElement.value")) == before + 2
+    assert seen.page.evaluate("document.activeElement.getAttribute('aria-valuetext')")
+    seen.page.wait_for_selector("#charts[aria-busy='true']")
+    seen.drawn()
+    assert seen.page.evaluate("document.activeElement.id") == f"c-{TRUST}"
+    assert state_of(seen)[TRUST][1] == before + 2
+    press("Control+z")
+    seen.page.wait_for_selector(f"[data-address='{TRUST}']:not(.is-changed)")
+
+
+def test_everything_has_a_name(seen: Seen) -> None:
+    seen.open()
+    nameless = seen.page.evaluate(
+        """() => [...document.querySelectorAll("button, input, select, summary, svg[role=img]")]
+        .filter((one) => !(one.textContent.trim() || one.getAttribute("aria-label") || one.labels?.length
+          || one.querySelector?.("title")))
+        .map((one) => one.outerHTML.slice(0, 120))"""
+    )
+    assert nameless == []
+    for chart in ("endings", "survival", "gains", "stoppers", "distance", "issue_values"):
+        assert seen.page.locator(f"#chart-{chart} svg[role=img]").count() >= 1
+        assert seen.page.locator(f"#chart-{chart} .finding").inner_text()
+        assert seen.numbers(chart)
+    ids = seen.page.evaluate("() => [...document.querySelectorAll('[id]')].map((one) => one.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_questions_with_progress_and_cancel(seen: Seen) -> None:
+    seen.open()
+    seen.page.click("#ask-tornado")
+    seen.page.wait_for_selector("#tornado .found", timeout=60_000)
+    assert seen.page.locator("#tornado svg[role=img]").count() == 1
+    seen.page.wait_for_selector("#forecast .found", timeout=60_000)
+    seen.page.fill("#tip-target", "complted >= 0.5")
+    seen.page.click("#ask-tip")
+    seen.page.wait_for_selector("#tip [role=alert]")
+    assert "completed" in seen.page.inner_text("#tip")
+
+
+def test_a_narrow_window_has_no_sideways_scroll(seen: Seen) -> None:
+    for wide in (1440, 800, 380):
+        seen.page.set_viewport_size({"width": wide, "height": 900})
+        seen.open()
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= wide
+        seen.page.emulate_media(media="print")
+        assert not seen.page.is_visible("aside")
+        seen.page.emulate_media(media="screen")
+
+
+def test_hostile_text_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
+    text = EXCHANGE.read_text(encoding="utf-8")
+    hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+    assert re.search(r"(?m)^title: .*$", text)
+    file = tmp_path / "hostile.yaml"
+    changed = re.sub(r"(?m)^title: .*$", f"title: {json.dumps(hostile)}", text, count=1)
+    changed = re.sub(r"(?m)^    name: .*$", f"    name: {json.dumps(hostile)}", changed, count=1)
+    file.write_text(changed, encoding="utf-8")
+    with serving(Base(file)) as address:
+        page = browser.new_page()
+        found = Seen(page, address)
+        page.on("dialog", lambda dialog: found.complaints.append(dialog.message))
+        found.open()
+        assert page.inner_text("#title") == hostile
+        assert page.locator("img, body script:not([src])").count() == 0
+        assert found.complaints == []
+        page.close()
+
+
+def test_the_large_scenario_and_a_variant(browser: Any) -> None:
+    with serving(Base(KOREA)) as address:
+        page = browser.new_page()
+        found = Seen(page, address)
+        found.open("#worlds=500&view=step_by_step", worlds=500)
+        same(found.numbers("endings"), sim.run(KOREA, worlds=500))
+        page.select_option("#variant", "us_reading")
+        page.wait_for_selector("#charts[aria-busy='true']")
+        found.drawn(500)
+        same(found.numbers("endings"), sim.run(KOREA, worlds=500, variant="us_reading"))
+        found.unfold("actor/united_states", "united_states/sequencing")
+        page.locator("[data-address='actors.united_states.interests.sequencing.salience'] summary").click()
+        assert "C53" in page.inner_text("[data-address='actors.united_states.interests.sequencing.salience'] ul")
+        assert found.complaints == []
+        page.close()
+    assert threading.active_count() < 40
