@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 QUICK = {"--worlds": "24"}
 """Options that keep a command short; all that it does it does all the same."""
+AT_LEAST = {"discover": "400"}
+"""Worlds for commands that find nothing in a handful of them."""
 
 
 def blocks(language: str) -> list[str]:
@@ -63,7 +65,7 @@ def test_commands(elsewhere: Path, words: list[str], capsys: pytest.CaptureFixtu
     import sim.cli
 
     options = {option for one in _options(words[0]) for option in one}
-    extra = [part for name, value in QUICK.items() if name in options and name not in words for part in (name, value)]
+    extra = [part for name, value in QUICK.items() if name in options for part in (name, AT_LEAST.get(words[0], value))]
     extra += [name for name in ("--no-charts", "--yes") if name in options]
     assert call([*words, *extra]) == 0, capsys.readouterr().err
     assert sim.cli.COMMANDS[words[0]]

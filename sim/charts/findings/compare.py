@@ -85,7 +85,8 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     rows_axes(axes, [wrap(name, letters(LEFT - 0.25, SMALL), most=2) for name in names])
     axes.set_xlabel(axis_title(outcome))
     low, high = sorted((min(reached), max(reached)))
-    axes.set_xlim(low - 0.03 * (high - low), high + 0.03 * (high - low))
+    room = 0.03 * (high - low) or 0.05  # where nothing moves there is still something to draw
+    axes.set_xlim(low - room, high + room)
     axes.grid(axis="x", color=GRID, lw=0.6)
     bare(axes, keep=("bottom",))
 
