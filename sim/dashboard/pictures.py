@@ -33,14 +33,12 @@ def picture(results: Results, view: str) -> dict[str, Any]:
     view
         The path looked at closely.
     """
-    made = {name: _chart(name, results) for name in OF_ALL}
+    made = {name: _chart(name, results, view) for name in OF_ALL}
     seen = replace(results, data=results.data.sel(path=[view]))
-    made |= {name: _chart(name, seen) for name in OF_ONE}
+    made |= {name: _chart(name, seen, view) for name in OF_ONE}
     # "on every path" says nothing where there is one
     values = made["issue_values"]
     values["titles"] = {part: text.replace(" on every path", "") for part, text in values["titles"].items()}
-    stoppers = charts.table("stoppers", results)
-    made["stoppers"]["table"] = as_json(stoppers[stoppers["path"].isin(["overall", view])])
     return {
         "worlds": results.worlds,
         "seed": int(results.settings["seed"]),
@@ -52,10 +50,12 @@ def picture(results: Results, view: str) -> dict[str, Any]:
     }
 
 
-def _chart(name: str, results: Results) -> dict[str, Any]:
+def _chart(name: str, results: Results, view: str) -> dict[str, Any]:
     table = charts.table(name, results)
     parts = charts.parts(name, table)
     titles = {str(part or ""): charts.title(name, table, part) for part in parts}
+    if name == "stoppers":  # path by path is too much to send; the one in view will do
+        table = table[table["path"].isin(["overall", view])]
     return {"question": charts.CATALOGUE[name], "titles": titles, "table": as_json(table)}
 
 

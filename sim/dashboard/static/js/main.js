@@ -83,7 +83,7 @@ function wire() {
   asking.listen();
 }
 
-const soon = later(40, () => {
+const soon = later(15, () => {
   refresh(store.state, pinned, draw);
   describe().catch(tell);
 });
@@ -139,8 +139,9 @@ async function describe() {
   $("compared").querySelector("ul").replaceChildren(...changes.map((change) => el("li", {}, change.words)));
 }
 
-function draw(now, beside, final) {
-  drawn = [now, beside, final];
+/** Draw what matters first and let the browser breathe in between; a newer drawing ends an older one. */
+async function draw(now, beside, final) {
+  const mine = (drawn = [now, beside, final]);
   const state = { ...store.state, worlds: now.worlds, view: now.view };
   if ($("view").value !== now.view) $("view").value = now.view;
   const title = (key) => about.paths.find((path) => path.key === key)?.title ?? key;
@@ -150,15 +151,13 @@ function draw(now, beside, final) {
   $("why-pinned").textContent = beside ? `Pinned: ${beside.reasons[now.view] ?? ""}` : "";
   $("why").querySelector("dl").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key]),
     beside && beside.reasons[key] !== now.reasons[key] ? el("dd", { class: "soft" }, `Pinned: ${beside.reasons[key]}`) : null].filter(Boolean)));
-  endings(now, beside, state);
-  survival(now, beside, state);
-  stoppers(now, beside, state);
-  distance(now, beside, state);
-  gains(now, beside, state);
-  values(now, beside, state, about);
-  trust(now, beside, state);
-  if (final) asking.follow();
-  document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
+  for (const [n, chart] of [endings, survival, stoppers, distance, gains, values, trust].entries()) {
+    if (drawn !== mine) return;
+    chart(now, beside, state, about);
+    if (n === 0) document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
+    await new Promise((wake) => setTimeout(wake, 0));
+  }
+  if (final && drawn === mine) asking.follow();
 }
 
 start().catch(tell);

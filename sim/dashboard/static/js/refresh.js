@@ -25,7 +25,8 @@ export async function refresh(state, pinned, draw) {
       }
       tell(null);
       const final = n === levels.length - 1;
-      draw(now, beside, final);
+      await draw(now, beside, final);
+      if (mine.signal.aborted) return;
       $("charts").setAttribute("aria-busy", String(!final));
       $("outcomes").dataset.worlds = now.worlds;
       status(now, final ? null : levels[n + 1], performance.now() - started);
