@@ -100,12 +100,15 @@ class ScenarioError(SimError):
     file
         The scenario that was asked for.
     parents
-        The other files that took part: parents and overlays.
+        The other files that took part, other than overlays.
+    overlays
+        The files laid over it.
     """
 
     problems: Sequence[Problem]
     file: str = ""
     parents: Sequence[str] = field(default_factory=tuple)
+    overlays: Sequence[str] = field(default_factory=tuple)
 
     def __str__(self) -> str:
         return self.render()
@@ -114,7 +117,7 @@ class ScenarioError(SimError):
         """All faults as text, and a last line that counts them and says that nothing was run."""
         count = len(self.problems)
         noun = "error" if count == 1 else "errors"
-        last = f"{count} {noun} in {printable(self.file)}{_with_parents(self.parents)}; nothing was run."
+        last = f"{count} {noun} in {printable(self.file)}{_with_others(self.parents, self.overlays)}; nothing was run."
         return "\n".join([*(problem.render() for problem in self.problems), last])
 
     def as_json(self) -> dict[str, Any]:
@@ -124,6 +127,7 @@ class ScenarioError(SimError):
             "error": f"{count} error{'' if count == 1 else 's'} in {self.file}",
             "file": self.file,
             "parents": list(self.parents),
+            "overlays": list(self.overlays),
             "problems": [problem.as_json() for problem in self.problems],
         }
 
@@ -142,11 +146,13 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() or char == "\n" else ascii(char)[1:-1] for char in text)
 
 
-def _with_parents(parents: Iterable[str]) -> str:
-    names = [printable(name) for name in parents]
-    if not names:
-        return ""
-    return f" (and its {'parent' if len(names) == 1 else 'parents'} {', '.join(names)})"
+def _with_others(parents: Iterable[str], overlays: Iterable[str]) -> str:
+    """The other files at fault, each by its part: ``(and its parent base.yaml, and the overlay war.yaml)``."""
+    said = []
+    for lead, noun, names in (("its", "parent", list(parents)), ("the", "overlay", list(overlays))):
+        if names:
+            said.append(f"and {lead} {noun}{'' if len(names) == 1 else 's'} {printable(', '.join(names))}")
+    return f" ({', '.join(said)})" if said else ""
 
 
 def _excerpt(line: str, column: int, span: int, number: int | None) -> list[str]:

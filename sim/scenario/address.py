@@ -13,10 +13,11 @@ from sim.scenario.marks import Address, Node, dotted, spelt
 from sim.scenario.places import Place
 from sim.scenario.suggest import did_you_mean
 
-_ONE_OF = {
+ONE_OF = {
     "actors": "actor", "issues": "issue", "paths": "path", "links": "link", "interests": "interest",
     "outside_guarantors": "outside guarantor", "variants": "variant", "moves": "move", "duties": "duty",
 }  # fmt: skip
+"""What one entry under a key is called."""
 _NUMBER_KEYS = ("value", "basis", "because", "note")
 
 
@@ -92,9 +93,15 @@ def _next(spot: _Spot, step: str, number: int, *, create: bool, last: bool) -> I
     if create and spot.place is not None and _may_be_new(spot.place, step, last=last):
         yield _Spot((*spot.address, step), None, spot.place.child(step))
         return
-    noun = _ONE_OF.get(str(spot.address[-1]), "key") if spot.address else "key"
+    noun = ONE_OF.get(str(spot.address[-1]), "key") if spot.address else "key"
     inside = f" in {_called(spot.address)}" if noun == "key" or len(spot.address) > 1 else ""
     raise NoSuchPlace(f"there is no {noun} {step!r}{inside}", _known(spot, step), number)
+
+
+def called_in(node: Node) -> dict[str, tuple[str, ...]]:
+    """Key -> the names in full and in short that an entry gives itself."""
+    said = {spelt(key): [child.get(which) for which in ("name", "short", "title")] for key, child in node.children()}
+    return {key: tuple(str(one.value) for one in names if one is not None) for key, names in said.items()}
 
 
 def _may_be_new(place: Place, step: str, *, last: bool) -> bool:
@@ -111,13 +118,22 @@ def _called(address: Address) -> str:
     return dotted(address) or "the scenario"
 
 
+def _many(spot: _Spot) -> str:
+    """What the entries of a spot are called; nothing where they are keys of the format."""
+    key = str(spot.address[-1]) if spot.address else ""
+    return key.replace("_", " ") if key in ONE_OF else ""
+
+
 def _known(spot: _Spot, step: str | None = None) -> str:
     names = [spelt(key) for key, _ in spot.node.children()] if spot.node is not None else []
     if spot.place is not None and spot.place.kind == "model":
         names = list(dict.fromkeys([*names, *spot.place.keys]))
     if not names:
         return "Nothing stands below it."
-    return did_you_mean(step, names) if step is not None else f"It holds {', '.join(names[:12])}."
+    if step is None:
+        return f"It holds {', '.join(names[:12])}."
+    called = called_in(spot.node) if spot.node is not None else {}
+    return did_you_mean(step, names, noun=_many(spot), called=called)
 
 
 def column_of(text: str, step: int) -> tuple[int, int]:

@@ -18,6 +18,7 @@ from sim.scenario.files import FileRead, Files, label_of, project_root, resolved
 from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
 from sim.scenario.marks import Node, dotted
+from sim.scenario.misnamed import say_misnamed
 from sim.scenario.override import Setting, apply_sets
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import is_missing, read_shape
@@ -124,11 +125,11 @@ def load(
     sim.errors.ScenarioError: nowhere.yaml: does not exist.
     1 error in nowhere.yaml; nothing was run.
     """
-    main = Path(path)
+    main, over = Path(path), [Path(overlay) for overlay in overlays]
     files = Files(Path(root) if root is not None else project_root(main))
-    layers = read_layers(files, main, [Path(overlay) for overlay in overlays])
+    layers = read_layers(files, main, over)
     if layers.tree is None or not layers.complete:
-        raise _error(files, main)
+        raise _error(files, main, over)
     base = layers
     title = None
     if variant is not None:
@@ -138,6 +139,7 @@ def load(
     tree, ledger = _named_files(files, tree, main)
     unreadable = {problem.where for problem in files.problems} | {_above(problem.where) for problem in files.problems}
     scenario, problems = read_shape(tree)
+    problems = say_misnamed(problems, tree, _variant(base, variant))
     files.problems += [problem for problem in problems if problem.where not in unreadable - {""}]
     checked: set[Node] = set()
     files.problems += check(tree, scenario, ledger, checked)
@@ -145,7 +147,7 @@ def load(
         valid = (tree, scenario) if scenario is not None and not files.problems else None
         files.problems += _problems_of_variants(base, variant, ledger, checked, files.problems, valid)
     if files.problems or scenario is None:
-        raise _error(files, main)
+        raise _error(files, main, over)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
     return Loaded(scenario, warnings, tree, tuple(files.read), ledger, main, variant, title, _names(base))
 
@@ -176,6 +178,7 @@ def _problems_of_variants(
         varied, _ = with_variant(layers, name, problems, "")
         assert varied.tree is not None
         scenario, faults = read_shape(varied.tree, valid)
+        faults = say_misnamed(faults, varied.tree, _variant(layers, name))
         problems += [*faults, *check(varied.tree, scenario, ledger, checked)]
         own = layers.variants.get(name)
         if own is not None and told:
@@ -185,6 +188,11 @@ def _problems_of_variants(
             ]
         found += [problem for problem in problems if (problem.where, problem.message) not in known]
     return found
+
+
+def _variant(layers: Layers, name: str | None) -> Node | None:
+    """A variant as it was written."""
+    return layers.variants.get(name) if layers.variants is not None and name is not None else None
 
 
 def _above(where: str) -> str:
@@ -221,7 +229,7 @@ def _named_files(files: Files, tree: Node, main: Path) -> tuple[Node, Ledger | N
     return replace(tree, value=entries), ledger
 
 
-def _error(files: Files, main: Path) -> ScenarioError:
+def _error(files: Files, main: Path, overlays: Sequence[Path]) -> ScenarioError:
     label = label_of(main)
     others = [file.label for file in files.read if file.label != label]
     order = {name: place for place, name in enumerate([label, *others])}
@@ -230,4 +238,7 @@ def _error(files: Files, main: Path) -> ScenarioError:
         key=lambda problem: (order.get(problem.file or "", len(order)), problem.line or 0, problem.column or 0)
     )
     at_fault = {problem.file for problem in problems}
-    return ScenarioError(problems, label, [name for name in others if name in at_fault])
+    over = [label_of(overlay) for overlay in overlays]
+    involved = [name for name in others if name in at_fault]
+    parents = [name for name in involved if name not in over]
+    return ScenarioError(problems, label, parents, [name for name in involved if name in over])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 from sim.scenario.marks import Node
@@ -118,7 +119,7 @@ _TELLERS: dict[str, Callable[[Any, dict[str, Any], Place | None], _Worded]] = {
     "tuple_type": _list,
     "list_type": _list,
     "out_of_range": _range,
-    "number": lambda value, context, _: (str(context["said"]), _number_remedy(value)),
+    "number": lambda value, context, _: _number(value, str(context["said"])),
     "precision": lambda value, *_: (f"{shown(value)} is neither a number above 0 nor 'exact'", ""),
     "too_short": _few,
     "too_long": _many,
@@ -129,13 +130,15 @@ _TELLERS: dict[str, Callable[[Any, dict[str, Any], Place | None], _Worded]] = {
 }
 
 
-def _number_remedy(value: Any) -> str:
+def _number(value: Any, said: str) -> _Worded:
     if isinstance(value, str):
         try:
-            float(value)
+            figure = float(value)
         except ValueError:
-            return "Write one number, or [low, mode, high]."
-        return "Take the quotes away."
+            return said, "Write one number, or [low, mode, high]."
+        if not isfinite(figure):
+            return f"{value} is not a number in YAML", "Write a finite number, or [low, mode, high]."
+        return said, "Take the quotes away."
     if isinstance(value, (list, tuple)) and len(value) == 2:
-        return "Write the most likely value between the two."
-    return "Write one number, or [low, mode, high]." if not isinstance(value, dict) else ""
+        return said, "Write the most likely value between the two."
+    return said, "Write one number, or [low, mode, high]." if not isinstance(value, dict) else ""

@@ -198,6 +198,8 @@ def test_settings_of_text_flags_and_choices() -> None:
         ("actors.north.patience=7", "7 is outside 0.01 to 1", "Yearly discount factor, 0.01 to 1."),
         ("actors.north.exponent=*2", "there is no number to change by *2", "Set a value outright first."),
         ("actors.north.trust.sout=5", "there is no actor 'sout'", "Did you mean 'south'?"),
+        ("actors.The South.patience=1", "there is no actor 'The South'", "Did you mean 'south'?"),
+        ("actors.not_me.patience=1", "there is no actor 'not_me'", "Known actors: north, south."),
         ("actors.n*x.patience=1", "nothing in actors matches 'n*x'", "It holds north, south."),
     ],
 )
@@ -241,3 +243,58 @@ def test_an_overlay_has_no_parent(folder: Path) -> None:
     (folder / "over.yaml").write_text("extends: base.yaml\n")
     with pytest.raises(ScenarioError, match="cannot extend a file of its own"):
         load(folder / "base.yaml", overlays=[folder / "over.yaml"])
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "message", "remedy"),
+    [
+        (
+            "actors: {nort: {patience: 0.9, interests: {aid: {salience: 4}}}}",
+            "actors.nort",
+            "there is no actor 'nort' in base.yaml",
+            "Did you mean 'north'? If it is new, add name.",
+        ),
+        (
+            "paths: {stps: {stages: {2: {months: 3}}}}",
+            "paths.stps",
+            "there is no path 'stps' in base.yaml",
+            "Did you mean 'steps'? If it is new, add title and stages.",
+        ),
+        (
+            "actors: {south: {interests: {arm: {salience: 4}}}}",
+            "actors.south.interests.arm",
+            "there is no interest 'arm' in base.yaml",
+            "Did you mean 'arms'? If it is new, add position.",
+        ),
+        ("actors: {japan: {patience: 0.9}}", "actors.japan", "the key 'name' is missing", "Add name."),
+    ],
+    ids=["actor", "path", "interest", "new"],
+)
+@pytest.mark.parametrize("layer", ["overlay", "child", "variant"])
+def test_a_mistyped_name_in_a_later_layer(
+    text: str, where: str, message: str, remedy: str, layer: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    written = {
+        "overlay": f"{text}\n",
+        "child": f"extends: base.yaml\n{text}\n",
+        "variant": f"{Path('base.yaml').read_text()}  slip: {{{text}}}\n",
+    }
+    Path("child.yaml").write_text(written[layer])
+    if layer == "variant":
+        message = message.replace("in base.yaml", "for this variant to change")
+    file, overlays = ("base.yaml", ["child.yaml"]) if layer == "overlay" else ("child.yaml", [])
+    with pytest.raises(ScenarioError) as caught:
+        load(file, overlays=overlays, every_variant=True)
+    (problem,) = caught.value.problems
+    assert (problem.where, problem.message, problem.remedy) == (where, message, remedy)
+    assert problem.file == "child.yaml"
+    if layer == "overlay":
+        assert "1 error in base.yaml (and the overlay child.yaml); nothing was run." in str(caught.value)
+
+
+def test_an_unfinished_interest_in_a_known_issue_is_no_mistyped_name(folder: Path) -> None:
+    text = "drop: [actors.south.interests.arms, links]\nissues: {army: {title: A, scale: {0: a, 1: b}, today: 0}}\n"
+    with pytest.raises(ScenarioError) as caught:
+        child(folder, text + "actors: {north: {interests: {army: {salience: 4}}}}\n")
+    assert [message for _, _, message in problems(caught.value)] == ["the key 'position' is missing"]
