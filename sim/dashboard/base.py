@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, final
 from sim.dashboard.controls import Control, controls_of
 from sim.dashboard.state import State
 from sim.errors import SimError
+from sim.scenario.episodes import read_episodes
 from sim.scenario.read import Loaded, load
 from sim.scenario.suggest import did_you_mean
 
@@ -139,11 +140,21 @@ class Base:
         """The results of a state, as ``sim run`` gives them; ``tick`` is called now and then and may raise."""
         from sim.runner import run
 
-        return run(
-            self.loaded(state),
+        loaded = self.loaded(state)
+        results = run(
+            loaded.scenario,
             worlds=state.worlds,
             seed=state.seed,
             paths=self.paths(state),
             workers=1,
             progress=None if tick is None else lambda done, total: tick(),
         )
+        made = {
+            **results.settings,
+            "variant": state.variant,
+            "overlays": [str(file) for file in self.overlays],
+            "sets": [*self.sets, *state.settings],
+            "inputs": {file.label: file.sha256 for file in loaded.files},
+        }
+        episodes = self._variants.get("episodes", lambda: read_episodes(self.opened.file_named("episodes")))
+        return replace(results, settings=made, episodes=episodes, ledger=loaded.ledger, home=loaded.path.parent)
