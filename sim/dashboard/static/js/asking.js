@@ -120,7 +120,7 @@ function forecast(found) {
   const one = (issue) => {
     const mine = list.filter((row) => row.issue === issue).map((row) => ({ ...row, which: row.kind === "model" ? "now" : "pinned" })), spec = about.issues[issue];
     return el("div", {}, el("h4", {}, spec.title), p.plot(`${spec.title}: forecasts of the models`, {
-      width: p.half(400) - 18, height: models.length * 15 + 60, marginLeft: 178, marginRight: 10, x: { domain: [spec.low, spec.high], label: null, ticks: 5 }, y: { type: "band", domain: models, label: null, tickSize: 0 },
+      width: p.half(360) - 18, height: models.length * 15 + 60, marginLeft: 178, marginRight: 10, x: { domain: [spec.low, spec.high], label: null, ticks: 5 }, y: { type: "band", domain: models, label: null, tickSize: 0 },
       marks: [Plot.gridX({ ticks: 5 }), Plot.ruleX([spec.today], { stroke: p.GREY, strokeDasharray: "4 3" }), ...p.spread(mine, { y: "model_title" })],
     }), el("p", { class: "soft" }, `${figure(spec.low)}: ${spec.scale[0][1]}. ${figure(spec.high)}: ${spec.scale.at(-1)[1]}.`));
   };

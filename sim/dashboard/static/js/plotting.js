@@ -116,5 +116,5 @@ export function frame(name, chart, { finding, drawing, list, foot, pinned, part 
 }
 
 /** How wide a drawing may be: alone, or one of two side by side where there is room. */
-export const half = (least) => Math.max(least, $("charts").clientWidth < 760 ? $("charts").clientWidth - 4 : $("charts").clientWidth / 2 - 14);
+export const half = (least) => Math.max(least, $("charts").clientWidth < 726 ? $("charts").clientWidth - 4 : $("charts").clientWidth / 2 - 14);
 export const width = (least = 640) => Math.max(least, $("charts").clientWidth - 2);

@@ -92,7 +92,7 @@ export function distance(now, pinned, state) {
     const mine = list.filter((row) => row.kind === kind);
     if (!mine.length) return el("div", {}, el("h4", {}, heading), el("p", { class: "soft" }, "In no world."));
     return el("div", {}, el("h4", {}, heading), p.plot(`${heading}: ${chart.titles[""]}`, facets(mine, pinned, {
-      width: p.half(360), marginLeft: 150, marginRight: 90, x: { label, zero: true, nice: true },
+      width: p.half(350), marginLeft: 150, marginRight: 90, x: { label, zero: true, nice: true },
       marks: [
         Plot.axisFy({ anchor: "left", lineWidth: 11.5, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 }), Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
         ...p.spread(mine, { fy: "path_title", y: "which" }),

@@ -11,7 +11,7 @@ export function stoppers(now, pinned, state) {
     const issues = p.times(mine.map((row) => spoken(row.issue))), actors = p.times(mine.map((row) => row.actor_label));
     const heading = mine[0].path_title;
     return el("div", {}, el("h4", {}, heading), p.plot(`${heading}: share of worlds by actor and issue`, {
-      width: p.half(430), height: actors.length * 30 * p.sides(pinned).length + (pinned ? 130 : 110), marginLeft: 90, marginBottom: 92, marginRight: pinned ? 52 : 12, marginTop: 6,
+      width: p.half(350), height: actors.length * 30 * p.sides(pinned).length + (pinned ? 130 : 110), marginLeft: 90, marginBottom: 92, marginRight: pinned ? 52 : 12, marginTop: 6,
       x: { domain: issues, label: null, tickRotate: -38, tickSize: 0 }, y: { domain: actors, label: null, tickSize: 0 }, fy: { domain: p.sides(pinned), label: null, axis: pinned ? "right" : null },
       color: { type: "linear", scheme: "greys", domain: [0, 1.25] },
       marks: [
@@ -44,7 +44,7 @@ export function values(now, pinned, state, about) {
     const spec = about.issues[issue], mine = list.filter((row) => row.issue === issue), scale = new Map(spec.scale);
     const title = chart.titles[issue] ?? spec.title;
     return el("div", {}, el("h4", {}, title), p.plot(title, {
-      width: p.half(400), height: 215, marginLeft: 172, marginBottom: 30, marginTop: 8, marginRight: 8,
+      width: p.half(350), height: 215, marginLeft: 172, marginBottom: 30, marginTop: 8, marginRight: 8,
       y: { domain: [spec.low, spec.high] }, x: { label: "months", nice: true, ticks: 5 },
       marks: [
         Plot.axisY({ ticks: apart(spec), tickFormat: (at) => `${at}  ${scale.get(at)}`, lineWidth: 15, textOverflow: "ellipsis", tickSize: 0, fontSize: 9.5, label: null, title: (at) => scale.get(at) }),

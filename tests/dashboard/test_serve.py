@@ -1,0 +1,83 @@
+"""The command: where it listens, what it prints, how it stops."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from click.testing import CliRunner
+
+from sim.cli import call
+from sim.cli.dashboard import command
+from sim.dashboard.base import Base
+from sim.dashboard.serve import bind, serving
+from sim.errors import SimError
+from tests.dashboard.conftest import EXCHANGE, ROOT
+
+
+def test_the_command_serves_and_stops() -> None:
+    words = [sys.executable, "-m", "sim", "dashboard", str(EXCHANGE), "--no-open", "--port", "0"]
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        found = re.search(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/", process.stdout.readline())
+        assert found is not None
+        with urllib.request.urlopen(found[0]) as answer:
+            assert answer.status == 200
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        assert "Traceback" not in errors
+        assert process.returncode in (0, 130, -signal.SIGINT)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_every_start_has_a_token_of_its_own() -> None:
+    with serving(Base(EXCHANGE)) as one, serving(Base(EXCHANGE)) as other:
+        assert one.rsplit("/", 2)[1] != other.rsplit("/", 2)[1]
+        assert one.startswith("http://127.0.0.1:")
+
+
+def test_a_port_that_is_taken() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(SimError, match=r"cannot listen on .* Try another --port"):
+            bind("127.0.0.1", port)
+    with pytest.raises(SimError, match="outside 0 to 65535"):
+        bind("127.0.0.1", 70_000)
+    bind("127.0.0.1", None).close()
+
+
+def test_other_machines_only_with_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = {}
+    monkeypatch.setattr("sim.dashboard.serve.serve", lambda base, **options: told.update(options))
+    quiet = CliRunner().invoke(command, [str(EXCHANGE), "--no-open"])
+    assert quiet.exit_code == 0
+    assert "Warning" not in quiet.stderr
+    assert (told["host"], told["browser"]) == ("127.0.0.1", False)
+    loud = CliRunner().invoke(command, [str(EXCHANGE), "--host", "0.0.0.0"])
+    assert "can be reached from other machines" in loud.stderr
+    assert told["browser"] is True
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (["nowhere.yaml"], "does not exist"),
+        ([str(EXCHANGE), "--variant", "nowhere"], "there is no variant"),
+        ([str(EXCHANGE), "--set", "actors.marsh.patients=1"], "Did you mean"),
+        ([str(EXCHANGE), "--seed", "-1"], "seed"),
+        ([str(EXCHANGE), "--port", "70000"], "port"),
+    ],
+)
+def test_mistakes_are_told_before_anything_is_served(
+    words: list[str], fault: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["dashboard", "--no-open", *words]) == 2
+    assert fault in capsys.readouterr().err
