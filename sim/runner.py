@@ -158,7 +158,10 @@ def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, 
 
     everything = tuple(key for key, path in scenario.paths.items() if not path.branch_only)
     if not scenario.paths:
-        raise SimError(f"the scenario '{scenario.title}' has no paths, so there is nothing to run.")
+        raise SimError(
+            f"the scenario '{scenario.title}' has no paths, so there is nothing to walk. "
+            "Write one under paths, or forecast the issues without one: sim forecast FILE"
+        )
     if not paths:
         return everything
     for path in paths:

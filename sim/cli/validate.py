@@ -27,6 +27,8 @@ def command(
     for warning in loaded.warnings:
         click.echo(f"warning: {warning.render()}", err=True)
     held = loaded.scenario
+    if not held.paths:
+        click.echo("note: no paths: sim run has nothing to walk; sim forecast works.", err=True)
     parts = [
         _count(len(held.actors), "actor"),
         _count(len(held.issues), "issue"),

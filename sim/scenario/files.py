@@ -19,6 +19,12 @@ from sim.scenario.yaml_marks import NotYaml, Reading, parse
 
 LARGEST = 1_000_000
 """Bytes that a file may have."""
+_OTHERS = {
+    ".html": "a web page", ".htm": "a web page", ".json": "a record in JSON", ".md": "a text", ".txt": "a text",
+    ".csv": "a table", ".xlsx": "a table", ".nc": "a data set", ".zip": "an archive", ".png": "a picture",
+    ".svg": "a picture", ".pdf": "a document", ".py": "a program", ".ipynb": "a notebook",
+}  # fmt: skip
+"""Endings of files that people name by mistake."""
 _MARKERS = ("pyproject.toml", ".git", "scenarios")
 
 
@@ -107,7 +113,7 @@ class Files:
 
     def _read(self, path: Path, named_at: Node | None, where: str) -> Node | None:
         label = label_of(path)
-        fault = _unreadable(path)
+        fault = _unreadable(path) or (_no_scenario(path) if named_at is None else None)
         data = b""
         if fault is None:
             try:
@@ -118,7 +124,7 @@ class Files:
         if fault is not None:
             self._tell(fault, label, named_at, where)
             return None
-        fault = _not_text(data)
+        fault = _not_text(data) or _markup(data)
         if fault is not None:
             self.problems.append(Problem(*fault, file=label))
             return None
@@ -172,6 +178,23 @@ def _unreadable(path: Path) -> tuple[str, str] | None:
     except (OSError, ValueError) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or error}", ""
     return None
+
+
+def _no_scenario(path: Path) -> tuple[str, str] | None:
+    """What a file is by its ending, where that cannot be a scenario."""
+    kind = _OTHERS.get(path.suffix.lower())
+    if kind is None:
+        return None
+    beside = path.parent / "scenario.yaml"
+    remedy = f"Did you mean '{label_of(beside)}'?" if beside.is_file() else "Name the YAML file of a scenario."
+    return f"is {kind}, not a scenario", remedy
+
+
+def _markup(data: bytes) -> tuple[str, str] | None:
+    """A page of the web, by its first character."""
+    if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] != b"<":
+        return None
+    return "the file is a web page or other markup, not a scenario", "Name the YAML file of a scenario."
 
 
 def _near(path: Path) -> str:

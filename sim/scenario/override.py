@@ -35,7 +35,9 @@ class _Refused(Exception):
         self.problem = problem
 
 
-def apply_sets(tree: Node, sets: Iterable[Setting], faults: list[Problem]) -> Node:
+def apply_sets(
+    tree: Node, sets: Iterable[Setting], faults: list[Problem], warnings: list[Problem] | None = None
+) -> Node:
     """The scenario with every setting applied, in order.
 
     Parameters
@@ -46,16 +48,18 @@ def apply_sets(tree: Node, sets: Iterable[Setting], faults: list[Problem]) -> No
         The settings.
     faults
         What is wrong with them is added here, as ``--set #2: ...``.
+    warnings
+        What is legal but odd about them is added here.
     """
     for number, setting in enumerate(sets, start=1):
         try:
-            tree = _apply(tree, setting, f"--set #{number}", faults)
+            tree = _apply(tree, setting, f"--set #{number}", faults, [] if warnings is None else warnings)
         except _Refused as refusal:
             faults.append(refusal.problem)
     return tree
 
 
-def _apply(tree: Node, setting: Setting, label: str, faults: list[Problem]) -> Node:
+def _apply(tree: Node, setting: Setting, label: str, faults: list[Problem], warnings: list[Problem]) -> Node:
     text = setting if isinstance(setting, str) else f"{setting[0]}={setting[1]}"
     source = Source(label, (text.replace("\n", " "),), numbered=False)
     written, equals, raw = text.partition("=")
@@ -72,20 +76,20 @@ def _apply(tree: Node, setting: Setting, label: str, faults: list[Problem]) -> N
     value_mark = Mark(source, 0, len(written) + 1, max(1, len(text) - len(written) - 1))
     for address in addresses:
         if isinstance(setting, str):
-            value = _value(tree, address, raw, value_mark)
+            value = _value(tree, address, raw, value_mark, warnings)
         else:
             value = from_plain(setting[1], value_mark)
         tree = _put(tree, address, value, faults)
     return tree
 
 
-def _value(tree: Node, address: Address, raw: str, mark: Mark) -> Node:
+def _value(tree: Node, address: Address, raw: str, mark: Mark, warnings: list[Problem]) -> Node:
     """The value of a setting at one address."""
     place = SCENARIO.at(address)
     number = _number_place(place)
     relative = _RELATIVE.fullmatch(raw.strip())
     if relative and number is not None:
-        return _changed(tree, address, number, relative[1], float(relative[2]), mark)
+        return _changed(tree, address, number, relative[1], float(relative[2]), mark, warnings)
     leaf = place is not None and place.kind == "leaf"
     try:
         reading = parse(mark.source, " " * mark.column + raw)
@@ -106,7 +110,9 @@ def _number_place(place: Place | None) -> Place | None:
     return place if place is not None and place.kind in ("number", "figure") else None
 
 
-def _changed(tree: Node, address: Address, place: Place, sign: str, by: float, mark: Mark) -> Node:
+def _changed(
+    tree: Node, address: Address, place: Place, sign: str, by: float, mark: Mark, warnings: list[Problem]
+) -> Node:
     """A relative value: all points changed alike, then kept in range and in order."""
     where = (*address, "to") if SCENARIO.at(address) is not place and _is_move(address) else address
     node = tree.at(where)
@@ -119,10 +125,19 @@ def _changed(tree: Node, address: Address, place: Place, sign: str, by: float, m
     low, high = _range(tree, where, place)
     moved = [point * by if sign == "*" else point + by if sign == "+" else point - by for point in points]
     kept = sorted(round(min(max(point, low), high), 12) for point in moved)
+    if kept[0] == kept[2] and kept[0] in (low, high) and not any(low <= point <= high for point in moved):
+        warnings.append(_cut(mark, dotted(address), kept[0], (low, high), sign, by))
     if place.kind == "figure" or kept[0] == kept[2]:
         whole = isinstance(current, int) and kept[0] == int(kept[0])
         return Node(int(kept[0]) if whole else kept[0], mark)
     return Node([Node(point, mark) for point in kept], mark)
+
+
+def _cut(mark: Mark, where: str, end: float, ends: tuple[float, float], sign: str, by: float) -> Problem:
+    """A relative value that leaves the range with all its points."""
+    remedy = f"A value set to {-by:g} outright is written [{-by:g}]." if sign == "-" and by else ""
+    message = f"{sign}{by:g} leaves the range from {ends[0]:g} to {ends[1]:g} and is cut to {end:g}"
+    return mark.problem(message, remedy, where)
 
 
 def _is_move(address: Address) -> bool:

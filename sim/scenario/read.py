@@ -135,7 +135,7 @@ def load(
     if variant is not None:
         layers, title = with_variant(layers, variant, files.problems, label_of(main))
     assert layers.tree is not None
-    tree = apply_sets(layers.tree, sets, files.problems)
+    tree = apply_sets(layers.tree, sets, files.problems, files.warnings)
     tree, ledger = _named_files(files, tree, main)
     unreadable = {problem.where for problem in files.problems} | {_above(problem.where) for problem in files.problems}
     scenario, problems = read_shape(tree)

@@ -14,6 +14,8 @@ NEAR = 5
 """Points in 100 within which positions count as agreed."""
 SPREAD = 10
 """Points within which saliences count as all alike."""
+LISTED = 6
+"""Interests without a basis that are named."""
 
 
 def warnings_for(tree: Node, scenario: Scenario) -> list[Problem]:
@@ -26,7 +28,16 @@ def warnings_for(tree: Node, scenario: Scenario) -> list[Problem]:
     scenario
         The resolved scenario.
     """
-    checks = (idle_actors, agreed_issues, blocked_paths, flat_saliences, unsourced, unheard_guarantors, no_ledger)
+    checks = (
+        idle_actors,
+        agreed_issues,
+        blocked_paths,
+        flat_saliences,
+        small_trust,
+        unsourced,
+        unheard_guarantors,
+        no_ledger,
+    )
     return [place(tree, fault) for find in checks for fault in find(scenario)]
 
 
@@ -67,14 +78,32 @@ def flat_saliences(scenario: Scenario) -> Iterator[Fault]:
             yield Fault(("actors", key, "interests"), message, remedy, on_key=True)
 
 
+def small_trust(scenario: Scenario) -> Iterator[Fault]:
+    """Trust that looks like a probability, on a scale from -100 to 100."""
+    for key, actor in scenario.actors.items():
+        points = [point for trust in actor.trust.values() for point in trust.triple]
+        if any(points) and all(0 <= point <= 1 for point in points):
+            message = f"all the trust of {actor.label} lies between 0 and 1, on a scale from -100 to 100"
+            remedy = "Trust is no chance: -100 is none at all, 0 neither way, 100 full; a chance of 75 % is 50."
+            yield Fault(("actors", key, "trust"), message, remedy, on_key=True)
+
+
 def unsourced(scenario: Scenario) -> Iterator[Fault]:
     """Interests that do not say what they rest on."""
-    for key, actor in scenario.actors.items():
-        for name, interest in actor.interests.items():
-            if interest.basis is None:
-                message = "this interest does not say what it rests on"
-                remedy = "Add basis: article, source, article+source, judgement, print or construction."
-                yield Fault(("actors", key, "interests", name), message, remedy, on_key=True)
+    bare = [
+        (key, name)
+        for key, actor in scenario.actors.items()
+        for name, interest in actor.interests.items()
+        if interest.basis is None
+    ]
+    if not bare:
+        return
+    message = "this interest does not say what it rests on"
+    if len(bare) > 1:
+        listed = ", ".join(f"{key}.{name}" for key, name in bare[:LISTED]) + (", ..." if len(bare) > LISTED else "")
+        message = f"{len(bare)} interests do not say what they rest on: {listed}"
+    remedy = "If you like, add basis: article, source, article+source, judgement, print or construction."
+    yield Fault(("actors", bare[0][0], "interests", bare[0][1]), message, remedy, on_key=True)
 
 
 def unheard_guarantors(scenario: Scenario) -> Iterator[Fault]:

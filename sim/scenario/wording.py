@@ -6,11 +6,13 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
+from sim.scenario.interests import Bound
 from sim.scenario.marks import Node
 from sim.scenario.places import Place
 from sim.scenario.suggest import did_you_mean
 
 _Worded = tuple[str, str]
+_SOURCE_KEYS = ("basis", "because", "note")
 
 
 def worded(detail: dict[str, Any], node: Node, place: Place | None, *, is_key: bool = False) -> _Worded:
@@ -79,7 +81,14 @@ def _text(value: Any, _: dict[str, Any], __: Place | None) -> _Worded:
 
 
 def _mapping(value: Any, _: dict[str, Any], place: Place | None) -> _Worded:
-    keys = f" with the keys {', '.join(place.keys[:8])}" if place is not None and place.keys else ""
+    if place is not None and place.model is Bound:
+        example = f"{value:g}" if isinstance(value, (int, float)) and not isinstance(value, bool) else "40"
+        if isinstance(value, (list, tuple)) and value and all(isinstance(one, (int, float)) for one in value):
+            example = f"[{', '.join(f'{one:g}' for one in value)}]"
+        said = f"a bound says on which side it guards, and {shown(value)} does not"
+        return said, f"Write {{at_most: {example}}} or {{at_least: {example}}}."
+    listed = [] if place is None else sorted(place.keys, key=lambda key: key in _SOURCE_KEYS)
+    keys = f" with the keys {', '.join(listed[:8])}" if listed else ""
     return f"a mapping is expected, not {shown(value)}", f"Write key: value pairs{keys}."
 
 

@@ -86,6 +86,18 @@ def test_validate_warns_on_standard_error(capsys: Capture) -> None:
     assert "1 warning." in out
 
 
+def test_without_paths_validate_says_so_and_run_points_to_forecast(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "bare.yaml"
+    path.write_text("title: Bare\nissues: {a: {title: A, scale: {0: no, 1: yes}, today: 0}}\nactors: {x: {name: X}}\n")
+    status, out, err = run(capsys, "validate", str(path))
+    assert status == 0
+    assert "0 paths" in out
+    assert "note: no paths: sim run has nothing to walk; sim forecast works.\n" in err
+    status, out, err = run(capsys, "run", str(path))
+    assert (status, out) == (2, "")
+    assert "forecast the issues without one: sim forecast FILE" in err
+
+
 def test_show(capsys: Capture) -> None:
     status, out, _ = run(capsys, "show", BASE)
     assert status == 0

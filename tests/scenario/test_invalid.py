@@ -59,6 +59,27 @@ def test_not_a_scenario(content: bytes, message: str, tmp_path: Path, monkeypatc
     assert lines[-1] == "1 error in bad.yaml; nothing was run."
 
 
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("report.html", "report.html: is a web page, not a scenario. Did you mean 'scenario.yaml'?"),
+        ("manifest.json", "manifest.json: is a record in JSON, not a scenario. Did you mean 'scenario.yaml'?"),
+        ("README.md", "README.md: is a text, not a scenario. Did you mean 'scenario.yaml'?"),
+        (
+            "page.yaml",
+            "page.yaml: the file is a web page or other markup, not a scenario. Name the YAML file of a scenario.",
+        ),
+    ],
+)
+def test_a_result_or_a_text_is_no_scenario(
+    name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("scenario.yaml").write_text((HERE / "valid" / "two-parties.yaml").read_text("utf-8"))
+    Path(name).write_text("<!DOCTYPE html>")
+    assert refused(name).splitlines()[0] == message
+
+
 @pytest.mark.parametrize("opening", ["[", "{a: ", "- "])
 def test_deep_nesting_is_refused_at_the_level_where_it_becomes_too_deep(opening: str, tmp_path: Path) -> None:
     path = tmp_path / "deep.yaml"

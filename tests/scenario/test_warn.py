@@ -58,6 +58,16 @@ issues: {{peace: {{title: Peace, scale: {{0: war, 1: peace}}, today: 0}}}}
             "this interest does not say what it rests on",
         ),
         (
+            "actors: {south: {interests: {aid: {basis: null}}}, north: {interests: {arms: {basis: null}}}}\n",
+            "actors.north.interests.arms",
+            "2 interests do not say what they rest on: north.arms, south.aid",
+        ),
+        (
+            "actors: {north: {trust: {south: [0, 0.5, 1]}}}\n",
+            "actors.north.trust",
+            "all the trust of The North lies between 0 and 1, on a scale from -100 to 100",
+        ),
+        (
             "actors: {north: {trust: {un: -95}}, south: {trust: {un: -100}}}\n",
             "paths.steps.stages.1.guarantors.un",
             "nobody in this stage trusts the guarantor 'un'",
@@ -89,6 +99,8 @@ issues: {{peace: {{title: Peace, scale: {{0: war, 1: peace}}, today: 0}}}}
         "no interest",
         "flat",
         "no basis",
+        "no bases",
+        "trust as a chance",
         "distrusted",
         "red line",
         "price",
@@ -108,12 +120,14 @@ def test_warning(text: str, where: str, message: str, tmp_path: Path) -> None:
         "paths: {steps: {stages: {1: {moves: {arms: {to: 57, within: [55, 60]}, aid: {to: 10, within: [5, 15]}}}}}}\n",
         # the interval reaches down to the bound
         "paths: {steps: {stages: {1: {moves: {arms: {to: 80, within: [75, 90]}}}}}}\n",
+        # trust of nothing at all, and trust beyond a chance
+        "actors: {north: {trust: {south: 0}}, south: {trust: {north: 1, un: 40}}}\n",
         # nobody's consent is needed
         "paths: {steps: {stages: {1: {consent: [], moves: {arms: {to: 85, within: [80, 90]}}}}}}\n",
     ],
-    ids=["link", "advocate", "latitude", "no consent"],
+    ids=["link", "advocate", "latitude", "trust", "no consent"],
 )
-def test_not_blocked(text: str, tmp_path: Path) -> None:
+def test_not_odd(text: str, tmp_path: Path) -> None:
     assert warned(tmp_path, text) == []
 
 
@@ -121,3 +135,17 @@ def test_a_leading_zero_is_warned_of_and_read_as_decimal(tmp_path: Path) -> None
     (where, message), *_ = warned(tmp_path, "process: {rounds: 012}\n")
     assert where == "process.rounds"
     assert message == "012 is read as 12 (in YAML 1.2 a leading zero does not make a number octal)"
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("actors.north.patience=*1.5", "*1.5 leaves the range from 0.01 to 1 and is cut to 1"),
+        ("process.concession=-5", "-5 leaves the range from 0 to 1 and is cut to 0"),
+        ("actors.north.patience=*1.1", None),  # its low end stays inside
+        ("actors.north.risk_attitude=+100", None),  # the end itself is meant
+    ],
+)
+def test_a_relative_value_that_is_cut_is_warned_of(setting: str, message: str | None) -> None:
+    warnings = load(BASE, sets=[setting]).warnings
+    assert [(one.file, one.message) for one in warnings] == ([("--set #1", message)] if message else [])
