@@ -133,7 +133,7 @@ class Api:
 
     def _picture(self, state: State, tick: Tick) -> bytes:
         def make() -> bytes:
-            made = picture(self._run(state, tick), self.base.view(state))
+            made = picture(self._run(state, tick), self.base.view(state), tick)
             return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
 
         answer: bytes = self._pictures.get(state, make)

@@ -6,6 +6,7 @@ Nothing is computed here: tables, titles and reasons are those of :mod:`sim.char
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ OF_ONE = ("issue_values", "trust")
 DIGITS = 6
 
 
-def picture(results: Results, view: str) -> dict[str, Any]:
+def picture(results: Results, view: str, tick: Callable[[], None] = lambda: None) -> dict[str, Any]:
     """Tables, titles and reasons.
 
     Parameters
@@ -32,10 +33,17 @@ def picture(results: Results, view: str) -> dict[str, Any]:
         The run.
     view
         The path looked at closely.
+    tick
+        Called between charts; may raise to end the work.
     """
-    made = {name: _chart(name, results, view) for name in OF_ALL}
+    made = {}
+    for name in OF_ALL:
+        tick()
+        made[name] = _chart(name, results, view)
     seen = replace(results, data=results.data.sel(path=[view]))
-    made |= {name: _chart(name, seen, view) for name in OF_ONE}
+    for name in OF_ONE:
+        tick()
+        made[name] = _chart(name, seen, view)
     # "on every path" says nothing where there is one
     values = made["issue_values"]
     values["titles"] = {part: text.replace(" on every path", "") for part, text in values["titles"].items()}
