@@ -97,7 +97,7 @@ function tornado(found) {
 
 /** Numbers of an analysis that have a control: a way to go there. */
 function moves(list) {
-  const found = list.slice(0, 8).map((row) => [row.label, near(row.address)]).filter(([, address]) => address);
+  const found = list.slice(0, 8).map((row) => [row.label ?? row.change, near(row.address)]).filter(([label, address]) => label && address);
   return found.length ? el("p", {}, "Go to: ", found.map(([label, address]) => [el("button", { type: "button", class: "small", click: () => go(address) }, label), " "])) : "";
 }
 
@@ -106,7 +106,9 @@ function near(address) {
 }
 
 function tip(found) {
-  const parts = Object.entries(found.tables).filter(([, table]) => table.data.length).map(([name, table]) => {
+  const order = ["single", "joint", "not_reached"];
+  const parts = order.filter((name) => found.tables[name]?.data.length).map((name) => {
+    const table = found.tables[name];
     const list = p.rows(table), total = found.rows[name];
     const words = { single: "One number", joint: "Several numbers together", not_reached: "Numbers that do not do it alone, nearest first" }[name] ?? spoken(name);
     return [el("h4", {}, `${words}${total > list.length ? ` (first ${list.length} of ${total})` : ""}`), el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": words }, p.tableOf(list, words)), name === "joint" ? "" : moves(list)];

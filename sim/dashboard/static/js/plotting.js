@@ -74,7 +74,7 @@ export function key(pinned) {
   return el("ul", { class: "legend" }, el("li", {}, sign("pinned"), "pinned"), el("li", {}, sign("now"), "now"));
 }
 
-const HIDDEN = new Set(["path", "actor", "name", "asked", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today"]);
+const HIDDEN = new Set(["path", "actor", "name", "asked", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide"]);
 const NAMES = { path_title: "path", actor_label: "actor", label: "ending", q05: "5 %", q25: "25 %", q75: "75 %", q95: "95 %", which: "setting" };
 
 /** The numbers of a chart as a table; made when it is opened. */
