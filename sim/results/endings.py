@@ -123,6 +123,22 @@ def causes(data: xr.Dataset) -> pd.DataFrame:
     return ranked[list(counted.columns)].reset_index(drop=True)
 
 
+def leading_endings(data: xr.Dataset) -> pd.DataFrame:
+    """One row a path: its most frequent way to end, and who ends it that way most often, at which stage, over what.
+
+    ``ending_share`` and ``share`` are shares of all worlds. Columns: path, ending, label, ending_share, stage, actor,
+    issue, share, gap_median.
+    """
+    shares, found = ending_shares(data), causes(data)
+    rows = []
+    for path, mine in shares.groupby("path", sort=False):
+        first = mine.iloc[int(np.argmax(mine["worlds"].to_numpy()))]
+        cause = found[(found["path"] == path) & (found["ending"] == first["ending"])].iloc[0]
+        row = {"path": path, **first[["ending", "label"]], "ending_share": first["share"]}
+        rows.append({**row, **cause[["stage", "actor", "issue", "share", "gap_median"]]})
+    return pd.DataFrame(rows)
+
+
 def delivered_shares(data: xr.Dataset) -> pd.DataFrame:
     """Share of worlds that delivered at least stage s, for s from 0 to the path's last, with 95 % intervals.
 

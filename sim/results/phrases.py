@@ -73,6 +73,23 @@ def cause_in_words(results: Results, row: Mapping[str, Any]) -> str:
     return ""
 
 
+def hundredths(amount: float) -> str:
+    """An amount of utility, of which an actor has 100 hundredths from its worst outcome to its best.
+
+    >>> hundredths(2.1), hundredths(1), hundredths(0.18)
+    ('2.1 hundredths', '1 hundredth', '0.2 hundredths')
+    """
+    if 0 < abs(amount) < 0.05:
+        return "less than a tenth of a hundredth"
+    text = number(amount) if abs(amount) >= 1 else f"{amount:.1f}".replace("1.0", "1")
+    return f"{text} {'hundredth' if text == '1' else 'hundredths'}"
+
+
+def _span(low: float, high: float) -> str:
+    """From and to; what is next to nothing is said to be under a tenth."""
+    return f"{'under 0.1' if 0 < low < 0.05 else number(round(low, 1))} to {number(round(high, 1))}"
+
+
 def shortfall_in_words(row: Mapping[str, Any], *, one_world: bool) -> str:
     """How far a refused stage is from a deal: points of the scale, or utility where no bound is broken."""
     gap = row["gap_median"]
@@ -80,8 +97,7 @@ def shortfall_in_words(row: Mapping[str, Any], *, one_world: bool) -> str:
         spread = row["gap_q75"] - row["gap_q25"]
         if one_world or spread < 0.5:
             return f"; {points(gap)} short"
-        return f"; {points(gap)} short (half of the worlds: {number(row['gap_q25'])} to {number(row['gap_q75'])})"
+        return f"; {points(gap)} short (median; half of these worlds: {_span(row['gap_q25'], row['gap_q75'])})"
     if row["ending"] in ("interest", "distrust") and np.isfinite(row["utility_median"]):
-        lost = number(100 * row["utility_median"])
-        return f"; {lost} {'hundredth' if lost == '1' else 'hundredths'} of its utility short"
+        return f"; it would need {hundredths(100 * row['utility_median'])} of utility more"
     return ""

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.results.endings import ENDINGS, causes
+from sim.results.endings import ENDINGS, causes, leading_endings
 from sim.results.phrases import cause_in_words, outcome_in_words, shortfall_in_words
 from sim.results.stands import stand, walked_stages
-from sim.results.wording import listed, percent, sentence
+from sim.results.wording import listed, percent, quoted, sentence, spoken
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 _OUTCOME = {ending.key: ending.key for ending in ENDINGS} | dict.fromkeys(
     ("red_line", "interest", "distrust"), "stopped"
 )
+_LABEL = {ending.key: ending.label for ending in ENDINGS}
 _ORDER = ["completed", "stopped", "breach", "misread", "shock"]
 SMALLEST_TOLD = 0.05
 """Outcomes rarer than this share of worlds are left to the tables."""
+NEARLY = 0.85
+"""Causes with at least this part of the most frequent one's worlds are told beside it."""
 
 
 def outcome_data(results: Results) -> pd.DataFrame:
@@ -45,15 +48,16 @@ def outcome_data(results: Results) -> pd.DataFrame:
 
 
 def reason_data(results: Results) -> pd.DataFrame:
-    """One row per path: its most frequent outcome, and the most frequent cause within that outcome.
+    """One row per path: its most frequent outcome, the main cause of its most frequent ending.
 
-    ``share`` is of all worlds, ``cause_share`` of the outcome's; ``equal_causes`` counts causes that are as frequent.
-    The bound is the most likely value, with links, see :mod:`sim.results.stands`. Columns: path, path_title,
-    outcome, stage, worlds, share, ending, actor, issue, cause_worlds, cause_share, equal_causes, bound_kind,
-    bound_side, bound, gap_q25, gap_median, gap_q75, utility_median, reason.
+    ``share``, ``ending_share`` and ``cause_share`` are of all worlds; ``equal_causes`` counts causes of that ending
+    that are as frequent. The bound is the most likely value, with links, see :mod:`sim.results.stands`. Columns:
+    path, path_title, outcome, stage, worlds, share, ending, actor, issue, ending_share, cause_worlds, cause_share,
+    equal_causes, bound_kind, bound_side, bound, gap_q25, gap_median, gap_q75, utility_median, reason.
     """
     found = causes(results.data).assign(outcome=lambda table: table["ending"].map(_OUTCOME))
     outcome = outcome_data(results)
+    leading = leading_endings(results.data).set_index("path")["ending"]
     rows = []
     for path in results.paths:
         ranked = outcome[outcome["path"] == path]
@@ -61,12 +65,16 @@ def reason_data(results: Results) -> pd.DataFrame:
         inside = found[
             (found["path"] == path) & (found["outcome"] == first["outcome"]) & (found["stage"] == first["stage"])
         ]
-        rows.append(_row(results, path, ranked, inside))
+        rows.append(_row(results, path, ranked, inside, leading[path]))
     return pd.DataFrame(rows)
 
 
-def _row(results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame) -> dict[str, Any]:
-    first, cause = ranked.iloc[0], inside.iloc[0]
+def _row(results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame, leading: str) -> dict[str, Any]:
+    """The cause told is one of the path's most frequent ending, wherever that is among the endings of the outcome."""
+    by_ending = inside.groupby("ending", sort=False)["worlds"].sum().sort_values(ascending=False, kind="stable")
+    told = leading if leading in by_ending.index else by_ending.index[0]
+    alike = inside[inside["ending"] == told]
+    first, cause = ranked.iloc[0], alike.iloc[0]
     bound = None
     if cause["ending"] == "red_line":
         bound = stand(results.scenario, path, int(cause["stage"]), cause["issue"], cause["actor"] or None)
@@ -75,18 +83,21 @@ def _row(results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame
         "path_title": results.path_title(path),
         **{key: first[key] for key in ("outcome", "stage", "worlds", "share")},
         **{key: cause[key] for key in ("ending", "actor", "issue")},
+        "ending_share": by_ending[told] / results.worlds,
         "cause_worlds": cause["worlds"],
-        "cause_share": cause["worlds"] / first["worlds"],
-        "equal_causes": int((inside["worlds"] == cause["worlds"]).sum()) - 1,
+        "cause_share": cause["worlds"] / results.worlds,
+        "equal_causes": int((alike["worlds"] == cause["worlds"]).sum()) - 1,
         "bound_kind": bound.kind if bound else "",
         "bound_side": bound.direction if bound else "",
         "bound": bound.value if bound else np.nan,
         **{key: cause[key] for key in ("gap_q25", "gap_median", "gap_q75", "utility_median")},
     }
-    return {**row, "reason": _reason(results, row, ranked)}
+    return {**row, "reason": _reason(results, row, ranked, by_ending, alike)}
 
 
-def _reason(results: Results, row: dict[str, Any], ranked: pd.DataFrame) -> str:
+def _reason(
+    results: Results, row: dict[str, Any], ranked: pd.DataFrame, by_ending: pd.Series, alike: pd.DataFrame
+) -> str:
     """The sentences: most frequent outcome and cause, then the rest."""
     stages = walked_stages(results.scenario, row["path"])
     asked = any(stage.consent for stage in stages)
@@ -98,27 +109,42 @@ def _reason(results: Results, row: dict[str, Any], ranked: pd.DataFrame) -> str:
         if row["share"] == 1
         else f"in {percent(row['share'])} of worlds"
     )
-    subject = row["path_title"] if asked else f"{row['path_title']} needs nobody's consent and"
+    title = quoted(row["path_title"])
+    subject = title if asked else f"{title} needs nobody's consent and"
     text = f"{subject} {outcome_in_words(row['outcome'], row['stage'], len(stages))} {where}"
     cause = cause_in_words(results, row)
     if cause:
-        text += f"{_weight_of_cause(row)}: {cause}{shortfall_in_words(row, one_world=one)}"
+        text += f"{_weight_of_cause(results, row, by_ending, alike)}: {cause}{shortfall_in_words(row, one_world=one)}"
     return sentence(text) + "." + _rest(ranked, len(stages), row)
 
 
-def _weight_of_cause(row: dict[str, Any]) -> str:
-    """How much of the outcome the cause explains, where it is not the whole."""
-    share = row["cause_share"]
-    if share == 1:
+def _weight_of_cause(results: Results, row: dict[str, Any], by_ending: pd.Series, alike: pd.DataFrame) -> str:
+    """How much of the outcome the cause explains, where it is not the whole; always as a share of all worlds."""
+    if row["cause_worlds"] == row["worlds"]:
         return ""
-    if row["equal_causes"]:
-        also = "another cause" if row["equal_causes"] == 1 else f"{row['equal_causes']} other causes"
-        return f", in {percent(share)} of these (and {also} as often)"
-    return f", {'mostly' if share >= 0.5 else 'most often'} ({percent(share)} of these)"
+    text, what = "", "reason"
+    if len(by_ending) > 1:
+        shares = by_ending / results.worlds
+        told = [f"{_LABEL[str(key)]} {percent(share)}" for key, share in shares.items()]
+        text = f" ({', '.join(told)})"
+        what = f"{_LABEL[row['ending']]} reason"
+        if row["ending"] != by_ending.index[0]:
+            text = f"{text[:-1]}; over all stages, {_LABEL[row['ending']]} is the most frequent ending)"
+    close = alike.iloc[1:][alike["worlds"].iloc[1:] >= NEARLY * row["cause_worlds"]]
+    names = [over(results, one["actor"], one["issue"]) for _, one in close.head(3).iterrows()]
+    names += [f"{len(close) - 3} more"] if len(close) > 3 else []
+    also = f"; {'as' if row['equal_causes'] == len(close) else 'nearly as'} often {listed(names)}" if names else ""
+    return f"{text}; the most frequent {what} ({percent(row['cause_share'])} of all worlds{also})"
+
+
+def over(results: Results, actor: str, issue: str) -> str:
+    """Who over what, in a few words."""
+    who = results.actor_label(actor) if actor else "nobody in particular"
+    return f"{who} over {spoken(issue)}" if issue else who
 
 
 def _rest(ranked: pd.DataFrame, stages: int, row: dict[str, Any]) -> str:
-    """What happens otherwise, as far as it is frequent enough to be told."""
+    """What happens otherwise, as far as it is frequent enough to be told, and how much is left untold."""
     others = ranked.iloc[1:]
     told = others[(others["share"] >= SMALLEST_TOLD) | (others["worlds"] == row["worlds"])]
     if told.empty:
@@ -126,5 +152,7 @@ def _rest(ranked: pd.DataFrame, stages: int, row: dict[str, Any]) -> str:
     parts = [
         f"{outcome_in_words(o['outcome'], o['stage'], stages)} in {percent(o['share'])}" for _, o in told.iterrows()
     ]
+    left = float(others["share"].sum() - told["share"].sum())
+    more = f"; other endings in {percent(left)} of all worlds" if left > 1e-9 else " of all worlds"
     lead = "Equally often" if told.iloc[0]["worlds"] == row["worlds"] and len(told) == 1 else "Otherwise"
-    return f" {lead} it {listed(parts)}."
+    return f" {lead} it {listed(parts)}{more}."

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Results:
     """What a run found.
 
@@ -50,6 +50,11 @@ class Results:
     episodes: tuple[Mapping[str, Any], ...] = ()
     ledger: Ledger | None = None
     home: Path | None = None
+
+    def __repr__(self) -> str:
+        seed = self.settings.get("seed", self.data.attrs.get("seed", "unknown"))
+        worlds = f"{self.worlds:,} world{'' if self.worlds == 1 else 's'}"
+        return f"<Results of {self.scenario.title!r}: {worlds}, seed {seed}, paths {', '.join(self.paths)}>"
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -105,6 +110,9 @@ class Results:
             return TABLES[name](self)
         from sim import charts
 
+        if name not in charts.CATALOGUE:
+            known = ", ".join((*TABLES, *charts.CATALOGUE))
+            raise SimError(f"There is no table {name!r}. The tables are: {known}.")
         return charts.table(name, self)
 
     def chart(self, name: str, part: str | None = None) -> Figure:

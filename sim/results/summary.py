@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.results.endings import causes, everybody_gains
+from sim.results.endings import causes, everybody_gains, leading_endings
 from sim.results.statistics import wilson_interval
 
 if TYPE_CHECKING:
@@ -23,10 +23,13 @@ def summary_table(results: Results) -> pd.DataFrame:
 
     Columns: path, path_title, stages, signed_first (share of worlds that signed stage 1; 1 where nobody is asked),
     completed with its 95 % interval, kept (mean share of stages delivered), months (median month of the end),
-    everybody_gains, ending (most frequent way to end), who, issue, gap_points (median), reason.
+    everybody_gains, ending (most frequent way to end), ending_share, who and issue (most frequent within that
+    ending), who_share, gap_points (median over the worlds of that cause), reason. All shares are of all worlds.
+    A stage that was delivered can still be followed by a shock, so ``kept`` may stand above ``completed``.
     """
     data = results.data
     reason = results.reason_table.set_index("path").loc[list(results.paths)]
+    leading = leading_endings(data).set_index("path").loc[list(results.paths)]
     completed = (data["ending"] == 0).sum("world").values
     low, high = wilson_interval(completed, results.worlds)
     stages = data["n_stages"].values.astype(int)
@@ -42,10 +45,12 @@ def summary_table(results: Results) -> pd.DataFrame:
             "kept": data["kept"].mean("world").values / np.maximum(stages, 1),
             "months": data["ending_month"].median("world").values.astype(float),
             "everybody_gains": everybody_gains(data)["share"].values,
-            "ending": reason["ending"].values,
-            "who": [results.actor_label(key) if key else "" for key in reason["actor"]],
-            "issue": reason["issue"].values,
-            "gap_points": reason["gap_median"].values,
+            "ending": leading["ending"].values,
+            "ending_share": leading["ending_share"].values,
+            "who": [results.actor_label(key) if key else "" for key in leading["actor"]],
+            "issue": leading["issue"].values,
+            "who_share": leading["share"].values,
+            "gap_points": leading["gap_median"].values,
             "reason": reason["reason"].values,
         }
     )

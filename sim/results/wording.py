@@ -24,6 +24,15 @@ def percent(share: float) -> str:
     return f"{whole(share)} %"
 
 
+def brief(share: float) -> str:
+    """The same rule for a narrow column.
+
+    >>> brief(0.265), brief(0.003), brief(0.0), brief(0.997)
+    ('27%', '<1%', '0%', '>99%')
+    """
+    return percent(share).replace("under ", "<").replace("over ", ">").replace(" ", "")
+
+
 def whole(share: float) -> int:
     """A share in whole per cent, halves upwards, so that bars and sentences round alike.
 
@@ -64,6 +73,37 @@ def listed(words: Sequence[str]) -> str:
     """
     parts = list(words)
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else ""
+
+
+def quoted(title: str) -> str:
+    """A title as part of a sentence.
+
+    >>> quoted("Small steps")
+    '“Small steps”'
+    """
+    return f"“{title}”"
+
+
+def counted(amount: int, thing: str) -> str:
+    """So many of a thing, in the singular or the plural.
+
+    >>> counted(1, "world"), counted(2000, "world")
+    ('1 world', '2,000 worlds')
+    """
+    return f"{amount:,} {thing}{'' if amount == 1 else 's'}"
+
+
+def so_many(some: int, total: int) -> str:
+    """How many of so many, as the start of a clause.
+
+    >>> so_many(0, 5), so_many(2, 5), so_many(5, 5), so_many(2, 2), so_many(1, 1), so_many(0, 1)
+    ('none of the 5', '2 of the 5', 'all 5', 'both', 'the one', 'not the one')
+    """
+    if total == 1:
+        return "the one" if some else "not the one"
+    if some == total:
+        return "both" if total == 2 else f"all {total}"
+    return f"none of the {total}" if some == 0 else f"{some} of the {total}"
 
 
 def the(name: str) -> str:

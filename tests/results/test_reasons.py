@@ -23,45 +23,45 @@ def told(path: str, endings: list, worlds: int | None = None) -> str:
 CASES = [
     (
         [(1, 1, "valley", "order_of_steps", 6.0, NAN)] * 4,
-        "Small steps stops at stage 1 in all worlds: Valley will not go below 55 on order of steps; 6 points short.",
+        "“Small steps” stops at stage 1 in all worlds: Valley will not go below 55 on order of steps; 6 points short.",
     ),
     (
         [(1, 2, "hill", "water_share", 3.0, NAN)] * 4,
-        "Small steps stops at stage 2 in all worlds: the United Hills will not go above 50 on water share; "
+        "“Small steps” stops at stage 2 in all worlds: the United Hills will not go above 50 on water share; "
         "3 points short.",
     ),
     (
         [(1, 2, "hill", "payment", 4.0, NAN)] * 4,
-        "Small steps stops at stage 2 in all worlds: the United Hills wants at least 60 on payment before it gives "
+        "“Small steps” stops at stage 2 in all worlds: the United Hills wants at least 60 on payment before it gives "
         "anything; 4 points short.",
     ),
     (
         [(1, 1, None, "water_share", 5.0, NAN)] * 4,
-        "Small steps stops at stage 1 in all worlds: water share cannot go above 85 for anybody as things stand; "
+        "“Small steps” stops at stage 1 in all worlds: water share cannot go above 85 for anybody as things stand; "
         "5 points short.",
     ),
     (
         [(2, 1, "ferry", "payment", NAN, 0.021)] * 4,
-        "Small steps stops at stage 1 in all worlds: Ferry would gain too little even if it could trust everybody, "
-        "and loses most on payment; 2.1 hundredths of its utility short.",
+        "“Small steps” stops at stage 1 in all worlds: Ferry would gain too little even if it could trust everybody, "
+        "and loses most on payment; it would need 2.1 hundredths of utility more.",
     ),
     (
         [(3, 2, "valley", "payment", NAN, 0.01)] * 4,
-        "Small steps stops at stage 2 in all worlds: Valley would sign if it trusted the others; most at stake for it "
-        "is payment; 1 hundredth of its utility short.",
+        "“Small steps” stops at stage 2 in all worlds: Valley would sign if it trusted the others; most at stake for "
+        "it is payment; it would need 1 hundredth of utility more.",
     ),
     (
         [(4, 1, "hill", "water_share", NAN, NAN)] * 4,
-        "Small steps is broken at stage 1 in all worlds: the United Hills signs and then does not deliver on "
+        "“Small steps” is broken at stage 1 in all worlds: the United Hills signs and then does not deliver on "
         "water share.",
     ),
-    ([(5, 2, None, None, NAN, NAN)] * 4, "Small steps is ended by a shock during stage 2 in all worlds."),
+    ([(5, 2, None, None, NAN, NAN)] * 4, "“Small steps” is ended by a shock during stage 2 in all worlds."),
     (
         [(6, 1, None, "payment", NAN, NAN)] * 4,
-        "Small steps falls to a misread bargain at stage 1 in all worlds: the United Hills and Valley find that they "
+        "“Small steps” falls to a misread bargain at stage 1 in all worlds: the United Hills and Valley find that they "
         "signed different bargains on payment.",
     ),
-    ([(0, 2, None, None, NAN, NAN)] * 4, "Small steps is carried through both its stages in all worlds."),
+    ([(0, 2, None, None, NAN, NAN)] * 4, "“Small steps” is carried through both its stages in all worlds."),
 ]
 
 
@@ -83,33 +83,55 @@ def test_the_rest_is_told_with_its_shares() -> None:
     endings += [(1, 1, "hill", "payment", 1.0, NAN), (0, 2, None, None, NAN, NAN), (0, 2, None, None, NAN, NAN)]
     endings += [(4, 2, "hill", "water_share", NAN, NAN)]
     assert told("steps", endings) == (
-        "Small steps stops at stage 1 in 63 % of worlds, mostly (80 % of these): Valley will not go below 55 on "
-        "order of "
-        "steps; 5 points short (half of the worlds: 3.5 to 6.5). Otherwise it is carried through both its stages in "
-        "25 % "
-        "and is broken at stage 2 in 13 %."
+        "“Small steps” stops at stage 1 in 63 % of worlds; the most frequent reason (50 % of all worlds): Valley will "
+        "not go below 55 on order of steps; 5 points short (median; half of these worlds: 3.5 to 6.5). Otherwise it "
+        "is carried through both its stages in 25 % and is broken at stage 2 in 13 % of all worlds."
     )
 
 
 def test_ties_are_called_ties() -> None:
     endings = [(0, 2, None, None, NAN, NAN), (1, 1, "hill", "payment", 1.0, NAN)]
     assert told("steps", endings) == (
-        "Small steps is carried through both its stages in 50 % of worlds. Equally often it stops at stage 1 in 50 %."
+        "“Small steps” is carried through both its stages in 50 % of worlds. Equally often it stops at stage "
+        "1 in 50 % of all worlds."
     )
     endings = [(1, 1, "hill", "payment", 1.0, NAN), (1, 1, "valley", "order_of_steps", 1.0, NAN)]
-    assert "stops at stage 1 in all worlds, in 50 % of these (and another cause as often): " in told("steps", endings)
+    assert (
+        "stops at stage 1 in all worlds; the most frequent reason (50 % of all worlds; as often Valley over order of "
+        "steps): "
+    ) in told("steps", endings)
+
+
+def test_what_is_not_told_of_the_rest_is_said_to_be_there() -> None:
+    endings = [(0, 2, None, None, NAN, NAN)] * 30 + [(5, 1, None, None, NAN, NAN)] * 9 + [(5, 2, None, None, NAN, NAN)]
+    assert told("steps", endings).endswith(
+        "Otherwise it is ended by a shock during stage 1 in 23 %; other endings in 3 % of all worlds."
+    )
+
+
+def test_sentence_and_summary_name_the_same_ending() -> None:
+    """One actor's interest is the most frequent single cause, but red lines end the path more often."""
+    endings = [(2, 1, "hill", "payment", NAN, 0.02)] * 4 + [(1, 1, "valley", "order_of_steps", 6.0, NAN)] * 3
+    endings += [(1, 1, "valley", "payment", 6.0, NAN)] * 3
+    results = with_endings(results_of(small_scenario(), worlds=10), "steps", endings)
+    row = results.summary().set_index("path").loc["steps"]
+    assert (row["ending"], row["ending_share"], row["who"], row["who_share"]) == ("red_line", 0.6, "Valley", 0.3)
+    assert results.reason("steps").startswith(
+        "“Small steps” stops at stage 1 in all worlds (red line or price 60 %, interest 40 %); the most frequent red "
+        "line or price reason (30 % of all worlds; as often Valley over"
+    )
 
 
 def test_one_world_has_no_shares() -> None:
     assert told("steps", [(1, 1, "valley", "order_of_steps", 6.0, NAN)]) == (
-        "Small steps stops at stage 1 in the one world that was run: Valley will not go below 55 on order of steps; "
+        "“Small steps” stops at stage 1 in the one world that was run: Valley will not go below 55 on order of steps; "
         "6 points short."
     )
 
 
 def test_drift_needs_nobody() -> None:
     assert told("drift", [(0, 1, None, None, NAN, NAN)] * 3) == (
-        "Drift needs nobody's consent and is carried through its one stage in all worlds."
+        "“Drift” needs nobody's consent and is carried through its one stage in all worlds."
     )
 
 
@@ -125,8 +147,8 @@ def test_every_figure_in_a_sentence_stands_in_the_table(seed: int) -> None:
     for row in results.reason_table.to_dict("records"):
         if row["share"] < 1:
             assert f"in {percent(row['share'])} of worlds" in row["reason"]
-        if row["cause_share"] < 1 and not row["equal_causes"] and row["actor"]:
-            assert f"({percent(row['cause_share'])} of these)" in row["reason"]
+        if row["cause_worlds"] < row["worlds"] and row["actor"]:
+            assert f"({percent(row['cause_share'])} of all worlds" in row["reason"]
         assert len(re.findall(r"nan|None", row["reason"])) == 0
 
 
@@ -143,3 +165,10 @@ def test_the_summary_has_a_row_a_path_and_the_same_reasons() -> None:
     assert (
         (summary["completed_low"] <= summary["completed"]) & (summary["completed"] <= summary["completed_high"])
     ).all()
+
+
+def test_results_are_short_in_a_prompt_and_name_their_tables() -> None:
+    results = results_of(small_scenario(), worlds=1)
+    assert repr(results) == "<Results of 'A quarrel over a well': 1 world, seed 7, paths drift, swap, steps>"
+    with pytest.raises(SimError, match=r"no table 'nonsense'. The tables are: summary, reasons, causes, endings"):
+        results.table("nonsense")
