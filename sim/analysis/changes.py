@@ -27,6 +27,8 @@ _UNSEEN = _SOURCES | {
     "risk", "verifier", "short", "name", "tier", "measures", "reference_marks", "trust_pairs", "firm",
 }  # fmt: skip
 """What no walk sees."""
+_NAMING = ("trust_pairs", "reference_marks")
+"""What no walk sees either, and names actors or issues that may be gone."""
 
 
 class _Absent:
@@ -138,6 +140,8 @@ def with_changes(scenario: Scenario, some: Iterable[Change]) -> Scenario:
         When they make no sense without the others.
     """
     data = _bare(plain(scenario))
+    for key in _NAMING:
+        data.pop(key, None)
     for change in some:
         _put(data, change.address, _bare(plain(change.after)) if change.after is not ABSENT else ABSENT)
     return checked(tree_of(data, "changes"), None)

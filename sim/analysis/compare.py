@@ -102,6 +102,8 @@ def compare(
     """
     cases = cases_of(scenarios, with_sets, sets)
     first, others = cases[0], cases[1:]
+    for case in others:
+        _alike(first, case)
     chosen, notes = _paths(cases, paths)
     settings(first.scenario, worlds=worlds, seed=seed, workers=workers)
     followed = tuple(dict.fromkeys(outcomes or OUTCOMES))
@@ -147,6 +149,17 @@ _OUTCOMES = (
     "worlds",
 )  # fmt: skip
 _CAUSES = ("case", "path", "path_title", "outcome", "cause", "part", "low", "high", "before", "after")
+
+
+def _alike(first: Case, case: Case) -> None:
+    """Refuse to compare what has nobody, or nothing to be settled, in common: no piece of one fits into the other."""
+    for noun in ("actors", "issues"):
+        one, other = getattr(first.scenario, noun), getattr(case.scenario, noun)
+        if not set(one) & set(other):
+            raise SimError(
+                f"{first.name} and {case.name} have no {noun} in common, so they cannot be compared piece by piece. "
+                f"Run each with sim run; compare a scenario with a variant or a change of its own, such as --with."
+            )
 
 
 def _paths(cases: Sequence[Case], paths: Sequence[str] | None) -> tuple[tuple[str, ...], list[str]]:

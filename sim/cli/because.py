@@ -27,39 +27,59 @@ def reasons(loaded: Loaded, actors: tuple[str, ...], issues: tuple[str, ...]) ->
         for key, interest in actor.interests.items():
             if key in issues:
                 yield f"  {loaded.scenario.issues[key].title}"
-                yield from _interest(interest, ledger)
+                yield from _interest(interest, Told(ledger))
     links = [link for link in loaded.scenario.links.values() if link.actor in actors and link.issue in issues]
     if links:
         yield "Links"
         for link in links:
             yield f"  {link.kind} link of {link.actor} on {link.issue}"
-            yield from _source(link, ledger, "    ")
+            yield from _source(link, Told(ledger), "    ")
 
 
-def _interest(interest: Interest, ledger: Ledger) -> Iterator[str]:
+class Told:
+    """The claims and sources in words, each once under one heading.
+
+    >>> told = Told(Ledger())
+    >>> told.in_words("C01"), told.in_words("C01")
+    ('C01', 'C01, as above')
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.seen: set[str] = set()
+
+    def in_words(self, id: str) -> str:
+        """An id with what it stands for, the first time."""
+        if id in self.seen:
+            return f"{id}, as above"
+        self.seen.add(id)
+        return self.ledger.in_words(id)
+
+
+def _interest(interest: Interest, told: Told) -> Iterator[str]:
     pad = "    "
     named = [("position", interest.position), ("ideal", interest.ideal), ("salience", interest.salience)]
     for name, number in named:
         if number is not None:
             yield f"{pad}{name} {_figure(number)}"
-            yield from _source(number, ledger, pad + "  ")
+            yield from _source(number, told, pad + "  ")
     for name, bound in (("red line", interest.red_line), ("price", interest.price)):
         if bound is not None:
             side = bound.direction.replace("_", " ")
             yield f"{pad}{name}: {side} {_figure(bound.value)}{', firm' if bound.firm else ''}"
-            yield from _source(bound, ledger, pad + "  ")
-            yield from _source(bound.value, ledger, pad + "  ")
-    yield from _source(interest, ledger, pad)
+            yield from _source(bound, told, pad + "  ")
+            yield from _source(bound.value, told, pad + "  ")
+    yield from _source(interest, told, pad)
 
 
 def _figure(number: Number) -> str:
     return f"{number.mode:g}" if number.is_point else f"{number.low:g} to {number.high:g}, most likely {number.mode:g}"
 
 
-def _source(part: Sourced | Number | Bound, ledger: Ledger, pad: str) -> Iterator[str]:
+def _source(part: Sourced | Number | Bound, told: Told, pad: str) -> Iterator[str]:
     if part.basis is not None:
         yield f"{pad}rests on: {part.basis}"
     if part.note is not None:
         yield f"{pad}why: {part.note}"
     for id in part.because:
-        yield f"{pad}{ledger.in_words(id)}"
+        yield f"{pad}{told.in_words(id)}"

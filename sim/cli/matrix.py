@@ -12,7 +12,7 @@ from rich.text import Text as Styled
 from sim.errors import printable
 from sim.scenario.numbers import Number
 from sim.scenario.read import Loaded
-from sim.scenario.schema import Bound, Interest
+from sim.scenario.schema import Bound, Interest, Path
 
 
 def print_matrix(loaded: Loaded, actors: tuple[str, ...], issues: tuple[str, ...]) -> None:
@@ -48,11 +48,19 @@ def print_matrix(loaded: Loaded, actors: tuple[str, ...], issues: tuple[str, ...
         style="dim",
     )
     for key, path in scenario.paths.items():
-        stages = f"{len(path.stages)} stage{'' if len(path.stages) == 1 else 's'}"
         marked = ", the disagreement point" if key == scenario.disagreement else ""
-        console.print(_plain(f"{key}: {path.title} ({stages}{marked})"))
+        console.print(_plain(f"{key}: {path.title} ({stages_in_short(path)}{marked})"))
     if scenario.caveat:
         console.print(_plain(scenario.caveat, "italic"))
+
+
+def stages_in_short(path: Path) -> str:
+    """How many stages a path has of its own, where it goes on, and whether it is walked on its own."""
+    said = f"{len(path.stages)} stage{'' if len(path.stages) == 1 else 's'}"
+    if path.onward is not None:
+        later = f" from stage {path.onward.stage}" if path.onward.stage > 1 else ""
+        said += f", then {path.onward.path}{later}"
+    return said + (", reached from other paths only" if path.branch_only else "")
 
 
 def _plain(text: str, style: str = "") -> Styled:

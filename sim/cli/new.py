@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from pathlib import Path
 
 import click
 
 from sim.errors import SimError
+
+SCHEMA = "scenario.schema.json"
+MODELINE = "# yaml-language-server: $schema={}\n"
+"""Tells an editor where the format is described."""
 
 
 @click.command("new")
@@ -23,9 +29,12 @@ def command(name: str) -> None:
     title = re.sub(r"[-_]+", " ", path.stem).strip().capitalize()
     if not re.fullmatch(r"\w[\w .-]*", path.stem):
         raise SimError(f"'{name}' cannot name a scenario. Use letters, digits and hyphens, such as border-dispute.")
+    schema = _schema_near(path.parent)
+    named = Path(os.path.relpath(schema, path.parent)).as_posix() if schema else SCHEMA
+    text = MODELINE.format(named if named.startswith("../") else f"./{named}") + STARTER.replace("@title@", title)
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(STARTER.replace("@title@", title))
+            file.write(text)
     except FileExistsError:
         raise SimError(f"{path} is there already and is left as it is. Choose another name.") from None
     except FileNotFoundError:
@@ -33,4 +42,24 @@ def command(name: str) -> None:
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise SimError(f"{path} cannot be written: {reason}.") from None
-    click.echo(f"{path} is written. Next: sim validate {path}")
+    also = "" if schema else _write_schema(path.parent / SCHEMA)
+    click.echo(f"{path} is written{also}. Next: sim validate {shlex.quote(str(path))}")
+
+
+def _schema_near(folder: Path) -> Path | None:
+    """The schema beside a scenario, or in a folder ``scenarios`` there or above."""
+    for place in (folder, folder / "scenarios", folder.parent / "scenarios", Path("scenarios")):
+        if (place / SCHEMA).is_file():
+            return place / SCHEMA
+    return None
+
+
+def _write_schema(path: Path) -> str:
+    """Write what an editor needs to complete and check keys; say so."""
+    from sim.scenario.json_schema import schema_text
+
+    try:
+        path.write_text(schema_text(), encoding="utf-8")
+    except OSError:
+        return ""
+    return f", and {path.name} beside it for editors"

@@ -52,7 +52,7 @@ def _is_block(address: Address, part: Any) -> bool:
     if place is not None and place.kind == "number":
         return False
     if isinstance(part, list):
-        return any(isinstance(item, dict) for item in part)
+        return any(isinstance(item, (dict, list)) for item in part)
     return isinstance(part, dict) and bool(part)
 
 

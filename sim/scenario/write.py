@@ -15,9 +15,6 @@ from sim.scenario.places import fields
 from sim.scenario.scalars import resolve
 from sim.scenario.schema import Scenario
 
-MODELINE = "# yaml-language-server: $schema=./scenario.schema.json\n"
-"""Tells an editor where the format is described."""
-
 
 def dump(scenario: Scenario, *, base: Path | None = None, folder: Path | None = None) -> str:
     """A scenario as YAML text with every default filled in.
@@ -44,7 +41,7 @@ def dump(scenario: Scenario, *, base: Path | None = None, folder: Path | None = 
         for key in PATH_KEYS:
             if data.get(key) is not None:
                 data[key] = Path(os.path.relpath((base / data[key]).resolve(), folder.resolve())).as_posix()
-    return MODELINE + to_yaml(data)
+    return to_yaml(data)
 
 
 def to_yaml(data: Any, *, flow: bool | None = False) -> str:

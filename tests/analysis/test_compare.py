@@ -102,9 +102,22 @@ def test_another_actor_at_the_table() -> None:
         ([KOREA], {"with_sets": ["actors.chna.patience=0.9"]}, "Did you mean 'china'"),
         ([KOREA], {"with_sets": [";"]}, "nothing to set"),
         ([KOREA, KOREA], {"outcomes": ["gain.japan"]}, "no outcome 'gain.japan'"),
-        ([KOREA, "scenarios/exchange-gradual.yaml"], {}, "no path in common"),
+        ([KOREA, "scenarios/exchange-gradual.yaml"], {}, "no actors in common"),
     ],
 )
 def test_what_is_refused(asked: list[str], options: dict[str, list[str]], message: str) -> None:
     with pytest.raises(SimError, match=message):
         compare(*asked, worlds=2, **options)  # type: ignore[arg-type]
+
+
+def test_unrelated_scenarios_are_not_compared() -> None:
+    with pytest.raises(SimError, match=r"korea-2019 and exchange-gradual have no actors in common"):
+        compare(KOREA, "scenarios/exchange-gradual.yaml", worlds=10)
+
+
+def test_an_actor_may_be_taken_out_whatever_the_charts_name() -> None:
+    case = opened(KOREA)
+    after = case.scenario.model_copy(update={"distribution": "pert"})
+    changed = with_changes(case.scenario, changes(case.scenario, after))
+    assert changed.trust_pairs == ()
+    assert changed.reference_marks == {}

@@ -11,6 +11,8 @@ import pytest
 from sim.cli import COMMANDS, call, cli
 from sim.errors import SimError
 from sim.scenario.json_schema import json_schema
+from sim.scenario.marks import Source
+from sim.scenario.yaml_marks import parse
 
 ROOT = Path(__file__).parents[2]
 BASE = str(ROOT / "tests" / "scenario" / "valid" / "two-parties.yaml")
@@ -128,6 +130,28 @@ def test_show_because_says_the_sources_in_words(capsys: Capture) -> None:
     assert "S24: Global Times" in out
 
 
+def test_show_because_says_each_claim_once_under_an_interest(capsys: Capture) -> None:
+    korea = str(ROOT / "scenarios" / "korea-2019.yaml")
+    _, out, _ = run(capsys, "show", korea, "--because", "--actor", "russia", "--issue", "denuclearisation_depth")
+    assert out.count("C06: ") == 1
+    assert "    C06, as above\n" in out
+
+
+def test_show_says_where_paths_go_on(capsys: Capture) -> None:
+    _, out, _ = run(capsys, "show", str(ROOT / "scenarios" / "korea-2019.yaml"))
+    assert "maximum_pressure: Harder sanctions until consent (2 stages, then all_at_once)\n" in out
+    assert (
+        "pressure_resisted: Pressure resisted (1 stage, then status_quo from stage 2, reached from other paths only)\n"
+    ) in out
+
+
+def test_show_origin_is_yaml(capsys: Capture) -> None:
+    _, out, _ = run(capsys, "show", str(ROOT / "scenarios" / "korea-2019.yaml"), "--origin")
+    node = parse(Source("origin"), out).node
+    assert node is not None
+    assert node.get("trust_pairs").plain()[0] == ["united_states", "north_korea"]  # type: ignore[union-attr,index]
+
+
 def test_show_origin_says_where_each_value_came_from(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(Path(BASE).parent)
     _, out, _ = run(capsys, "show", "two-parties.yaml", "--origin", "--set", "issues.aid.today=7")
@@ -150,6 +174,28 @@ def test_new_writes_a_scenario_that_is_valid_and_never_overwrites(
     assert status == 2
     assert "is there already" in err
     assert Path("border-dispute.yaml").read_text() == "mine"
+
+
+def test_new_tells_editors_where_the_format_is(
+    capsys: Capture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    _, out, _ = run(capsys, "new", "My Dispute")
+    assert out == (
+        "My Dispute.yaml is written, and scenario.schema.json beside it for editors. "
+        "Next: sim validate 'My Dispute.yaml'\n"
+    )
+    assert json.loads(Path("scenario.schema.json").read_text("utf-8")) == json_schema()
+    first = "# yaml-language-server: $schema=./scenario.schema.json"
+    assert Path("My Dispute.yaml").read_text("utf-8").splitlines()[0] == first
+    Path("scenario.schema.json").unlink()
+    for folder in ("scenarios", "mine"):
+        Path(folder).mkdir()
+    Path("scenarios/scenario.schema.json").write_text("{}")
+    assert run(capsys, "new", "mine/a")[1] == "mine/a.yaml is written. Next: sim validate mine/a.yaml\n"
+    assert "$schema=../scenarios/scenario.schema.json\n" in Path("mine/a.yaml").read_text("utf-8")
+    run(capsys, "new", "b")
+    assert "$schema=./scenarios/scenario.schema.json\n" in Path("b.yaml").read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", ["", "no/such/folder", "a\x00b", '"', "x" * 300, "\x1b[2J"])
@@ -197,12 +243,14 @@ def test_a_sim_error_anywhere_is_a_message(capsys: Capture, monkeypatch: pytest.
     ("words", "heavy"),
     [
         (["--help"], "pydantic|yaml|rich|numpy|mesa|matplotlib|xarray"),
-        (["new", "x"], "pydantic|yaml|rich|numpy|mesa|matplotlib|xarray"),
+        (["new", "scenarios/x"], "pydantic|yaml|rich|numpy|mesa|matplotlib|xarray"),
         (["validate", BASE], "rich|numpy|mesa|matplotlib|xarray"),
         (["show", BASE], "numpy|mesa|matplotlib|xarray"),
     ],
 )
 def test_light_commands_import_nothing_heavy(words: list[str], heavy: str, tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "scenario.schema.json").write_text("{}")
     code = (
         "import sys; from sim.cli import call\n"
         f"status = call({words!r})\n"
