@@ -1,4 +1,7 @@
-"""The addresses that the page asks: each takes a state as JSON and gives tables, text or a file."""
+"""The addresses that the page asks: each takes a state as JSON and gives tables, text or a file.
+
+The engine is imported where it is first asked for, so that the server listens at once.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,9 @@ from starlette.responses import JSONResponse, Response
 
 from sim.dashboard import about, files
 from sim.dashboard.base import Base, Memory
-from sim.dashboard.changes import changes, in_words
 from sim.dashboard.guard import LARGEST
 from sim.dashboard.jobs import Jobs
 from sim.dashboard.lanes import Busy, Lanes, Replaced, Tick, Work
-from sim.dashboard.pictures import picture
 from sim.dashboard.state import State, read_state
 from sim.errors import SimError
 
@@ -88,6 +89,8 @@ class Api:
         old = read_state(asked["from"], seed=self.base.seed) if asked.get("from") else State(variant=self.base.variant)
 
         def find() -> list[dict[str, str]]:
+            from sim.dashboard.changes import changes, in_words
+
             before, after = self.base.loaded(old).scenario, self.base.loaded(new).scenario
             return in_words(after, changes(before, after))
 
@@ -133,6 +136,8 @@ class Api:
 
     def _picture(self, state: State, tick: Tick) -> bytes:
         def make() -> bytes:
+            from sim.dashboard.pictures import picture
+
             made = picture(self._run(state, tick), self.base.view(state), tick)
             return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
 

@@ -8,7 +8,6 @@ from typing import Any
 
 from sim.dashboard.state import Triple
 from sim.errors import SimError
-from sim.results.wording import number as spelt
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Actor, Bound, Interest, Scenario
 
@@ -64,10 +63,7 @@ class Control:
     def check(self, triple: Triple) -> None:
         """Refuse a value that the format does not allow."""
         if triple[0] < self.low or triple[2] > self.high:
-            raise SimError(
-                f"{self.address}: {spelt(triple[0])} to {spelt(triple[2])} is outside "
-                f"{spelt(self.low)} to {spelt(self.high)}."
-            )
+            raise SimError(f"{self.address}: {triple[0]:g} to {triple[2]:g} is outside {self.low:g} to {self.high:g}.")
 
     def as_json(self) -> dict[str, Any]:
         """As plain data for the page."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sim.dashboard.base import Base
-from sim.dashboard.overlay import file_name, overlay
 from sim.dashboard.state import State
 from sim.errors import SimError
 from sim.scenario.suggest import did_you_mean
@@ -38,6 +37,7 @@ def maker(asked: Mapping[str, Any], base: Base, state: State) -> Callable[[Run],
         For something that cannot be taken away.
     """
     from sim.charts import CATALOGUE
+    from sim.dashboard.overlay import file_name, overlay
 
     what = asked.get("what")
     if what == "overlay":

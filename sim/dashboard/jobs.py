@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, final
 
 from sim.dashboard.base import Base
 from sim.dashboard.lanes import Lane, Replaced, Tick, Work
-from sim.dashboard.pictures import as_json
 from sim.dashboard.state import State
 from sim.errors import SimError
 from sim.scenario.suggest import did_you_mean
@@ -135,6 +134,8 @@ class Jobs:
 
 def plain(finding: Finding) -> dict[str, Any]:
     """A finding as plain data: sentence, notes, settings, and its tables, the longest cut."""
+    from sim.dashboard.pictures import as_json
+
     tables = {name: table for name, table in finding.tables.items() if len(table.columns)}
     cut = {name: as_json(table if finding.name == "forecast" else table.head(ROWS)) for name, table in tables.items()}
     if finding.name == "forecast":

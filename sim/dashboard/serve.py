@@ -128,4 +128,5 @@ def _warm() -> None:
     """Import the engine while the browser opens."""
     import sim.agents.walks
     import sim.charts.endings
+    import sim.dashboard.pictures
     import sim.results.dataset  # noqa: F401

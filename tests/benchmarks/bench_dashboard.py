@@ -82,10 +82,10 @@ def redraws(address: str, chromium: str, state: str) -> list[float]:
         for key in ("actor/united_states", "united_states/sequencing"):
             page.locator(f"[data-key='{key}'] > summary").click()
         for _ in range(7):
-            page.wait_for_selector("#forecast .found:visible", state="attached", timeout=60_000)
+            page.wait_for_selector("#forecast:not(.stale) .found", state="attached", timeout=60_000)
             taken.append(page.evaluate(REDRAWN, f"[data-address='{ADDRESS}'] input[type=range]") / 1000)
             page.wait_for_selector("#outcomes[data-worlds='500']")
-            page.wait_for_timeout(3000)
+            page.wait_for_timeout(500)
         browser.close()
     return taken
 

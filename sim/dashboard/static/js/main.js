@@ -83,10 +83,7 @@ function wire() {
   asking.listen();
 }
 
-const soon = later(15, () => {
-  refresh(store.state, pinned, draw);
-  describe().catch(tell);
-});
+const soon = later(15, () => refresh(store.state, pinned, draw));
 
 async function changed(state, before) {
   if (state.variant !== about.variant) {
@@ -154,7 +151,10 @@ async function draw(now, beside, final) {
   for (const [n, chart] of [endings, survival, stoppers, distance, gains, values, trust].entries()) {
     if (drawn !== mine) return;
     chart(now, beside, state, about);
-    if (n === 0) document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
+    if (n === 0) {
+      document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
+      describe().catch(tell);
+    }
     await new Promise((wake) => setTimeout(wake, 0));
   }
   if (final && drawn === mine) asking.follow();
