@@ -32,8 +32,8 @@ def command(
     """Show who wants what, how much, and where it will not go."""
     loaded = load_from(scenario, overlays, variant, sets)
     held = loaded.scenario
-    shown_actors = _chosen(actors, tuple(held.actors), "actor")
-    shown_issues = _chosen(issues, tuple(held.issues), "issue")
+    shown_actors = _chosen(actors, {key: (one.name, one.label) for key, one in held.actors.items()}, "actor")
+    shown_issues = _chosen(issues, {key: (one.title,) for key, one in held.issues.items()}, "issue")
     if origin:
         from sim.scenario.origin import with_origins
 
@@ -50,15 +50,14 @@ def command(
         print_matrix(loaded, shown_actors, shown_issues)
 
 
-def _chosen(wanted: tuple[str, ...], known: tuple[str, ...], noun: str) -> tuple[str, ...]:
+def _chosen(wanted: tuple[str, ...], known: dict[str, tuple[str, ...]], noun: str) -> tuple[str, ...]:
     """The names asked for, or all; a wrong one is answered with the nearest."""
     from sim.scenario.suggest import did_you_mean
 
     for name in wanted:
         if name not in known:
-            raise SimError(
-                f"--{noun} {name}: there is no {noun} '{name}'. {did_you_mean(name, known, noun=noun + 's')}"
-            )
+            remedy = did_you_mean(name, known, noun=f"{noun}s", called=known)
+            raise SimError(f"--{noun} {name}: there is no {noun} '{name}'. {remedy}")
     return tuple(name for name in known if not wanted or name in wanted)
 
 

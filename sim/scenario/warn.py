@@ -59,9 +59,9 @@ def agreed_issues(scenario: Scenario) -> Iterator[Fault]:
             remedy = "Give an actor an interest in it, or leave it out."
             yield Fault(("issues", key), f"no actor has an interest in '{issue.title}'", remedy, on_key=True)
         elif len(modes) > 1 and max(modes) - min(modes) <= NEAR / 100 * width:
-            message = (
-                f"nobody disagrees on '{issue.title}': all positions lie within {max(modes) - min(modes):g} points"
-            )
+            apart = max(modes) - min(modes)
+            within = f"within {apart:g} point{'' if apart == 1 else 's'}" if apart else "at one point"
+            message = f"nobody disagrees on '{issue.title}': all positions lie {within}"
             yield Fault(("issues", key), message, "Is it an issue?", on_key=True)
 
 

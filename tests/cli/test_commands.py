@@ -52,6 +52,8 @@ def test_every_command_file_is_in_the_table() -> None:
         (["validate", BASE, "--set", "actors.noth.patience=1"], "Did you mean 'north'?"),
         (["validate", BASE, "--variant", "wram"], "Did you mean 'warm'?"),
         (["validate", BASE, "-f", "nowhere.yaml"], "nowhere.yaml: does not exist."),
+        (["show", BASE, "--actor", "The South"], "there is no actor 'The South'. Did you mean 'south'?"),
+        (["show", BASE, "--actor", "usa"], "there is no actor 'usa'. Known actors: north, south."),
         (["show", BASE, "--actor", "suoth"], "--actor suoth: there is no actor 'suoth'. Did you mean 'south'?"),
     ],
 )

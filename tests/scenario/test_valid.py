@@ -52,6 +52,7 @@ def test_written_and_loaded_back_equal(path: Path) -> None:
     without_ledger = loaded.scenario.model_copy(update={"claims": None, "sources": None, "episodes": None})
     assert loaded.resolved_yaml(path.parent / "results" / "x").count("\n") > 10
     assert Scenario.model_validate(_data(loaded.resolved_yaml())) == loaded.scenario
+    assert "$schema" not in loaded.resolved_yaml()  # no schema lies beside it
     assert Scenario.model_validate(_data(dump(without_ledger))) == without_ledger
     assert not target.exists()
 

@@ -37,6 +37,11 @@ def test_the_base_is_not_odd() -> None:
             "nobody disagrees on 'Aid': all positions lie within 4 points",
         ),
         (
+            "actors: {south: {interests: {aid: {position: 90}}}}\n",
+            "issues.aid",
+            "nobody disagrees on 'Aid': all positions lie at one point",
+        ),
+        (
             "issues: {peace: {title: Peace, scale: {0: war, 1: peace}, today: 0}}\n",
             "issues.peace",
             "no actor has an interest in 'Peace'",
@@ -96,6 +101,7 @@ issues: {{peace: {{title: Peace, scale: {{0: war, 1: peace}}, today: 0}}}}
         "idle",
         "saliences 0",
         "agreed",
+        "agreed to the point",
         "no interest",
         "flat",
         "no basis",
