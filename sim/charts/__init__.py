@@ -24,7 +24,7 @@ CATALOGUE = {
     "survival": "How far is each path carried out?",
     "stoppers": "Who stops it, and over what?",
     "distance": "How far from a deal is a path that is refused?",
-    "gains": "Who gains over drift?",
+    "gains": "Who gains, and how much?",
     "issue_values": "What becomes of each issue?",
     "measures": "What is that in the units of the field?",
     "trust": "What becomes of trust?",

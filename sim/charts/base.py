@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sim.results.stands import walked_stages
+from sim.results.wording import counted, quoted
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -33,15 +34,28 @@ class Context:
     seed: str
     scales: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
     each: str = " a path"
+    drift: str = "Drift"
 
     @property
     def footer(self) -> str:
         """Scenario, number of worlds, and the caveat in one line."""
         date = f", {self.as_of}" if self.as_of else ""
-        worlds = "1 world" if self.worlds == 1 else f"{self.worlds:,} worlds{self.each}"
+        worlds = counted(self.worlds, "world") + ("" if self.worlds == 1 else self.each)
         caveat = f" {self.caveat}" if self.caveat else " A model of what was put into it, not a forecast."
         draws = f" {worlds}, seed {self.seed}." if self.worlds else ""
         return f"{self.scenario}{date}.{draws}{caveat}"
+
+    @property
+    def sample(self) -> str:
+        """Which worlds are drawn where every stage had to be kept."""
+        if self.traced < self.worlds:
+            return f"the first {self.traced:,} of {counted(self.worlds, 'world')}"
+        return counted(self.traced, "world")
+
+    @property
+    def without(self) -> str:
+        """The title of the path that is the disagreement point, as sentences use it."""
+        return quoted(self.drift)
 
     def __deepcopy__(self, memo: object) -> Context:
         """Tables copy their ``attrs`` whenever they are cut; a frozen record need not be."""
@@ -58,8 +72,15 @@ def context_of(results: Results) -> Context:
         worlds=results.worlds,
         traced=int(data.sizes.get("trace_world", 0)),
         seed=str(data.attrs.get("seed", results.settings.get("seed", "unknown"))),
+        drift=drift_title(results),
         scales={key: issue.scale for key, issue in results.scenario.issues.items()},
     )
+
+
+def drift_title(results: Results) -> str:
+    """What the scenario calls the path on which nobody agrees."""
+    drift = results.scenario.disagreement
+    return "no agreement" if drift is None else results.scenario.paths[drift].title
 
 
 def asked_paths(results: Results) -> dict[str, bool]:

@@ -14,7 +14,7 @@ from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SKY, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import causes, outcomes
 from sim.results.statistics import QUANTILES, bands
-from sim.results.wording import listed, percent, points, spoken, whole
+from sim.results.wording import listed, percent, points, quoted, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 ROW = 0.44
+LEADS = 0.05
+"""Paths refused in a smaller share of worlds do not lead the title."""
 KINDS = {"points": "red_line", "utility": "interest and distrust"}
 _REFUSED = {"points": ("red_line",), "utility": ("interest", "distrust")}
 
@@ -32,7 +34,7 @@ def distance_data(results: Results) -> pd.DataFrame:
 
     Quantiles are over the worlds refused for that kind of reason; ``share`` is their share of all worlds,
     ``stage`` the stage at which most of them stop, ``who`` the most frequent objector and issue with its share
-    of them. Columns: path, path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75,
+    of all worlds. Columns: path, path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75,
     q95, who.
     """
     found, ranked = outcomes(results.data), causes(results.data)
@@ -70,7 +72,7 @@ def _who(results: Results, blame: pd.DataFrame) -> str:
     actor, issue = str(first["actor"]), str(first["issue"])
     who = results.actor_label(actor) if actor else "nobody could"
     over = " over ".join(part for part in (who, spoken(issue)) if part)
-    return f"{over} ({percent(first['worlds'] / counted['worlds'].sum())})"
+    return f"{over} ({percent(first['worlds'] / results.worlds)})"
 
 
 def distance_title(table: pd.DataFrame, part: str | None = None) -> str:
@@ -78,9 +80,10 @@ def distance_title(table: pd.DataFrame, part: str | None = None) -> str:
     broken = table[(table["kind"] == "points") & (table["worlds"] > 0)].dropna(subset=["median"])
     if broken.empty:
         return "No path is stopped by a red line or a price"
+    broken = broken[broken["share"] >= min(LEADS, broken["share"].max())]
     near, far = broken["median"].min(), broken["median"].max()
-    nearest = listed(broken.loc[broken["median"] == near, "path_title"].tolist())
-    farthest = listed(broken.loc[broken["median"] == far, "path_title"].tolist())
+    nearest = listed([quoted(one) for one in broken.loc[broken["median"] == near, "path_title"]])
+    farthest = listed([quoted(one) for one in broken.loc[broken["median"] == far, "path_title"]])
     if near == far:
         return (
             f"Where a bound stops it, {nearest} {'is' if len(broken) == 1 else 'are'} {points(near)} from a deal "
@@ -101,7 +104,7 @@ def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         "Worlds in which the stage is refused, at the closing table: how far the widest broken bound is missed, or, "
         "where none is "
         "broken, how much utility is missing. Median, half of the worlds (thick), nine tenths (thin). "
-        "Beneath: most frequent objector (share of these worlds), and the stage at which most of them stop."
+        "Beneath: most frequent objector (share of all worlds), and the stage at which most of them stop."
     )
     page = sheet(figure, context(table), title=distance_title(table), note=note, body=tall + 0.75)
     titles = table.drop_duplicates("path")["path_title"]
@@ -133,7 +136,7 @@ def _spreads(axes: Axes, mine: pd.DataFrame, room: int) -> None:
         axes.hlines(y, one["q05"], one["q95"], color=SKY if colour == BLUE else colour, lw=1.8)
         axes.hlines(y, one["q25"], one["q75"], color=colour, lw=5)
         axes.plot([one["median"]], [y], marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
-        axes.text(top * 1.38, y, f"{whole(one['share'])} % of worlds", size=SMALL, ha="right", va="center")
+        axes.text(top * 1.38, y, f"{percent(one['share'])} of worlds", size=SMALL, ha="right", va="center")
         axes.text(
             0.0,
             y + 0.36,

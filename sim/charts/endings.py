@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places, row_at
+from sim.charts.base import asked_paths, context, first_places
 from sim.charts.style import ENDING_STYLE, INK, SMALL, bare, letters, sheet, wrap
-from sim.results.endings import ENDINGS, REFUSALS, ending_shares
-from sim.results.wording import listed, percent, spoken, whole
+from sim.results.endings import ENDINGS, REFUSALS, ending_shares, leading_endings
+from sim.results.wording import listed, percent, quoted, sentence, so_many, spoken, whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -22,26 +22,25 @@ _LABELLED = 0.06
 
 
 def endings_data(results: Results) -> pd.DataFrame:
-    """Share of worlds by path and ending with its 95 % interval, and in words who most often ends the path.
+    """Share of worlds by path and ending with its 95 % interval, and in words who is behind the most frequent ending.
 
     Columns: path, path_title, ending, label, worlds, share, low, high, cause, asked (whether anybody's consent
     is needed).
     """
     table = ending_shares(results.data)
-    reasons = results.reason_table
     causes = {}
-    for path in results.paths:
-        row = row_at(reasons[reasons["path"] == path], reasons.loc[reasons["path"] == path, "share"])
+    for row in leading_endings(results.data).to_dict("records"):
         who = results.actor_label(row["actor"]) if row["actor"] else ""
         words = " over ".join(part for part in (who, spoken(row["issue"])) if part)
-        share = row["cause_worlds"] / results.worlds
-        causes[path] = f"{words} ({percent(share)}, stage {row['stage']})" if words else ""
+        told = f"{row['label']}: {words} ({percent(row['share'])}, stage {row['stage']})"
+        causes[row["path"]] = told if words else ""
     return table.assign(cause=table["path"].map(causes), asked=table["path"].map(asked_paths(results)))
 
 
 def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Which path is carried through most often, and how many are mostly refused."""
-    if table["asked"].any():
+    asked = bool(table["asked"].any())
+    if asked:
         table = table[table["asked"]]
     shares = table.pivot(index="path", columns="ending", values="share").loc[first_places(table["path"])]
     titles = table.drop_duplicates("path").set_index("path")["path_title"]
@@ -49,14 +48,18 @@ def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
     mostly = int((refused > 0.5).sum())
     best = shares["completed"].max()
     if best == 0:
-        first = "No path that needs consent is ever carried through"
+        first = f"No path {'that needs consent ' if asked else ''}is ever carried through"
     else:
-        ahead = [titles[path] for path in shares.index[shares["completed"] == best]]
+        ahead = [quoted(titles[path]) for path in shares.index[shares["completed"] == best]]
         many = f"{len(ahead)} paths are" if len(ahead) > 3 else f"{listed(ahead)} {'is' if len(ahead) == 1 else 'are'}"
-        first = f"{many} carried through most often, in {percent(best)} of worlds"
-        first = first[:1].upper() + first[1:]
-    some = "none" if mostly == 0 else "all" if mostly == len(shares) else str(mostly)
-    return f"{first}; {some} of {len(shares)} that need consent {'is' if mostly == 1 else 'are'} refused in most worlds"
+        among = f"Of the {len(shares)} paths that need consent, " if asked and len(shares) > 1 else ""
+        most = " most often" if len(shares) > 1 else ""
+        first = sentence(f"{among}{many} carried through{most}, in {percent(best)} of worlds")
+    if not asked:
+        return first
+    if len(shares) == 1:
+        return f"{first}; it is refused in {percent(float(refused.iloc[0]))}"
+    return f"{first}; {so_many(mostly, len(shares))} {'is' if mostly == 1 else 'are'} refused in most worlds"
 
 
 def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -68,8 +71,9 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         figure,
         context(table),
         title=endings_title(table),
-        note="Share of worlds by ending. To the right, who most often ends the path and over what, with its share "
-        "of worlds. "
+        note="Share of worlds by ending. To the right, the most frequent ending where it is somebody's doing: who "
+        "most often brings it about and over what, with the share of all worlds. Shock: an event from outside, also "
+        "after the last stage was delivered. "
         f"95 % intervals of the shares reach at most {widest:.1f} points to either side.",
         body=ROW * len(paths) + 0.72,
     )
@@ -109,7 +113,7 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     )
     axes.tick_params(axis="y", length=0)
     for path, row in rows.items():
-        words = wrap(titles["cause"][path], letters(right - 0.2, SMALL), most=2)
+        words = wrap(titles["cause"][path], letters(right - 0.2, SMALL), most=3)
         axes.text(101.5, row, words, size=SMALL, va="center", linespacing=1.1)
     bare(axes, keep=("bottom",))
     figure.legend(

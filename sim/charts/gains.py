@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places, row_at
+from sim.charts.base import asked_paths, context, first_places
 from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, SKY, SMALL, VERMILLION, bare, letters, sheet, wrap
 from sim.results.endings import everybody_gains
+from sim.results.phrases import hundredths
 from sim.results.statistics import bands, wilson_interval
-from sim.results.wording import listed, percent, whole
+from sim.results.wording import listed, percent, quoted, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,20 +69,36 @@ def gains_data(results: Results) -> pd.DataFrame:
 
 
 def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """On which path everybody gains most often, and who gains least often overall."""
+    """On which path everybody gains most often and by how much, and who gains least often, if anybody does."""
     together = table[(table["actor"] == EVERYBODY) & (table["asked"] | (not table["asked"].any()))]
-    best = together["share"].max()
+    best, drift = together["share"].max(), context(table).without
     single = table[(table["actor"] != EVERYBODY) & table["path"].isin(together["path"])]
-    often = single.groupby("actor", sort=False).agg(share=("share", "mean"), label=("actor_label", "first"))
-    rarest = row_at(often, often["share"], lowest=True)
-    least = (
-        f"{rarest['label']} gains least often, in {percent(rarest['share'])} of worlds over the paths that need consent"
-    )
     if best == 0:
-        return f"No path leaves everybody better off than drift in any world; {least}"
-    ahead = together.loc[together["share"] == best, "path_title"].tolist()
-    names = listed(ahead) if len(ahead) <= 2 else f"{len(ahead)} paths alike"
-    return f"Everybody gains at once in {percent(best)} of worlds at best, on {names}; {least}"
+        return f"No path leaves everybody better off than {drift} in any world{_rarest(single)}"
+    ahead = together[together["share"] == best]
+    here = single[single["path"].isin(ahead["path"])]
+    names = listed([quoted(one) for one in ahead["path_title"]]) if len(ahead) <= 2 else f"{len(ahead)} paths alike"
+    low, high = (hundredths(float(end)) for end in (here["median"].min(), here["median"].max()))
+    much = f"of {low}" if low == high else f"between {low.split(' ')[0]} and {high}"
+    if "tenth of" in low:
+        much = f"of at most {high}"
+    one = single["actor"].nunique() == 1
+    who = f"{single['actor_label'].iloc[0]} gains" if one else "Everybody gains at once"
+    return f"{who} in {percent(best)} of worlds at best, on {names}, with median gains {much}{_rarest(single)}"
+
+
+def _rarest(single: pd.DataFrame) -> str:
+    """Who gains least often, unless others gain as rarely within sampling error."""
+    often = single.groupby("actor", sort=False).agg(share=("share", "mean"), label=("actor_label", "first"))
+    often = often.sort_values("share", kind="stable")
+    if len(often) < 2:
+        return ""
+    worlds = max(context(single).worlds, 1)
+    low, high = wilson_interval(often["share"].to_numpy() * worlds, worlds)
+    if low[1] <= high[0]:
+        return ""
+    over = " over these paths" if single["path"].nunique() > 1 else ""
+    return f"; {often['label'].iloc[0]} gains least often, in {percent(often['share'].iloc[0])}{over}"
 
 
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -92,13 +109,15 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     wide = (11.0 - left - last - 0.55 - gap * (len(actors) - 1)) / max(len(actors) - 1, 1)
     tall = ROW * len(paths)
     mark = table["mark"].iloc[0]
+    drift = context(table).without
     note = (
-        "Gain in utility over drift, in hundredths (100: from the worst to the best): median, half of the worlds "
-        "(thick), nine tenths (thin); "
+        f"Gain in utility over the end of {drift}, in hundredths (100: from the worst to the best): median, half of "
+        "the worlds (thick), nine tenths (thin); to the right of each, the share of worlds with a gain, %. A path "
+        f"that is refused falls back towards {drift}, or goes on elsewhere if it says so, and {drift} itself can "
+        "end elsewhere by a shock: so both can differ from nothing."
     )
-    note += "the figure to the right of each is the share of worlds with a gain, %."
     if np.isfinite(mark):
-        note += f" Dashed line: {table['mark_label'].iloc[0]}."
+        note += f" Dashed line: {whole(mark)} % of persons asked, not of worlds ({table['mark_label'].iloc[0]})."
     page = sheet(figure, context(table), title=gains_title(table), note=note, body=tall + 0.85)
     single = table[table["actor"] != EVERYBODY]
     reach = _reach(single)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places, row_at
@@ -12,8 +13,8 @@ from sim.charts.grid import Columns, column_width, fans, frame, header, level, m
 from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
 from sim.charts.style import sheet
 from sim.results.statistics import QUANTILES, bands
-from sim.results.timeline import month_grid, on_months, timelines
-from sim.results.wording import number, sentence, spoken
+from sim.results.timeline import FloatArray, month_grid, on_months, timelines, today_values
+from sim.results.wording import number, percent, points, quoted, sentence, spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -26,19 +27,23 @@ PANEL = 2.35
 def issue_values_data(results: Results) -> pd.DataFrame:
     """Quantiles over worlds of every issue's value by path and month.
 
-    Worlds are those whose stages were kept (the first ``traced``).
-    Columns: issue, issue_title, path, path_title, month, q05, q25, median, q75, q95, today, asked.
+    Worlds are those whose stages were kept (the first ``traced``). ``today`` is the median over them. ``far`` is
+    the most whole points by which one world in twenty or more moves the issue at some time, down being negative, and
+    ``far_share`` the share of worlds that do. Columns: issue, issue_title, path, path_title, month, q05, q25, median,
+    q75, q95, today, far, far_share, asked.
     """
     if not results.data.sizes["trace_world"]:
         return pd.DataFrame(columns=["issue"])
     month, value = timelines(results)
     grid = month_grid(month)
-    asked = asked_paths(results)
+    asked, today = asked_paths(results), today_values(results)
     frames = []
     for p, path in enumerate(results.paths):
+        moved = value[p] - value[p][:, :1]
         cut = bands(on_months(month[p], value[p], grid))
         for k, issue in enumerate(results.data["issue"].values.astype(str)):
             spec = results.scenario.issues[issue]
+            far, share = furthest(moved[:, :, k])
             frames.append(
                 pd.DataFrame(
                     {
@@ -48,7 +53,9 @@ def issue_values_data(results: Results) -> pd.DataFrame:
                         "path_title": results.path_title(path),
                         "month": grid,
                         **{name: cut[name][:, k] for name in QUANTILES},
-                        "today": spec.today.mode,
+                        "today": today[issue],
+                        "far": far,
+                        "far_share": share,
                         "asked": asked[path],
                     }
                 )
@@ -58,29 +65,62 @@ def issue_values_data(results: Results) -> pd.DataFrame:
     return table.sort_values("issue", key=lambda names: names.map(order), kind="stable").reset_index(drop=True)
 
 
+def furthest(moved: FloatArray) -> tuple[int, float]:
+    """The most whole points that one world in twenty or more moves at some time, and the share of worlds that do.
+
+    >>> furthest(np.array([[0.0, 20.0, 10.0], [0.0, 5.0, 5.0]])), furthest(np.zeros((4, 2)))
+    ((20, 0.5), (0, 0.0))
+    """
+    found = []
+    for sign in (1, -1):
+        most = np.sort((sign * moved).max(axis=1))[::-1]
+        points = int(np.floor(most[max(-(-len(most) // 20), 1) - 1] + 1e-4))
+        found.append((points, sign * points, float((most >= points - 1e-4).mean()) if points else 0.0))
+    _, far, share = max(found)
+    return far, share
+
+
 def issue_values_parts(table: pd.DataFrame) -> list[str]:
     """One figure an issue."""
     return first_places(table["issue"])
 
 
 def issue_values_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Where the median world ends, and where the outermost world in twenty gets on the path that moves it most."""
+    """Where the median world ends, with consent and without, and how far some worlds get on the path that moves it."""
     mine = _part(table, part)
-    mine = mine[mine["asked"]] if mine["asked"].any() else mine
     last = mine[mine["month"] == mine["month"].max()]
-    issue, today = sentence(spoken(str(mine["issue"].iloc[0]))), number(mine["today"].iloc[0])
-    ends = sorted({number(round(value)) for value in last["median"]}, key=float)
-    where = (
-        f"{ends[0]} on every path" if len(ends) == 1 else f"between {ends[0]} and {ends[-1]}, depending on the path,"
-    )
-    text = f"{issue}: from {today} today to {where} in the median world after {mine['month'].max():g} months"
-    start = mine.groupby("path")[["q05", "q95"]].transform("first")
-    away = pd.DataFrame({"q05": start["q05"] - mine["q05"], "q95": mine["q95"] - start["q95"]})
-    if round(away.max().max()) < 1:
+    issue, today = sentence(spoken(str(mine["issue"].iloc[0]))), number(round(mine["today"].iloc[0]))
+    text = f"{issue}: {today} today, {ends_in_words(last, last['median'].round())}, in the median world"
+    far = row_at(last, last["far"].abs() + last["far_share"] / 2)
+    if abs(far["far"]) < 1:
         return text
-    side = str(away.max().idxmax())
-    far = row_at(mine, away[side])
-    return f"{text}; on {far['path_title']} one world in twenty gets as far as {number(round(far[side]))}"
+    way = "up" if far["far"] > 0 else "down"
+    if len(set(last["path"])) == 1:
+        return f"{text}; at some time {percent(far['far_share'])} of worlds are {points(abs(far['far']))} {way} or more"
+    return (
+        f"{text}; furthest {way} on {quoted(far['path_title'])}, by {points(abs(far['far']))} or more at some time in "
+        f"{percent(far['far_share'])} of worlds"
+    )
+
+
+def ends_in_words(last: pd.DataFrame, values: pd.Series) -> str:
+    """At which values the paths that need consent end, and where the others end if that is elsewhere."""
+    some = last["asked"] if last["asked"].any() else ~last["asked"]
+    spoken_values = list(dict.fromkeys(number(value) for value in sorted(values[some])))
+    alike = len({number(value) for value in values}) == 1
+    if some.sum() == 1:
+        where = f"on {quoted(last.loc[some, 'path_title'].iloc[0])}"
+    else:
+        where = "on every path" + ("" if alike or some.all() else " that needs consent")
+    if len(spoken_values) > 1:
+        where = "depending on the path" if some.all() else "depending on the path that needs consent"
+        text = f"{spoken_values[0]} to {spoken_values[-1]} after {last['month'].max():g} months, {where}"
+    else:
+        text = f"{spoken_values[0]} after {last['month'].max():g} months {where}"
+    for title, value in zip(last.loc[~some, "path_title"], values[~some], strict=True):
+        if [number(value)] != spoken_values:
+            text += f", and {number(value)} on {quoted(title)}"
+    return text
 
 
 def draw_issue_values(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -94,9 +134,9 @@ def draw_issue_values(figure: Figure, table: pd.DataFrame, part: str | None = No
         scale=scale,
         today=float(mine["today"].iloc[0]),
         note=f"{mine['issue_title'].iloc[0]}. Median over worlds, half of the worlds (dark), nine tenths (light); "
-        "dashed: today. "
-        "Drawn straight between stages and, after a stop, to where things settle, over the months that drift takes; "
-        f"{context(table).traced:,} worlds.",
+        "dashed: today's median. "
+        "Drawn straight between stages and, after a stop, to where things settle, over the months that "
+        f"{context(table).without} takes; {context(table).sample}.",
     )
 
 

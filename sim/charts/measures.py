@@ -12,11 +12,12 @@ import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import Columns, column_width, fans, frame, header, month_ticks, rows_of
+from sim.charts.issue_values import ends_in_words
 from sim.charts.style import SMALL, sheet
 from sim.results.measures import measured
 from sim.results.statistics import bands
 from sim.results.timeline import month_grid, on_months, timelines
-from sim.results.wording import number
+from sim.results.wording import number, quoted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -74,20 +75,16 @@ def measures_parts(table: pd.DataFrame) -> list[str]:
 def measures_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Between which amounts the median worlds of the paths end, and where the doubt is widest."""
     mine = _part(table, part)
-    mine = mine[mine["asked"]] if mine["asked"].any() else mine
     last = mine[mine["month"] == mine["month"].max()]
     what, unit = str(mine["measure_title"].iloc[0]), str(mine["unit"].iloc[0])
     what = what if what.casefold() == unit.casefold() else f"{what} ({unit})"
-    amounts = sorted({number(value) for value in last["median"]}, key=lambda text: float(text.replace(",", "")))
-    where = (
-        f"{amounts[0]} on every path" if len(amounts) == 1 else f"{amounts[0]} to {amounts[-1]}, depending on the path,"
-    )
+    text = f"{what}: {ends_in_words(last, last['median'])}, in the median world"
     widest = row_at(last, last["q95"] - last["q05"])
     low, high = number(widest["q05"]), number(widest["q95"])
-    return (
-        f"{what} after {mine['month'].max():g} months: {where} in the median world; nine tenths of worlds "
-        f"between {low} and {high} on {widest['path_title']}, the widest"
-    )
+    if low == high:
+        return text
+    most = "" if len(last) == 1 else f", the widest, on {quoted(widest['path_title'])}"
+    return f"{text}; nine tenths of worlds between {low} and {high}{most}"
 
 
 def draw_measures(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -102,7 +99,7 @@ def draw_measures(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     note = (
         "Judgement: translated from the issue's scale by the scenario. Median over worlds and half of the worlds "
         "(dark) at the most "
-        f"likely translation, nine tenths (light) with its range added; {context(table).traced:,} worlds."
+        f"likely translation, nine tenths (light) with its range added; {context(table).sample}."
     )
     body = sum(PANEL + tall + 0.6 for _, tall in heads)
     page = sheet(figure, context(mine), title=measures_title(table, part), note=note, body=body)

@@ -15,6 +15,7 @@ import pandas as pd
 from sim.charts.base import context, first_places, row_at
 from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of, side_labels
 from sim.charts.style import BLUE, GREEN, GREY, INK, ORANGE, SKY, SMALL, VERMILLION, letters, sheet, spread, wrap
+from sim.results.timeline import today_values
 from sim.results.wording import listed, number, sentence, spoken, the
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def positions_data(results: Results) -> pd.DataFrame:
     by it. Columns: issue, issue_title, actor, actor_label, name, low, position, high, ideal, salience,
     leverage, weight, red_line, red_line_side, price, price_side, today, mean, median.
     """
-    rows = []
+    rows, today = [], today_values(results)
     for key, issue in results.scenario.issues.items():
         found = [
             _row(results, key, actor)
@@ -48,7 +49,7 @@ def positions_data(results: Results) -> pd.DataFrame:
         where = np.array([row["position"] for row in found])
         both = {"mean": float(weight @ where), "median": weighted_median(where, weight)}
         rows += [
-            {"issue": key, "issue_title": issue.title, **row, "weight": share, "today": issue.today.mode, **both}
+            {"issue": key, "issue_title": issue.title, **row, "weight": share, "today": today[key], **both}
             for row, share in zip(found, weight, strict=True)
         ]
     return pd.DataFrame(rows)

@@ -11,7 +11,7 @@ from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import header, rows_of
 from sim.charts.style import GRID, INK, SMALL, letters, sheet, wrap
 from sim.results.endings import outcomes
-from sim.results.wording import percent, spoken, the, whole
+from sim.results.wording import percent, quoted, spoken, the, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,15 +70,15 @@ def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
         return (
             f"The most frequent stop of all: {worst['name']} over {spoken(worst['issue'])}, in "
             f"{percent(worst['share'])} "
-            f"of worlds on the path {worst['path_title']}"
+            f"of worlds on {quoted(worst['path_title'])}"
         )
     actors = whole_table.groupby("actor", sort=False)["share"].sum()
     mine = whole_table[whole_table["actor"] == str(actors.idxmax())]
     over = row_at(mine, mine["share"])
     who = over["name"]
     text = (
-        f"{who} stops most: in {percent(actors.max())} of all worlds and paths that need consent, mostly over "
-        f"{spoken(over['issue'])} ({percent(over['share'])})"
+        f"{who} stops most: in {percent(actors.max())} of all worlds of the paths that need consent, most often over "
+        f"{spoken(over['issue'])} ({percent(over['share'])} of all worlds)"
     )
     return text[:1].upper() + text[1:]
 

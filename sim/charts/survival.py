@@ -11,7 +11,7 @@ from sim.charts.base import asked_paths, context, first_places
 from sim.charts.grid import Columns, column_width, frame, header, rows_of
 from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, VERMILLION, height, sheet, wrap
 from sim.results.endings import delivered_shares
-from sim.results.wording import listed, percent, whole
+from sim.results.wording import listed, percent, quoted, whole
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,24 +52,30 @@ def _named(episode: Mapping[str, Any]) -> str:
 
 def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Which paths deliver a first stage in most worlds, and which deliver the last."""
-    table = table[table["asked"]] if table["asked"].any() else table
+    asked = bool(table["asked"].any())
+    table = table[table["asked"]] if asked else table
     titles = table.drop_duplicates("path").set_index("path")["path_title"]
     first = table[table["stage"] == 1].set_index("path")["share"]
     last = table.groupby("path", sort=False)["share"].last()
-    good = [titles[path] for path in first.index if first[path] > 0.5]
-    if not good:
-        lead = (
-            f"No path delivers its first stage in most worlds; at best {titles[str(first.idxmax())]}, in "
-            f"{percent(first.max())}"
+    if len(last) == 1:
+        return (
+            f"{quoted(titles.iloc[0])} delivers its first stage in {percent(float(first.iloc[0]))} of worlds and its "
+            f"last in {percent(float(last.iloc[0]))}"
         )
+    good = [quoted(titles[path]) for path in first.index if first[path] > 0.5]
+    among = f"Of the {len(first)} paths{' that need consent' if asked else ''}, "
+    if not good:
+        best = quoted(titles[str(first.idxmax())])
+        lead = f"none delivers its first stage in most worlds (at best {best}, {percent(first.max())})"
+    elif len(good) == len(first):
+        lead = "all deliver their first stage in most worlds"
     elif len(good) <= 3:
-        lead = f"Only {listed(good)} deliver{'s' if len(good) == 1 else ''} a first stage in most worlds"
-        lead = lead.replace("Only ", "", 1) if len(good) == len(first) else lead
+        lead = f"only {listed(good)} deliver{'s' if len(good) == 1 else ''} the first stage in most worlds"
     else:
-        lead = f"{len(good)} of {len(first)} paths that need consent deliver their first stage in most worlds"
+        lead = f"{len(good)} deliver their first stage in most worlds"
     through = int((last > 0.5).sum())
     many = {0: "none delivers", 1: "one delivers"}.get(through, f"{through} deliver")
-    return f"{lead}; {many} the last in most worlds"
+    return f"{among}{lead}; {many} the last in most worlds"
 
 
 def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -87,7 +93,8 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     column = column_width(wide, len(rows[0]))
     heads = [header([titles[path] for path in row], column) for row in rows]
     body = sum(PANEL + tall + 0.55 for _, tall in heads) + (height(key, SMALL) + 0.1 if key else 0)
-    note = "Share of worlds that have delivered each stage (0 = start), with 95 % intervals."
+    note = "Share of worlds that have delivered each stage (0 = start), with 95 % intervals; a stage that was "
+    note += "delivered, the last included, may still be followed by a shock, so fewer worlds count as completed."
     note += (
         " Diamonds: past agreements nearest to the path, at the number of stages that they kept (our coding)."
         if len(marked)

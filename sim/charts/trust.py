@@ -11,7 +11,7 @@ from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import Columns, column_width, fans, frame, header
 from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
 from sim.results.statistics import QUANTILES, bands
-from sim.results.wording import percent, sentence, the
+from sim.results.wording import percent, quoted, sentence, the
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,11 +81,11 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     first, last = names["median"], names["last"]
     who = f"The trust of {names['holder']} in {names['towards']}"
     if round(first) == round(last):
-        return "Trust between the named pairs hardly moves on any path in the median world"
+        return "Trust between the pairs shown hardly moves on any path in the median world"
     verb = "rises" if last > first else "falls"
     return (
         f"{who} moves most: it {verb} from {percent(first / 100)} to {percent(last / 100)} in the median world on "
-        f"{names['path_title']}"
+        f"{quoted(names['path_title'])}"
     )
 
 
@@ -102,7 +102,7 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         "each stage. Median over "
         "worlds, half of the worlds (dark), nine tenths (light); dashed: the median at the start. Worlds that have "
         "ended keep the trust "
-        f"they ended with; {context(table).traced:,} worlds."
+        f"they ended with; {context(table).sample}."
     )
     page = sheet(
         figure, context(table), title=trust_title(table), note=note, body=len(paths) * (CELL + gap) + tall + 0.45

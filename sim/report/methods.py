@@ -19,8 +19,8 @@ PROCESS = (
     (
         "Utility",
         "An actor is the better off the nearer the issues lie to its ideals, weighted by salience. Gains are "
-        "measured against "
-        "drift: where things go if no path is taken.",
+        "measured against the disagreement point: where things go if no path is taken. The path of no agreement itself "
+        "can differ from it, where a shock ends it on the way.",
     ),
     (
         "Consent",
@@ -51,7 +51,8 @@ PROCESS = (
         "A path is completed, or ends at a stage by a red line or price, by interest, by distrust, by breach, by a "
         "shock from "
         "outside, or by a bargain that two sides had read differently. What was achieved then partly decays towards "
-        "drift.",
+        "the disagreement point. A shock can fall within or right after the last stage that was delivered, so more "
+        "worlds deliver a last stage than complete the path.",
     ),
 )
 

@@ -15,12 +15,17 @@ from sim.report.methods import methods, provenance
 from sim.report.page import page, section
 from sim.results.endings import ENDINGS
 from sim.results.files import write_text
-from sim.results.wording import percent, points, spoken
+from sim.results.wording import counted, percent, points, spoken
 
 if TYPE_CHECKING:
     from sim.charts.drawings import Drawing
     from sim.results import Results
 
+NOTE = (
+    "All shares are of all worlds. Stages kept: mean share of stages delivered. Completed: every stage is signed and "
+    "delivered, and no shock ends the path; a shock can still fall within or right after the last delivered stage. "
+    "Most often through: who most often brings that ending about, over what, and how far short the terms then are."
+)
 DOUBT = (
     "Shares are shares of simulated worlds. They carry the ranges of the inputs and nothing else: a world that the "
     "inputs "
@@ -62,9 +67,7 @@ def write_report(results: Results, path: str | Path, drawn: Sequence[Drawing] | 
 def _lead(results: Results) -> list[Content]:
     scenario = results.scenario
     seed = results.settings.get("seed", results.data.attrs.get("seed"))
-    facts = (
-        f"{results.worlds:,} world{'' if results.worlds == 1 else 's'} a path, {len(results.paths)} paths, seed {seed}."
-    )
+    facts = f"{counted(results.worlds, 'world')} a path, {counted(len(results.paths), 'path')}, seed {seed}."
     date = f"As of {scenario.as_of}. " if scenario.as_of else ""
     return [
         tag("p", date, facts, class_="facts"),
@@ -92,7 +95,8 @@ def _findings(results: Results) -> list[Html]:
             percent(row["kept"]),
             f"{percent(row['completed'])} ({percent(row['completed_low'])} to {percent(row['completed_high'])})",
             percent(row["everybody_gains"]),
-            " ".join(part for part in (labels[row["ending"]] + ":" * bool(row["who"]), row["who"]) if part),
+            f"{labels[row['ending']]} ({percent(row['ending_share'])})",
+            f"{row['who']} ({percent(row['who_share'])})" if row["who"] else "",
             spoken(row["issue"]),
             points(row["gap_points"]) if row["gap_points"] == row["gap_points"] else "",
         )
@@ -106,12 +110,13 @@ def _findings(results: Results) -> list[Html]:
         "completed (95 % interval)",
         "everybody gains",
         "most often ends by",
+        "most often through",
         "over",
         "short (median)",
     ]
     reasons = [(tag("dt", row["path_title"]), tag("dd", row["reason"])) for row in summary.to_dict("records")]
     return [
-        table(head, rows, caption="Shares of worlds.", numbers=[1, 2, 3, 4, 5, 8]),
+        table(head, rows, caption=NOTE, numbers=[1, 2, 3, 4, 5, 9]),
         tag("h3", "Why each path ends as it does"),
         tag("dl", reasons),
     ]

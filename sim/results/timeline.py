@@ -20,6 +20,18 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.floating[Any]]
 
 
+def today_values(results: Results) -> dict[str, float]:
+    """Where every issue stands today in the median world, so that what does not move is not said to have moved.
+
+    The most likely value of a lopsided range is not its median; it is used only where no world was kept.
+    """
+    modes = {key: issue.today.mode for key, issue in results.scenario.issues.items()}
+    first = results.data["value"].isel(path=0, point=0).transpose("trace_world", "issue")
+    if not first.sizes["trace_world"]:
+        return modes
+    return dict(zip(modes, np.median(first.values.astype(float), axis=0).tolist(), strict=True))
+
+
 def drift_months(results: Results) -> float:
     """Most likely months of the path that is the disagreement point; a year where there is none."""
     drift = results.scenario.disagreement

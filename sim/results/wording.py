@@ -8,6 +8,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+LONGEST = 90
+"""Letters of a title inside a sentence."""
 _WITH_ARTICLE = ("united ", "european union", "soviet union", "czech republic", "netherlands", "philippines")
 
 
@@ -76,12 +78,12 @@ def listed(words: Sequence[str]) -> str:
 
 
 def quoted(title: str) -> str:
-    """A title as part of a sentence.
+    """A title as part of a sentence; one that would swamp the sentence is cut.
 
-    >>> quoted("Small steps")
-    '“Small steps”'
+    >>> quoted("Small steps"), len(quoted("x" * 200))
+    ('“Small steps”', 92)
     """
-    return f"“{title}”"
+    return f"“{title if len(title) <= LONGEST else title[: LONGEST - 1].rstrip() + '…'}”"
 
 
 def counted(amount: int, thing: str) -> str:

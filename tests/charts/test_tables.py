@@ -36,10 +36,10 @@ def test_endings(four) -> None:
     steps = table[table["path"] == "steps"].set_index("ending")
     assert steps.loc["red_line", "share"] == 0.5
     assert steps.loc["completed", "share"] == 0.25
-    assert set(steps["cause"]) == {"Valley over order of steps (50 %, stage 1)"}
+    assert set(steps["cause"]) == {"red line or price: Valley over order of steps (50 %, stage 1)"}
     assert charts.title("endings", table) == (
-        "Small steps is carried through most often, in 25 % of worlds; 1 of 2 that need consent is refused in most "
-        "worlds"
+        "Of the 2 paths that need consent, “Small steps” is carried through most often, in 25 % of worlds; 1 of the 2 "
+        "is refused in most worlds"
     )
 
 
@@ -50,7 +50,8 @@ def test_stoppers(four) -> None:
     assert table["overall", "hill", "water_share"] == 0.5  # drift needs no consent and is left out
     assert table["overall", "hill", "payment"] == 0.125
     assert charts.title("stoppers", charts.table("stoppers", four), "overall") == (
-        "The United Hills stops most: in 63 % of all worlds and paths that need consent, mostly over water share (50 %)"
+        "The United Hills stops most: in 63 % of all worlds of the paths that need consent, most often over water "
+        "share (50 % of all worlds)"
     )
 
 
@@ -59,9 +60,17 @@ def test_distance(four) -> None:
     assert table.loc[("steps", "points"), "median"] == 8.0
     assert table.loc[("steps", "points"), "share"] == 0.5
     assert table.loc[("steps", "utility"), "median"] == pytest.approx(3.0)
-    assert table.loc[("steps", "points"), "who"] == "Valley over order of steps (100 %)"
+    assert table.loc[("steps", "points"), "who"] == "Valley over order of steps (50 %)"
     assert table.loc[("swap", "points"), "worlds"] == 0
-    assert "Small steps is 8 points from a deal" in charts.title("distance", charts.table("distance", four))
+    assert "“Small steps” is 8 points from a deal" in charts.title("distance", charts.table("distance", four))
+
+
+def test_a_path_that_is_hardly_ever_refused_does_not_lead_the_title() -> None:
+    results = results_of(small_scenario(), worlds=100)
+    results = with_endings(results, "swap", [(1, 1, "hill", "payment", 1.0, NAN)] + [(0, 1, None, None, NAN, NAN)] * 99)
+    results = with_endings(results, "steps", [(1, 1, "hill", "payment", 9.0, NAN)] * 100)
+    title = charts.title("distance", charts.table("distance", results))
+    assert title == "Where a bound stops it, “Small steps” is 9 points from a deal (median)"
 
 
 def test_gains(four) -> None:
@@ -73,9 +82,22 @@ def test_gains(four) -> None:
     assert table.loc[("steps", "valley"), "share"] == 0.75
     assert table.loc[("steps", "everybody"), "share"] == 0.5
     assert charts.title("gains", charts.table("gains", four)) == (
-        "Everybody gains at once in 50 % of worlds at best, on Small steps; Valley gains least often, in 38 % of "
-        "worlds over "
-        "the paths that need consent"
+        "Everybody gains at once in 50 % of worlds at best, on “Small steps”, with median gains between 10 and 25 "
+        "hundredths"
+    )
+
+
+def test_who_gains_least_often_is_named_only_beyond_sampling_error() -> None:
+    results = results_of(small_scenario(), worlds=100)
+    gain = results.data["gain"].values
+    gain[:] = 0.001
+    title = charts.title("gains", charts.table("gains", results))
+    assert title.endswith("on “One big swap” and “Small steps”, with median gains of 0.1 hundredths")
+    gain[:, :5, 1] = -0.1  # five worlds in a hundred: within what a hundred worlds can tell
+    assert "least often" not in charts.title("gains", charts.table("gains", results))
+    gain[:, :50, 1] = -0.1
+    assert charts.title("gains", charts.table("gains", results)).endswith(
+        "; Valley gains least often, in 50 % over these paths"
     )
 
 
@@ -88,8 +110,8 @@ def test_trust_is_in_per_cent_and_starts_where_the_inputs_do(four) -> None:
     steps = table[(table["path"] == "steps") & (table["pair"] == "hill-valley")]
     assert steps["median"].tolist() == pytest.approx([40, 70, 70])
     assert charts.title("trust", table) == (
-        "The trust of the United Hills in Valley moves most: it rises from 40 % to 70 % in the median world on Small "
-        "steps"
+        "The trust of the United Hills in Valley moves most: it rises from 40 % to 70 % in the median world on "
+        "“Small steps”"
     )
 
 
@@ -134,13 +156,38 @@ def test_every_share_in_a_title_stands_in_its_table(seed: int) -> None:
                 assert said.strip() in known
 
 
-def test_issue_values_title_quotes_the_last_month() -> None:
-    table = charts.table("issue_values", results_of(small_scenario(), worlds=40))
-    water = table[(table["issue"] == "water_share") & table["asked"]]
-    last = water[water["month"] == water["month"].max()]["median"].round()
+def test_issue_values_title_agrees_with_its_table() -> None:
+    results = results_of(small_scenario(), worlds=40)
+    table = charts.table("issue_values", results)
+    water = table[table["issue"] == "water_share"]
+    today = float(np.median(results.data["value"].values[0, :, 0, 0]))
+    assert np.allclose(water["today"], today)
+    last = water[water["month"] == water["month"].max()].set_index("path")
     title = charts.title("issue_values", table, "water_share")
-    assert f"between {last.min():.0f} and {last.max():.0f}" in title or f"{last.min():.0f} on every path" in title
-    assert title.startswith("Water share: from 20 today to ")
+    low, high = sorted(last.loc[["swap", "steps"], "median"].round())
+    assert title.startswith(f"Water share: {today:.0f} today, {low:.0f} to {high:.0f} after ")
+    assert f"depending on the path that needs consent, and {last.loc['drift', 'median']:.0f} on “Drift”" in title
+    most = last.loc[last["far"].abs().idxmax()]
+    assert f"by {abs(most['far'])} points or more at some time in {percent(most['far_share'])} of worlds" in title
+    value = results.data["value"].transpose("path", "trace_world", "point", "issue").values[..., 0]
+    moved = np.nanmax(value - value[:, :, :1], axis=2)[list(results.paths).index(last["far"].abs().idxmax())]
+    assert most["far_share"] == pytest.approx((moved >= most["far"] - 1e-4).mean())
+
+
+def test_what_moves_nowhere_is_not_said_to_move() -> None:
+    """A lopsided range has a median elsewhere than its mode; nothing moves for that."""
+    results = results_of(small_scenario(), worlds=40)
+    results.data["value"].values[:] = results.data["value"].values[:1, :, :1]
+    results.data["final_value"].values[:] = results.data["value"].values[:, :, 0]
+    table = charts.table("issue_values", results)
+    title = charts.title("issue_values", table, "water_share")
+    today = round(float(table["today"].iloc[0]))
+    assert title.startswith(f"Water share: {today} today, {today} after ")
+    assert title.endswith(" on every path, in the median world")
+    from sim.report.baseline import baseline_data
+
+    base = baseline_data(results)
+    assert np.allclose(base[["drift", "steps"]], base[["today", "today"]])
 
 
 def test_measures_take_the_range_of_the_translation_into_the_wide_band() -> None:
