@@ -75,6 +75,11 @@ def _who(results: Results, blame: pd.DataFrame) -> str:
     return f"{over} ({percent(first['worlds'] / results.worlds)})"
 
 
+def distance_parts(table: pd.DataFrame) -> list[None]:
+    """One figure, unless no path is refused at all."""
+    return [None] if (table["worlds"] > 0).any() else []
+
+
 def distance_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Which of the paths that a bound stops is nearest to a deal, and which farthest."""
     broken = table[(table["kind"] == "points") & (table["worlds"] > 0)].dropna(subset=["median"])

@@ -9,7 +9,7 @@ import pandas as pd
 from sim.charts.base import asked_paths, context, first_places
 from sim.charts.style import ENDING_STYLE, INK, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import ENDINGS, REFUSALS, ending_shares, leading_endings
-from sim.results.wording import listed, percent, quoted, sentence, so_many, spoken, whole
+from sim.results.wording import brief, listed, percent, quoted, sentence, so_many, spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,7 +99,7 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
                 axes.text(
                     (start[path] + share / 2) * 100,
                     rows[path],
-                    f"{whole(share)}",
+                    brief(share).removesuffix("%"),
                     ha="center",
                     va="center",
                     size=SMALL,

@@ -12,7 +12,7 @@ from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, SKY, SMALL, VERMILLIO
 from sim.results.endings import everybody_gains
 from sim.results.phrases import hundredths
 from sim.results.statistics import bands, wilson_interval
-from sim.results.wording import listed, percent, quoted, whole
+from sim.results.wording import brief, listed, percent, quoted, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -155,7 +155,7 @@ def _spreads(axes: Axes, mine: pd.DataFrame, reach: tuple[float, float]) -> None
     axes.hlines(rows, mine["q25"], mine["q75"], color=BLUE, lw=5)
     axes.plot(mine["median"], rows, ls="", marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
     for row, share in zip(range(len(mine)), mine["share"], strict=True):
-        axes.text(reach[1] + room, row, f"{whole(share)}", size=SMALL, ha="right", va="center")
+        axes.text(reach[1] + room, row, brief(share).removesuffix("%"), size=SMALL, ha="right", va="center")
     axes.set_xlabel("hundredths", size=SMALL)
 
 
@@ -166,7 +166,7 @@ def _together(axes: Axes, mine: pd.DataFrame, mark: float) -> None:
     axes.barh(rows, mine["share"] * 100, height=0.6, color=GREEN, edgecolor=INK, lw=0.5)
     axes.hlines(rows, mine["low"] * 100, mine["high"] * 100, color=INK, lw=1)
     for row, share, high in zip(range(len(mine)), mine["share"], mine["high"], strict=True):
-        axes.text(high * 100 + top * 0.03, row, f"{whole(share)}", size=SMALL, va="center")
+        axes.text(high * 100 + top * 0.03, row, brief(share).removesuffix("%"), size=SMALL, va="center")
     if np.isfinite(mark):
         axes.axvline(mark * 100, color=VERMILLION, lw=1.2, ls="--")
     axes.set_xlabel("% of worlds, 95 % interval", size=SMALL)

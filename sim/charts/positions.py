@@ -192,7 +192,7 @@ def _actor(axes: Axes, x: float, one: pd.Series, scale: tuple[float, float]) -> 
         va="center",
         ha="left",
         zorder=5,
-        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.6},
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.95, "pad": 0.8},
     )
     if np.isfinite(one["ideal"]) and one["ideal"] != one["position"]:
         axes.plot([x], [one["ideal"]], marker="D", ms=5.5, mfc="white", mec=BLUE, mew=1.2, clip_on=False)

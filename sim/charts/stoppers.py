@@ -56,7 +56,7 @@ def stoppers_data(results: Results) -> pd.DataFrame:
 
 def stoppers_parts(table: pd.DataFrame) -> list[str]:
     """All paths together, and path by path."""
-    return [OVERALL, BY_PATH]
+    return [OVERALL, BY_PATH] if (table["share"] > 0).any() else []
 
 
 def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
@@ -101,9 +101,9 @@ def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         "which issue. Empty: under half a per cent. Nobody: a bargain that was misread, or a package that nobody "
         "could carry out. Shocks are left out.",
     )
-    axes = page.axes(1.6, 1.05, min(9.2, 0.92 * len(issues)), tall)
+    axes = page.axes(1.9, 1.05, min(8.9, 0.92 * len(issues)), tall)
     _map(axes, shares, size=SMALL + 1)
-    axes.set_yticks(range(len(actors)), actors)
+    axes.set_yticks(range(len(actors)), [wrap(actor, letters(1.75, SMALL), most=2) for actor in actors])
     axes.set_xticks(range(len(issues)), [spoken(i) for i in issues], rotation=30, ha="right", rotation_mode="anchor")
 
 
@@ -132,7 +132,9 @@ def _draw_by_path(figure: Figure, table: pd.DataFrame) -> None:
             axes = page.axes(left + c * (wide + gap), top - head - tall, wide, tall)
             _map(axes, shares, size=SMALL - 0.5, least=0.05)
             axes.set_title(words[c], size=SMALL, loc="left", pad=3, linespacing=1.1)
-            axes.set_yticks(range(len(actors)), actors if c == 0 else [])
+            axes.set_yticks(
+                range(len(actors)), [wrap(one, letters(left - 0.1, SMALL), most=1) for one in actors] if c == 0 else []
+            )
             below = r == len(rows) - 1 or c >= len(rows[r + 1])
             axes.set_xticks(
                 range(len(issues)), [wrap(spoken(i), letters(1.5, SMALL), most=1) for i in issues] if below else []

@@ -11,7 +11,7 @@ from sim.charts.base import asked_paths, context, first_places
 from sim.charts.grid import Columns, column_width, frame, header, rows_of
 from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, VERMILLION, height, sheet, wrap
 from sim.results.endings import delivered_shares
-from sim.results.wording import listed, percent, quoted, whole
+from sim.results.wording import brief, listed, percent, quoted
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -92,11 +92,13 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     left, wide = 0.6, 10.2
     column = column_width(wide, len(rows[0]))
     heads = [header([titles[path] for path in row], column) for row in rows]
-    body = sum(PANEL + tall + 0.55 for _, tall in heads) + (height(key, SMALL) + 0.1 if key else 0)
+    foot = 0.55 + (0.2 * _deepest(marked) + 0.1 if len(marked) else 0)
+    body = sum(PANEL + tall + foot for _, tall in heads) + (height(key, SMALL) + 0.1 if key else 0)
     note = "Share of worlds that have delivered each stage (0 = start), with 95 % intervals; a stage that was "
     note += "delivered, the last included, may still be followed by a shock, so fewer worlds count as completed."
     note += (
-        " Diamonds: past agreements nearest to the path, at the number of stages that they kept (our coding)."
+        " Diamonds beneath the axis: past agreements nearest to the path, at the number of stages that they kept (our "
+        "coding)."
         if len(marked)
         else ""
     )
@@ -106,7 +108,12 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     top = body
     for row, (wrapped, tall) in zip(rows, heads, strict=True):
         _row(page, table, row, wrapped, (left, top - tall - PANEL, wide * len(row) / len(rows[0])))
-        top -= PANEL + tall + 0.55
+        top -= PANEL + tall + foot
+
+
+def _deepest(marked: pd.DataFrame) -> int:
+    """How many episodes stand beneath each other at most."""
+    return 1 + int(marked["episodes"].str.count(r" \| ").max())
 
 
 def _row(
@@ -118,6 +125,8 @@ def _row(
     axes.set_yticks([0, 25, 50, 75, 100])
     axes.set_ylabel("% of worlds", size=SMALL)
     frame(axes, columns, titles, range(int(columns.longest) + 1), "stage delivered")
+    beneath = table.loc[table["path"].isin(paths), "episodes"]
+    axes.xaxis.labelpad = 4 + 14 * (1 + int(beneath.str.count(r" \| ").max())) * bool((beneath != "").any())
     axes.hlines([25, 50, 75], 0, columns.end, color=GRID, lw=0.6, zorder=0.4)
     for path in paths:
         mine = table[table["path"] == path]
@@ -126,19 +135,26 @@ def _row(
         axes.plot(x, mine["share"] * 100, color=BLUE, marker="o", ms=3.5, lw=1.5, clip_on=False)
         for n, (at, share) in enumerate(zip(x, mine["share"], strict=True)):
             if n:
-                put = (3, 2) if share < 0.9 else (-4, -11)
-                axes.annotate(f"{whole(share)}", (at, share * 100), put, textcoords="offset points", size=SMALL)
+                axes.annotate(
+                    brief(share).removesuffix("%"),
+                    (at, share * 100),
+                    (4, 3) if share < 0.9 else (5, -11),
+                    textcoords="offset points",
+                    size=SMALL,
+                    zorder=4,
+                    bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
+                )
         marks = [(at, one) for at, words in zip(x, mine["episodes"], strict=True) for one in words.split(" | ") if one]
         for n, (at, one) in enumerate(marks):
-            y = 88 - 13 * n
-            shift = 4 if at < x[0] + 0.75 else -4
-            axes.plot([at], [y], marker="D", ms=4, color=VERMILLION, mec=INK, mew=0.5, clip_on=False)
+            beside = sum(place == at for place, _ in marks[:n])
+            spot = (at, -23 - 11 * beside)
+            axes.plot(*spot, marker="D", ms=4, color=VERMILLION, mec=INK, mew=0.5, clip_on=False)
             axes.annotate(
                 one.split(" ")[0],
-                (at, y),
-                (shift, 0),
+                spot,
+                (4, 0),
                 textcoords="offset points",
                 size=SMALL,
                 va="center",
-                ha="left" if shift > 0 else "right",
+                annotation_clip=False,
             )

@@ -11,7 +11,7 @@ from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import Columns, column_width, fans, frame, header
 from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
 from sim.results.statistics import QUANTILES, bands
-from sim.results.wording import percent, quoted, sentence, the
+from sim.results.wording import listed, percent, quoted, sentence, the
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from sim.results import Results
 
-CELL = 0.45
+CELL = 0.62
+_STILL = 1.0
+"""Points by which every quantile of a row stays where it started, for the row to be told instead of drawn."""
 MOST_PAIRS = 6
 """Pairs shown where the scenario names none: those whose trust changes most."""
 
@@ -91,21 +93,27 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
 
 def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A row a path, a column a pair; all cells share one pair of axes, as in :mod:`sim.charts.grid`."""
+    still = _still(table)
+    resting = [quoted(one) for one in table.loc[table["path"].isin(still), "path_title"].drop_duplicates()]
+    whole_table, table = table, table[~table["path"].isin(still)]
     paths, pairs = first_places(table["path"]), first_places(table["pair"])
+    low, high = _reach(table)
     left, gap = 2.35, 0.14
     wide = 10.85 - left
     named = table.drop_duplicates("pair").set_index("pair")
     texts = [f"{named['holder'][pair]} in {named['towards'][pair]}".removeprefix("the ") for pair in pairs]
     words, tall = header([sentence(text) for text in texts], column_width(wide, len(pairs)))
     note = (
-        "Chance, in the eyes of the first, that the second means what it signs, % (0 to 100 in every cell), after "
-        "each stage. Median over "
+        f"Chance, in the eyes of the first, that the second means what it signs, % ({low:.0f} to {high:.0f} in every "
+        "cell), after each stage. Median over "
         "worlds, half of the worlds (dark), nine tenths (light); dashed: the median at the start. Worlds that have "
         "ended keep the trust "
         f"they ended with; {context(table).sample}."
     )
+    if resting:
+        note += f" No trust moves by a point or more on {listed(resting)}."
     page = sheet(
-        figure, context(table), title=trust_title(table), note=note, body=len(paths) * (CELL + gap) + tall + 0.45
+        figure, context(table), title=trust_title(whole_table), note=note, body=len(paths) * (CELL + gap) + tall + 0.45
     )
     axes = page.axes(left, 0.45, wide, len(paths) * (CELL + gap) - gap)
     step = 1 + gap / CELL
@@ -115,9 +123,11 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     frame(axes, columns, words, range(int(columns.longest) + 1), "stage")
     curves, starts = [], []
     for (pair, path), cell in table.groupby(["pair", "path"], sort=False):
-        scaled = cell[list(QUANTILES)] / 100 + base[str(path)]
+        scaled = ((cell[list(QUANTILES)] - low) / (high - low)).clip(0, 1) + base[str(path)]
         curves.append((columns.x(str(pair), cell["stage"].to_numpy()), scaled))
-        starts.append((columns.x(str(pair), [0, columns.longest]), base[str(path)], cell["start"].iloc[0] / 100))
+        starts.append(
+            (columns.x(str(pair), [0, columns.longest]), base[str(path)], (cell["start"].iloc[0] - low) / (high - low))
+        )
     fans(axes, curves)
     _background(axes, starts)
     titles = table.drop_duplicates("path")["path_title"]
@@ -125,6 +135,20 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         [base[path] + 0.5 for path in paths], [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles]
     )
     axes.tick_params(axis="y", length=0)
+
+
+def _still(table: pd.DataFrame) -> set[str]:
+    """Paths on which no quantile of any pair's trust moves; none where that is all of them."""
+    first = table.groupby(["pair", "path"], sort=False)[list(QUANTILES)].transform("first")
+    moved = (table[list(QUANTILES)] - first).abs().max(axis=1).groupby(table["path"]).max()
+    found = {str(path) for path, most in moved.items() if most < _STILL}
+    return found if len(found) < len(moved) else set()
+
+
+def _reach(table: pd.DataFrame) -> tuple[float, float]:
+    """The common scale of all cells: what their bands need, in whole tens."""
+    low, high = float(table["q05"].min()), float(table["q95"].max())
+    return np.floor(low / 10) * 10, max(np.ceil(high / 10) * 10, np.floor(low / 10) * 10 + 10)
 
 
 def _background(axes: Axes, starts: list[tuple[np.ndarray, float, float]]) -> None:

@@ -15,7 +15,7 @@ from sim import charts
 from sim.charts.drawings import drawings, rendered
 from sim.errors import SimError
 from sim.results import Results
-from tests.results.synthetic import SMALL, results_of, small_scenario
+from tests.results.synthetic import SMALL, results_of, small_scenario, with_endings
 
 FOLDER = Path(charts.__file__).parent
 
@@ -89,6 +89,16 @@ def test_past_episodes_are_marked_where_they_belong() -> None:
     assert table["steps", 1] == "E1 The dry year (0.5 to 2 months)"
     assert table["steps", 2] == "E2 The wet year (98 months)"  # kept more stages than the path has
     assert (table.drop([("steps", 1), ("steps", 2)]) == "").all()
+
+
+def test_charts_with_nothing_to_show_are_left_out() -> None:
+    """Nobody stops a path and no stage is refused: no empty frames."""
+    results = results_of(small_scenario(), worlds=5)
+    for path, stages in (("drift", 1), ("swap", 1), ("steps", 2)):
+        results = with_endings(results, path, [(0, stages, None, None, float("nan"), float("nan"))] * 5)
+    names = {name for name, _, _ in charts.every(results)}
+    assert not {"distance", "stoppers"} & names
+    assert {"endings", "survival", "gains"} <= names
 
 
 def test_no_traces_at_all_leave_the_other_charts() -> None:
