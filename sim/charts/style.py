@@ -43,6 +43,21 @@ ENDING_STYLE = {
 }
 """Colour and hatch of each way to end."""
 
+OTHER_SCRIPTS = (
+    "Noto Sans CJK KR",
+    "Noto Sans CJK SC",
+    "Noto Sans CJK JP",
+    "Noto Sans KR",
+    "NanumGothic",
+    "WenQuanYi Zen Hei",
+    "WenQuanYi Micro Hei",
+    "Malgun Gothic",
+    "Microsoft YaHei",
+    "Apple SD Gothic Neo",
+    "PingFang SC",
+    "Arial Unicode MS",
+)
+"""Fonts for what DejaVu Sans lacks; whichever of them are installed are used."""
 RC: dict[Any, Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica"],
@@ -78,9 +93,13 @@ def styled() -> Iterator[None]:
     """Draw and save inside this: the settings above on top of matplotlib's own defaults, whatever the user's are."""
     import matplotlib
     from matplotlib import rc_context
+    from matplotlib.font_manager import fontManager
 
-    with rc_context({**matplotlib.rcParamsDefault, "backend": "agg", **RC}), warnings.catch_warnings():
-        # a browser finds a font for every script; only the PNG shows a box for what DejaVu Sans lacks
+    installed = {font.name for font in fontManager.ttflist}
+    fonts = [*RC["font.sans-serif"], *(name for name in OTHER_SCRIPTS if name in installed)]
+    chosen = {**matplotlib.rcParamsDefault, "backend": "agg", **RC, "font.sans-serif": fonts}
+    with rc_context(chosen), warnings.catch_warnings():
+        # a browser finds a font for every script; only the PNG shows a box where no font at hand has a glyph
         warnings.filterwarnings("ignore", "Glyph .* missing")
         yield
 
