@@ -84,8 +84,7 @@ def _actors(rng: Random, issues: dict[str, Any], outside: list[str], all_stand: 
             "leverage": {k: _number(rng, 0, 100) for k in _some(rng, list(issues), 0.6)},
             "trust": {j: _number(rng, -60, 100) for j in _some(rng, others, 0.8)},
             "interests": {
-                k: _interest(rng, issues, k, bounds)
-                for k in _some(rng, list(issues), 1 if all_stand else 0.85)
+                k: _interest(rng, issues, k, bounds) for k in _some(rng, list(issues), 1 if all_stand else 0.85)
             },
         }
         if _chance(rng, 0.2):
@@ -149,9 +148,7 @@ def _stage(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[
         "moves": {k: _move(rng, issues, k) for k in moved},
         "duties": duties,
         "consent": _some(rng, actors, 0.55),
-        "guarantors": {
-            g: _number(rng, 0, 1) if _chance(rng, 0.6) else None for g in _some(rng, guards, 0.2)
-        },
+        "guarantors": {g: _number(rng, 0, 1) if _chance(rng, 0.6) else None for g in _some(rng, guards, 0.2)},
         "months": 0 if _chance(rng, 0.1) else _number(rng, 0.5, 24),
         "writes_definition": _chance(rng, 0.15),
     }

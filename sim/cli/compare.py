@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 @click.command("compare")
 @click.argument("scenarios", nargs=-1, required=True, metavar="A [B ...]")
 @click.option(
-    "--with", "with_sets", multiple=True, metavar="A.B.C=VALUE",
+    "--with",
+    "with_sets",
+    multiple=True,
+    metavar="A.B.C=VALUE",
     help="Another case: the first scenario with this set; several values with ; between them (repeatable).",
 )
 @click.option(

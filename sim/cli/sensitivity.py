@@ -20,7 +20,10 @@ _COLUMNS = {
 @click.command("sensitivity")
 @scenario_options
 @click.option(
-    "--method", default="tornado", show_default=True, metavar="NAME",
+    "--method",
+    default="tornado",
+    show_default=True,
+    metavar="NAME",
     help="tornado: one number at a time; morris: screening; sobol: shares of the variance; research: what to find out.",
 )
 @click.option("--samples", type=int, metavar="N", help="Trajectories of morris, or base samples of sobol.")

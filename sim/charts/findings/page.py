@@ -48,8 +48,8 @@ def page(finding: Finding, drawings: Sequence[Drawing]) -> str:
     return (
         "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
         "<meta name='viewport' content='width=device-width,initial-scale=1'>"
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'; '
-        "img-src data:\">"
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
+        'img-src data:">'
         f"<title>{said(finding.scenario.title)}: {said(finding.name.replace('_', ' '))}</title>"
         f"<style>{_STYLE}</style></head><body><h1>{said(finding.sentence)}</h1>"
         f"<p class='foot'>{said(context_of(finding).footer)}</p>{figures}<ul>{notes}</ul>{tables}</body></html>\n"
