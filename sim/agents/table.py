@@ -20,6 +20,8 @@ from sim.worlds.setting import Setting
 
 CROWDED = 0.6
 """Worlds that still talk are taken aside once they are fewer than this share of those at the table."""
+WORTH_PARTING = 256
+"""With fewer worlds at the table, taking some aside costs more than it saves; the numbers are the same."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def talk(agents: Sequence[StakeholderAgent], table: Table) -> Closing:
         terms = moved_terms
         if not talking.any():
             break
-        if talking.mean() < CROWDED:
+        if talking.size >= WORTH_PARTING and talking.mean() < CROWDED:
             rows = np.flatnonzero(talking)
             here = here[rows]
             table, terms, left = take((table, terms, [(agent.seat, agent.noise) for agent in agents]), rows)
