@@ -6,6 +6,7 @@ stage, actor and issue. Pure functions from the labelled data set to tidy tables
 
 from __future__ import annotations
 
+import weakref
 from typing import NamedTuple
 
 import numpy as np
@@ -101,6 +102,19 @@ def causes(data: xr.Dataset) -> pd.DataFrame:
     Ties keep the order: ending, stage, then actor and issue as in the file, so the table never depends on chance.
     Columns: path, ending, stage, actor, issue, worlds, share, gap_q25, gap_median, gap_q75, utility_median.
     """
+    kept = _COUNTED.get(id(data))
+    if kept is None or kept[0]() is not data:
+        kept = (weakref.ref(data), _causes(data))
+        _COUNTED[id(data)] = kept
+        weakref.finalize(data, _COUNTED.pop, id(data), None)
+    return kept[1].copy()
+
+
+_COUNTED: dict[int, tuple[weakref.ref[xr.Dataset], pd.DataFrame]] = {}
+"""Causes already counted, for as long as their data set lives: every chart and sentence asks for them."""
+
+
+def _causes(data: xr.Dataset) -> pd.DataFrame:
     table = outcomes(data)
     order = {
         "path": {str(key): i for i, key in enumerate(data["path"].values)},
