@@ -1,8 +1,10 @@
 """From the arrays of walks to one labelled data set: names for axes, units and meanings for variables.
 
-Dimensions: ``path``, ``world``, ``trace_world`` (the first worlds, of which every stage is kept), ``stage`` (1 is the
-first), ``point`` (0 lies before the first stage, n after stage n), ``actor``, ``other``, ``issue``. Paths shorter
-than the longest are filled up: not-a-number, -1 or False after their last stage.
+Dimensions: ``path``, ``world`` (the first worlds, of which every outcome is kept), ``trace_world`` (the first of them,
+of which every stage is kept), ``stage`` (1 is the first), ``point`` (0 lies before the first stage, n after stage n),
+``actor``, ``other``, ``issue``, and ``cause`` (an ending with its stage, actor and issue). Paths shorter than the
+longest are filled up: not-a-number, -1 or False after their last stage. Counts and means over all worlds, kept or not,
+are variables without a dimension of worlds: :mod:`sim.results.counts`.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sim.agents.record import OUTCOMES, TRACES
-from sim.process.endings import Ending
+from sim.results.counts import ENDING_CODES, labelled
+from sim.results.tally import AMOUNTS, Tally
+from sim.results.tally import tally as tally_of
 from sim.scenario.schema import Scenario
 
 MEANING: dict[str, tuple[str, str]] = {
@@ -52,7 +56,10 @@ MEANING: dict[str, tuple[str, str]] = {
 
 
 def assemble(
-    scenario: Scenario, arrays: Mapping[str, Mapping[str, NDArray[Any]]], attributes: Mapping[str, Any]
+    scenario: Scenario,
+    arrays: Mapping[str, Mapping[str, NDArray[Any]]],
+    attributes: Mapping[str, Any],
+    tally: Tally | None = None,
 ) -> xr.Dataset:
     """Label the arrays of walked paths.
 
@@ -61,9 +68,11 @@ def assemble(
     scenario : Scenario
         Names, titles and scales.
     arrays : mapping of path to mapping of name to ndarray
-        As from :func:`sim.agents.walks.join`.
+        As from :func:`sim.agents.walks.join`: the worlds that are kept, the first ones.
     attributes : mapping
-        What the data set says of itself (seed, version, settings): strings and numbers.
+        What the data set says of itself (seed, version, settings): strings and numbers. ``worlds`` is added.
+    tally : Tally, optional
+        Of all worlds, on the same paths; made from the arrays where these are all the worlds.
 
     Returns
     -------
@@ -77,10 +86,11 @@ def assemble(
             long_name, units = MEANING[name]
             about: dict[str, Any] = {"long_name": long_name, "units": units}
             if units == "code":
-                about["flag_values"] = [int(e) for e in Ending]
-                about["flag_meanings"] = " ".join(e.name.lower() for e in Ending)
+                about |= ENDING_CODES
             variables[name] = (("path", world, *dims), np.stack(layers), about)
-    return xr.Dataset(variables, _coordinates(scenario, arrays, stages), dict(attributes))
+    found = tally_of(arrays) if tally is None else tally
+    variables |= labelled(found, stages + 1, {name: (*MEANING[name], OUTCOMES[name][1]) for name in AMOUNTS})
+    return xr.Dataset(variables, _coordinates(scenario, arrays, stages), {**attributes, "worlds": found.worlds})
 
 
 def _filled(values: NDArray[Any], dims: Sequence[str], stages: int, empty: Any) -> NDArray[Any]:
