@@ -23,7 +23,7 @@ ORDER = [
     {"cli", "dashboard"},
 ]
 """A part may import from its own row and from rows above it, at the top of a file."""
-ONLY_IN = {"mesa": {"agents"}, "matplotlib": {"charts"}, "click": {"cli"}}
+ONLY_IN = {"mesa": {"agents"}, "matplotlib": {"charts"}, "click": {"cli"}, "numba": {"process"}}
 FILES = sorted(path for path in SIM.rglob("*.py") if path.parent != SIM or path.stem not in {"__init__", "__main__"})
 
 

@@ -41,6 +41,7 @@ class Setting:
     reasoning: int
     precision: float  # inf: decisions are exact
     strategic: bool
+    engine: str = "numpy"  # who does the sums: see sim.process.engine
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,14 @@ class Dispute:
     parties: tuple[Party, ...]
 
 
-def dispute(worlds: Worlds) -> Dispute:
+def dispute(worlds: Worlds, *, engine: str = "numpy") -> Dispute:
     """Draw a block of worlds of a scenario.
+
+    Parameters
+    ----------
+    worlds : Worlds
+    engine : str
+        Who does the sums of talks and of looking ahead: ``numpy`` or ``compiled``.
 
     Raises
     ------
@@ -61,10 +68,10 @@ def dispute(worlds: Worlds) -> Dispute:
         When the scenario names something that is not there; reading a scenario through
         :func:`sim.scenario.read.load` rules that out.
     """
-    return Dispute(worlds, _setting(worlds), tuple(party(worlds, key) for key in worlds.scenario.actors))
+    return Dispute(worlds, _setting(worlds, engine), tuple(party(worlds, key) for key in worlds.scenario.actors))
 
 
-def _setting(worlds: Worlds) -> Setting:
+def _setting(worlds: Worlds, engine: str) -> Setting:
     scenario = worlds.scenario
     issues, actors = tuple(scenario.issues), tuple(scenario.actors)
     process, beliefs = scenario.process, scenario.beliefs
@@ -99,6 +106,7 @@ def _setting(worlds: Worlds) -> Setting:
         reasoning=process.reasoning,
         precision=np.inf if process.precision == "exact" else float(process.precision),
         strategic=process.consent == "strategic",
+        engine=engine,
     )
 
 

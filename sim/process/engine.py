@@ -1,0 +1,62 @@
+"""Which engine does the sums of talks and of looking ahead: NumPy's, or a kernel compiled by numba.
+
+Both do the same arithmetic in the same order, so the numbers agree to 1e-12 at least; the compiled one walks world
+by world and is several times faster. The choice is data: it is made once, here, and handed down with the block.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+
+from sim.errors import SimError
+
+ENGINES = ("numpy", "compiled")
+VARIABLE = "SIM_ENGINE"
+"""The environment variable that chooses where nobody else does."""
+
+
+def choose(asked: str | None = None) -> str:
+    """The engine to use: the one asked for, else that of ``SIM_ENGINE``, else ``compiled`` where that can be.
+
+    Parameters
+    ----------
+    asked : str, optional
+        ``numpy`` or ``compiled``; ``auto`` is the same as nothing.
+
+    Raises
+    ------
+    SimError
+        For an engine that there is not, or ``compiled`` where numba cannot be imported.
+
+    Examples
+    --------
+    >>> choose("numpy")
+    'numpy'
+    """
+    named = [(asked, "engine"), (os.environ.get(VARIABLE), VARIABLE)]
+    for name, where in named:
+        if name in (None, "", "auto"):
+            continue
+        if name not in ENGINES:
+            raise SimError(f"{where}: there is no engine '{name}'. Known are {', '.join(ENGINES)} and auto.")
+        if name == "compiled" and not can_compile():
+            raise SimError(
+                f"{where}: the compiled engine needs numba, which cannot be imported here. "
+                'Install it with: pip install "settlement-sim[fast]"; or use the engine numpy.'
+            )
+        return name
+    return "compiled" if can_compile() else "numpy"
+
+
+@functools.cache
+def can_compile() -> bool:
+    """Whether numba can really be imported; one that does not fit the NumPy at hand cannot."""
+    if importlib.util.find_spec("numba") is None:
+        return False
+    try:
+        import numba  # noqa: F401
+    except Exception:  # whatever a broken installation raises
+        return False
+    return True
