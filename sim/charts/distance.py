@@ -32,7 +32,7 @@ _REFUSED = {"points": ("red_line",), "utility": ("interest", "distrust")}
 def distance_data(results: Results) -> pd.DataFrame:
     """Distance to a deal by path: in points where a bound is broken, in hundredths of utility where none is.
 
-    Quantiles are over the worlds refused for that kind of reason; ``share`` is their share of all worlds,
+    Quantiles are over the kept worlds refused for that kind of reason; ``share`` is the share of all worlds that are,
     ``stage`` the stage at which most of them stop, ``who`` the most frequent objector and issue with its share
     of all worlds. Columns: path, path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75,
     q95, who.
@@ -45,22 +45,30 @@ def distance_data(results: Results) -> pd.DataFrame:
             refused = mine[mine["ending"].isin(endings)]
             gap = refused["gap_points"] if kind == "points" else refused["gap_utility"] * 100
             spread = {name: float(value) for name, value in bands(gap.to_numpy()).items()}
-            stage = int(refused["stage"].mode().iloc[0]) if len(refused) else 0
             blame = ranked[(ranked["path"] == path) & ranked["ending"].isin(endings)]
+            worlds = int(blame["worlds"].sum())
             rows.append(
                 {
                     "path": path,
                     "path_title": results.path_title(path),
                     "kind": kind,
-                    "worlds": len(refused),
-                    "share": len(refused) / results.worlds,
-                    "stage": stage,
+                    "worlds": worlds,
+                    "share": worlds / results.worlds,
+                    "stage": _stage(blame),
                     **spread,
                     "who": _who(results, blame),
                 }
             )
     columns = ["path", "path_title", "kind", "worlds", "share", "stage", *QUANTILES, "who"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _stage(blame: pd.DataFrame) -> int:
+    """The stage at which most of the worlds stop, the first of several; 0 where none does."""
+    if blame.empty:
+        return 0
+    counted = blame.groupby("stage", as_index=False)["worlds"].sum()
+    return int(row_at(counted, counted["worlds"])["stage"])
 
 
 def _who(results: Results, blame: pd.DataFrame) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places
 from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, SKY, SMALL, VERMILLION, bare, letters, sheet, wrap
+from sim.results.counts import counts
 from sim.results.endings import everybody_gains
 from sim.results.phrases import hundredths
 from sim.results.statistics import bands, wilson_interval
@@ -26,7 +27,7 @@ EVERYBODY = "everybody"
 
 
 def gains_data(results: Results) -> pd.DataFrame:
-    """Gain over drift by path and actor: quantiles over worlds, and the share of worlds with a gain.
+    """Gain over drift by path and actor: quantiles over the kept worlds, and the share of all with a gain.
 
     The gain is utility (0 to 1) where things settle less utility where drift leads, here in hundredths. Rows with
     actor ``everybody`` have only the share of worlds in which every actor gains. Columns: path, path_title, actor,
@@ -35,15 +36,15 @@ def gains_data(results: Results) -> pd.DataFrame:
     data = results.data
     gain = data["gain"].transpose("path", "actor", "world").values.astype(float) * 100
     cut = bands(gain, axis=2)
-    counts = (gain > 1e-4).sum(axis=2)
-    low, high = wilson_interval(counts, results.worlds)
+    worlds = counts(data)["gaining_worlds"].values
+    low, high = wilson_interval(worlds, results.worlds)
     rows = []
     for p, path in enumerate(results.paths):
         for a, actor in enumerate(data["actor"].values):
             spread = {name: values[p, a] for name, values in cut.items()}
             share = {
-                "worlds": counts[p, a],
-                "share": counts[p, a] / results.worlds,
+                "worlds": worlds[p, a],
+                "share": worlds[p, a] / results.worlds,
                 "low": low[p, a],
                 "high": high[p, a],
             }

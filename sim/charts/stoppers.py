@@ -10,7 +10,7 @@ import pandas as pd
 from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.grid import header, rows_of
 from sim.charts.style import GRID, INK, SMALL, letters, sheet, wrap
-from sim.results.endings import outcomes
+from sim.results.endings import causes
 from sim.results.wording import percent, quoted, spoken, the, whole
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ def stoppers_data(results: Results) -> pd.DataFrame:
     shocks have neither actor nor issue. Columns: path (``overall`` for all), path_title, actor, actor_label,
     name, issue, share.
     """
-    found = outcomes(results.data)
+    found = causes(results.data)
     found = found[(found["ending"] != "completed") & (found["ending"] != "shock")]
     found = found.assign(actor=found["actor"].replace("", NOBODY))
     asked = [path for path, needed in asked_paths(results).items() if needed] or list(results.paths)
     actors = [*results.scenario.actors, NOBODY]
     issues = list(results.scenario.issues)
     cells = pd.MultiIndex.from_product([results.paths, actors, issues], names=["path", "actor", "issue"])
-    counted = found.groupby(["path", "actor", "issue"]).size().reindex(cells, fill_value=0) / results.worlds
+    counted = found.groupby(["path", "actor", "issue"])["worlds"].sum().reindex(cells, fill_value=0) / results.worlds
     by_path = counted.rename("share").reset_index()
     overall = by_path[by_path["path"].isin(asked)].groupby(["actor", "issue"], sort=False)["share"].mean().reset_index()
     table = pd.concat([overall.assign(path=OVERALL), by_path], ignore_index=True)

@@ -7,7 +7,7 @@ takes its counts from :func:`counts`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -40,18 +40,8 @@ COUNTED = {
 """Variable -> (name in a tally, dimensions, meaning)."""
 
 
-def labelled(found: Tally, points: int, about: dict[str, tuple[str, str, Sequence[str]]]) -> Variables:
-    """A tally as variables of a data set.
-
-    Parameters
-    ----------
-    found : Tally
-        Of all worlds.
-    points : int
-        Points of the longest path: its stages and one.
-    about : dict
-        For each of :data:`sim.results.tally.AMOUNTS` its meaning, its unit and its dimensions after path.
-    """
+def counted(found: Tally, points: int) -> Variables:
+    """The counts of a tally as variables of a data set whose longest path has so many points (stages and one)."""
     made: Variables = {}
     for column, (name, (meaning, unit)) in enumerate(CAUSE.items()):
         flags = ENDING_CODES if unit == "code" else {}
@@ -62,6 +52,19 @@ def labelled(found: Tally, points: int, about: dict[str, tuple[str, str, Sequenc
         if "point" in dims:
             values = np.pad(values, ((0, 0), (0, points - values.shape[1])))
         made[name] = (dims, values, {"long_name": f"{meaning}, of all worlds", "units": "1"})
+    return made
+
+
+def averaged(found: Tally, about: Mapping[str, tuple[str, str, Sequence[str]]]) -> Variables:
+    """Means and standard deviations over all worlds as variables of a data set.
+
+    Parameters
+    ----------
+    found : Tally
+    about : mapping
+        For each of :data:`sim.results.tally.AMOUNTS` its meaning, its unit and its dimensions after path.
+    """
+    made: Variables = {}
     for name in AMOUNTS:
         meaning, unit, rest = about[name]
         mean = found.sums[name] / found.worlds
@@ -82,14 +85,12 @@ def counts(data: xr.Dataset) -> xr.Dataset:
     xarray.Dataset
         The variables of :data:`CAUSE` and :data:`COUNTED`, attribute ``worlds``.
     """
-    names = [*CAUSE, *COUNTED]
     if "cause_worlds" in data:
-        return data[names]
+        return data[[*CAUSE, *COUNTED]]
     plain = {name: data[name].transpose("path", "world", ...).values for name in _OUTCOMES}
     found = tally({str(key): {name: plain[name][p] for name in plain} for p, key in enumerate(data["path"].values)})
-    made = labelled(found, data.sizes["point"], {name: ("", "", data[name].dims[2:]) for name in AMOUNTS})
     coordinates = {name: data[name] for name in ("path", "point", "actor")}
-    return xr.Dataset({name: made[name] for name in names}, coordinates, {"worlds": found.worlds})
+    return xr.Dataset(counted(found, data.sizes["point"]), coordinates, {"worlds": found.worlds})
 
 
 def worlds_of(data: xr.Dataset) -> int:

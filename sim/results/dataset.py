@@ -17,7 +17,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from sim.agents.record import OUTCOMES, TRACES
-from sim.results.counts import ENDING_CODES, labelled
+from sim.results.counts import ENDING_CODES, averaged, counted
 from sim.results.tally import AMOUNTS, Tally
 from sim.results.tally import tally as tally_of
 from sim.scenario.schema import Scenario
@@ -89,7 +89,8 @@ def assemble(
                 about |= ENDING_CODES
             variables[name] = (("path", world, *dims), np.stack(layers), about)
     found = tally_of(arrays) if tally is None else tally
-    variables |= labelled(found, stages + 1, {name: (*MEANING[name], OUTCOMES[name][1]) for name in AMOUNTS})
+    variables |= counted(found, stages + 1)
+    variables |= averaged(found, {name: (*MEANING[name], OUTCOMES[name][1]) for name in AMOUNTS})
     return xr.Dataset(variables, _coordinates(scenario, arrays, stages), {**attributes, "worlds": found.worlds})
 
 

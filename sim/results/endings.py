@@ -1,7 +1,8 @@
 """How worlds end, counted: the tables from which charts and reasons are made.
 
 Every world of every path ends in exactly one of seven ways (:data:`ENDINGS`). A *cause* is an ending with its
-stage, actor and issue. Pure functions from the labelled data set to tidy tables; nothing here draws or writes.
+stage, actor and issue. Counts are of all worlds; how far apart they were is read from the worlds that are kept. Pure
+functions from the labelled data set to tidy tables; nothing here draws or writes.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from sim.results.counts import counts, worlds_of
 from sim.results.statistics import wilson_interval
 
 
@@ -46,12 +48,12 @@ def ending_shares(data: xr.Dataset) -> pd.DataFrame:
 
     Columns: path, path_title, ending, label, worlds, share, low, high.
     """
-    codes = data["ending"].transpose("path", "world").values
-    total = codes.shape[1]
+    found, total = counts(data), worlds_of(data)
+    codes, worlds = found["cause_ending"].values, found["cause_worlds"].values
     rows = []
     for p, path in enumerate(data["path"].values):
-        counts = np.bincount(codes[p], minlength=len(ENDINGS))
-        low, high = wilson_interval(counts, total)
+        ended = [int(worlds[p, codes == code].sum()) for code in range(len(ENDINGS))]
+        low, high = wilson_interval(ended, total)
         for e, ending in enumerate(ENDINGS):
             rows.append(
                 (
@@ -59,8 +61,8 @@ def ending_shares(data: xr.Dataset) -> pd.DataFrame:
                     title_of(data, p),
                     ending.key,
                     ending.label,
-                    int(counts[e]),
-                    counts[e] / total,
+                    ended[e],
+                    ended[e] / total,
                     low[e],
                     high[e],
                 )
@@ -69,13 +71,11 @@ def ending_shares(data: xr.Dataset) -> pd.DataFrame:
 
 
 def outcomes(data: xr.Dataset) -> pd.DataFrame:
-    """One row per path and world: ending, stage, actor and issue by key ('' for none), and the distances.
+    """One row per path and kept world: ending, stage, actor and issue by key ('' for none), and the distances.
 
     Columns: path, world, ending, stage, actor, issue, gap_points, gap_utility.
     """
     shape = (data.sizes["path"], data.sizes["world"])
-    actors = np.append(data["actor"].values.astype(str), "")
-    issues = np.append(data["issue"].values.astype(str), "")
     keys = np.array([ending.key for ending in ENDINGS])
 
     def flat(name: str) -> np.ndarray:
@@ -87,8 +87,8 @@ def outcomes(data: xr.Dataset) -> pd.DataFrame:
             "world": np.tile(data["world"].values, shape[0]),
             "ending": keys[flat("ending")],
             "stage": flat("ending_stage").astype(int),
-            "actor": actors[flat("ending_actor")],
-            "issue": issues[flat("ending_issue")],
+            "actor": _names(data, "actor")[flat("ending_actor")],
+            "issue": _names(data, "issue")[flat("ending_issue")],
             "gap_points": flat("gap_points").astype(float),
             "gap_utility": flat("gap_utility").astype(float),
         }
@@ -98,8 +98,9 @@ def outcomes(data: xr.Dataset) -> pd.DataFrame:
 def causes(data: xr.Dataset) -> pd.DataFrame:
     """Worlds by path and cause (ending, stage, actor, issue), most frequent first within each path.
 
-    ``share`` is the share of the path's worlds; the gaps are median and quartiles over the worlds of that cause.
-    Ties keep the order: ending, stage, then actor and issue as in the file, so the table never depends on chance.
+    ``share`` is the share of the path's worlds; the gaps are median and quartiles over the kept worlds of that cause,
+    not-a-number where none was kept. Ties keep the order: ending, stage, then actor and issue as in the file, so the
+    table never depends on chance.
     Columns: path, ending, stage, actor, issue, worlds, share, gap_q25, gap_median, gap_q75, utility_median.
     """
     kept = _COUNTED.get(id(data))
@@ -110,31 +111,48 @@ def causes(data: xr.Dataset) -> pd.DataFrame:
     return kept[1].copy()
 
 
+_CAUSE = ["path", "ending", "stage", "actor", "issue"]
 _COUNTED: dict[int, tuple[weakref.ref[xr.Dataset], pd.DataFrame]] = {}
 """Causes already counted, for as long as their data set lives: every chart and sentence asks for them."""
 
 
 def _causes(data: xr.Dataset) -> pd.DataFrame:
-    table = outcomes(data)
-    order = {
-        "path": {str(key): i for i, key in enumerate(data["path"].values)},
-        "ending": {ending.key: i for i, ending in enumerate(ENDINGS)},
-        "actor": {**{str(key): i for i, key in enumerate(data["actor"].values)}, "": -1},
-        "issue": {**{str(key): i for i, key in enumerate(data["issue"].values)}, "": -1},
-    }
-    grouped = table.groupby(["path", "ending", "stage", "actor", "issue"], sort=False)
-    counted = grouped.agg(
-        worlds=("world", "size"), gap_median=("gap_points", "median"), utility_median=("gap_utility", "median")
-    )
+    found, total = counts(data), worlds_of(data)
+    worlds = found["cause_worlds"].values
+    p, c = np.nonzero(worlds)
+    code, stage, actor, issue = (found[f"cause_{name}"].values[c] for name in ("ending", "stage", "actor", "issue"))
+    order = np.lexsort((issue, actor, stage, code, -worlds[p, c], p))
+    ranked = pd.DataFrame(
+        {
+            "path": data["path"].values.astype(str)[p],
+            "ending": np.array([ending.key for ending in ENDINGS])[code],
+            "stage": stage.astype(int),
+            "actor": _names(data, "actor")[actor],
+            "issue": _names(data, "issue")[issue],
+            "worlds": worlds[p, c],
+            "share": worlds[p, c] / total,
+        }
+    ).iloc[order]
+    return ranked.merge(_spreads(data), how="left", on=_CAUSE).reset_index(drop=True)
+
+
+def _spreads(data: xr.Dataset) -> pd.DataFrame:
+    """How far from a deal the kept worlds of each cause were: median and quartiles."""
+    grouped = outcomes(data).groupby(_CAUSE, sort=False)
     quarters = grouped["gap_points"].quantile(np.array([0.25, 0.75])).unstack()
-    counted.insert(1, "gap_q25", quarters[0.25])
-    counted.insert(3, "gap_q75", quarters[0.75])
-    counted = counted.reset_index()
-    counted.insert(6, "share", counted["worlds"] / data.sizes["world"])
-    ranks = {f"_{name}": counted[name].map(rank) for name, rank in order.items()}
-    ranked = counted.assign(**ranks, _worlds=-counted["worlds"])
-    ranked = ranked.sort_values(["_path", "_worlds", "_ending", "stage", "_actor", "_issue"], kind="stable")
-    return ranked[list(counted.columns)].reset_index(drop=True)
+    return pd.DataFrame(
+        {
+            "gap_q25": quarters[0.25],
+            "gap_median": grouped["gap_points"].median(),
+            "gap_q75": quarters[0.75],
+            "utility_median": grouped["gap_utility"].median(),
+        }
+    ).reset_index()
+
+
+def _names(data: xr.Dataset, axis: str) -> np.ndarray:
+    """Keys by index, '' for -1."""
+    return np.append(data[axis].values.astype(str), "")
 
 
 def leading_endings(data: xr.Dataset) -> pd.DataFrame:
@@ -158,12 +176,11 @@ def delivered_shares(data: xr.Dataset) -> pd.DataFrame:
 
     Columns: path, path_title, stage, stage_title, worlds, share, low, high.
     """
-    kept = data["kept"].transpose("path", "world").values
-    total = kept.shape[1]
+    delivered, total = counts(data)["delivered_worlds"].values, worlds_of(data)
     rows = []
     for p, path in enumerate(data["path"].values):
         for stage in range(int(data["n_stages"].values[p]) + 1):
-            count = int((kept[p] >= stage).sum())
+            count = int(delivered[p, stage])
             low, high = wilson_interval(count, total)
             name = "start" if stage == 0 else str(data["stage_title"].values[p, stage - 1])
             rows.append((str(path), title_of(data, p), stage, name, count, count / total, float(low), float(high)))
@@ -176,16 +193,14 @@ def everybody_gains(data: xr.Dataset) -> pd.DataFrame:
 
     Columns: path, path_title, worlds, share, low, high.
     """
-    gain = data["gain"].transpose("path", "world", "actor").values
-    counts = (gain > 1e-6).all(axis=2).sum(axis=1)
-    total = gain.shape[1]
-    low, high = wilson_interval(counts, total)
+    worlds, total = counts(data)["everybody_worlds"].values, worlds_of(data)
+    low, high = wilson_interval(worlds, total)
     return pd.DataFrame(
         {
             "path": data["path"].values.astype(str),
             "path_title": [title_of(data, p) for p in range(data.sizes["path"])],
-            "worlds": counts,
-            "share": counts / total,
+            "worlds": worlds,
+            "share": worlds / total,
             "low": low,
             "high": high,
         }

@@ -29,7 +29,7 @@ _PACKAGES = (
     "pandas",
     "pydantic",
 )
-_IDENTITY = ("seed", "worlds", "paths", "traced")
+_IDENTITY = ("seed", "worlds", "paths", "traced", "kept")
 
 
 def run_id(scenario: Scenario, settings: Mapping[str, Any]) -> str:
@@ -40,7 +40,7 @@ def run_id(scenario: Scenario, settings: Mapping[str, Any]) -> str:
     scenario
         The resolved scenario; texts count as well as numbers.
     settings
-        Of these only seed, worlds, paths and traced count: not the workers, nor how long it took.
+        Of these only seed, worlds, paths, traced and kept count: not the workers, nor how long it took.
     """
     told = {
         "scenario": scenario_hash(scenario),

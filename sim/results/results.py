@@ -31,7 +31,8 @@ class Results:
     Parameters
     ----------
     data
-        Labelled outcomes and traces: dimensions path, world, stage, actor, issue.
+        Labelled outcomes and traces of the worlds that are kept, and counts over all: dimensions path, world, stage,
+        actor, issue, cause.
     scenario
         The resolved scenario.
     settings
@@ -63,7 +64,14 @@ class Results:
 
     @property
     def worlds(self) -> int:
-        """Number of worlds."""
+        """Number of worlds: shares are of all of them."""
+        from sim.results.counts import worlds_of
+
+        return worlds_of(self.data)
+
+    @property
+    def kept(self) -> int:
+        """Of how many worlds, the first ones, every outcome is kept: spreads are over these."""
         return int(self.data.sizes["world"])
 
     def path_title(self, path: str) -> str:

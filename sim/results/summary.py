@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.results.counts import counts
 from sim.results.endings import causes, everybody_gains, leading_endings
 from sim.results.statistics import wilson_interval
 
@@ -24,25 +25,26 @@ def summary_table(results: Results) -> pd.DataFrame:
     Columns: path, path_title, stages, signed_first (share of worlds that signed stage 1; 1 where nobody is asked),
     completed with its 95 % interval, kept (mean share of stages delivered), months (median month of the end),
     everybody_gains, ending (most frequent way to end), ending_share, who and issue (most frequent within that
-    ending), who_share, gap_points (median over the worlds of that cause), reason. All shares are of all worlds.
+    ending), who_share, gap_points (median over the worlds of that cause), reason. All shares are of all worlds, medians
+    over the worlds that are kept.
     A stage that was delivered can still be followed by a shock, so ``kept`` may stand above ``completed``.
     """
-    data = results.data
+    data, found, worlds = results.data, counts(results.data), results.worlds
     reason = results.reason_table.set_index("path").loc[list(results.paths)]
     leading = leading_endings(data).set_index("path").loc[list(results.paths)]
-    completed = (data["ending"] == 0).sum("world").values
-    low, high = wilson_interval(completed, results.worlds)
+    completed = found["cause_worlds"].values[:, found["cause_ending"].values == 0].sum(axis=1)
+    low, high = wilson_interval(completed, worlds)
     stages = data["n_stages"].values.astype(int)
     return pd.DataFrame(
         {
             "path": results.paths,
             "path_title": [results.path_title(path) for path in results.paths],
             "stages": stages,
-            "signed_first": (data["signed"] >= 1).mean("world").values,
-            "completed": completed / results.worlds,
+            "signed_first": found["signed_worlds"].values[:, 1] / worlds,
+            "completed": completed / worlds,
             "completed_low": low,
             "completed_high": high,
-            "kept": data["kept"].mean("world").values / np.maximum(stages, 1),
+            "kept": found["delivered_worlds"].values[:, 1:].sum(axis=1) / worlds / np.maximum(stages, 1),
             "months": data["ending_month"].median("world").values.astype(float),
             "everybody_gains": everybody_gains(data)["share"].values,
             "ending": leading["ending"].values,
