@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from sim import charts
+from sim.charts.png import png
 from sim.charts.style import styled
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     from sim.results import Results
 
@@ -103,10 +106,21 @@ def _drawn(work: _Work, formats: Sequence[str], files: dict[str, bytes] | None =
 
 def rendered(figure: Figure, kind: str) -> bytes:
     """A figure as the content of a file, without date or program name, so that equal figures give equal files."""
-    out = BytesIO()
     with styled():
-        if kind == "svg":
-            figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-        else:
-            figure.savefig(out, format=kind, dpi=DOTS, metadata={"Software": None}, pil_kwargs={"compress_level": 1})
-    return out.getvalue()
+        if kind == "png":
+            return png(_pixels(figure), DOTS)
+        out = BytesIO()
+        figure.savefig(out, format=kind, metadata={"Date": None, "Creator": None})
+        return out.getvalue()
+
+
+def _pixels(figure: Figure) -> NDArray[np.uint8]:
+    """A figure on opaque paper as red, green and blue."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    usual = figure.dpi
+    figure.set_dpi(DOTS)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    figure.set_dpi(usual)
+    return np.asarray(canvas.buffer_rgba())[:, :, :3]
