@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sim.results.stands import walked_stages
-from sim.results.wording import counted, quoted
+from sim.results.wording import counted, quoted, sampled, sentence
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Context:
-    """What a chart says about the run at its foot, and the words of the issues' scales."""
+    """What a chart says about the run at its foot, and the words of the issues' scales.
+
+    Counts and shares are of all ``worlds``, spreads over the first ``kept`` of them (all, if None), and what became of
+    each stage over the first ``traced``.
+    """
 
     scenario: str
     as_of: str
@@ -35,12 +39,14 @@ class Context:
     scales: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
     each: str = " a path"
     drift: str = "Drift"
+    kept: int | None = None
 
     @property
     def footer(self) -> str:
         """Scenario, number of worlds, and the caveat in one line."""
         date = f", {self.as_of}" if self.as_of else ""
-        worlds = counted(self.worlds, "world") + ("" if self.worlds == 1 else self.each)
+        kept = self.worlds if self.kept is None else self.kept
+        worlds = sentence(sampled(self.worlds, kept, self.each)) + (" unless noted" if kept < self.worlds else "")
         caveat = f" {self.caveat}" if self.caveat else " A model of what was put into it, not a forecast."
         draws = f" {worlds}, seed {self.seed}." if self.worlds else ""
         return f"{self.scenario}{date}.{draws}{caveat}"
@@ -71,6 +77,7 @@ def context_of(results: Results) -> Context:
         caveat=results.scenario.caveat or "",
         worlds=results.worlds,
         traced=int(data.sizes.get("trace_world", 0)),
+        kept=results.kept,
         seed=str(data.attrs.get("seed", results.settings.get("seed", "unknown"))),
         drift=drift_title(results),
         scales={key: issue.scale for key, issue in results.scenario.issues.items()},

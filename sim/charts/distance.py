@@ -67,7 +67,7 @@ def _stage(blame: pd.DataFrame) -> int:
     """The stage at which most of the worlds stop, the first of several; 0 where none does."""
     if blame.empty:
         return 0
-    counted = blame.groupby("stage", as_index=False)["worlds"].sum()
+    counted = blame.groupby("stage")["worlds"].sum().reset_index()
     return int(row_at(counted, counted["worlds"])["stage"])
 
 

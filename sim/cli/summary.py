@@ -15,7 +15,7 @@ from rich.text import Text
 
 from sim.errors import Problem, printable
 from sim.results.endings import ENDINGS
-from sim.results.wording import brief, counted
+from sim.results.wording import brief, counted, sampled
 
 LABELS = {ending.key: ending.label for ending in ENDINGS}
 LEGEND = (
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 def as_plain(results: Results, folder: Path) -> str:
     """The summary as JSON."""
     rows = json.loads(results.summary().to_json(orient="records"))
-    about = {"folder": str(folder), "worlds": results.worlds, "seed": results.settings["seed"], "paths": rows}
+    about = {"folder": str(folder), "worlds": results.worlds, "kept": results.kept}
+    about |= {"seed": results.settings["seed"], "paths": rows}
     return json.dumps(about, indent=2, ensure_ascii=False)
 
 
@@ -41,7 +42,7 @@ def tell(results: Results, folder: Path, warnings: Sequence[Problem]) -> None:
     if warnings:
         click.echo(f"{counted(len(warnings), 'warning')}; `sim validate` lists {_them(len(warnings))}.", err=True)
     console = Console()
-    title = f"{results.scenario.title}: {counted(results.worlds, 'world')}, seed {results.settings['seed']}"
+    title = f"{results.scenario.title}: {sampled(results.worlds, results.kept)}, seed {results.settings['seed']}"
     console.print(Text(printable(title), style="italic"))
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("path", no_wrap=max((len(path) for path in results.paths), default=0) <= 24, overflow="fold")

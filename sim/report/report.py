@@ -15,7 +15,7 @@ from sim.report.methods import methods, provenance
 from sim.report.page import page, section
 from sim.results.endings import ENDINGS
 from sim.results.files import write_text
-from sim.results.wording import counted, percent, points, spoken
+from sim.results.wording import counted, percent, points, sampled, sentence, spoken
 
 if TYPE_CHECKING:
     from sim.charts.drawings import Drawing
@@ -67,7 +67,8 @@ def write_report(results: Results, path: str | Path, drawn: Sequence[Drawing] | 
 def _lead(results: Results) -> list[Content]:
     scenario = results.scenario
     seed = results.settings.get("seed", results.data.attrs.get("seed"))
-    facts = f"{counted(results.worlds, 'world')} a path, {counted(len(results.paths), 'path')}, seed {seed}."
+    worlds = sentence(sampled(results.worlds, results.kept, " a path"))
+    facts = f"{worlds}, {counted(len(results.paths), 'path')}, seed {seed}."
     date = f"As of {scenario.as_of}. " if scenario.as_of else ""
     return [
         tag("p", date, facts, class_="facts"),
@@ -122,6 +123,16 @@ def _findings(results: Results) -> list[Html]:
     ]
 
 
+def _sample(results: Results) -> str:
+    """Over which worlds what is taken, where not all are kept."""
+    if results.kept == results.worlds:
+        return ""
+    return (
+        f"Shares are of all {results.worlds:,} worlds. Medians and other spreads are over the first {results.kept:,}, "
+        "which are an ordinary sample: what a world draws depends on its number alone."
+    )
+
+
 def _caveats(results: Results) -> list[Html]:
     scenario = results.scenario
     parts = [one for actor in scenario.actors.values() for one in actor.interests.values()]
@@ -137,6 +148,7 @@ def _caveats(results: Results) -> list[Html]:
         "every world has its own.",
         "Distances are read at the best table that talks reached, which depends on how far a path may be bent and "
         "still be the same path.",
+        _sample(results),
         "Values over months are drawn straight between stages; the process says where things go, not how they get "
         "there.",
         "Translations into units of the field are the scenario's judgement.",

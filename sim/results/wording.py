@@ -95,6 +95,18 @@ def counted(amount: int, thing: str) -> str:
     return f"{amount:,} {thing}{'' if amount == 1 else 's'}"
 
 
+def sampled(worlds: int, kept: int, each: str = "") -> str:
+    """Over how many worlds shares and spreads are taken; one number where all worlds are kept.
+
+    >>> sampled(1, 1), sampled(2000, 2000, " a path")
+    ('1 world', '2,000 worlds a path')
+    >>> sampled(10_000_000, 100_000, " a path")
+    'shares over 10,000,000 worlds a path, spreads over the first 100,000'
+    """
+    every = counted(worlds, "world") + ("" if worlds == 1 else each)
+    return every if kept >= worlds else f"shares over {every}, spreads over the first {kept:,}"
+
+
 def so_many(some: int, total: int) -> str:
     """How many of so many, as the start of a clause.
 
