@@ -1,6 +1,6 @@
 """Charts of a run, by name. Each is one file beside this one and one line in ``CATALOGUE``.
 
-Nothing of matplotlib is imported before something is drawn.
+Nothing of matplotlib is imported before something is drawn, nor of pandas before a table is made.
 """
 
 from __future__ import annotations
@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from sim.charts.base import context_of
 from sim.errors import SimError
 
 if TYPE_CHECKING:
+    import pandas as pd
     from matplotlib.figure import Figure
 
     from sim.results import Results
@@ -35,6 +33,8 @@ CATALOGUE = {
 
 def table(name: str, results: Results) -> pd.DataFrame:
     """The table behind a chart."""
+    from sim.charts.base import context_of
+
     made: pd.DataFrame = _member(name, "{}_data")(results)
     made.attrs["context"] = context_of(results)
     return made

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import sys
-import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -16,10 +14,13 @@ import numpy as np
 import pandas as pd
 
 from sim import charts
+from sim.charts.painters import painters
 from sim.charts.png import png
 from sim.charts.style import styled
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
@@ -52,56 +53,66 @@ def drawings(results: Results, formats: Sequence[str] = FORMATS, *, processes: i
 
     Parameters
     ----------
-        processes How many draw side by side; by default as many as there are cores where processes can be
+    processes
+        How many draw side by side; by default as many as there are cores where processes can be
         forked safely, else one. The files are the same.
     """
-    work = list(charts.every(results))
-    count = _processes() if processes is None else processes
-    if count == 1 or len(work) < 2 * count:
-        for one in work:
-            yield _drawn(one, formats)
-        return
-    import multiprocessing
-    from concurrent.futures import ProcessPoolExecutor
+    with drawing(results, formats, processes=processes) as drawn:
+        yield from drawn
 
-    _WORK[:] = work  # children inherit the tables instead of being sent them
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("fork"), initializer=_ignore_interrupt)
-    try:
-        for one, files in zip(work, pool.map(_files, range(len(work)), [formats] * len(work)), strict=True):
-            yield _drawn(one, formats, files)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        _WORK.clear()
+
+@contextmanager
+def drawing(
+    results: Results,
+    formats: Sequence[str] = FORMATS,
+    *,
+    processes: int | None = None,
+    prepared: BaseContext | None = None,
+) -> Iterator[Iterator[Drawing]]:
+    """The same, begun at once: painters draw while the caller does something else, and then takes the drawings.
+
+    Parameters
+    ----------
+    prepared
+        What :func:`sim.charts.painters.prepare` gave, if painters have been got ready.
+    """
+    with painters(prepared, processes) as pool:
+        work = charts.every(results)
+        if pool is None:
+            yield (_drawing(one, _painted(*one, formats)) for one in work)
+        else:
+            asked = [(one, _asked(pool, one, formats)) for one in work]
+            yield (_drawing(one, _taken(future, one, formats)) for one, future in asked)
 
 
 _Work = tuple[str, pd.DataFrame, str | None]
-_WORK: list[_Work] = []
+_Painted = tuple[str, dict[str, bytes]]
+"""Title and files of a figure."""
 
 
-def _processes() -> int:
-    """Cores to draw on: forking is safe on Linux as long as no other thread runs, nor this is a child itself."""
-    import multiprocessing
-
-    alone = threading.active_count() == 1 and multiprocessing.parent_process() is None
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" and alone else 1
+def _drawing(work: _Work, painted: _Painted) -> Drawing:
+    (name, table, part), (title, files) = work, painted
+    return Drawing(name, part, title, table, files)
 
 
-def _ignore_interrupt() -> None:
-    """Ctrl-C is the parent's business."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _painted(name: str, table: pd.DataFrame, part: str | None, formats: Sequence[str]) -> _Painted:
+    figure = charts.draw(name, table, part)
+    return charts.title(name, table, part), {one: rendered(figure, one) for one in formats}
 
 
-def _files(index: int, formats: Sequence[str]) -> dict[str, bytes]:
-    figure = charts.draw(*_WORK[index])
-    return {one: rendered(figure, one) for one in formats}
+def _asked(pool: Executor, work: _Work, formats: Sequence[str]) -> Future[_Painted] | None:
+    try:
+        return pool.submit(_painted, *work, formats)
+    except BrokenExecutor:
+        return None
 
 
-def _drawn(work: _Work, formats: Sequence[str], files: dict[str, bytes] | None = None) -> Drawing:
-    name, table, part = work
-    if files is None:
-        figure = charts.draw(name, table, part)
-        files = {one: rendered(figure, one) for one in formats}
-    return Drawing(name, part, charts.title(name, table, part), table, files)
+def _taken(asked: Future[_Painted] | None, work: _Work, formats: Sequence[str]) -> _Painted:
+    """What a painter has drawn; what was left undone, because a painter was killed, is drawn here."""
+    try:
+        return _painted(*work, formats) if asked is None else asked.result()
+    except BrokenExecutor:
+        return _painted(*work, formats)
 
 
 def rendered(figure: Figure, kind: str) -> bytes:

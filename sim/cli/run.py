@@ -44,8 +44,7 @@ def command(
     sim run scenarios/korea-2019.yaml --path step_by_step --set actors.united_states.patience=0.95
     """
     loaded = load_from(scenario, overlays, variant, sets)
-    from sim.cli.progress import progress
-    from sim.cli.summary import as_plain, tell
+    from sim.charts.painters import prepare
     from sim.results.folder import check_folder
     from sim.results.manifest import run_id
     from sim.runner import run, settings
@@ -55,6 +54,11 @@ def command(
     folder = Path("results") / f"{Path(scenario).stem}-{identity[:8]}" if out is None else out
     existed = folder.exists()
     check_folder(folder, identity)
+    painters = None if no_charts else prepare()
+    from sim.cli.progress import progress
+    from sim.cli.summary import as_plain, tell
+    from sim.results.save import save_results
+
     try:
         with progress(quiet=quiet or as_json) as told:
             results = run(
@@ -63,7 +67,7 @@ def command(
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            results.save(folder, charts=not no_charts, report=not no_charts)
+            save_results(results, folder, charts=not no_charts, report=not no_charts, painters=painters)
     except BaseException:
         if not existed:
             with suppress(OSError):  # an empty folder is all there is to take back

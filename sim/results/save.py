@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,20 @@ from sim.results.manifest import manifest, run_id
 from sim.results.summary import TABLES
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
     from sim.charts.drawings import Drawing
     from sim.results.results import Results
 
 
-def save_results(results: Results, folder: str | Path, *, charts: bool = True, report: bool = True) -> dict[str, Path]:
+def save_results(
+    results: Results,
+    folder: str | Path,
+    *,
+    charts: bool = True,
+    report: bool = True,
+    painters: BaseContext | None = None,
+) -> dict[str, Path]:
     """Write a run into a folder and return the files by their name inside it.
 
     Parameters
@@ -33,6 +43,8 @@ def save_results(results: Results, folder: str | Path, *, charts: bool = True, r
         A new or empty folder, or one that holds this very run, which is then replaced.
     charts, report
         Whether to draw the charts (SVG and PNG) and to write ``report.html``.
+    painters
+        What :func:`sim.charts.painters.prepare` gave, where a command has got painters ready.
 
     Raises
     ------
@@ -42,13 +54,28 @@ def save_results(results: Results, folder: str | Path, *, charts: bool = True, r
     root = place.check_folder(folder, run_id(results.scenario, results.settings))
     written: dict[str, Path] = {}
     _write_manifest(results, root, written, complete=False)
-    for path in _outputs(results, root, charts=charts, report=report):
-        written[path.relative_to(root).as_posix()] = path
+    formats = ("svg", "png") if charts else ("svg",) if report else ()
+    with _drawing(results, formats, painters) as drawn:
+        for path in _outputs(results, root, drawn, charts=charts, report=report):
+            written[path.relative_to(root).as_posix()] = path
     _write_manifest(results, root, written, complete=True)
     return {**written, place.MANIFEST: root / place.MANIFEST}
 
 
-def _outputs(results: Results, root: Path, *, charts: bool, report: bool) -> Iterator[Path]:
+def _drawing(
+    results: Results, formats: tuple[str, ...], painters: BaseContext | None
+) -> AbstractContextManager[Iterator[Drawing]]:
+    """Charts are drawn while the data are written."""
+    if not formats:
+        return nullcontext(iter(()))
+    from sim.charts.drawings import drawing
+
+    return drawing(results, formats, prepared=painters)
+
+
+def _outputs(
+    results: Results, root: Path, drawings: Iterator[Drawing], *, charts: bool, report: bool
+) -> Iterator[Path]:
     """Every output, in the order in which it is missed most."""
     yield write_netcdf(results.data, root / place.DATA)
     yield write_text(root / place.SCENARIO, scenario_text(results, root))
@@ -56,12 +83,8 @@ def _outputs(results: Results, root: Path, *, charts: bool, report: bool) -> Ite
         yield write_text(root / place.EPISODES, json.dumps(results.episodes, indent=1, ensure_ascii=False, default=str))
     for name, make in TABLES.items():
         yield write_text(root / place.TABLES / f"{name}.csv", _csv(make(results)))
-    if not (charts or report):
-        return
-    from sim.charts.drawings import FORMATS, drawings
-
     drawn: list[Drawing] = []
-    for drawing in drawings(results, FORMATS if charts else ("svg",)):
+    for drawing in drawings:
         if drawing.name not in {one.name for one in drawn}:
             yield write_text(root / place.TABLES / f"{drawing.name}.csv", _csv(drawing.table))
         if charts:
