@@ -1,4 +1,4 @@
-"""The ordinary Mesa formulation gives the engine's numbers, world by world; otherwise comparing speeds means nothing."""
+"""The ordinary Mesa formulation gives the engine's numbers, world by world; else comparing speeds means nothing."""
 
 from __future__ import annotations
 

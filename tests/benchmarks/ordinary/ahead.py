@@ -36,8 +36,6 @@ class StageAhead:
         self.signed: list[bool] = []
         self.word: dict[int, float] = {}
         for level in range(1, setting.reasoning + 1):
-            if level > 1:
-                self.word = {j: sums[j].compliance(setting.precision) for j in stage.performers}
             sums = [
                 seat.reckon(offer, own, self.word, worth_after(following, level, i, own))
                 for i, (seat, own) in enumerate(zip(seats, self.stakes, strict=True))
@@ -45,6 +43,8 @@ class StageAhead:
             self.yes = {i: sums[i].accepts(lines, 0.0, setting.strategic) for i, lines in self.broken.items()}
             self.values.append([one.best for one in sums])
             self.signed.append(self.feasible and all(self.yes.values()))
+            if level < setting.reasoning:
+                self.word = {j: sums[j].compliance(setting.precision) for j in stage.performers}
 
     def trusting(self, actor: int) -> tuple[float, bool]:
         """The value to an actor that trusts everybody fully from here on, and whether all would then sign."""

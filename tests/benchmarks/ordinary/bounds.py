@@ -26,7 +26,7 @@ def holds(condition: SimpleNamespace, terms: list[float], stage: SimpleNamespace
         owing = stage.deliverers[stage.issues.index(issue)]
         if not all(j in owing for j in who):
             return False
-    for issue, sign, threshold in condition.values:
+    for issue, sign, threshold in condition.values:  # noqa: SIM110 (a plain loop is faster)
         if sign * (terms[issue] - threshold) < -SLACK:
             return False
     return True
@@ -56,9 +56,9 @@ def gives_something(party: SimpleNamespace, terms: list[float], start: list[floa
     """Whether the stage moves a substantive issue away from the actor's position."""
     position = party.position
     for k in scene.stage.issues:
-        if k in party.stands and k not in scene.setting.process_issues:
-            if abs(terms[k] - position[k]) > abs(start[k] - position[k]) + MOVED:
-                return True
+        counts = k in party.stands and k not in scene.setting.process_issues
+        if counts and abs(terms[k] - position[k]) > abs(start[k] - position[k]) + MOVED:
+            return True
     return False
 
 

@@ -42,7 +42,7 @@ class Offer:
         stage, start, setting = at.stage, at.start, at.setting
         self.terms = terms
         self.moved = [abs(terms[k] - start[k]) > MOVED for k in stage.issues]
-        self.performing = [j for j, owed in stage.duties.items() if any([self.moved[n] for n in owed])]
+        self.performing = [j for j, owed in stage.duties.items() if any(self.moved[n] for n in owed)]
         rho, today, drift = setting.stickiness, setting.today, setting.drift
         self.fallen = [clip(drift[k] + rho * (terms[k] - today[k])) for k in stage.issues]
 
