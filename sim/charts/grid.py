@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, height, letters, wrap
+from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, height, letters, tick_marks, wrap
 from sim.results.statistics import QUANTILES
 
 if TYPE_CHECKING:
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 GAP = 0.16
 """Room between two columns, in widths of a column."""
+
+UNIT_PAD = 18.0
+"""From the foot of the columns to the name of their scale, past its ticks, in points."""
+_TICK = 2.5
 
 
 @dataclass(frozen=True)
@@ -84,12 +88,22 @@ def frame(axes: Axes, columns: Columns, titles: Sequence[str], ticks: Sequence[f
             annotation_clip=False,
         )
     places = [place for key in columns.keys for place in columns.x(key, ticks)]
-    axes.set_xticks(places, [f"{tick:g}" for _ in columns.keys for tick in ticks])
+    _ticks(axes, places, [f"{tick:g}" for _ in columns.keys for tick in ticks])
     axes.set_xlim(-0.01, columns.end + 0.01)
-    axes.set_xlabel(unit)
-    axes.tick_params(axis="x", length=2.5)
+    axes.set_xlabel(unit, labelpad=UNIT_PAD)
     for side in ("left", "right", "top", "bottom"):
         axes.spines[side].set_visible(False)
+
+
+def _ticks(axes: Axes, places: Sequence[float], words: Sequence[str]) -> None:
+    """Ticks as one line of markers and a text each; matplotlib makes each of its own from five artists."""
+    from matplotlib.transforms import offset_copy
+
+    axes.set_xticks([])
+    tick_marks(axes, places, "bottom", _TICK)
+    beneath = offset_copy(axes.get_xaxis_transform(), axes.get_figure(root=True), y=-_TICK - 3.5, units="points")
+    for place, word in zip(places, words, strict=True):
+        axes.text(place, 0, word, transform=beneath, size=SMALL, ha="center", va="top")
 
 
 def fans(axes: Axes, curves: Sequence[tuple[np.ndarray, pd.DataFrame]]) -> None:

@@ -36,14 +36,14 @@ def png(pixels: NDArray[np.uint8], dots: int) -> bytes:
     """
     high, wide, _ = pixels.shape
     rows = np.zeros((high, 1 + 3 * wide), dtype=np.uint8)  # a row begins with the number of its filter; 0 is none
-    rows[:, 1:] = pixels.reshape(high, -1)
+    rows[:, 1:].reshape(high, wide, 3)[:] = pixels
     metre = round(dots / INCH)
     return b"".join(
         [
             b"\x89PNG\r\n\x1a\n",
             _chunk(b"IHDR", struct.pack(">2I5B", wide, high, 8, _RGB, 0, 0, 0)),
             _chunk(b"pHYs", struct.pack(">2IB", metre, metre, 1)),
-            _chunk(b"IDAT", zlib.compress(rows.tobytes(), _LEVEL)),
+            _chunk(b"IDAT", zlib.compress(rows.data, _LEVEL)),
             _chunk(b"IEND", b""),
         ]
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import context
-from sim.charts.style import GREY, GRID, SMALL, height, letters, spread, wrap
+from sim.charts.style import GREY, GRID, SMALL, height, letters, spread, tick_marks, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,8 +40,8 @@ def labelled_scale(axes: Axes, scale: Mapping[float, str], inches: float) -> Non
     unit = (high - low) / inches
     room = [(height(text, SMALL) + 0.03) * unit for text in words]
     places = spread(points, room, low - 0.12 * unit, high + 0.12 * unit)
-    axes.set_yticks(points, [""] * len(points))
-    axes.tick_params(axis="y", length=3)
+    axes.set_yticks([])
+    tick_marks(axes, points, "left", 3)
     axes.hlines(points, 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.6, zorder=0.3)
     side_labels(axes, points, places, words, side="left")
 

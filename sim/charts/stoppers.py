@@ -153,10 +153,10 @@ def _matrix(mine: pd.DataFrame) -> tuple[np.ndarray, list[str], list[str]]:
 
 def _map(axes: Axes, shares: np.ndarray, *, size: float, least: float = 0.005) -> None:
     axes.imshow(shares * 100, cmap="Greys", vmin=0, vmax=110, aspect="auto", interpolation="none")
-    axes.set_xticks(np.arange(shares.shape[1] + 1) - 0.5, minor=True)
-    axes.set_yticks(np.arange(shares.shape[0] + 1) - 0.5, minor=True)
-    axes.grid(which="minor", color=GRID, lw=0.8)
-    axes.tick_params(which="both", length=0)
+    rows, columns = (np.arange(size + 1) - 0.5 for size in shares.shape)
+    axes.hlines(rows, columns[0], columns[-1], color=GRID, lw=0.8, zorder=0.5)
+    axes.vlines(columns, rows[0], rows[-1], color=GRID, lw=0.8, zorder=0.5)
+    axes.tick_params(length=0)
     for (row, column), share in np.ndenumerate(shares):
         if share >= least:
             colour = "white" if share > 0.5 else INK

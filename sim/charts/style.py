@@ -171,6 +171,25 @@ def bare(axes: Axes, *, keep: Sequence[str] = ("left", "bottom")) -> None:
         spine.set_visible(side in keep)
 
 
+def tick_marks(axes: Axes, places: Sequence[float], side: str, length: float) -> None:
+    """Ticks of a length (points) outside the axes, at the left or the bottom, all in one artist."""
+    from matplotlib.markers import TICKDOWN, TICKLEFT
+
+    edge = [0.0] * len(places)
+    beneath = side == "bottom"
+    axes.plot(
+        places if beneath else edge,
+        edge if beneath else places,
+        ls="",
+        marker=TICKDOWN if beneath else TICKLEFT,
+        ms=length,
+        mew=0.8,
+        color=GREY,
+        transform=axes.get_xaxis_transform() if beneath else axes.get_yaxis_transform(),
+        clip_on=False,
+    )
+
+
 def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:
     """Places for labels, each as near as possible to where it belongs, in order and without overlap.
 

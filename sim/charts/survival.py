@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places
-from sim.charts.grid import Columns, column_width, frame, header, rows_of
+from sim.charts.grid import UNIT_PAD, Columns, column_width, frame, header, rows_of
 from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, VERMILLION, height, sheet, wrap
 from sim.results.endings import delivered_shares
 from sim.results.wording import brief, listed, percent, quoted
@@ -126,7 +126,7 @@ def _row(
     axes.set_ylabel("% of worlds", size=SMALL)
     frame(axes, columns, titles, range(int(columns.longest) + 1), "stage delivered")
     beneath = table.loc[table["path"].isin(paths), "episodes"]
-    axes.xaxis.labelpad = 4 + 14 * (1 + int(beneath.str.count(r" \| ").max())) * bool((beneath != "").any())
+    axes.xaxis.labelpad = UNIT_PAD + 14 * (1 + int(beneath.str.count(r" \| ").max())) * bool((beneath != "").any())
     axes.hlines([25, 50, 75], 0, columns.end, color=GRID, lw=0.6, zorder=0.4)
     for path in paths:
         mine = table[table["path"] == path]
