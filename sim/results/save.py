@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -103,6 +104,8 @@ def _csv(table: pd.DataFrame) -> str:
 
 def write_netcdf(data: xr.Dataset, path: Path) -> Path:
     """Write a data set as compressed netCDF-4."""
+    from xarray.backends import H5NetCDFStore
+
     plain = data.copy()
     plain.attrs = {key: _plain(value) for key, value in data.attrs.items()}
     for variable in plain.variables.values():
@@ -112,8 +115,9 @@ def write_netcdf(data: xr.Dataset, path: Path) -> Path:
         for name, variable in plain.data_vars.items()
         if variable.dtype.kind in "biuf" and variable.size > 256
     }
-    with replacing(path) as part:
-        plain.to_netcdf(part, engine="h5netcdf", encoding=encoding)
+    # not plain.to_netcdf: where dask is installed, that imports all of it to look for a lock
+    with replacing(path) as part, closing(H5NetCDFStore.open(part, mode="w", lock=Lock())) as store:
+        plain.dump_to_store(store, encoding=encoding)
     return path
 
 
