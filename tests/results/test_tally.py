@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.agents.walks import Arrays
@@ -89,6 +89,7 @@ def cut(walked: dict[str, Arrays], places: list[int]) -> list[Tally]:
     ]
 
 
+@settings(deadline=None)
 @given(walks())
 def test_any_cut_into_blocks_counts_the_same(case: tuple[dict[str, Arrays], list[int]]) -> None:
     walked, places = case
@@ -100,6 +101,7 @@ def test_any_cut_into_blocks_counts_the_same(case: tuple[dict[str, Arrays], list
     same(merged(parts), merged([merged(parts[:middle]), *parts[middle:]]), exact=True)  # added up as they come
 
 
+@settings(deadline=None)
 @given(walks())
 def test_counting_one_world_after_the_other_gives_the_same(case: tuple[dict[str, Arrays], list[int]]) -> None:
     walked, _ = case
@@ -114,6 +116,7 @@ def test_counting_one_world_after_the_other_gives_the_same(case: tuple[dict[str,
         assert found.everybody[p] == sum(all(g > 1e-6 for g in world) for world in arrays["gain"].tolist())
 
 
+@settings(deadline=None)
 @given(walks())
 def test_there_and_back(case: tuple[dict[str, Arrays], list[int]]) -> None:
     found = tally(case[0])
