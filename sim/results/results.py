@@ -76,7 +76,12 @@ class Results:
 
     def path_title(self, path: str) -> str:
         """A path's title."""
-        return str(self.data["path_title"].sel(path=path).item())
+        return self._path_titles[path]
+
+    @cached_property
+    def _path_titles(self) -> dict[str, str]:
+        titles = self.data["path_title"]
+        return dict(zip(titles["path"].values.astype(str).tolist(), titles.values.astype(str).tolist(), strict=True))
 
     def actor_name(self, actor: str) -> str:
         """An actor's name, as sentences use it."""
