@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SKY, SMALL, bare, letters, sheet, wrap
-from sim.results.endings import causes, outcomes
+from sim.results.endings import ENDINGS, causes, distances
 from sim.results.statistics import QUANTILES, bands
 from sim.results.wording import listed, percent, points, quoted, spoken
 
@@ -37,12 +37,13 @@ def distance_data(results: Results) -> pd.DataFrame:
     of all worlds. Columns: path, path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75,
     q95, who.
     """
-    found, ranked = outcomes(results.data), causes(results.data)
+    found, ranked = distances(results.data), causes(results.data)
+    keys = np.array([ending.key for ending in ENDINGS])
     rows = []
     for path in (path for path, needed in asked_paths(results).items() if needed):
-        mine = found[found["path"] == path]
+        mine = found[found["path"] == results.paths.index(path)]
         for kind, endings in _REFUSED.items():
-            refused = mine[mine["ending"].isin(endings)]
+            refused = mine[np.isin(keys[mine["ending"]], endings)]
             gap = refused["gap_points"] if kind == "points" else refused["gap_utility"] * 100
             spread = {name: float(value) for name, value in bands(gap.to_numpy()).items()}
             blame = ranked[(ranked["path"] == path) & ranked["ending"].isin(endings)]

@@ -70,28 +70,16 @@ def ending_shares(data: xr.Dataset) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["path", "path_title", "ending", "label", "worlds", "share", "low", "high"])
 
 
-def outcomes(data: xr.Dataset) -> pd.DataFrame:
-    """One row per path and kept world: ending, stage, actor and issue by key ('' for none), and the distances.
+def distances(data: xr.Dataset) -> pd.DataFrame:
+    """One row per path and kept world that has a distance to a deal: its cause in codes, and the distance.
 
-    Columns: path, world, ending, stage, actor, issue, gap_points, gap_utility.
+    Columns: path, ending, stage, actor, issue (indexes, -1 nobody), gap_points, gap_utility.
     """
-    shape = (data.sizes["path"], data.sizes["world"])
-    keys = np.array([ending.key for ending in ENDINGS])
-
-    def flat(name: str) -> np.ndarray:
-        return data[name].transpose("path", "world").values.ravel()
-
+    plain = {name: data[name].transpose("path", "world").values for name in ("gap_points", "gap_utility")}
+    far = np.nonzero(np.isfinite(plain["gap_points"]) | np.isfinite(plain["gap_utility"]))
+    codes = {name: data[column].transpose("path", "world").values[far] for name, column in _CODES.items()}
     return pd.DataFrame(
-        {
-            "path": np.repeat(data["path"].values.astype(str), shape[1]),
-            "world": np.tile(data["world"].values, shape[0]),
-            "ending": keys[flat("ending")],
-            "stage": flat("ending_stage").astype(int),
-            "actor": _names(data, "actor")[flat("ending_actor")],
-            "issue": _names(data, "issue")[flat("ending_issue")],
-            "gap_points": flat("gap_points").astype(float),
-            "gap_utility": flat("gap_utility").astype(float),
-        }
+        {"path": far[0], **codes, **{name: values[far].astype(float) for name, values in plain.items()}}
     )
 
 
@@ -111,48 +99,39 @@ def causes(data: xr.Dataset) -> pd.DataFrame:
     return kept[1].copy()
 
 
-_CAUSE = ["path", "ending", "stage", "actor", "issue"]
+_CODES = {"ending": "ending", "stage": "ending_stage", "actor": "ending_actor", "issue": "ending_issue"}
 _COUNTED: dict[int, tuple[weakref.ref[xr.Dataset], pd.DataFrame]] = {}
 """Causes already counted, for as long as their data set lives: every chart and sentence asks for them."""
 
 
 def _causes(data: xr.Dataset) -> pd.DataFrame:
     found, total = counts(data), worlds_of(data)
-    worlds = found["cause_worlds"].values
-    p, c = np.nonzero(worlds)
-    code, stage, actor, issue = (found[f"cause_{name}"].values[c] for name in ("ending", "stage", "actor", "issue"))
-    order = np.lexsort((issue, actor, stage, code, -worlds[p, c], p))
-    ranked = pd.DataFrame(
-        {
-            "path": data["path"].values.astype(str)[p],
-            "ending": np.array([ending.key for ending in ENDINGS])[code],
-            "stage": stage.astype(int),
-            "actor": _names(data, "actor")[actor],
-            "issue": _names(data, "issue")[issue],
-            "worlds": worlds[p, c],
-            "share": worlds[p, c] / total,
-        }
-    ).iloc[order]
-    return ranked.merge(_spreads(data), how="left", on=_CAUSE).reset_index(drop=True)
+    every = found["cause_worlds"].values
+    p, c = np.nonzero(every)
+    codes = pd.DataFrame({"path": p, **{name: found[f"cause_{name}"].values[c].astype(int) for name in _CODES}})
+    counted = codes.assign(worlds=every[p, c], share=every[p, c] / total, _fewer=-every[p, c])
+    ranked = counted.sort_values(["path", "_fewer", *_CODES], kind="stable").drop(columns="_fewer")
+    told = ranked.merge(_spreads(data), how="left", on=["path", *_CODES])
+    keys = {
+        "path": data["path"].values.astype(str),
+        "ending": np.array([ending.key for ending in ENDINGS]),
+        "actor": np.append(data["actor"].values.astype(str), ""),
+        "issue": np.append(data["issue"].values.astype(str), ""),
+    }
+    return told.assign(**{name: known[told[name].to_numpy()] for name, known in keys.items()})
 
 
 def _spreads(data: xr.Dataset) -> pd.DataFrame:
     """How far from a deal the kept worlds of each cause were: median and quartiles."""
-    grouped = outcomes(data).groupby(_CAUSE, sort=False)
-    quarters = grouped["gap_points"].quantile(np.array([0.25, 0.75])).unstack()
+    grouped = distances(data).groupby(["path", *_CODES])
     return pd.DataFrame(
         {
-            "gap_q25": quarters[0.25],
+            "gap_q25": grouped["gap_points"].quantile(0.25),
             "gap_median": grouped["gap_points"].median(),
-            "gap_q75": quarters[0.75],
+            "gap_q75": grouped["gap_points"].quantile(0.75),
             "utility_median": grouped["gap_utility"].median(),
         }
     ).reset_index()
-
-
-def _names(data: xr.Dataset, axis: str) -> np.ndarray:
-    """Keys by index, '' for -1."""
-    return np.append(data[axis].values.astype(str), "")
 
 
 def leading_endings(data: xr.Dataset) -> pd.DataFrame:
