@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import mesa
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 from sim.agents import minutes
 from sim.agents.record import Record
 from sim.agents.stakeholder import StakeholderAgent
-from sim.agents.table import Table, judge, objections, talk
+from sim.agents.table import Table, close, objections, talk
 from sim.agents.verdict import Verdict, refusals
 from sim.process.appraisal import moved_issues, performs
 from sim.process.endings import NOBODY, Ending, Index, widest
@@ -26,6 +27,9 @@ from sim.worlds.arrays import Array, Mask, Rows, take
 from sim.worlds.itinerary import Terms, walk
 from sim.worlds.party import Party
 from sim.worlds.setting import Dispute, Setting
+
+if TYPE_CHECKING:
+    from sim.process.compiled.walk import CompiledWalk, Sitting
 
 
 @dataclass(frozen=True)
@@ -101,18 +105,20 @@ class SettlementModel(mesa.Model):
                 agent.trust_a, agent.trust_b = a, b
         self.origin = self._standing()
         self.origin_parties = parties
-        self.forecasts = self._forecasts()
+        self.at = np.arange(rows.size)  # the worlds at hand, counted from the first where this walk began
+        self.compiled = self._compiled() if block.setting.engine == "compiled" else None
+        self.forecasts = self._forecasts() if self.compiled is None else {}
         self.branches: list[tuple[tuple[str, int], Arrival]] = []
         minutes.start(self)
 
     def step(self) -> None:
         """Walk one stage."""
         stage, setting = self.stages[self.q], self.setting
-        table = Table(stage, self.q, self.values, setting, self.forecasts)
         for agent in self.actors:
             agent.sit_down(self.values, stage, setting, self._noise(agent))
+        table = Table(stage, self.q, self.values, setting, self.forecasts, self._sitting())
         closing = talk(self.actors, table)
-        word = judge(self.actors, table, closing.terms)
+        word = close(self.actors, table, closing.terms)
         self.moved = moved_issues(closing.terms, table.start, stage)
 
         refused = refusals(self, table, closing.terms, word, objections(self.actors, table))
@@ -199,7 +205,7 @@ class SettlementModel(mesa.Model):
         rows = np.flatnonzero(still)
         self.q += 1
         self.rows, self.values, self.month = self.rows[rows], take(reached, rows), month[rows]
-        self.written = self.written[rows]
+        self.written, self.at = self.written[rows], self.at[rows]
         agents = [agent.state() for agent in self.actors]
         shared = (self.setting, self.stages, self.forecasts, self.origin, self.origin_parties, agents)
         self.setting, self.stages, self.forecasts, self.origin, self.origin_parties, agents = take(shared, rows)
@@ -211,6 +217,24 @@ class SettlementModel(mesa.Model):
 
     def _standing(self) -> Standing:
         return Standing(self.values, tuple(a.trust_a for a in self.actors), tuple(a.trust_b for a in self.actors))
+
+    def _compiled(self) -> CompiledWalk:
+        """The walk in the compiled engine, which looks ahead at once."""
+        from sim.process.compiled.walk import CompiledWalk, lay_out_actors
+
+        parties, kept = [agent.party for agent in self.actors], self.block.kept
+        if self.arrival is not None:
+            return CompiledWalk(parties, self.setting, self.stages, self.origin)
+        if "actors" not in kept:
+            kept["actors"] = lay_out_actors(parties, self.setting, self.values)
+        return CompiledWalk(parties, self.setting, self.stages, self.origin, kept["actors"])
+
+    def _sitting(self) -> Sitting | None:
+        """The table as the compiled engine has it."""
+        if self.compiled is None:
+            return None
+        trust, noise = [agent.trust() for agent in self.actors], [agent.noise for agent in self.actors]
+        return self.compiled.sit(self.q, self.at, self.values, trust, noise)
 
     def _forecasts(self) -> dict[int, Forecast]:
         """The look ahead from the start of the walk: everybody's, and that of each holder of a belief of its own."""

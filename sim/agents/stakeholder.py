@@ -43,7 +43,8 @@ class StakeholderAgent(mesa.Agent):
         self.trust_a, self.trust_b = prior(party.trust, setting.evidence)
         self.first_trust = (self.trust_a, self.trust_b)
         self.noise: Array | float = 0.0
-        self.seat: Seat
+        self._seat: Seat | None = None
+        self._comes: tuple[Party, Array, Array, Array, Terms, Setting]
         self.stakes: Stakes
         self.breaks: Breaks
         self.sums: Appraisal
@@ -58,9 +59,21 @@ class StakeholderAgent(mesa.Agent):
         return expected(self.trust_a, self.trust_b)
 
     def sit_down(self, start: Array, stage: Terms, setting: Setting, noise: Array | float) -> None:
-        """Take a seat at a stage that starts from ``start`` (R, K)."""
-        self.seat = take_seat(self.party, self.trust(), start, stage, setting)
+        """Come to a stage that starts from ``start`` (R, K); the seat is taken when it is first asked for."""
+        self._seat, self._comes = None, (self.party, self.trust_a, self.trust_b, start, stage, setting)
         self.noise = noise
+
+    @property
+    def seat(self) -> Seat:
+        """Its seat at the stage at hand."""
+        if self._seat is None:
+            party, a, b, start, stage, setting = self._comes
+            self._seat = take_seat(party, expected(a, b), start, stage, setting)
+        return self._seat
+
+    @seat.setter
+    def seat(self, seat: Seat) -> None:
+        self._seat = seat
 
     def judge(self, terms: Array, setting: Setting) -> None:
         """Look at terms (R, K): what they are worth before asking who delivers, and which bounds they break."""

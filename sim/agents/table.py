@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,9 @@ from sim.process.talks import move_table
 from sim.worlds.arrays import Array, Mask, Rows, take, with_columns
 from sim.worlds.itinerary import Terms
 from sim.worlds.setting import Setting
+
+if TYPE_CHECKING:
+    from sim.process.compiled.walk import Sitting, Talked
 
 CROWDED = 0.6
 """Worlds that still talk are taken aside once they are fewer than this share of those at the table."""
@@ -33,6 +37,7 @@ class Table:
     start: Array  # (R, K)
     setting: Setting
     forecasts: dict[int, Forecast]  # by the actor through whose eyes; -1 for everybody else
+    sitting: Sitting | None = None  # the same table in the compiled engine, which knows the forecasts itself
 
     def forecast(self, actor: int) -> Forecast:
         """The look ahead that an actor believes in."""
@@ -72,6 +77,21 @@ def judge(agents: Sequence[StakeholderAgent], table: Table, terms: Array) -> dic
     return word
 
 
+def close(agents: Sequence[StakeholderAgent], table: Table, terms: Array) -> dict[int, Array]:
+    """Let everybody involved do their sums on the closing terms, where the talks have not left them done already.
+
+    Returns the performers' word that the sums rest on; none where the compiled engine keeps it to itself.
+    """
+    return judge(agents, table, terms) if table.sitting is None else {}
+
+
+def _talked(agents: Sequence[StakeholderAgent], talked: Talked) -> Closing:
+    """What the compiled engine says of the talks, given to the agents."""
+    for i, sums in talked.sums.items():
+        agents[i].sums, agents[i].breaks = sums, talked.breaks[i]
+    return Closing(talked.terms, talked.rounds)
+
+
 def objections(agents: Sequence[StakeholderAgent], table: Table) -> dict[int, Mask]:
     """Who will not sign the terms just judged, by actor in the order of the file, (R,) each."""
     return {i: agents[i].objects(strategic=table.setting.strategic) for i in table.stage.consent}
@@ -82,6 +102,8 @@ def talk(agents: Sequence[StakeholderAgent], table: Table) -> Closing:
 
     The best table seen (fewest objectors, then least total shortfall, then the earliest) is the closing one.
     """
+    if table.sitting is not None:
+        return _talked(agents, table.sitting.talk())
     stage, setting = table.stage, table.setting
     terms = with_columns(table.start, stage.issues, stage.target)
     worlds = terms.shape[0]

@@ -88,6 +88,8 @@ def _would_sign_trusting(
     model: SettlementModel, table: Table, terms: Array, word: Mapping[int, Array], i: int, mine: Rows
 ) -> Mask:
     """Whether the actor would sign the closing table if it trusted everybody fully, in all stages; same noise."""
+    if table.sitting is not None:
+        return table.sitting.would_sign_trusting(i, mine, take(terms, mine))
     agent = model.actors[i]
     here = take(table, mine)
     eyes = i if i in table.forecasts else None

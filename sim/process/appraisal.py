@@ -58,8 +58,14 @@ def ground(party: Party, start: Array, stage: Terms, setting: Setting) -> Ground
         fall_loss=pick_columns(fall_loss, stage.issues),
         answered=party.discount**stage.exposure,
         waited=party.discount**stage.months,
-        hazard=1.0 - (1.0 - setting.shock_chance) ** (stage.months / 12.0),
+        hazard=hazard(stage, setting),
     )
+
+
+def hazard(stage: Terms, setting: Setting) -> Array:
+    """h: the chance of a shock during the stage, (R,)."""
+    chance: Array = 1.0 - (1.0 - setting.shock_chance) ** (stage.months / 12.0)
+    return chance
 
 
 @dataclass(frozen=True)

@@ -25,15 +25,22 @@ def holds(condition: Condition, terms: Array, stage: Terms) -> Mask | bool:
 
     Guarantors and deliverers are the stage's own, so they do not vary over worlds.
     """
-    if condition.guaranteed_by and not set(condition.guaranteed_by) & set(stage.guarantor_names):
+    if not possible(condition, stage):
         return False
-    for issue, who in condition.delivered_by:
-        if issue not in stage.issues or not set(who) <= set(stage.deliverers[stage.issues.index(issue)]):
-            return False
     result: Mask | bool = True
     for issue, sign, threshold in condition.values:
         result = result & (sign * (terms[:, issue] - threshold) >= -SLACK)
     return result
+
+
+def possible(condition: Condition, stage: Terms) -> bool:
+    """Whether a stage's guarantors and deliverers are those that a condition wants."""
+    if condition.guaranteed_by and not set(condition.guaranteed_by) & set(stage.guarantor_names):
+        return False
+    return all(
+        issue in stage.issues and set(who) <= set(stage.deliverers[stage.issues.index(issue)])
+        for issue, who in condition.delivered_by
+    )
 
 
 def felt_factors(party: Party, terms: Array, stage: Terms) -> dict[int, Array]:
@@ -133,20 +140,14 @@ def broken(
     """
     gap: dict[int, Array] = {}
     bound: dict[int, Array] = {}
-    waives = party.index in stage.advocates
     gives: Mask | None = None
     counts: Mask
     for guard in party.guards:
         k = guard.issue
-        if red_lines_only and guard.role != "red_line":
+        if (red_lines_only and guard.role != "red_line") or not counts_in(stage, guard, party.index, setting):
             continue
-        if guard.role == "price":
-            if waives or (k in setting.optional_issues and k not in stage.issues):
-                continue
-            if gives is None:
-                gives = gives_something(party, terms, start, stage, setting)
-        elif k not in stage.issues:
-            continue
+        if guard.role == "price" and gives is None:
+            gives = gives_something(party, terms, start, stage, setting)
         value = bound_at(guard, terms, stage)
         missing = guard.sign * (terms[:, k] - value)
         if guard.role == "price":
@@ -163,6 +164,14 @@ def broken(
         bound[k] = np.where(wider, value, bound.get(k, value))
         gap[k] = np.where(wider, mine, gap.get(k, mine))
     return Breaks(gap, bound)
+
+
+def counts_in(stage: Terms, guard: Guard, actor: int, setting: Setting) -> bool:
+    """Whether a guard of an actor counts in a stage at all."""
+    if guard.role == "price":
+        far = guard.issue in setting.optional_issues and guard.issue not in stage.issues
+        return actor not in stage.advocates and not far
+    return guard.issue in stage.issues
 
 
 def infeasible(setting: Setting, terms: Array, start: Array, stage: Terms) -> dict[int, Array]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -51,6 +52,7 @@ class Dispute:
     worlds: Worlds
     setting: Setting
     parties: tuple[Party, ...]
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)  # made once for all paths
 
 
 def dispute(worlds: Worlds, *, engine: str = "numpy") -> Dispute:

@@ -1,0 +1,95 @@
+"""What actors bring and what all share, for the kernel: the same on every path that begins where this one does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.process.compiled.numbers import Layout
+from sim.process.compiled.plan import CONSENT, GUARD, LINK, PARTY, PRICE, RED_LINE, VALUE, records, starts
+from sim.process.utility import fallback, loss
+from sim.worlds.arrays import Array
+from sim.worlds.party import Condition, Felt, Guard, Party, Shift
+from sim.worlds.setting import Setting
+
+ROLES = {"red_line": RED_LINE, "price": PRICE, "consent": CONSENT}
+
+
+@dataclass(frozen=True)
+class Actors:
+    """The parts of a plan that do not depend on the path, and the worlds' numbers that belong to them."""
+
+    parts: dict[str, Any]
+    groups: tuple[tuple[Guard, ...], ...]  # guards per actor, then the limits of everybody
+    conditions: tuple[Condition, ...]
+    numbers: NDArray[np.float64]  # (R, columns)
+
+
+def lay_out_actors(parties: Sequence[Party], setting: Setting, begin: Array) -> Actors:
+    """Lay out the actors and the setting of walks that begin at values ``begin`` (R, K)."""
+    own, conditions = Layout(), list[Condition]()
+    end = fallback(begin, setting.today, setting.drift, setting.stickiness)
+    shared = (setting.stickiness, setting.concession, setting.penalty_scale, setting.learning)
+    at_setting = own.add(setting.today, setting.drift, begin, end, *shared)
+    at_party = [_numbers(party, begin, end, own) for party in parties]
+    groups = (*(party.guards for party in parties), setting.limits)
+    guards = [guard for group in groups for guard in group]
+    firsts = zip([*at_party, 0, 0], starts(map(len, groups)), starts([*(len(p.felt) for p in parties), 0]), strict=True)
+    parts = {
+        "actors": len(parties),
+        "rounds": int(setting.rounds),
+        "reasoning": int(setting.reasoning),
+        "precision": float(setting.precision),
+        "strategic": bool(setting.strategic),
+        "setting": at_setting,
+        "parties": records(PARTY, firsts),
+        "cares": _cares(parties, setting),
+        "guards": _guards(guards, setting, conditions, own),
+        "shifts": records(LINK, (_shift(guard, s, conditions, own) for guard in guards for s in guard.shifts)),
+        "felt": records(LINK, (_felt(link, party, conditions, own) for party in parties for link in party.felt)),
+        "value_first": np.array(starts(len(condition.values) for condition in conditions), dtype=np.int64),
+        "values": records(VALUE, (value for condition in conditions for value in condition.values)),
+    }
+    return Actors(parts, groups, tuple(conditions), own.table(begin.shape[0]))
+
+
+def _numbers(party: Party, begin: Array, end: Array, own: Layout) -> int:
+    """An actor's numbers, with its losses where walks begin and where they fall back to from there."""
+    now, fallen = (loss(x, party.ideal, party.weight, party.exponent) for x in (begin, end))
+    say = party.leverage * party.salience
+    return own.add(party.position, party.ideal, party.weight, say, now, fallen, party.exponent)
+
+
+def _cares(parties: Sequence[Party], setting: Setting) -> NDArray[np.bool_]:
+    issues = range(len(setting.issues))
+    cares = [[k in party.stands and k not in setting.process_issues for k in issues] for party in parties]
+    return np.array(cares, dtype=bool)
+
+
+def _guards(guards: Sequence[Guard], setting: Setting, conditions: list[Condition], own: Layout) -> NDArray[Any]:
+    rows = []
+    for guard, first in zip(guards, starts(len(guard.shifts) for guard in guards), strict=False):
+        optional = guard.issue in setting.optional_issues
+        unless = -1 if guard.unless is None else _known(guard.unless, conditions)
+        at = own.add(guard.value, guard.moved)
+        rows.append((guard.issue, guard.sign, ROLES[guard.role], optional, unless, at, first))
+    return records(GUARD, [*rows, (0, 0.0, 0, 0, -1, 0, sum(len(guard.shifts) for guard in guards))])
+
+
+def _shift(guard: Guard, shift: Shift, conditions: list[Condition], own: Layout) -> tuple[int, ...]:
+    return guard.issue, _known(shift.condition, conditions), own.add(shift.value), 0
+
+
+def _felt(link: Felt, party: Party, conditions: list[Condition], own: Layout) -> tuple[int, ...]:
+    first = next(other for other in party.felt if other.issue == link.issue)
+    return link.issue, _known(link.condition, conditions), own.add(link.factor), int(first is link)
+
+
+def _known(condition: Condition, conditions: list[Condition]) -> int:
+    """The place of a condition among all."""
+    conditions.append(condition)
+    return len(conditions) - 1
