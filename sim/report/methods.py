@@ -80,14 +80,18 @@ def methods() -> list[Html]:
 
 def provenance(results: Results) -> list[Html]:
     """How to make the same numbers again."""
+    import shlex
+
     from sim.results.manifest import run_id, scenario_hash, versions
 
     made = results.settings
+    again = ["sim", "run", "scenario.yaml", *_size(results), "--out", "again"]
     facts = [
         ("Run", run_id(results.scenario, made)),
         ("Scenario, sha256 of the resolved form", scenario_hash(results.scenario)),
         ("Seed", str(made.get("seed", results.data.attrs.get("seed", "unknown")))),
         ("Worlds a path", f"{results.worlds:,}"),
+        ("Of these kept one by one", f"{results.kept:,}"),
         ("Paths", ", ".join(results.paths)),
         *((f"Input {name}, sha256", str(value)) for name, value in dict(made.get("inputs", {})).items()),
         *((f"Version of {name}", value) for name, value in versions().items()),
@@ -98,10 +102,7 @@ def provenance(results: Results) -> list[Html]:
         ),
         tag("pre", tag("code", command(results))),
         tag("p", "Or from the resolved scenario, which lies beside this report and holds every default and override:"),
-        tag(
-            "pre",
-            tag("code", f"sim run scenario.yaml --worlds {results.worlds} --seed {made.get('seed', 1)} --out again"),
-        ),
+        tag("pre", tag("code", shlex.join(again))),
         table(["what", "value"], facts),
     ]
 
@@ -112,15 +113,7 @@ def command(results: Results) -> str:
 
     made = results.settings
     inputs = list(dict(made.get("inputs", {})))
-    words = [
-        "sim",
-        "run",
-        inputs[0] if inputs else "scenario.yaml",
-        "--worlds",
-        str(results.worlds),
-        "--seed",
-        str(made.get("seed", 1)),
-    ]
+    words = ["sim", "run", inputs[0] if inputs else "scenario.yaml", *_size(results)]
     if made.get("variant"):
         words += ["--variant", str(made["variant"])]
     for option, values in (("-f", made.get("overlays", ())), ("--set", made.get("sets", ()))):
@@ -131,3 +124,15 @@ def command(results: Results) -> str:
         for path in results.paths:
             words += ["--path", path]
     return shlex.join(words)
+
+
+def _size(results: Results) -> list[str]:
+    """Worlds and seed, and how many worlds are kept where that is not what happens anyway."""
+    words = ["--worlds", str(results.worlds), "--seed", str(results.settings.get("seed", 1))]
+    if "kept" not in results.settings:  # made by a version that kept all
+        return words
+    from sim.runner import KEPT
+
+    if results.kept == min(KEPT, results.worlds):
+        return words
+    return [*words, "--keep", "all" if results.kept == results.worlds else str(results.kept)]

@@ -67,6 +67,7 @@ def test_what_is_said_names_both_numbers(six: Results, tmp_path: Path, capsys: p
     assert charts.table("trust", six).attrs["context"].sample == "the first 2 of 6 worlds"
     report = report_html(six, [])
     assert "Shares over 6 worlds a path, spreads over the first 3, 3 paths, seed 7." in report
+    assert "--worlds 6 --seed 7" in report
     assert "Shares are of all 6 worlds. Medians and other spreads are over the first 3" in report
     tell(six, tmp_path, [])
     assert "shares over 6 worlds, spreads over the first 3, seed 7" in " ".join(capsys.readouterr().out.split())
