@@ -7,7 +7,7 @@ They are made by a function of a stamp, which so becomes part of what they are k
 from __future__ import annotations
 
 from sim.process.compiled.jit import kernel, routine, stamp
-from sim.process.compiled.scalars import copy, copy_rows, press
+from sim.process.compiled.scalars import copy, copy_rows, press, recall
 from sim.process.compiled.sums import appraise, believe, break_all, judge, sit_down, would_sign
 from sim.process.compiled.sweep import keep_faith, look_ahead, trust_ahead
 from sim.process.compiled.talks import talk
@@ -39,6 +39,7 @@ def look_worlds(p, d, own, at, values, trust_a, trust_b, eyes, value, signed):
 def seat(p, d, own, at, q, values, trust):
     """Seat those involved in a stage that starts from ``values`` (K,), with ``trust`` (N, G)."""
     press(p, d, own, at, q, NOBODY)
+    recall(p, d, own, at, q)
     copy(d.x, values)
     copy_rows(d.trust, trust)
     for i in range(p.actors):

@@ -21,9 +21,9 @@ def _kind(names: str) -> np.dtype[Any]:
     return np.dtype([(name.rstrip("*"), np.float64 if name.endswith("*") else np.int64) for name in names.split()])
 
 
-STAGE = _kind("size backers at clock push_first")
+STAGE = _kind("size backers at clock losses push_first")
 """How many issues move, how many guarantors; target k, low k, high k, strength g, leverage g; hazard, answered N,
-waited N; the first of the pushes."""
+waited N; each actor's losses at the targets k and at the fallback from there k; the first of the pushes."""
 PARTY = _kind("at guard_first felt_first")
 GUARD = _kind("issue sign* role optional unless at shift_first")
 LINK = _kind("issue when at leads")
@@ -49,6 +49,7 @@ class Plan(NamedTuple):
     setting: int  # today K, drift K, begin K, fallback from there K, stickiness, concession, penalty scale, learning
     stages: NDArray[Any]  # (Q + 1,) of STAGE
     issues: NDArray[np.int64]  # (Q, k): which move
+    source: NDArray[np.int64]  # (Q, K, 2): the stage whose target an issue starts from, and its place there; or -1
     delivers: NDArray[np.bool_]  # (Q, k, N)
     asked: NDArray[Any]  # (Q, N) of ASKED
     backer: NDArray[np.int64]  # (Q, g): columns of trust

@@ -54,26 +54,56 @@ def know(d, i, k, kind, value, loss):
 def press(p, d, own, at, q, eyes):
     """Interests and bounds as the pressure of the stages before has moved them, in somebody's eyes (-1: in truth)."""
     issues = d.x.size
-    begin = p.setting + 2 * issues
     for i in range(p.actors):
         first = p.parties[i].at
         for k in range(issues):
             d.issue[i, k].position = own[first + k]
             d.issue[i, k].ideal = own[first + issues + k]
-            know(d, i, k, PLAIN, own[begin + k], own[first + 4 * issues + k])
-            know(d, i, k, FALLEN, own[begin + issues + k], own[first + 5 * issues + k])
-            know(d, i, k, FELT, np.nan, np.nan)
     for g in range(d.moved.size):
         d.moved[g] = own[p.guards[g].at + 1]
     for n in range(p.stages[q].push_first):
         i, k, step = p.pushes[n].target, p.pushes[n].issue, at[p.push_at[n, eyes]]
         d.issue[i, k].position = clipped(d.issue[i, k].position + step, 0.0, 1.0)
         d.issue[i, k].ideal = clipped(d.issue[i, k].ideal + step, 0.0, 1.0)
-        know(d, i, k, PLAIN, np.nan, np.nan)
-        know(d, i, k, FALLEN, np.nan, np.nan)
         for g in range(p.parties[i].guard_first, p.parties[i + 1].guard_first):
             if p.guards[g].issue == k and p.guards[g].role != CONSENT:
                 d.moved[g] += step
+
+
+@piece
+def recall(p, d, own, at, q):
+    """Remember the losses that are known: where each issue starts if all was kept so far, and at the stage's terms."""
+    issues = d.x.size
+    for i in range(p.actors):
+        first = p.parties[i].at + 4 * issues
+        for k in range(issues):
+            for kind in range(3):
+                know(d, i, k, kind, np.nan, np.nan)
+            s, n = p.source[q, k, 0], p.source[q, k, 1]
+            if s < 0:
+                begin = p.setting + 2 * issues + k
+                know(d, i, k, PLAIN, own[begin], own[first + k])
+                know(d, i, k, FALLEN, own[begin + issues], own[first + issues + k])
+            else:
+                know_target(p, d, own, at, i, k, s, n)
+        for n in range(p.stages[q].size):
+            know_target(p, d, own, at, i, p.issues[q, n], q, n)
+    for n in range(p.stages[q].push_first):
+        for kind in range(3):
+            memo = d.memo[p.pushes[n].target, p.pushes[n].issue, kind]
+            memo.value, memo.value_before = np.nan, np.nan
+
+
+@piece
+def know_target(p, d, own, at, i, k, q, n):
+    """Remember an actor's losses at the published terms of a stage on one issue, beside what it knew last."""
+    size = p.stages[q].size
+    target, first = at[p.stages[q].at + n], p.stages[q].losses + 2 * size * i + n
+    for kind in range(2):
+        memo = d.memo[i, k, kind]
+        memo.value_before, memo.loss_before = memo.value, memo.loss
+    d.memo[i, k, PLAIN].value, d.memo[i, k, PLAIN].loss = target, at[first]
+    d.memo[i, k, FALLEN].value, d.memo[i, k, FALLEN].loss = fallen(p, own, k, target, d.x.size), at[first + size]
 
 
 @piece

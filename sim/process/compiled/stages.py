@@ -16,6 +16,8 @@ from sim.process.bounds import counts_in, possible
 from sim.process.compiled.actors import Actors
 from sim.process.compiled.numbers import Layout
 from sim.process.compiled.plan import ASKED, COUNTS, PUSH, STAGE, Plan, records, starts
+from sim.process.utility import fallback, loss
+from sim.worlds.arrays import Array, pick_columns
 from sim.worlds.itinerary import Terms
 from sim.worlds.party import Party
 from sim.worlds.setting import Setting
@@ -41,6 +43,7 @@ def lay_out(
         **actors.parts,
         stages=_stages(stages, parties, setting, at),
         issues=issues,
+        source=_sources(stages, len(setting.issues)),
         delivers=delivers,
         asked=records(
             ASKED, ((i in s.consent, i in s.performers) for s in stages for i in range(len(parties)))
@@ -63,8 +66,29 @@ def _stages(stages: Sequence[Terms], parties: Sequence[Party], setting: Setting,
         clock = at.add(hazard(stage, setting))
         at.add(*(party.discount**stage.exposure for party in parties))
         at.add(*(party.discount**stage.months for party in parties))
-        rows.append((len(stage.issues), len(stage.guarantors), terms, clock, first))
-    return records(STAGE, [*rows, (0, 0, 0, 0, sum(len(stage.pressure) for stage in stages))])
+        losses = at.add(*(lost for party in parties for lost in _losses(stage, party, setting)))
+        rows.append((len(stage.issues), len(stage.guarantors), terms, clock, losses, first))
+    return records(STAGE, [*rows, (0, 0, 0, 0, 0, sum(len(stage.pressure) for stage in stages))])
+
+
+def _losses(stage: Terms, party: Party, setting: Setting) -> tuple[Array, Array]:
+    """An actor's losses at the published terms and where things would fall back to from there, (R, k) each."""
+    ideal, weight, today, drift = (
+        pick_columns(a, stage.issues) for a in (party.ideal, party.weight, setting.today, setting.drift)
+    )
+    fallen = fallback(stage.target, today, drift, setting.stickiness)
+    at_terms = loss(stage.target, ideal, weight, party.exponent)
+    return at_terms, loss(fallen, ideal, weight, party.exponent)
+
+
+def _sources(stages: Sequence[Terms], issues: int) -> NDArray[np.int64]:
+    """Where each issue stands when a stage begins and all terms before were kept: (stage, place) or (-1, -1)."""
+    source = np.full((len(stages), issues, 2), -1, dtype=np.int64)
+    for q, stage in enumerate(stages[:-1]):
+        source[q + 1] = source[q]
+        for n, k in enumerate(stage.issues):
+            source[q + 1, k] = q, n
+    return source
 
 
 def _believed(stages: Sequence[Terms], actors: int, at: Layout) -> NDArray[np.int64]:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from sim.process.compiled.jit import piece, routine
-from sim.process.compiled.scalars import copy, copy_rows, is_impossible, press
+from sim.process.compiled.scalars import copy, copy_rows, is_impossible, press, recall
 from sim.process.compiled.sums import (
     appraise,
     believe,
@@ -71,6 +71,7 @@ def expect(p, d, own, at, trust_b, q, eyes):
     """Seat everybody at the published terms of a stage to come; gives whether these are possible at all."""
     if p.stages[-1].push_first > 0 or q == d.starts.shape[0] - 1:
         press(p, d, own, at, q, eyes)
+    recall(p, d, own, at, q)
     copy(d.x, d.starts[q])
     publish(p, d, at, q)
     see_duties(p, d, q)
