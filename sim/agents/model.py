@@ -207,8 +207,15 @@ class SettlementModel(mesa.Model):
         self.rows, self.values, self.month = self.rows[rows], take(reached, rows), month[rows]
         self.written, self.at = self.written[rows], self.at[rows]
         agents = [agent.state() for agent in self.actors]
-        shared = (self.setting, self.stages, self.forecasts, self.origin, self.origin_parties, agents)
-        self.setting, self.stages, self.forecasts, self.origin, self.origin_parties, agents = take(shared, rows)
+        if self.compiled is None:
+            past = (self.forecasts, self.origin, self.origin_parties, self.stages[: self.q])
+            now = (self.setting, self.stages[self.q :], agents)
+            (self.setting, stages, agents), past = take((now, past), rows)
+            self.forecasts, self.origin, self.origin_parties, walked = past
+            self.stages = (*walked, *stages)
+        else:  # which keeps the beginning of the walk itself
+            self.setting, stages, agents = take((self.setting, self.stages[self.q :], agents), rows)
+            self.stages = (*self.stages[: self.q], *stages)
         for agent, state in zip(self.actors, agents, strict=True):
             agent.stay(state)
         self.running = bool(rows.size) and self.q < len(self.stages)
