@@ -1,45 +1,77 @@
-"""How fast worlds are walked: worlds times paths per second on one core, on the Korean scenario."""
+"""How fast worlds are walked on the Korean scenario: worlds times paths per second, on one core and on all."""
 
 from __future__ import annotations
 
-import statistics
-import time
-from pathlib import Path
+from collections.abc import Iterator
+from itertools import count
 
 import sim
-from sim.agents.walks import BLOCK, compared, walk_block
-from sim.scenario.schema import Scenario
+from sim.agents.walks import BLOCK, walk_block
+from tests.benchmarks.figures import Figure, middle, seconds, tell
+from tests.benchmarks.korea import ONE, engines, korea, paths
+from tests.benchmarks.machine import cores
 
-KOREA = Path(__file__).parents[2] / "scenarios" / "korea-2019.yaml"
-
-
-def seconds(scenario: Scenario, paths: tuple[str, ...], *, traces: int, repeats: int = 5) -> list[float]:
-    """Wall time of walking one block, several times over, slowest last."""
-    taken = []
-    for seed in range(repeats):
-        started = time.perf_counter()
-        walk_block(scenario, seed=seed, first=0, count=BLOCK, paths=paths, traces=traces)
-        taken.append(time.perf_counter() - started)
-    return sorted(taken)
+RATE = "worlds x paths / s"
+LONG = 20.0
+"""Seconds that a run on one core may take."""
 
 
-def line(name: str, taken: list[float], walks: int) -> str:
-    """One row: median, slowest and fastest rate."""
-    middle = statistics.median(taken)
-    return f"{name:32s} {walks / middle:>10,.0f} {walks / taken[-1]:>10,.0f} {walks / taken[0]:>10,.0f}"
+def one_core(which: tuple[str, ...], *, traces: int, repeats: int, worlds: int, engine: str) -> Figure:
+    """Blocks of worlds walked one after the other by this process alone, other worlds each time."""
+    first = count(0, worlds)
+
+    def block() -> None:
+        walk_block(korea(), seed=1, first=next(first), count=worlds, paths=which, traces=traces, engine=engine)
+
+    block()
+    median, fastest, slowest = middle(block, repeats)
+    walks = worlds * len(which)
+    name = which[0] if len(which) == 1 else "all paths, every stage kept" if traces else "all paths"
+    main = engine == engines()[-1] and len(which) > 1 and not traces
+    spread = {"fastest": round(walks / fastest), "slowest": round(walks / slowest), "worlds": worlds}
+    bar = ">= 20000" if main else ""
+    return Figure("engine", f"{engine}, one core: {name}", walks / median, RATE, bar, spread)
 
 
-def main() -> None:
+def whole_runs(which: tuple[str, ...], worlds: int, rate: float, *, repeats: int) -> Iterator[Figure]:
+    """``sim.run`` with one process and with one a core, in turn, so that both meet the same machine."""
+    worlds = int(min(worlds, max(2 * BLOCK, LONG * rate / len(which))))
+    taken: dict[int, list[float]] = {1: [], cores(): []}
+    for _ in range(repeats):
+        for workers, each in taken.items():
+            run = lambda workers=workers: sim.run(  # noqa: E731
+                korea(), worlds=worlds, paths=which, traces=0, workers=workers
+            )
+            each.append(seconds(run))
+    name = "all paths" if len(which) > 1 else which[0]
+    for workers, each in taken.items():
+        about = {"worlds": worlds, "seconds": [round(one, 2) for one in each]}
+        rated = worlds * len(which) / min(each)
+        yield Figure("engine", f"sim.run, {workers} workers: {name}", rated, RATE, "", about)
+    if cores() > 1:
+        faster = min(taken[1]) / min(taken[cores()])
+        bar = ">= 1.7" if cores() == 2 else ""
+        yield Figure("engine", f"{cores()} workers against one: {name}", faster, "times", bar, {"worlds": worlds})
+
+
+def measure(*, worlds: int = BLOCK, repeats: int = 5, long: bool = True) -> Iterator[Figure]:
+    """The figures; ``long`` False leaves out whole runs on all cores."""
+    quickest = {}
+    for engine in engines():
+        quickest[engine] = one_core(paths(), traces=0, repeats=repeats, worlds=worlds, engine=engine)
+        yield quickest[engine]
+        yield one_core(paths(), traces=10**9, repeats=min(repeats, 3), worlds=worlds, engine=engine)
+    for path in paths():
+        yield one_core((path,), traces=0, repeats=min(repeats, 3), worlds=worlds, engine=engines()[-1])
+    if long:
+        rate = quickest[engines()[-1]].value
+        yield from whole_runs(paths(), 40_000, rate, repeats=2)
+        yield from whole_runs((ONE,), 200_000, rate, repeats=2)
+
+
+def main() -> list[Figure]:
     """Print the table."""
-    scenario = sim.load(KOREA).scenario
-    paths = compared(scenario)
-    walk_block(scenario, seed=99, first=0, count=16, paths=paths)
-    print(f"worlds x paths / s, one core, blocks of {BLOCK} worlds")
-    print(f"{'':32s} {'median':>10s} {'slowest':>10s} {'fastest':>10s}")
-    print(line("all paths, outcomes only", seconds(scenario, paths, traces=0), BLOCK * len(paths)))
-    print(line("all paths, every stage kept", seconds(scenario, paths, traces=BLOCK), BLOCK * len(paths)))
-    for path in paths:
-        print(line(path, seconds(scenario, (path,), traces=0, repeats=3), BLOCK))
+    return tell(measure())
 
 
 if __name__ == "__main__":
