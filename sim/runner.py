@@ -1,4 +1,4 @@
-"""Run a scenario: from a file to labelled results, in blocks of worlds, on one core or many.
+"""Run a scenario: from a file to labelled results, in blocks of worlds, on one core, on all, or on many machines.
 
 The same blocks are walked whoever walks them, so any executor with the interface of :mod:`concurrent.futures`
 gives the same numbers bit for bit.
@@ -6,30 +6,26 @@ gives the same numbers bit for bit.
 
 from __future__ import annotations
 
-import itertools
-import multiprocessing
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from functools import partial
+from concurrent.futures import Executor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from sim.agents.walks import Arrays
     from sim.results import Results
     from sim.scenario.read import Loaded
+    from sim.work.crew import Crew
 
 Progress = Callable[[int, int], None]
-"""Called with (paths walked, paths to walk), counted over blocks of worlds."""
+"""Called with (worlds times paths walked, worlds times paths to walk)."""
 
-LARGE = 100_000
-"""Worlds times paths from which on several processes are worth their start."""
 MOST_WORLDS = 100_000_000
+KEPT = 100_000
+"""Worlds whose outcomes are kept one by one, unless more are asked for; counts and means are of all worlds."""
 
 
 def run(
@@ -42,8 +38,10 @@ def run(
     overlays: Sequence[str | Path] = (),
     sets: Sequence[str] = (),
     traces: int = 2000,
+    keep: int | None = KEPT,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Crew | None = None,
+    engine: str | None = None,
     progress: Progress | None = None,
 ) -> Results:
     """Walk the settlement paths of a scenario in many worlds.
@@ -61,13 +59,18 @@ def run(
     variant, overlays, sets
         A named variant, further files and single values laid over a scenario file.
     traces : int
-        For how many worlds every stage is kept; outcomes are kept for all.
+        For how many of the first worlds every stage is kept.
+    keep : int or None
+        For how many of the first worlds outcomes are kept one by one; None keeps all. Counts and means are of all
+        worlds, spreads of those kept.
     workers : int, optional
         Processes; by default one for small runs and one per core for large ones.
-    executor : concurrent.futures.Executor, optional
-        Where to walk blocks instead.
+    executor : concurrent.futures.Executor or Crew, optional
+        Who walks blocks instead; a :class:`~sim.work.crew.Crew` also keeps finished blocks.
+    engine : str, optional
+        ``numpy`` or ``compiled``, see :mod:`sim.process.engine`; the quickest that is installed if absent.
     progress : callable, optional
-        Told (paths walked, paths to walk), counted over blocks of worlds, as the work goes on.
+        Told (worlds times paths walked, all of them) as the work goes on.
 
     Returns
     -------
@@ -85,16 +88,18 @@ def run(
     20
     """
     resolved, inputs, known = _resolve(scenario, variant, overlays, sets)
-    planned = settings(resolved, worlds=worlds, seed=seed, paths=paths, traces=traces, workers=workers)
-    from sim.agents.walks import blocks, join
+    planned = settings(resolved, worlds=worlds, seed=seed, paths=paths, traces=traces, keep=keep, workers=workers)
     from sim.results import Results
     from sim.results.dataset import assemble
     from sim.results.manifest import versions
+    from sim.work.crew import crew
+    from sim.work.walking import Walk, walk_all
 
     started = time.perf_counter()
-    walk = partial(_walk, resolved, seed, tuple(planned["paths"]), traces)
-    tell = progress or (lambda done, total: None)
-    parts = _walked(walk, blocks(worlds), len(planned["paths"]), planned["workers"], executor, tell)
+    with crew(workers, executor, engine=engine) as who:
+        walk = Walk(resolved, seed, tuple(planned["paths"]), planned["kept"], planned["traced"], who.engine)
+        found = walk_all(walk, worlds, who, progress)
+        crewed = {"engine": who.engine, "workers": who.used}
     about = {
         "title": resolved.title,
         "as_of": resolved.as_of or "",
@@ -104,9 +109,10 @@ def run(
         "version": versions()["settlement-sim"],
         "all_paths": list(resolved.paths),
     }
-    data = assemble(resolved, join(parts), about)
+    data = assemble(resolved, found.arrays, about, found.tally)
     made = {
         **planned,
+        **crewed,
         "variant": variant,
         "overlays": [str(overlay) for overlay in overlays],
         "sets": list(sets),
@@ -123,6 +129,7 @@ def settings(
     seed: int = 1,
     paths: Sequence[str] | None = None,
     traces: int = 2000,
+    keep: int | None = KEPT,
     workers: int | None = None,
 ) -> dict[str, Any]:
     """How a run will be made, checked, as plain data; see :func:`run` for the parameters.
@@ -140,10 +147,11 @@ def settings(
         raise SimError(f"traces: {traces} is negative.")
     if workers is not None and not 1 <= workers <= 1024:
         raise SimError(f"workers: {workers} is outside 1 to 1024.")
+    if keep is not None and keep < 1:
+        raise SimError(f"keep: {keep} is not a number of worlds from 1 on.")
+    kept = worlds if keep is None else min(keep, worlds)
     chosen = choose_paths(scenario, paths)
-    if workers is None:
-        workers = 1 if worlds * len(chosen) < LARGE else os.cpu_count() or 1
-    return {"seed": seed, "worlds": worlds, "paths": list(chosen), "traced": min(traces, worlds), "workers": workers}
+    return {"seed": seed, "worlds": worlds, "paths": list(chosen), "kept": kept, "traced": min(traces, kept)}
 
 
 def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, ...]:
@@ -189,49 +197,3 @@ def _resolve(
     hashes = {file.label: file.sha256 for file in scenario.files}
     episodes = read_episodes(scenario.file_named("episodes"))
     return scenario.scenario, hashes, {"episodes": episodes, "ledger": scenario.ledger, "home": scenario.path.parent}
-
-
-class _Walk(Protocol):
-    def __call__(self, block: tuple[int, int], tick: Callable[[], None] | None = None) -> dict[str, Arrays]: ...
-
-
-def _walk(
-    scenario: Scenario,
-    seed: int,
-    paths: tuple[str, ...],
-    traces: int,
-    block: tuple[int, int],
-    tick: Callable[[], None] | None = None,
-) -> dict[str, Arrays]:
-    from sim.agents.walks import walk_block
-
-    return walk_block(scenario, seed=seed, first=block[0], count=block[1], paths=paths, traces=traces, tick=tick)
-
-
-def _walked(
-    walk: _Walk, cut: Sequence[tuple[int, int]], paths: int, workers: int, executor: Executor | None, progress: Progress
-) -> list[dict[str, Arrays]]:
-    """Blocks in the order of their worlds, whoever walked them in whatever order."""
-    total = paths * len(cut)
-    if executor is None and (workers == 1 or len(cut) == 1):
-        count = itertools.count(1)
-        return [walk(block, lambda: progress(next(count), total)) for block in cut]
-    if executor is not None:
-        return _as_done(executor, walk, cut, lambda blocks: progress(blocks * paths, total))
-    with ProcessPoolExecutor(min(workers, len(cut)), mp_context=multiprocessing.get_context("spawn")) as pool:
-        try:
-            return _as_done(pool, walk, cut, lambda blocks: progress(blocks * paths, total))
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _as_done(
-    pool: Executor, walk: _Walk, cut: Sequence[tuple[int, int]], told: Callable[[int], None]
-) -> list[dict[str, Arrays]]:
-    waiting = {pool.submit(walk, block): index for index, block in enumerate(cut)}
-    parts: dict[int, dict[str, Arrays]] = {}
-    for future in as_completed(waiting):
-        parts[waiting[future]] = future.result()
-        told(len(parts))
-    return [parts[index] for index in range(len(cut))]

@@ -16,6 +16,7 @@ ORDER = [
     {"models", "process"},
     {"agents"},
     {"results"},
+    {"work"},
     {"runner"},
     {"analysis"},
     {"charts"},

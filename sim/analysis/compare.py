@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,7 @@ from sim.analysis.finding import Finding
 from sim.analysis.outcomes import ENDING, outcome
 from sim.errors import SimError
 from sim.runner import choose_paths, settings
+from sim.work.crew import Crew
 
 OUTCOMES = ("completed", "kept", "signed", "everybody_gains")
 """What is followed unless told."""
@@ -69,6 +71,7 @@ def compare(
     worlds: int = 1000,
     seed: int = 1,
     workers: int | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Compare scenarios with the first of them.
@@ -85,7 +88,7 @@ def compare(
     outcomes : sequence of str, optional
         See :mod:`sim.analysis.outcomes`.
     worlds, seed : int
-    workers, progress
+    workers, executor, progress
         See :func:`sim.analysis.experiment.experiment`.
 
     Returns
@@ -115,7 +118,7 @@ def compare(
     for case in others:
         found = changes(first.scenario, case.scenario)
         inputs += [_input(first, case, change) for change in found]
-        split = shared(plan, first, case, found, workers=workers, progress=progress)
+        split = shared(plan, first, case, found, workers=workers, executor=executor, progress=progress)
         exact[case.name] = split.exact
         results += _outcomes(plan, case, split)
         causes += _causes(plan, case, split)

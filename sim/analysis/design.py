@@ -6,27 +6,31 @@ rows: each row walks the same few worlds of chance, and its outcome is the mean 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from concurrent.futures import Executor
+from functools import partial
 
 import numpy as np
 
 from sim.agents.walks import walk_block
-from sim.analysis.experiment import TOGETHER, WORTH_A_POOL, Plan, Progress
+from sim.analysis.experiment import TOGETHER, Plan, Progress
 from sim.analysis.outcomes import outcome
+from sim.results.manifest import scenario_hash
+from sim.work.crew import Crew, crew
+from sim.work.parts import Part
+from sim.work.store import key_of
 from sim.worlds.arrays import Array
 from sim.worlds.draws import INVERSE
 
 
-def walk_rows(plan: Plan, addresses: Sequence[str], rows: Array) -> Array:
+def walk_rows(plan: Plan, addresses: Sequence[str], rows: Array, engine: str | None = None) -> Array:
     """Mean outcomes of some rows over the plan's worlds, shape (rows, paths, outcomes); missing ones are left out."""
     fixed = {address: rows[:, n : n + 1] for n, address in enumerate(addresses)}
     chosen = [outcome(plan.scenario, key) for key in plan.outcomes]
     walked = walk_block(
-        plan.scenario, seed=plan.seed, first=0, count=plan.worlds, paths=plan.paths, fixed=fixed, repeats=len(rows)
-    )
+        plan.scenario, seed=plan.seed, first=0, count=plan.worlds, paths=plan.paths, fixed=fixed, repeats=len(rows),
+        engine=engine,
+    )  # fmt: skip
     answers = np.empty((len(rows), len(plan.paths), len(chosen)))
     for p, path in enumerate(plan.paths):
         for o, one in enumerate(chosen):
@@ -43,7 +47,7 @@ def design(
     rows: Array,
     *,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> Array:
     """Outcomes of a design.
@@ -64,26 +68,25 @@ def design(
     """
     told = progress or (lambda done, total: None)
     size = max(1, TOGETHER // plan.worlds)
-    starts = range(0, len(rows), size)
-    if workers is None:
-        workers = 1 if len(rows) * plan.worlds * len(plan.paths) < WORTH_A_POOL else os.cpu_count() or 1
-    if executor is None and (workers == 1 or len(starts) == 1):
-        parts = []
-        for start in starts:
-            parts.append(walk_rows(plan, addresses, rows[start : start + size]))
-            told(min(start + size, len(rows)), len(rows))
-        return np.concatenate(parts)
-    pool = executor or ProcessPoolExecutor(min(workers, len(starts)), mp_context=get_context("spawn"))
-    try:
-        waiting = {pool.submit(walk_rows, plan, addresses, rows[start : start + size]): start for start in starts}
-        found: dict[int, Array] = {}
-        for future in as_completed(waiting):
-            found[waiting[future]] = future.result()
-            told(sum(len(part) for part in found.values()), len(rows))
-        return np.concatenate([found[start] for start in starts])
-    finally:
-        if executor is None:
-            pool.shutdown(wait=False, cancel_futures=True)
+    tasks = [rows[start : start + size] for start in range(0, len(rows), size)]
+    found, done = np.empty((len(rows), len(plan.paths), len(plan.outcomes))), 0
+    with crew(workers, executor) as who:
+        work = len(rows) * plan.worlds * len(plan.paths)
+        do, key = partial(_walk, plan, addresses, who.engine), partial(_key, plan, addresses, who.engine)
+        for index, part in who.carry_out(do, tasks, work=work, key=key):
+            found[index * size : index * size + len(tasks[index])] = part["outcomes"]
+            done += len(tasks[index])
+            told(done, len(rows))
+    return found
+
+
+def _walk(plan: Plan, addresses: Sequence[str], engine: str, rows: Array) -> Part:
+    return {"outcomes": walk_rows(plan, addresses, rows, engine)}
+
+
+def _key(plan: Plan, addresses: Sequence[str], engine: str, rows: Array) -> str:
+    asked = (plan.paths, plan.outcomes, plan.seed, plan.worlds, engine)
+    return key_of("design", scenario_hash(plan.scenario), asked, addresses, rows)
 
 
 def by_chance(plan: Plan, addresses: Sequence[str], ranges: Sequence[tuple[float, float, float]], u: Array) -> Array:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from sim.errors import SimError
 from sim.results.statistics import wilson_interval
 from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
+from sim.work.crew import Crew, crew
 from sim.worlds.arrays import Array, Mask
 from sim.worlds.worlds import Worlds
 
@@ -46,6 +48,7 @@ def discover(
     worlds: int = 4000,
     seed: int = 1,
     workers: int | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Find the boxes of inputs in which a path succeeds.
@@ -58,7 +61,7 @@ def discover(
         What counts as success in a world: ``completed``, ``signed``, ``kept >= 0.4``, ``gain.russia >= 0.05``.
     boxes : int
         The most boxes; each is found among the worlds that those before it leave over.
-    worlds, seed, workers, progress
+    worlds, seed, workers, executor, progress
         As for a run.
 
     Returns
@@ -82,7 +85,8 @@ def discover(
     prim = _prim()
     known = inputs(case.scenario, [path])
     drawn = _draws(case.scenario, known, worlds, seed)
-    success, outcomes = _success(case.scenario, path, aim, worlds, seed, workers, progress)
+    with crew(workers, executor) as who:
+        success, outcomes = _success(case.scenario, path, aim, worlds, seed, who, progress)
     found: list[pd.DataFrame] = []
     if 0 < success.sum() < worlds:
         found = _boxes(prim, drawn, success, boxes)
@@ -111,12 +115,12 @@ def _draws(scenario: Scenario, known: dict[str, Input], worlds: int, seed: int) 
 
 
 def _success(
-    scenario: Scenario, path: str, aim: Target, worlds: int, seed: int, workers: int | None, progress: Progress | None
+    scenario: Scenario, path: str, aim: Target, worlds: int, seed: int, who: Crew, progress: Progress | None
 ) -> tuple[Mask, dict[str, float]]:
     """Whether each world succeeds, and how often the usual steps on the way are reached."""
     keys = tuple(dict.fromkeys((aim.outcome.key, "signed", "completed")))
     plan = Plan(scenario, (path,), keys, worlds, seed)
-    values: Array = experiment(plan, [Setting()], workers=workers, progress=progress)[0, 0]
+    values: Array = experiment(plan, [Setting()], executor=who, progress=progress)[0, 0]
     return aim.met(values[0]), {key: float(np.nanmean(row)) for key, row in zip(keys, values, strict=True) if key in
                                 ("signed", "completed")}  # fmt: skip
 

@@ -7,27 +7,28 @@ number it may bring its own scenario.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
-from multiprocessing import get_context
+from concurrent.futures import Executor
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.walks import BLOCK, Arrays, blocks, walk_block
 from sim.analysis.outcomes import Outcome, outcome
+from sim.process.engine import choose
+from sim.results.manifest import scenario_hash
 from sim.scenario.schema import Scenario
+from sim.work.crew import Crew, cores, crew
+from sim.work.parts import Part
+from sim.work.room import room
+from sim.work.store import key_of
 from sim.worlds.arrays import Array
 
 Progress = Callable[[int, int], None]
 """Called with (settings done, settings in all)."""
-
-WORTH_A_POOL = 300_000
-"""Worlds times paths times settings from which on several processes are worth their start."""
-
 
 TOGETHER = 16_384
 """Rows (worlds times settings) in a block; the cost of a block hardly grows below."""
@@ -52,6 +53,17 @@ class Plan:
     seed: int = 1
 
 
+@dataclass(frozen=True)
+class Batch:
+    """A task: settings that share a scenario, in the same block of worlds."""
+
+    scenario: Scenario
+    settings: range  # which of the experiment's
+    fixed: Mapping[str, float | Array]
+    first: int
+    count: int
+
+
 def walk_setting(plan: Plan, setting: Setting) -> Array:
     """Outcomes of one setting, shape (paths, outcomes, worlds)."""
     return walk_batch(plan, [setting])[0]
@@ -59,17 +71,20 @@ def walk_setting(plan: Plan, setting: Setting) -> Array:
 
 def walk_batch(plan: Plan, settings: Sequence[Setting]) -> Array:
     """Outcomes of settings that share a scenario, in the same blocks, shape (settings, paths, outcomes, worlds)."""
-    scenario = settings[0].scenario or plan.scenario
-    chosen = [outcome(scenario, key) for key in plan.outcomes]
-    fixed = joined([setting.fixed for setting in settings])
-    parts = []
-    for first, count in blocks(plan.worlds, BLOCK):
-        walked = walk_block(
-            scenario, seed=plan.seed, first=first, count=count, paths=plan.paths, fixed=fixed, repeats=len(settings)
-        )
-        measured = _measure(walked, plan.paths, chosen)
-        parts.append(np.moveaxis(measured.reshape(*measured.shape[:2], len(settings), count), 2, 0))
+    engine = choose(None)
+    parts = [_walk(plan, engine, batch)["outcomes"] for batch in _batches(plan, settings, [range(len(settings))])]
     return np.concatenate(parts, axis=3)
+
+
+def _walk(plan: Plan, engine: str, batch: Batch) -> Part:
+    """Outcomes of a batch, shape (settings, paths, outcomes, worlds of the block)."""
+    chosen = [outcome(batch.scenario, key) for key in plan.outcomes]
+    walked = walk_block(
+        batch.scenario, seed=plan.seed, first=batch.first, count=batch.count, paths=plan.paths, fixed=batch.fixed,
+        repeats=len(batch.settings), engine=engine,
+    )  # fmt: skip
+    measured = _measure(walked, plan.paths, chosen)
+    return {"outcomes": np.moveaxis(measured.reshape(*measured.shape[:2], len(batch.settings), batch.count), 2, 0)}
 
 
 def joined(fixed: Sequence[Mapping[str, float | Array]]) -> dict[str, float | Array]:
@@ -84,9 +99,9 @@ def joined(fixed: Sequence[Mapping[str, float | Array]]) -> dict[str, float | Ar
     return together
 
 
-def _batches(plan: Plan, settings: Sequence[Setting], workers: int) -> list[range]:
+def _together(plan: Plan, settings: Sequence[Setting], cores: int) -> list[range]:
     """Neighbours that share a scenario, together, as far as memory and the number of workers allow."""
-    most = max(1, min(TOGETHER // min(plan.worlds, BLOCK), -(-len(settings) // workers)))
+    most = max(1, min(TOGETHER // min(plan.worlds, BLOCK), -(-len(settings) // cores)))
     cut: list[range] = []
     for n, setting in enumerate(settings):
         last = cut[-1] if cut else range(0)
@@ -95,6 +110,15 @@ def _batches(plan: Plan, settings: Sequence[Setting], workers: int) -> list[rang
         else:
             cut.append(range(n, n + 1))
     return cut
+
+
+def _batches(plan: Plan, settings: Sequence[Setting], together: Sequence[range]) -> list[Batch]:
+    batches = []
+    for some in together:
+        fixed = joined([settings[n].fixed for n in some])
+        scenario = settings[some.start].scenario or plan.scenario
+        batches += [Batch(scenario, some, fixed, first, count) for first, count in blocks(plan.worlds)]
+    return batches
 
 
 def _measure(walked: Mapping[str, Arrays], paths: Sequence[str], outcomes: Sequence[Outcome]) -> Array:
@@ -106,7 +130,7 @@ def experiment(
     settings: Sequence[Setting],
     *,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> NDArray[np.float64]:
     """Walk the plan's paths under every setting.
@@ -118,58 +142,48 @@ def experiment(
     settings : sequence of Setting
     workers : int, optional
         Processes; by default one for small experiments and one per core for large ones.
-    executor : concurrent.futures.Executor, optional
-        Where to work instead.
+    executor : concurrent.futures.Executor or Crew, optional
+        Who works instead.
     progress : callable, optional
         Told (settings done, settings in all).
 
     Returns
     -------
     ndarray, shape (settings, paths, outcomes, worlds)
-        The same bit for bit whoever does the work.
+        The same bit for bit whoever does the work. Very large answers are on disk, not in memory.
     """
     told = progress or (lambda done, total: None)
-    work = plan.worlds * len(plan.paths) * len(settings)
-    if workers is None:
-        workers = 1 if work < WORTH_A_POOL else os.cpu_count() or 1
-    cut = _batches(plan, settings, workers)
-    if executor is not None:
-        return _as_done(executor, plan, settings, cut, told)
-    if workers == 1 or len(cut) == 1:
-        done = []
-        for batch in cut:
-            done.append(walk_batch(plan, [settings[n] for n in batch]))
-            told(batch.stop, len(settings))
-        return np.concatenate(done)
-    with ProcessPoolExecutor(min(workers, len(cut)), mp_context=get_context("spawn")) as pool:
-        try:
-            return _as_done(pool, plan, settings, cut, told)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    with crew(workers, executor) as who:
+        tasks = _batches(plan, settings, _together(plan, settings, who.cores))
+        shape = (len(settings), len(plan.paths), len(plan.outcomes), plan.worlds)
+        found = room(shape)
+        work, done = plan.worlds * len(plan.paths) * len(settings), 0
+        do, key = partial(_walk, plan, who.engine), partial(_key, plan, who.engine)
+        for index, part in who.carry_out(do, tasks, work=work, key=key):
+            batch = tasks[index]
+            there = slice(batch.settings.start, batch.settings.stop), slice(batch.first, batch.first + batch.count)
+            found[there[0], :, :, there[1]] = part["outcomes"]
+            done += len(batch.settings) * batch.count
+            told(done // plan.worlds, len(settings))
+    return found
 
 
-def _as_done(
-    pool: Executor, plan: Plan, settings: Sequence[Setting], cut: Sequence[range], told: Progress
-) -> NDArray[np.float64]:
-    waiting = {pool.submit(walk_batch, plan, [settings[n] for n in batch]): batch for batch in cut}
-    found: dict[int, Array] = {}
-    for future in as_completed(waiting):
-        found[waiting[future].start] = future.result()
-        told(sum(len(part) for part in found.values()), len(settings))
-    return np.concatenate([found[start] for start in sorted(found)])
+def _key(plan: Plan, engine: str, batch: Batch) -> str:
+    """What a batch's outcomes depend on."""
+    asked = (plan.paths, plan.outcomes, plan.seed, engine)
+    return key_of("outcomes", scenario_hash(batch.scenario), asked, batch.fixed, len(batch.settings), batch.first,
+                  batch.count)  # fmt: skip
 
 
 def seconds_needed(plan: Plan, settings: int, *, workers: int | None = None) -> float:
     """An estimate of how long an experiment takes, from two short trials on few worlds."""
     together = max(1, min(TOGETHER // min(plan.worlds, BLOCK), settings))
-    trial = Plan(scenario=plan.scenario, paths=plan.paths, outcomes=plan.outcomes, worlds=64, seed=plan.seed)
+    trial = replace(plan, worlds=64)
     walk_setting(trial, Setting())
     small, large = (_seconds(trial, repeats) for repeats in (1, 8))
     row = max(large - small, 0.0) / (7 * trial.worlds)
     whole = small + row * together * plan.worlds
-    cores = workers or os.cpu_count() or 1
-    return whole * settings / together / min(cores, -(-settings // together))
+    return whole * settings / together / min(workers or cores(), -(-settings // together))
 
 
 def _seconds(plan: Plan, repeats: int) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from concurrent.futures import Executor
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,7 @@ from sim.runner import choose_paths
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
+from sim.work.crew import Crew
 from sim.worlds.arrays import Array
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -42,6 +44,7 @@ def guarantors(
     worlds: int = 1000,
     seed: int = 1,
     workers: int | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Put every possible guarantor behind the stages of a path, at strengths from 0 to 1.
@@ -59,7 +62,7 @@ def guarantors(
     outcomes : sequence of str
         The first is the one that the sentence and the chart are about; the others, and what actors gain, are followed
         too.
-    worlds, seed, workers, progress
+    worlds, seed, workers, executor, progress
         As for a run.
 
     Returns
@@ -94,7 +97,7 @@ def guarantors(
         ]
     for one in single:
         settings += [Setting(scenario=guaranteed(held, path, one, 1.0, only=n)) for n in range(1, count + 1)]
-    found = experiment(plan, settings, workers=workers, progress=progress)[:, 0]
+    found = experiment(plan, settings, workers=workers, executor=executor, progress=progress)[:, 0]
     each = 1 + len(grid)
     rows = [
         row

@@ -17,6 +17,7 @@ from sim.analysis.experiment import Plan, Progress, Setting, experiment
 from sim.analysis.inputs import Input
 from sim.analysis.screening import first_order
 from sim.analysis.tornado import ranked
+from sim.work.crew import Crew
 from sim.worlds.worlds import Worlds
 
 
@@ -25,7 +26,7 @@ def research(
     numbers: Mapping[str, Input],
     *,
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """How much knowing each number would narrow each outcome.

@@ -8,6 +8,7 @@ stage of one cut is not a stage of another.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from sim.analysis.staging_words import EVEN, FIRST, LAST, notes, told
 from sim.errors import SimError
 from sim.runner import choose_paths, run
 from sim.scenario.schema import Scenario
+from sim.work.crew import Crew, crew
 from sim.worlds.arrays import Array
 
 PASSES = 3
@@ -38,6 +40,7 @@ def staging(
     worlds: int = 1000,
     seed: int = 1,
     workers: int | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Cut the end state of a path into different numbers of stages, and find an order for its issues.
@@ -50,7 +53,7 @@ def staging(
         The most stages, 1 to 20.
     order : bool
         Whether to search for an order of the issues.
-    worlds, seed, workers, progress
+    worlds, seed, workers, executor, progress
         As for a run.
 
     Returns
@@ -69,17 +72,19 @@ def staging(
     case = opened(scenario)
     choose_paths(case.scenario, [path])
     base, issues = _ready(case.scenario, path, stages)
-    lab = _Lab(base, path, worlds, seed, workers, progress, 3 * stages - 1 + (4 * len(issues) if order else 0))
-    cuts = [as_written(base, path), *_shapes(issues, stages)]
-    found = lab.walk(cuts)
-    best = max(range(1, len(cuts)), key=lambda n: _score(found[n]))
-    profile: dict[str, str] = {}
-    if order and stages > 1 and len(issues) > 1:
-        cut, profile = _ordered(lab, issues, _stages_for_order(cuts, found))
-        cuts.append(cut)
-        found = np.concatenate([found, lab.walk([cut])])
-        if _score(found[-1]) > _score(found[best]) + 1e-9:
-            best = len(cuts) - 1
+    expected = 3 * stages - 1 + (4 * len(issues) if order else 0)
+    with crew(workers, executor, expected=expected * worlds) as who:
+        lab = _Lab(base, path, worlds, seed, who, progress, expected)
+        cuts = [as_written(base, path), *_shapes(issues, stages)]
+        found = lab.walk(cuts)
+        best = max(range(1, len(cuts)), key=lambda n: _score(found[n]))
+        profile: dict[str, str] = {}
+        if order and stages > 1 and len(issues) > 1:
+            cut, profile = _ordered(lab, issues, _stages_for_order(cuts, found))
+            cuts.append(cut)
+            found = np.concatenate([found, lab.walk([cut])])
+            if _score(found[-1]) > _score(found[best]) + 1e-9:
+                best = len(cuts) - 1
     table = _table(base, cuts, found, best)
     tables = {
         "cuts": table,
@@ -114,10 +119,9 @@ class _Lab:
     """Walks cuts of one path on the same worlds: outcomes (cuts, 4 + actors, worlds)."""
 
     def __init__(
-        self, scenario: Scenario, path: str, worlds: int, seed: int, workers: int | None, progress: Progress | None,
-        expected: int,
-    ) -> None:  # fmt: skip
-        self.scenario, self.path, self.workers = scenario, path, workers
+        self, scenario: Scenario, path: str, worlds: int, seed: int, who: Crew, progress: Progress | None, expected: int
+    ) -> None:
+        self.scenario, self.path, self.crew = scenario, path, who
         self.progress, self.expected, self.done = progress, expected, 0
         gains = tuple(f"gain.{actor}" for actor in scenario.actors)
         outcomes = ("kept", "completed", "signed", "months", "everybody_gains", *gains)
@@ -129,7 +133,7 @@ class _Lab:
 
     def walk(self, cuts: Sequence[Cut]) -> Array:
         """Share carried out, then the plan's other outcomes."""
-        found = experiment(self.plan, [Setting(scenario=self.made(cut)) for cut in cuts], workers=self.workers)[:, 0]
+        found = experiment(self.plan, [Setting(scenario=self.made(cut)) for cut in cuts], executor=self.crew)[:, 0]
         for n, cut in enumerate(cuts):
             way = np.array([cut.progress(k) for k in range(cut.stages + 1)])
             found[n, 0] = way[np.rint(found[n, 0] * cut.stages).astype(int)]

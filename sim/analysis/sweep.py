@@ -25,6 +25,7 @@ from sim.analysis.outcomes import outcome
 from sim.analysis.sweep_words import said
 from sim.errors import SimError
 from sim.runner import choose_paths, settings
+from sim.work.crew import Crew
 from sim.worlds.arrays import Array
 
 LEVELS = {"share": 0.5, "utility": 0.0}
@@ -43,7 +44,7 @@ def sweep(
     overlays: Sequence[str | Path] = (),
     sets: Sequence[str] = (),
     workers: int | None = None,
-    executor: Executor | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Vary one or two inputs over ranges or choices.

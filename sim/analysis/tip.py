@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
 from typing import Any
 
@@ -25,9 +26,10 @@ from sim.analysis.singles import BEYOND, STEPS, Single, Tried, scan, singles
 from sim.analysis.target import target
 from sim.analysis.tip_tables import ROWS, VERIFY, unreached, verified
 from sim.analysis.tip_words import notes, told
-from sim.analysis.trials import Trials, crew
+from sim.analysis.trials import Trials
 from sim.errors import SimError
 from sim.runner import choose_paths
+from sim.work.crew import Crew, crew
 
 SCAN, SPARE = 128, 3.0
 """Worlds of the first scan; standard errors to spare at a second try."""
@@ -49,6 +51,7 @@ def tip(
     worlds: int = 500,
     seed: int = 1,
     workers: int | None = None,
+    executor: Executor | Crew | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Find the smallest changes that carry a path past a target.
@@ -73,7 +76,7 @@ def tip(
         How finely a change is found, in widths of its range.
     margin : float
         Standard errors by which the search asks for more than the target, so that an answer holds on other worlds.
-    worlds, seed, workers, progress
+    worlds, seed, workers, executor, progress
         The search uses ``worlds`` worlds and their first 128 to scan; answers are run afresh on four times as many of
         the next seed.
 
@@ -101,9 +104,9 @@ def tip(
     known = levers(case.scenario, path, costs=costs, firm=firm, only=only, hold=hold)
     started = time.perf_counter()
     expected = expected_settings(len(known), most)
-    with crew(workers, expected * min(worlds, SCAN)) as executor:
+    with crew(workers, executor, expected=expected * min(worlds, SCAN)) as who:
         trials = Trials(
-            case.scenario, path, aim, {one.address: one for one in known}, seed, how, executor, progress, expected,
+            case.scenario, path, aim, {one.address: one for one in known}, seed, how, who, progress, expected,
             margin=margin,
         )  # fmt: skip
         found = _search(trials, min(worlds, SCAN), worlds, most, tolerance)

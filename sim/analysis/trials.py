@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from multiprocessing import get_context
 
 import numpy as np
 
@@ -15,27 +11,13 @@ from sim.analysis.experiment import Plan, Progress, Setting, experiment
 from sim.analysis.levers import Lever
 from sim.analysis.target import Target
 from sim.scenario.schema import Scenario
+from sim.work.crew import Crew
 from sim.worlds.arrays import Array, Mask
 from sim.worlds.worlds import Worlds
 
 Change = Mapping[str, float]
 """Levels by address: where the likely values of some numbers are moved to."""
 _GUIDES = ("kept", "signed", "distance")
-
-
-@contextmanager
-def crew(workers: int | None, rows: int) -> Iterator[Executor | None]:
-    """Processes for many small experiments in a row, where the work is worth their start."""
-    count = (os.cpu_count() or 1) if workers is None else workers
-    if count == 1 or (workers is None and rows < 150_000):
-        yield None
-        return
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        try:
-            yield pool
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
 
 
 @dataclass
@@ -51,8 +33,8 @@ class Trials:
     seed : int
     how : str
         ``shift`` or ``set``, see :meth:`sim.analysis.levers.Lever.moved`.
-    executor, progress
-        Who works, and who is told (settings walked so far, an estimate of all).
+    crew, progress
+        Who works (this process alone if absent), and who is told (settings walked so far, an estimate of all).
     margin, deviation : float
         The search asks for this many standard errors more than the target, so that what it finds also holds on other
         worlds; the deviation is that of the outcome over worlds as things stand.
@@ -64,7 +46,7 @@ class Trials:
     levers: dict[str, Lever]
     seed: int = 1
     how: str = "shift"
-    executor: Executor | None = None
+    crew: Crew | None = None
     progress: Progress | None = None
     expected: int = 1
     walked: int = 0
@@ -82,8 +64,7 @@ class Trials:
         seed = self.seed if seed is None else seed
         plan = Plan(self.scenario, (self.path,), self.outcomes, worlds, seed)
         settings = [Setting({at: self._given(at, level, worlds, seed) for at, level in c.items()}) for c in changes]
-        workers = 1 if self.executor is None else os.cpu_count() or 1
-        found = experiment(plan, settings, workers=workers, executor=self.executor)[:, 0]
+        found = experiment(plan, settings, workers=1, executor=self.crew)[:, 0]
         self.walked += len(changes)
         if self.progress is not None:
             self.progress(min(self.walked, self.expected), self.expected)

@@ -14,7 +14,7 @@ import pytest
 
 import sim
 from sim.agents.model import SettlementModel, release
-from sim.agents.walks import blocks, join, walk_block
+from sim.agents.walks import BLOCK, blocks, join, walk_block
 from sim.scenario.schema import Scenario
 from sim.worlds.setting import dispute
 from sim.worlds.worlds import Worlds
@@ -73,14 +73,14 @@ class Backwards(Executor):
 
 @pytest.mark.parametrize("executor", [Backwards(2), ThreadPoolExecutor(2)], ids=["backwards", "threads"])
 def test_the_order_of_workers_changes_nothing(korea: Scenario, executor: Executor) -> None:
-    plain = sim.run(korea, worlds=1500, paths=["step_by_step"], workers=1)
-    other = sim.run(korea, worlds=1500, paths=["step_by_step"], executor=executor)
+    plain = sim.run(korea, worlds=BLOCK + 4, paths=["step_by_step"], workers=1)
+    other = sim.run(korea, worlds=BLOCK + 4, paths=["step_by_step"], executor=executor)
     assert plain.data.equals(other.data)
 
 
 def test_processes_change_nothing(korea: Scenario) -> None:
-    plain = sim.run(korea, worlds=1100, paths=["hanoi_offer"], workers=1)
-    assert plain.data.equals(sim.run(korea, worlds=1100, paths=["hanoi_offer"], workers=2).data)
+    plain = sim.run(korea, worlds=BLOCK + 4, paths=["hanoi_offer"], workers=1)
+    assert plain.data.equals(sim.run(korea, worlds=BLOCK + 4, paths=["hanoi_offer"], workers=2).data)
 
 
 def test_fewer_worlds_are_the_first_of_more(korea: Scenario) -> None:

@@ -1,0 +1,146 @@
+"""A run as tasks: blocks of worlds, walked by anybody, and put together in the order of the worlds.
+
+A block gives a tally of all its worlds, and the outcomes of those that are kept. So what a run holds in memory does
+not grow with its worlds, only with those that it was asked to keep. Tallies are added in the order of the worlds,
+whatever the order in which they come.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.agents.record import TRACES
+from sim.agents.walks import Arrays, blocks, walk_block
+from sim.results.manifest import scenario_hash
+from sim.results.tally import Tally, merged, tally
+from sim.scenario.schema import Scenario
+from sim.work.crew import Crew
+from sim.work.parts import Part
+from sim.work.store import key_of
+
+Block = tuple[int, int]
+"""A task: the first world, and how many."""
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Walks blocks of worlds of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Resolved.
+    seed : int
+    paths : tuple of str
+    kept, traced : int
+        For how many of the first worlds outcomes are kept, and every stage.
+    engine : str
+        See :mod:`sim.process.engine`.
+    """
+
+    scenario: Scenario
+    seed: int
+    paths: tuple[str, ...]
+    kept: int
+    traced: int
+    engine: str
+
+    def __call__(self, block: Block, tick: Callable[[], None] | None = None) -> Part:
+        """Walk a block: its tally under ``tally/NAME``, what is kept under ``PATH/NAME``."""
+        first, count = block
+        walked = walk_block(
+            self.scenario, seed=self.seed, first=first, count=count, paths=self.paths, traces=self.traced,
+            engine=self.engine, tick=tick,
+        )  # fmt: skip
+        part = {f"tally/{name}": values for name, values in tally(walked).to_arrays().items()}
+        rows = max(0, min(self.kept - first, count))
+        for path, arrays in walked.items() if rows else ():
+            part |= {f"{path}/{name}": values if name in TRACES else values[:rows] for name, values in arrays.items()}
+        return part
+
+    def key(self, block: Block) -> str:
+        """What a block's part depends on."""
+        first, count = block
+        rows = [max(0, min(some - first, count)) for some in (self.kept, self.traced)]
+        return key_of("walk", scenario_hash(self.scenario), self.seed, self.paths, self.engine, block, rows)
+
+
+def walk_all(walk: Walk, worlds: int, who: Crew, progress: Callable[[int, int], None] | None = None) -> Gathered:
+    """Walk all worlds, and put their blocks together as they come.
+
+    Parameters
+    ----------
+    walk : Walk
+    worlds : int
+    who : Crew
+    progress : callable, optional
+        Told (worlds times paths walked, all of them).
+    """
+    gathered = Gathered(walk, blocks(worlds))
+    total, paths, walked = worlds * len(walk.paths), len(walk.paths), 0
+
+    def told(steps: int) -> None:
+        nonlocal walked
+        walked = max(walked, steps)
+        if progress is not None:
+            progress(total * walked // (paths * len(gathered.blocks)), total)
+
+    found = who.carry_out(walk, gathered.blocks, work=total, key=walk.key, tick=lambda: told(walked + 1))
+    with closing(found):
+        for done, (index, part) in enumerate(found, start=1):
+            gathered.put(index, part)
+            told(done * paths)
+    return gathered
+
+
+class Gathered:
+    """The parts of a run put together, in whatever order they come.
+
+    Parameters
+    ----------
+    walk : Walk
+    blocks : list of (first, count)
+    """
+
+    def __init__(self, walk: Walk, blocks: list[Block]) -> None:
+        self.walk, self.blocks = walk, blocks
+        self.arrays: dict[str, Arrays] = {path: {} for path in walk.paths}
+        self._tally: Tally | None = None
+        self._early: dict[int, Tally] = {}
+        self._next = 0
+
+    def put(self, index: int, part: Part) -> None:
+        """Take in the part of a block."""
+        first, _ = self.blocks[index]
+        self._early[index] = Tally.from_arrays(
+            {name.removeprefix("tally/"): values for name, values in part.items() if name.startswith("tally/")}
+        )
+        while self._next in self._early:
+            one = self._early.pop(self._next)
+            self._tally = one if self._tally is None else merged([self._tally, one])
+            self._next += 1
+        for path, arrays in self.arrays.items():
+            prefix = f"{path}/"
+            for name, values in part.items():
+                if name.startswith(prefix):
+                    own = name.removeprefix(prefix)
+                    if own not in arrays:
+                        arrays[own] = self._room(own, values)
+                    arrays[own][first : first + len(values)] = values
+
+    @property
+    def tally(self) -> Tally:
+        """Of all worlds."""
+        assert self._tally is not None
+        assert self._next == len(self.blocks)
+        return self._tally
+
+    def _room(self, name: str, like: NDArray[Any]) -> NDArray[Any]:
+        rows = self.walk.traced if name in TRACES else self.walk.kept
+        return np.empty((rows, *like.shape[1:]), dtype=like.dtype)
