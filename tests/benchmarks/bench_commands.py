@@ -28,7 +28,7 @@ def seconds(arguments: list[str], repeats: int) -> list[float]:
             extra = [f"{folder}/out"] if arguments[-1] == "--out" else []
             started = time.perf_counter()
             command = [sys.executable, "-m", "sim", *arguments, *extra]
-            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             taken.append(time.perf_counter() - started)
     return sorted(taken)
 

@@ -47,7 +47,8 @@ def whole_runs(which: tuple[str, ...], worlds: int, rate: float, *, repeats: int
     for workers, each in taken.items():
         about = {"worlds": worlds, "seconds": [round(one, 2) for one in each]}
         rated = worlds * len(which) / min(each)
-        yield Figure("engine", f"sim.run, {workers} workers: {name}", rated, RATE, "", about)
+        crew = "1 worker" if workers == 1 else f"{workers} workers"
+        yield Figure("engine", f"sim.run, {crew}: {name}", rated, RATE, "", about)
     if cores() > 1:
         faster = min(taken[1]) / min(taken[cores()])
         bar = ">= 1.7" if cores() == 2 else ""

@@ -85,7 +85,7 @@ def measure(*, sizes: Sequence[int] = SIZES, crews: Sequence[int] | None = None)
             about = {"worlds": worlds, "workers": workers, "seconds": round(seconds, 1)}
             about |= {"largest process": round(largest), "path": ONE}
             bar = "<= 2000" if worlds == 10_000_000 else ""
-            yield Figure("memory", f"peak of {worlds:,} worlds, {workers} workers", together, "MB", bar, about)
+            yield Figure("memory", f"peak of {worlds:,} worlds, workers: {workers}", together, "MB", bar, about)
 
 
 def main() -> list[Figure]:

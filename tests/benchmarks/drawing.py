@@ -19,9 +19,11 @@ def title(figures: Sequence[Figure]) -> str:
     growth = [f"{one.name.removeprefix('growth with ')} {one.value:.1f}" for one in figures if one.part == "growth"]
     said = []
     if rates:
-        said.append(f"The engine walks {told(rates[-1].value)} times as many worlds a second as ordinary Mesa")
+        said.append(
+            f"On one core the engine walks {rates[-1].value:.0f} times as many worlds a second as ordinary Mesa"
+        )
     if growth:
-        said.append("Time grows with the power of " + ", ".join(growth))
+        said.append("Time grows with the power of " + ", ".join(growth) + " (1 is linear)")
     return ".\n".join(said) or "Benchmarks"
 
 
