@@ -68,6 +68,7 @@ def call(arguments: list[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
+        exec("")  # Python forgets an interrupt that came while it made code from text; else it would die of it at exit
         return 130
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

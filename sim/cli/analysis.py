@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.crew import Hands, crew_for, crew_options, store_for
 from sim.errors import SimError, printable
 
 if TYPE_CHECKING:
@@ -18,12 +19,15 @@ if TYPE_CHECKING:
     from sim.analysis.experiment import Progress
     from sim.analysis.finding import Finding
     from sim.scenario.schema import Scenario
+    from sim.work.crew import Crew
+    from sim.work.store import Store
 
 Decorated = Callable[..., Any]
 MANY = 1_000_000
 """Points (settings times paths) from which on ``--yes`` is asked for."""
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
+_NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
 ROWS = 20
 """Rows of a table that the terminal shows; the files have all."""
 
@@ -36,12 +40,13 @@ class Asked:
     outcomes: tuple[str, ...]
     worlds: int
     seed: int
-    workers: int | None
     out: Path | None
     as_json: bool
     quiet: bool
     report: bool
     yes: bool
+    hands: Hands = field(default_factory=Hands)
+    request: tuple[tuple[str, str], ...] = ()  # everything that was asked, but for who does it and how it is told
 
     @property
     def silent(self) -> bool:
@@ -68,7 +73,6 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
         ),
         click.option("--worlds", default=worlds, show_default=True, metavar="N", help="Draws of everything uncertain."),
         click.option("--seed", default=1, show_default=True, metavar="N", help="Same seed, same worlds."),
-        click.option("--workers", type=int, metavar="N", help="Processes; as many as are worth it if absent."),
         click.option(
             "--out", type=click.Path(path_type=Path), metavar="FOLDER",
             help="Where to write; results/NAME-ID if absent.",
@@ -84,14 +88,16 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
 
         @functools.wraps(function)
         def gathered(**options: Any) -> Any:
+            request = tuple((key, str(value)) for key, value in sorted(options.items()) if key not in _NO_REQUEST)
             own = {name: options.pop(name) for name in Asked.__dataclass_fields__ if name in options}
+            own["hands"] = Hands(**{name: options.pop(name) for name in Hands.__dataclass_fields__})
             if not own["outcomes"] and outcome is not None:
                 own["outcomes"] = (outcome,)
             own["paths"] = tuple(dict.fromkeys(own["paths"]))
             own["outcomes"] = tuple(dict.fromkeys(own["outcomes"]))
-            return function(asked=Asked(**own), **options)
+            return function(asked=Asked(**own, request=request), **options)
 
-        decorated: Decorated = gathered
+        decorated: Decorated = crew_options(gathered)
         for part in reversed(parts):
             decorated = part(decorated)
         return decorated
@@ -128,7 +134,7 @@ def warn_of_long_work(
     from sim.analysis.experiment import Plan, seconds_needed
 
     plan = Plan(scenario, tuple(paths), asked.outcomes or ("completed",), worlds, asked.seed)
-    seconds = seconds_needed(plan, settings, workers=asked.workers)
+    seconds = seconds_needed(plan, settings, workers=asked.hands.workers)
     if seconds > LONG:
         click.echo(f"{points:,} points of {worlds:,} worlds: about {_spoken(seconds)}.", err=True)
 
@@ -145,10 +151,11 @@ def _spoken(seconds: float) -> str:
 
 
 def carry_out(
-    find: Callable[[Progress], Finding],
+    find: Callable[[Progress, Crew], Finding],
     asked: Asked,
     *,
     stem: str,
+    scenarios: Sequence[Scenario] = (),
     columns: Sequence[str] = (),
     view: Callable[[Finding], pd.DataFrame | list[pd.DataFrame]] | None = None,
 ) -> None:
@@ -157,11 +164,13 @@ def carry_out(
     Parameters
     ----------
     find
-        Makes the finding; it is handed the function to tell progress to.
+        Makes the finding; it is handed the function to tell progress to, and who does the work.
     asked
         The shared options.
     stem
         The scenario file without its ending; with the finding's name and identity it names the folder.
+    scenarios
+        What is looked into, resolved. Where they are given, finished blocks of long work are kept until it is done.
     columns
         The columns of the first table that the terminal shows; all if empty.
     view
@@ -177,16 +186,30 @@ def carry_out(
 
     if asked.out is not None:
         refuse_strangers(asked.out)
-    with progress(quiet=asked.silent) as told:
-        finding = find(told("walking paths"))
+    store = _store(asked, stem, scenarios) if scenarios else None
+    with progress(quiet=asked.silent) as told, crew_for(asked.hands, store) as crew:
+        finding = find(told("walking paths"), crew)
         identity = finding_id(finding.name, finding.scenario, finding.settings)
         folder = asked.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
         told("writing tables and charts")
         finding.save(folder, report=asked.report)
+    if store is not None:
+        store.remove()
     if asked.as_json:
         click.echo(finding.as_json())
     elif not asked.quiet:
         tell(finding, folder, columns, None if view is None else view(finding))
+
+
+def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario]) -> Store:
+    """Where finished blocks lie: in the folder that was asked for, or beside the one that will be written."""
+    from sim.results.folder import UNFINISHED
+    from sim.work.store import key_of
+
+    command = click.get_current_context().info_name or "work"
+    inside = UNFINISHED if asked.out is not None else f"{stem}-{command}-{key_of(asked.request)[:8]}-{UNFINISHED}"
+    told = {"work": command, **dict(asked.request)}
+    return store_for((asked.out or Path("results")) / inside, scenarios, told, asked.hands.engine)
 
 
 def tell(

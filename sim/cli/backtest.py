@@ -50,7 +50,7 @@ def command(
 
     ends = _scale(scale)
     carry_out(
-        lambda progress: backtest(
+        lambda progress, _: backtest(
             data,
             power=power,
             group=group,

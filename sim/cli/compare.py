@@ -44,11 +44,12 @@ def command(scenarios: tuple[str, ...], with_sets: tuple[str, ...], sets: tuple[
     paths = choose_paths(cases[0].scenario, asked.paths)
     warn_of_long_work(cases[0].scenario, asked, paths, subsets_needed(cases))
     carry_out(
-        lambda told: compare(
+        lambda told, crew: compare(
             *cases, paths=asked.paths or None, outcomes=asked.outcomes or None, worlds=asked.worlds, seed=asked.seed,
-            workers=asked.workers, progress=told,
+            executor=crew, progress=told,
         ),
         asked,
+        scenarios=[case.scenario for case in cases],
         stem=Path(scenarios[0]).stem,
         view=lambda finding: _view(finding, len(cases)),
     )  # fmt: skip

@@ -41,10 +41,11 @@ def command(
     path = one_path(loaded.scenario, asked.paths)
     warn_of_long_work(loaded.scenario, asked, [path], 1)
     carry_out(
-        lambda told: discover(
-            loaded, path, to, boxes=boxes, worlds=asked.worlds, seed=asked.seed, workers=asked.workers, progress=told
+        lambda told, crew: discover(
+            loaded, path, to, boxes=boxes, worlds=asked.worlds, seed=asked.seed, executor=crew, progress=told
         ),
         asked,
+        scenarios=[loaded.scenario],
         stem=Path(scenario).stem,
         columns=("box", "input", "from", "to", "density", "coverage"),
     )

@@ -44,7 +44,7 @@ def finding_options(*, worlds: int | None) -> Callable[[Decorated], Decorated]:
         def gathered(**options: Any) -> Any:
             own = {name: options.pop(name) for name in ("seed", "out", "report", "as_json", "quiet")}
             draws = options.pop("worlds", 0)
-            asked = Asked(paths=(), outcomes=(), worlds=draws, workers=None, yes=False, **own)
+            asked = Asked(paths=(), outcomes=(), worlds=draws, yes=False, **own)
             return function(asked=asked, **options)
 
         decorated: Decorated = gathered

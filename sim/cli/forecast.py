@@ -46,7 +46,7 @@ def command(
     options = {"challenge": {"probability": probability}} if probability else {}
     loaded = load_from(scenario, overlays, variant, sets)
     carry_out(
-        lambda progress: forecast(
+        lambda progress, _: forecast(
             loaded,
             models=models,
             issues=issues,

@@ -44,11 +44,12 @@ def command(
     settings = sets_tried * (1 + len(grid)) + names * len(loaded.scenario.paths[path].stages)
     warn_of_long_work(loaded.scenario, asked, [path], settings)
     carry_out(
-        lambda told: guarantors(
+        lambda told, crew: guarantors(
             loaded, path, who=who, pairs=not no_pairs, strengths=grid, outcomes=asked.outcomes, worlds=asked.worlds,
-            seed=asked.seed, workers=asked.workers, progress=told,
+            seed=asked.seed, executor=crew, progress=told,
         ),
         asked,
+        scenarios=[loaded.scenario],
         stem=Path(scenario).stem,
         columns=("label", "strength", "value", "adds", "adds_low", "adds_high", "worse"),
     )  # fmt: skip

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
+from sim.cli.crew import Hands, crew_for, crew_options, store_for
 from sim.cli.options import load_from, scenario_options
+from sim.errors import SimError
 
 
 @click.command("run")
@@ -16,7 +20,13 @@ from sim.cli.options import load_from, scenario_options
 @click.option("--worlds", default=2000, show_default=True, metavar="N", help="Draws of everything uncertain.")
 @click.option("--seed", default=1, show_default=True, metavar="N", help="Same seed, same worlds.")
 @click.option("--path", "paths", multiple=True, metavar="KEY", help="Walk this path only (repeatable).")
-@click.option("--workers", type=int, metavar="N", help="Processes; as many as are worth it if absent.")
+@click.option(
+    "--keep",
+    default=None,
+    metavar="N|all",
+    help="Keep the outcomes of the first N worlds one by one; 100,000 if absent. Shares are always of all worlds.",
+)
+@crew_options
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
 )
@@ -31,11 +41,12 @@ def command(
     worlds: int,
     seed: int,
     paths: tuple[str, ...],
-    workers: int | None,
+    keep: str | None,
     out: Path | None,
     no_charts: bool,
     as_json: bool,
     quiet: bool,
+    **hands: Any,
 ) -> None:
     """Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.
 
@@ -45,35 +56,58 @@ def command(
     """
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.charts.painters import prepare
-    from sim.results.folder import check_folder
+    from sim.results.folder import UNFINISHED, check_folder
     from sim.results.manifest import run_id
-    from sim.runner import run, settings
+    from sim.runner import KEPT, run, settings
 
-    planned = settings(loaded.scenario, worlds=worlds, seed=seed, paths=paths, workers=workers)
+    kept = _kept(keep, KEPT)
+    who = Hands(**hands)
+    planned = settings(loaded.scenario, worlds=worlds, seed=seed, paths=paths, keep=kept, workers=who.workers)
     identity = run_id(loaded.scenario, planned)
     folder = Path("results") / f"{Path(scenario).stem}-{identity[:8]}" if out is None else out
-    existed = folder.exists()
-    check_folder(folder, identity)
-    painters = None if no_charts else prepare()
-    from sim.cli.progress import progress
-    from sim.cli.summary import as_plain, tell
-    from sim.results.save import save_results
+    with _taken_back(folder):
+        check_folder(folder, identity)
+        store = store_for(folder / UNFINISHED, [loaded.scenario], {"work": "run", **planned}, who.engine)
+        store.check(resume=who.resume)
+        painters = None if no_charts else prepare()
+        from sim.cli.progress import progress
+        from sim.cli.summary import as_plain, tell
+        from sim.results.save import save_results
 
-    try:
-        with progress(quiet=quiet or as_json) as told:
+        with progress(quiet=quiet or as_json) as told, crew_for(who, store) as crew:
             results = run(
-                loaded, worlds=worlds, seed=seed, paths=paths, workers=workers, progress=told("walking paths")
+                loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=crew, progress=told("walking paths")
             )
+            crew.stop()
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
             save_results(results, folder, charts=not no_charts, report=not no_charts, painters=painters)
+        store.remove()
+    if as_json:
+        click.echo(as_plain(results, folder))
+    elif not quiet:
+        tell(results, folder, loaded.warnings)
+
+
+@contextmanager
+def _taken_back(folder: Path) -> Iterator[None]:
+    """Take a new folder away again if nothing came to be written into it."""
+    existed = folder.exists()
+    try:
+        yield
     except BaseException:
         if not existed:
             with suppress(OSError):  # an empty folder is all there is to take back
                 folder.rmdir()
         raise
-    if as_json:
-        click.echo(as_plain(results, folder))
-    elif not quiet:
-        tell(results, folder, loaded.warnings)
+
+
+def _kept(text: str | None, usual: int) -> int | None:
+    """How many worlds ``--keep`` asks for; None for all."""
+    if text is None or text == "all":
+        return usual if text is None else None
+    try:
+        return int(text.replace(",", "").replace("_", ""))
+    except ValueError:
+        raise SimError(f"--keep {text}: write a number of worlds, or all.") from None

@@ -56,11 +56,12 @@ def command(
         worlds = CHANCE if method in SAMPLES else asked.worlds
         warn_of_long_work(case.scenario, asked, paths, rows, worlds=worlds)
     carry_out(
-        lambda told: sensitivity(
+        lambda told, crew: sensitivity(
             case, method=method, paths=paths, outcomes=asked.outcomes, worlds=asked.worlds, seed=asked.seed,
-            samples=samples, workers=asked.workers, progress=told,
+            samples=samples, executor=crew, progress=told,
         ),
         asked,
+        scenarios=[case.scenario],
         stem=Path(scenario).stem,
         columns=(*(("path_title",) if len(paths) > 1 else ()), *_COLUMNS.get(method, ())),
     )  # fmt: skip

@@ -69,7 +69,7 @@ def command(
     source: Any = scenario if written else load_from(scenario, overlays, variant, sets)
     laid_over: dict[str, Any] = {"overlays": overlays, "variant": variant, "sets": sets} if written else {}
     carry_out(
-        lambda progress: stability(
+        lambda progress, _: stability(
             source,
             path,
             sanction=cast(Any, sanction),

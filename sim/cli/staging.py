@@ -38,11 +38,12 @@ def command(
     path = one_path(loaded.scenario, asked.paths)
     warn_of_long_work(loaded.scenario, asked, [path], 3 * stages + (0 if no_order else 30))
     carry_out(
-        lambda told: staging(
+        lambda told, crew: staging(
             loaded, path, stages=stages, order=not no_order, worlds=asked.worlds, seed=asked.seed,
-            workers=asked.workers, progress=told,
+            executor=crew, progress=told,
         ),
         asked,
+        scenarios=[loaded.scenario],
         stem=Path(scenario).stem,
         columns=("cut", "stages", "carried", "completed", "signed", "months", "least_gain"),
     )  # fmt: skip

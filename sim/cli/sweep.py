@@ -40,11 +40,12 @@ def command(
     paths = choose_paths(case.scenario, asked.paths)
     warn_of_long_work(case.scenario, asked, paths, points_asked(case, vary))
     carry_out(
-        lambda told: sweep(
+        lambda told, crew: sweep(
             case, vary, paths=paths, outcomes=asked.outcomes, worlds=asked.worlds, seed=asked.seed,
-            workers=asked.workers, progress=told,
+            executor=crew, progress=told,
         ),
         asked,
+        scenarios=[case.scenario],
         stem=Path(scenario).stem,
         columns=(*(one.partition("=")[0].strip() for one in vary), "path_title", "outcome", "mean", "low", "high"),
     )  # fmt: skip

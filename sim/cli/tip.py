@@ -61,11 +61,12 @@ def command(
         loaded.scenario, asked, [path], expected_settings(len(known), most), worlds=min(SCAN, max(asked.worlds, 1))
     )
     carry_out(
-        lambda told: tip(
+        lambda told, crew: tip(
             loaded, path, to, costs=prices, firm=firm, only=only, hold=hold, most=most, how=how,
-            worlds=asked.worlds, seed=asked.seed, workers=asked.workers, progress=told,
+            worlds=asked.worlds, seed=asked.seed, executor=crew, progress=told,
         ),
         asked,
+        scenarios=[loaded.scenario],
         stem=Path(scenario).stem,
         columns=("change", "from", "to", "best_at", "cost", "reach", "value", "best", "verdict"),
     )  # fmt: skip

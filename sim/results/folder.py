@@ -21,6 +21,8 @@ REPORT = "report.html"
 EPISODES = "episodes.json"
 TABLES = "tables"
 CHARTS = "charts"
+UNFINISHED = "unfinished"
+"""Finished blocks of a run that is not: see :mod:`sim.work.store`."""
 _LARGEST_MANIFEST = 4_000_000
 
 
@@ -44,7 +46,7 @@ def check_folder(folder: str | Path, run: str) -> Path:
         if path.exists() and not path.is_dir():
             raise SimError(f"{path} is a file, not a folder. Choose another folder with --out.")
         path.mkdir(parents=True, exist_ok=True)
-        held = [entry.name for entry in path.iterdir() if not entry.name.endswith(".part")]
+        held = [e.name for e in path.iterdir() if not e.name.endswith(".part") and e.name != UNFINISHED]
     if held:
         _check_held(path, held, run)
     if not os.access(path, os.W_OK | os.X_OK):

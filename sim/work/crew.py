@@ -151,6 +151,10 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop the processes, whatever they are doing; they are started again when there is more to do."""
         if self._processes is not None:
             self._processes.stop()
 

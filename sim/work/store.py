@@ -85,11 +85,14 @@ class Store:
                 "the same again with --resume, choose another folder with --out, or remove that one."
             )
         if not resume:
-            count = sum(1 for _ in self.folder.glob("*.npz"))
             raise SimError(
-                f"{self.folder} holds {count} finished blocks of this very work. Go on with it by adding --resume, or "
-                "remove that folder to begin again."
+                f"{self.folder} holds {self.count()} finished blocks of this very work. Go on with it by adding "
+                "--resume, or remove that folder to begin again."
             )
+
+    def count(self) -> int:
+        """How many parts are kept."""
+        return sum(1 for _ in self.folder.glob("*.npz"))
 
     def get(self, key: str) -> Part | None:
         """A part that was kept, or None; one that cannot be read counts as not kept."""

@@ -26,6 +26,7 @@ from sim.work.store import key_of
 
 Block = tuple[int, int]
 """A task: the first world, and how many."""
+_TALLY = ".tally/"
 
 
 @dataclass(frozen=True)
@@ -52,13 +53,13 @@ class Walk:
     engine: str
 
     def __call__(self, block: Block, tick: Callable[[], None] | None = None) -> Part:
-        """Walk a block: its tally under ``tally/NAME``, what is kept under ``PATH/NAME``."""
+        """Walk a block: its tally under ``.tally/NAME``, what is kept under ``PATH/NAME``."""
         first, count = block
         walked = walk_block(
             self.scenario, seed=self.seed, first=first, count=count, paths=self.paths, traces=self.traced,
             engine=self.engine, tick=tick,
         )  # fmt: skip
-        part = {f"tally/{name}": values for name, values in tally(walked).to_arrays().items()}
+        part = {f"{_TALLY}{name}": values for name, values in tally(walked).to_arrays().items()}
         rows = max(0, min(self.kept - first, count))
         for path, arrays in walked.items() if rows else ():
             part |= {f"{path}/{name}": values if name in TRACES else values[:rows] for name, values in arrays.items()}
@@ -119,7 +120,7 @@ class Gathered:
         """Take in the part of a block."""
         first, _ = self.blocks[index]
         self._early[index] = Tally.from_arrays(
-            {name.removeprefix("tally/"): values for name, values in part.items() if name.startswith("tally/")}
+            {name.removeprefix(_TALLY): values for name, values in part.items() if name.startswith(_TALLY)}
         )
         while self._next in self._early:
             one = self._early.pop(self._next)

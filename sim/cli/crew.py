@@ -1,0 +1,104 @@
+"""Who does the work that a command asks for: cores of this machine or a cluster, and going on after it was stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
+    from sim.work.crew import Crew
+    from sim.work.store import Store
+
+Decorated = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Hands:
+    """What the options of this file ask for."""
+
+    workers: int | None = None
+    cluster: str | None = None
+    engine: str | None = None
+    resume: bool = False
+
+
+def crew_options(function: Decorated) -> Decorated:
+    """Add ``--workers``, ``--cluster``, ``--engine`` and ``--resume``."""
+    parts = (
+        click.option("--workers", type=int, metavar="N", help="Processes; all cores if absent, where that is quicker."),
+        click.option("--cluster", metavar="ADDRESS", help="Work on the cluster of the scheduler at tcp://HOST:PORT."),
+        click.option(
+            "--engine", metavar="NAME",
+            help="What walks the worlds: numpy, or compiled with the extra [fast]; compiled where it is installed.",
+        ),
+        click.option("--resume", is_flag=True, help="Go on with work that was stopped."),
+    )  # fmt: skip
+    for part in reversed(parts):
+        function = part(function)
+    return function
+
+
+def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, Any], engine: str | None) -> Store:
+    """Where the finished blocks of some work lie until it is done.
+
+    Parameters
+    ----------
+    folder
+        A folder of its own.
+    scenarios
+        Resolved; their content counts, not their names.
+    asked
+        What is asked of them, in words and numbers.
+    engine
+        As for a :class:`~sim.work.crew.Crew`.
+    """
+    from sim.process.engine import choose
+    from sim.results.manifest import scenario_hash
+    from sim.work.stamp import stamp
+    from sim.work.store import Store
+
+    about = {"scenario": " ".join(scenario_hash(one)[:16] for one in scenarios)}
+    about |= {name: str(value) for name, value in asked.items()}
+    return Store(folder, {**about, "engine": choose(engine), **stamp()})
+
+
+@contextmanager
+def crew_for(hands: Hands, store: Store | None, *, expected: int = 0) -> Iterator[Crew]:
+    """The crew that the options ask for.
+
+    Raises
+    ------
+    SimError
+        For other work in the store's folder, for a cluster that does not answer, or for a number of workers that
+        makes no sense; before anything is done.
+    """
+    from sim.work.crew import Crew
+
+    def report(words: str) -> None:
+        click.echo(words, err=True)
+
+    if store is not None:
+        store.check(resume=hands.resume)
+        if hands.resume and not store.folder.exists():
+            report(f"There is nothing to go on with in {store.folder}: this begins at the beginning.")
+    with ExitStack() as stack:
+        executor, window = None, None
+        if hands.cluster is not None:
+            from sim.work.cluster import cluster
+
+            executor, window = stack.enter_context(cluster(hands.cluster, report))
+        crew = Crew(
+            hands.workers, executor, window=window, engine=hands.engine, store=store, expected=expected, report=report
+        )
+        try:
+            yield stack.enter_context(crew)
+        except BaseException:
+            if store is not None and store.count():
+                report(f"{store.count()} finished blocks are kept in {store.folder}; go on with --resume.")
+            raise
