@@ -72,12 +72,13 @@ def take(tree: T, rows: Rows) -> T:
     """The same structure for some of its worlds.
 
     Every array in the structure (dataclasses, tuples, lists, dicts) has the world axis first; ``rows`` is an
-    index array or a mask over worlds. Anything that is not an array stays as it is.
+    index array or a mask over worlds. Anything that is not an array stays as it is. The fields of dataclasses are
+    taken when they are first asked for: most never are.
 
     >>> take((np.arange(4), "x"), np.array([1, 3]))
     (array([1, 3]), 'x')
     """
-    return _take(tree, rows, {})
+    return _take(tree, np.flatnonzero(rows) if rows.dtype == bool else rows, {})
 
 
 def _take(tree: Any, rows: Rows, taken: dict[int, Any]) -> Any:
@@ -93,12 +94,37 @@ def _take(tree: Any, rows: Rows, taken: dict[int, Any]) -> Any:
         return kind([_take(item, rows, taken) for item in tree])
     if kind is dict:
         return {key: _take(item, rows, taken) for key, item in tree.items()}
-    names = _field_names(kind)
-    if not names:
+    if not _field_names(kind):
         return tree
     if id(tree) not in taken:
-        taken[id(tree)] = kind(**{name: _take(getattr(tree, name), rows, taken) for name in names})
+        whole, among = tree, rows
+        if "_whole" in tree.__dict__:  # some of some: the fields of the whole are there for both
+            whole, among = tree.__dict__["_whole"], tree.__dict__["_rows"][rows]
+        taken[id(tree)] = some = object.__new__(_part_of(type(whole)))
+        some.__dict__.update(_whole=whole, _rows=among)
+        for name in _defaulted(type(whole)):
+            some.__dict__[name] = _take(getattr(whole, name), among, {})
     return taken[id(tree)]
+
+
+@functools.cache
+def _defaulted(kind: Any) -> tuple[str, ...]:
+    """Fields that cannot be missed, because their default would be found instead."""
+    return tuple(name for name in _field_names(kind) if hasattr(kind, name))
+
+
+@functools.cache
+def _part_of(kind: Any) -> Any:
+    """A dataclass like another, whose fields are taken from a whole when they are asked for."""
+
+    def field(some: Any, name: str) -> Any:
+        held = some.__dict__
+        if name not in _field_names(kind) or "_whole" not in held:
+            raise AttributeError(name)
+        held[name] = _take(getattr(held["_whole"], name), held["_rows"], {})
+        return held[name]
+
+    return type(kind.__name__, (kind,), {"__getattr__": field, "__module__": kind.__module__})
 
 
 @functools.cache
