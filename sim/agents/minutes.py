@@ -12,8 +12,8 @@ import numpy as np
 
 from sim.process.bounds import broken
 from sim.process.endings import Ending, Index, near
-from sim.process.utility import fallback
-from sim.worlds.arrays import Array, Mask, Rows
+from sim.process.utility import fallback, utility
+from sim.worlds.arrays import Array, Mask, Rows, take
 
 if TYPE_CHECKING:
     from sim.agents.model import SettlementModel
@@ -93,28 +93,42 @@ def end_of_stage(model: SettlementModel, verdict: Verdict, reached: Array, month
 
     ``reached`` (R, K) and ``month`` (R,) are those after the stage; ``verdict.code`` is -1 where the walk goes on.
     """
-    ended, complete = verdict.code >= 0, verdict.code == Ending.COMPLETED
-    rows, setting, record, point = model.rows[ended], model.setting, model.record, model.q + 1
-    put = record.put
+    put, point = model.record.put, model.q + 1
+    put("kept", model.rows, model.q + delivered)
+    put("delivered_stage", model.rows, delivered, at=(model.q,))
+    traced = np.flatnonzero(model.rows < model.record.traced)
+    if traced.size:
+        put("value", model.rows[traced], model.record.on_scale(take(reached, traced)), at=(point,))
+        put("month", model.rows, month, at=(point,))
+        for i, agent in enumerate(model.actors):
+            here = take(agent.party, traced)
+            utilities = utility(take(reached, traced), here.ideal, here.weight, here.exponent)
+            put("utility", model.rows[traced], utilities, at=(point, i))
+            put("trust", model.rows, agent.trust()[:, : len(model.actors)], at=(point, i))
+    ended = np.flatnonzero(verdict.code >= 0)
+    if ended.size:
+        _settle(model, ended, take(verdict, ended), take(reached, ended), month[ended])
+
+
+def _settle(model: SettlementModel, ended: Rows, verdict: Verdict, reached: Array, month: Array) -> None:
+    """How some worlds of the batch end, and where things settle in them; all but ``ended`` are over these worlds."""
+    put, record, rows, point = model.record.put, model.record, model.rows[ended], model.q + 1
+    setting, complete = take(model.setting, ended), verdict.code == Ending.COMPLETED
     decayed = fallback(reached, setting.today, setting.drift, setting.stickiness)
     settled = np.where(complete[:, None], reached, decayed)
-    put("ending", rows, verdict.code[ended])
+    put("ending", rows, verdict.code)
     put("ending_stage", rows, point)
-    put("ending_actor", rows, verdict.actor[ended])
-    put("ending_issue", rows, verdict.issue[ended])
-    put("ending_month", rows, month[ended])
-    put("kept", model.rows, model.q + delivered)
-    put("final_value", rows, record.on_scale(settled[ended]))
-    put("final_month", rows, month[ended])
-    put("delivered_stage", model.rows, delivered, at=(model.q,))
+    put("ending_actor", rows, verdict.actor)
+    put("ending_issue", rows, verdict.issue)
+    put("ending_month", rows, month)
+    put("final_month", rows, month)
+    put("final_value", rows, record.on_scale(settled))
+    put("value", rows, record.on_scale(settled), at=(point,))
     for i, agent in enumerate(model.actors):
-        here = agent.utility_of(settled)
+        party = take(agent.party, ended)
+        here = utility(settled, party.ideal, party.weight, party.exponent)
         if complete.any():
-            here = np.where(complete, agent.seat.weigh(reached, setting).done, here)
-        put("final_utility", rows, here[ended], at=(i,))
-        put("gain", rows, (here - agent.utility_of(setting.drift))[ended], at=(i,))
-        if record.traced:
-            put("utility", model.rows, np.where(ended, here, agent.utility_of(reached)), at=(point, i))
-            put("trust", model.rows, agent.trust()[:, : len(model.actors)], at=(point, i))
-    put("value", model.rows, record.on_scale(np.where(ended[:, None], settled, reached)), at=(point,))
-    put("month", model.rows, month, at=(point,))
+            here = np.where(complete, take(agent.seat, ended).weigh(reached, setting).done, here)
+        put("final_utility", rows, here, at=(i,))
+        put("gain", rows, here - utility(setting.drift, party.ideal, party.weight, party.exponent), at=(i,))
+        put("utility", rows, here, at=(point, i))

@@ -100,9 +100,10 @@ def _take(tree: Any, rows: Rows, taken: dict[int, Any]) -> Any:
         whole, among = tree, rows
         if "_whole" in tree.__dict__:  # some of some: the fields of the whole are there for both
             whole, among = tree.__dict__["_whole"], tree.__dict__["_rows"][rows]
-        taken[id(tree)] = some = object.__new__(_part_of(type(whole)))
+        kind = type(whole)
+        taken[id(tree)] = some = object.__new__(_part_of(kind))
         some.__dict__.update(_whole=whole, _rows=among)
-        for name in _defaulted(type(whole)):
+        for name in _defaulted(kind):
             some.__dict__[name] = _take(getattr(whole, name), among, {})
     return taken[id(tree)]
 
