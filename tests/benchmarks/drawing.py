@@ -27,20 +27,22 @@ def title(figures: Sequence[Figure]) -> str:
     return ".\n".join(said) or "Benchmarks"
 
 
-def draw(figures: Sequence[Figure], folder: Path) -> bool:
-    """Draw the chart as SVG and PNG; whether there was anything to draw."""
+def draw(figures: Sequence[Figure], folder: Path, machine: str = "") -> bool:
+    """Draw the chart as SVG and PNG, with the machine at its foot; whether there was anything to draw."""
     from matplotlib.figure import Figure as Sheet
 
     panels = [panel for panel in (_rates, _growth, _memory) if panel(None, figures)]
     if not panels:
         return False
-    sheet = Sheet(figsize=(4.6 * len(panels), 4.4), layout="constrained")
+    sheet = Sheet(figsize=(4.6 * len(panels), 4.7), layout="constrained")
     sheet.suptitle(title(figures), fontsize=12, x=0.01, ha="left", fontweight="bold")
     for n, panel in enumerate(panels, start=1):
         axes = sheet.add_subplot(1, len(panels), n)
         panel(axes, figures)
         axes.spines[["top", "right"]].set_visible(False)
         axes.tick_params(labelsize=TICK)
+    if machine:
+        sheet.supxlabel(f"{machine}. Bars: median, lines: slowest and fastest.", fontsize=8, x=0.01, ha="left")
     sheet.savefig(folder / "chart.svg", metadata={"Date": None})
     sheet.savefig(folder / "chart.png", dpi=150)
     return True
@@ -61,10 +63,19 @@ def _rates(axes: Any, figures: Sequence[Figure]) -> bool:
     low, high = min(one.value for one in rates), max(one.value for one in rates)
     axes.set_xlim(low / 3, high * 8)
     for n, one in enumerate(rates):
-        axes.annotate(told(one.value), (one.value, n), (4, 0), textcoords="offset points", va="center", fontsize=TICK)
+        slowest, fastest = _spread(one)
+        axes.hlines(n, slowest, fastest, color="black", linewidth=1.4)
+        far = max(one.value, fastest)
+        axes.annotate(told(one.value), (far, n), (4, 0), textcoords="offset points", va="center", fontsize=TICK)
     axes.set_xlabel("worlds x paths a second, Korea (log scale)", fontsize=TICK)
     axes.set_title("Speed", fontsize=11, loc="left")
     return True
+
+
+def _spread(one: Figure) -> tuple[float, float]:
+    """The slowest and the fastest rate behind a figure; the figure itself where it was measured once."""
+    each = one.at.get("each") or [one.at.get("slowest", one.value), one.at.get("fastest", one.value)]
+    return min(each), max(each)
 
 
 def _growth(axes: Any, figures: Sequence[Figure]) -> bool:

@@ -37,7 +37,7 @@ def write(figures: Sequence[Figure], folder: Path = RESULTS, readme: Path | None
     text = table(everything, [part["machine"] for part in parts.values()])
     (folder / "table.md").write_text(text)
     names = [file.name, "table.md"]
-    if draw(everything, folder):
+    if draw(everything, folder, _words(next(iter(parts.values()))["machine"])):
         names += ["chart.svg", "chart.png"]
     if readme is not None and readme.exists():
         _into(readme, text)
