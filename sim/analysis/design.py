@@ -15,7 +15,6 @@ import numpy as np
 from sim.agents.walks import walk_block
 from sim.analysis.experiment import TOGETHER, Plan, Progress
 from sim.analysis.outcomes import outcome
-from sim.results.manifest import scenario_hash
 from sim.work.crew import Crew, crew
 from sim.work.parts import Part
 from sim.work.store import key_of
@@ -86,7 +85,7 @@ def _walk(plan: Plan, addresses: Sequence[str], engine: str, rows: Array) -> Par
 
 def _key(plan: Plan, addresses: Sequence[str], engine: str, rows: Array) -> str:
     asked = (plan.paths, plan.outcomes, plan.seed, plan.worlds, engine)
-    return key_of("design", scenario_hash(plan.scenario), asked, addresses, rows)
+    return key_of("design", plan.scenario, asked, addresses, rows)
 
 
 def by_chance(plan: Plan, addresses: Sequence[str], ranges: Sequence[tuple[float, float, float]], u: Array) -> Array:

@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from sim.agents.walks import BLOCK, Arrays, blocks, walk_block
 from sim.analysis.outcomes import Outcome, outcome
 from sim.process.engine import choose
-from sim.results.manifest import scenario_hash
 from sim.scenario.schema import Scenario
 from sim.work.crew import Crew, cores, crew
 from sim.work.parts import Part
@@ -99,9 +98,9 @@ def joined(fixed: Sequence[Mapping[str, float | Array]]) -> dict[str, float | Ar
     return together
 
 
-def _together(plan: Plan, settings: Sequence[Setting], cores: int) -> list[range]:
+def _together(plan: Plan, settings: Sequence[Setting], pieces: int) -> list[range]:
     """Neighbours that share a scenario, together, as far as memory and the number of workers allow."""
-    most = max(1, min(TOGETHER // min(plan.worlds, BLOCK), -(-len(settings) // cores)))
+    most = max(1, min(TOGETHER // min(plan.worlds, BLOCK), -(-len(settings) // pieces)))
     cut: list[range] = []
     for n, setting in enumerate(settings):
         last = cut[-1] if cut else range(0)
@@ -154,7 +153,7 @@ def experiment(
     """
     told = progress or (lambda done, total: None)
     with crew(workers, executor) as who:
-        tasks = _batches(plan, settings, _together(plan, settings, who.cores))
+        tasks = _batches(plan, settings, _together(plan, settings, who.pieces))
         shape = (len(settings), len(plan.paths), len(plan.outcomes), plan.worlds)
         found = room(shape)
         work, done = plan.worlds * len(plan.paths) * len(settings), 0
@@ -171,7 +170,7 @@ def experiment(
 def _key(plan: Plan, engine: str, batch: Batch) -> str:
     """What a batch's outcomes depend on."""
     asked = (plan.paths, plan.outcomes, plan.seed, engine)
-    return key_of("outcomes", scenario_hash(batch.scenario), asked, batch.fixed, len(batch.settings), batch.first,
+    return key_of("outcomes", batch.scenario, asked, batch.fixed, len(batch.settings), batch.first,
                   batch.count)  # fmt: skip
 
 

@@ -66,9 +66,9 @@ def command(
     identity = run_id(loaded.scenario, planned)
     folder = Path("results") / f"{Path(scenario).stem}-{identity[:8]}" if out is None else out
     with _taken_back(folder):
-        check_folder(folder, identity)
         store = store_for(folder / UNFINISHED, [loaded.scenario], {"work": "run", **planned}, who.engine)
-        store.check(resume=who.resume)
+        store.check(resume=who.resume)  # first, because it says what differs
+        check_folder(folder, identity)
         painters = None if no_charts else prepare()
         from sim.cli.progress import progress
         from sim.cli.summary import as_plain, tell

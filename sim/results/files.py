@@ -32,6 +32,26 @@ def replacing(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
+def clear_away(folder: Path) -> None:
+    """Remove half-written files beneath a folder that processes left which were killed."""
+    for part in folder.rglob(".*.part"):
+        process = part.name.split(".")[-2]
+        if process.isdecimal() and not _alive(int(process)):
+            part.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    if os.name == "nt":  # where asking would send Ctrl-C
+        return True
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # somebody else's
+        return True
+    return True
+
+
 def write_bytes(path: Path, content: bytes) -> Path:
     """Write a file whole or not at all."""
     with replacing(path) as part:

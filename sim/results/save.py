@@ -17,7 +17,7 @@ import pandas as pd
 import xarray as xr
 
 from sim.results import folder as place
-from sim.results.files import replacing, sha256, write_bytes, write_text
+from sim.results.files import clear_away, replacing, sha256, write_bytes, write_text
 from sim.results.manifest import manifest, run_id
 from sim.results.summary import TABLES
 
@@ -53,6 +53,7 @@ def save_results(
         If the folder holds something else, may not be written, or the disk is full.
     """
     root = place.check_folder(folder, run_id(results.scenario, results.settings))
+    clear_away(root)
     written: dict[str, Path] = {}
     _write_manifest(results, root, written, complete=False)
     formats = ("svg", "png") if charts else ("svg",) if report else ()

@@ -6,6 +6,7 @@ with the interface of :mod:`concurrent.futures`, and on many machines.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -24,6 +25,7 @@ from sim.work.store import Store
 
 WORTH_A_START = 300_000
 """Worlds times paths times settings from which on several processes are worth their start."""
+MOST_WORKERS = 1024
 WINDOW = 32
 """Tasks under way at once on an executor of unknown size."""
 
@@ -66,6 +68,8 @@ class Crew:
         expected: int = 0,
         report: Callable[[str], None] | None = None,
     ) -> None:
+        if workers is not None and not 1 <= workers <= MOST_WORKERS:
+            raise SimError(f"workers: {workers} is outside 1 to {MOST_WORKERS}.")
         self.workers, self.executor, self.store, self.expected = workers, executor, store, expected
         self.engine = choose(engine)
         self._window = window or (lambda: WINDOW)
@@ -74,13 +78,20 @@ class Crew:
 
     @property
     def cores(self) -> int:
-        """How many processes there may be on this machine."""
+        """How many processes there may be on this machine; only this one where it is itself somebody's daemon."""
+        if multiprocessing.current_process().daemon:
+            return 1  # Python lets these start no others
         return cores() if self.workers is None else self.workers
+
+    @property
+    def pieces(self) -> int:
+        """Into how many pieces work that could be done as one is cut."""
+        return self.cores if self.store is None else self.store.pieces(self.cores)
 
     @property
     def used(self) -> int:
         """How many processes of this machine have been at work; 0 where an executor was."""
-        return 0 if self.executor is not None else 1 if self._processes is None else self.cores
+        return 0 if self.executor is not None else 1 if self._processes is None else self._processes.most
 
     def carry_out(
         self,

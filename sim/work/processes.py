@@ -1,25 +1,38 @@
 """Worker processes on this machine: started once, replaced when they die, stopped at once.
 
-A process that is killed, for want of memory or by somebody, takes a whole standard pool with it. Here that is
-reported, and what was under way is done again by new processes. Workers leave the keyboard's interrupt to the
-parent and stop by themselves when the parent is gone, however it went.
+Every worker has a line of its own to the parent. So one that dies, for want of memory or by somebody's hand, takes
+nothing with it but what it was doing, even in the middle of an answer; a standard pool breaks as a whole then, or
+waits for ever. Workers leave the keyboard's interrupt to the parent and go by themselves when it is gone, however it
+went.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import os
-import signal
-import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
-from contextlib import closing
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Any
 
 from sim.errors import SimError
-from sim.work.parts import Do, Found, T, on_executor
+from sim.work.parts import Do, Found, Part, T
+from sim.work.worker import at_work, quietly
 
 PATIENCE = 3
-"""Deaths in a row, without any task finished between them, after which there is no point in going on."""
+"""Deaths over the same task after which there is no point in trying again."""
+AHEAD = 2
+"""Tasks that a worker is given at once while there are plenty, so that it never waits for the parent."""
+
+
+@dataclass(eq=False)
+class Worker:
+    """A process, the line to it, and the indexes of the tasks that it was given, in their order."""
+
+    process: SpawnProcess
+    line: Connection
+    given: deque[int] = field(default_factory=deque)
 
 
 class Processes:
@@ -28,14 +41,19 @@ class Processes:
     Parameters
     ----------
     count : int
-        How many.
+        The most there may be; there are never more than tasks.
     report : callable
         Told in a sentence when a worker has died.
+
+    Attributes
+    ----------
+    most : int
+        The most there have been at a time.
     """
 
     def __init__(self, count: int, report: Callable[[str], None]) -> None:
-        self.count, self.report = count, report
-        self._pool: ProcessPoolExecutor | None = None
+        self.count, self.report, self.most = count, report, 0
+        self._workers: list[Worker] = []
 
     def results(self, do: Do[T], tasks: Mapping[int, T]) -> Found:
         """Do tasks; yield (index, part) as they are finished, in any order.
@@ -43,53 +61,101 @@ class Processes:
         Raises
         ------
         SimError
-            When workers die again and again.
+            When workers die over the same task again and again, or cannot be started.
+        Exception
+            What a task raises.
         """
-        left, deaths = dict(tasks), 0
-        while left:
-            try:
-                with closing(on_executor(self._started(), do, list(left.items()), lambda: 2 * self.count)) as found:
-                    for index, part in found:
-                        del left[index]
-                        deaths = 0
-                        yield index, part
-            except BrokenExecutor:
-                self.stop()
-                deaths += 1
-                if deaths >= PATIENCE:
-                    raise SimError(
-                        f"worker processes died {deaths} times without finishing anything; they may lack memory. "
-                        "Finished blocks are kept. Try fewer with --workers, or --workers 1 to see what happens."
-                    ) from None
-                self.report(f"A worker process died; what it was doing is done again ({len(left)} blocks are left).")
-            except BaseException:
-                self.stop()
-                raise
+        try:
+            yield from self._results(do, tasks)
+        except BaseException:
+            self.stop()
+            raise
 
-    def _started(self) -> ProcessPoolExecutor:
-        if self._pool is None:
-            context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.count, mp_context=context, initializer=_begin)
-        return self._pool
+    def _results(self, do: Do[T], tasks: Mapping[int, T]) -> Found:
+        waiting, left, deaths = deque(tasks), len(tasks), dict.fromkeys(tasks, 0)
+        for worker in list(self._workers):
+            if not self._send(worker, do):
+                self._bury(worker)  # it died while there was nothing to do
+        while left:
+            while waiting and len(self._workers) < min(self.count, left):
+                self._send(self._start(), do)
+            self._give(waiting, tasks)
+            for worker, answer in self._answers():
+                if answer is None:
+                    self._again(worker, waiting, deaths, left)
+                    continue
+                if isinstance(answer, BaseException):
+                    raise answer
+                worker.given.popleft()
+                self._give(waiting, tasks)
+                left -= 1
+                yield answer
+
+    def _give(self, waiting: deque[int], tasks: Mapping[int, T]) -> None:
+        """Hand out tasks: one to each who has none; the next one too, while there is enough for all."""
+        for most in range(AHEAD):
+            for worker in self._workers:
+                if len(waiting) > most * len(self._workers) and len(worker.given) == most:
+                    worker.given.append(waiting.popleft())
+                    self._send(worker, (worker.given[-1], tasks[worker.given[-1]]))
+
+    def _answers(self) -> Iterator[tuple[Worker, tuple[int, Part] | BaseException | None]]:
+        """Wait for answers; None is that of a worker that has died."""
+        by = {worker.line: worker for worker in self._workers}
+        for line in wait(list(by)):
+            worker = by[line]  # type: ignore[index]
+            try:
+                answer = worker.line.recv()
+            except (EOFError, OSError):
+                answer = None
+            yield worker, answer
+
+    def _again(self, worker: Worker, waiting: deque[int], deaths: dict[int, int], left: int) -> None:
+        """Take back what a dead worker was given."""
+        self._bury(worker)
+        if not worker.given:
+            return
+        deaths[worker.given[0]] += 1
+        if deaths[worker.given[0]] >= PATIENCE:
+            raise SimError(
+                f"worker processes died {PATIENCE} times over the same block; they may lack memory. Finished blocks "
+                "are kept. Try fewer with --workers, or --workers 1 to see what happens."
+            )
+        waiting.extendleft(reversed(worker.given))
+        self.report(f"A worker process died; what it was doing is done again ({left} blocks are left).")
+
+    def _start(self) -> Worker:
+        here, there = multiprocessing.Pipe()
+        process = multiprocessing.get_context("spawn").Process(target=at_work, args=(there,), daemon=True)
+        worker = Worker(process, here)
+        try:
+            with quietly():
+                process.start()
+                self._workers.append(worker)
+        except OSError as trouble:
+            raise SimError(f"no worker process can be started: {trouble}. Try fewer with --workers.") from None
+        finally:
+            there.close()
+        self.most = max(self.most, len(self._workers))
+        return worker
+
+    def _send(self, worker: Worker, what: Any) -> bool:
+        """Send something; whether there was anybody to take it. Who is gone is found by its silence."""
+        try:
+            worker.line.send(what)
+        except OSError:
+            return False
+        return True
+
+    def _bury(self, worker: Worker) -> None:
+        self._workers.remove(worker)
+        worker.process.kill()
+        worker.process.join()
+        worker.line.close()
 
     def stop(self) -> None:
         """Stop at once, whatever is under way."""
-        pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        for process in list((getattr(pool, "_processes", None) or {}).values()):
-            process.kill()
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin() -> None:
-    """Make a new worker leave Ctrl-C to its parent, and stop when that is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-
-
-def _follow(parent: multiprocessing.process.BaseProcess) -> None:
-    parent.join()
-    os._exit(1)
+        for worker in self._workers:
+            worker.process.kill()
+        while self._workers:
+            self._bury(self._workers[-1])

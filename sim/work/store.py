@@ -8,23 +8,26 @@ only after the work has lasted a while, and removed when everything is done.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
-import shutil
 import time
-import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.errors import SimError
-from sim.results.files import replacing, write_text
+from sim.results.files import write_bytes, write_text
+from sim.results.manifest import scenario_hash
+from sim.scenario.schema import Scenario
 from sim.work.parts import Part
 
 ABOUT = "work.json"
 AFTER = 2.0
 """Seconds of work that are not worth keeping."""
+_PIECES = "cut into"
 
 
 class Store:
@@ -54,7 +57,7 @@ class Store:
 
     def __init__(self, folder: Path, about: Mapping[str, str], *, after: float = AFTER) -> None:
         self.folder, self.about = folder, dict(about)
-        self._from = time.monotonic() + after
+        self._from, self._pieces = time.monotonic() + after, 0
 
     def check(self, *, resume: bool) -> None:
         """Make sure that what the folder holds may be used; nothing is changed.
@@ -66,18 +69,13 @@ class Store:
         """
         if not self.folder.exists():
             return
-        try:
-            held = json.loads((self.folder / ABOUT).read_text(encoding="utf-8"))
-            if not isinstance(held, dict):
-                raise ValueError
-        except FileNotFoundError:
+        held = self._held()
+        if held is None:
             return
-        except (OSError, ValueError):
-            raise SimError(f"{self.folder / ABOUT} cannot be read. Remove {self.folder} to begin again.") from None
         other = [
             f"{key} (there {held.get(key, 'none')}, now {self.about.get(key, 'none')})"
             for key in dict.fromkeys([*self.about, *held])
-            if held.get(key) != self.about.get(key)
+            if held.get(key) != self.about.get(key) and key != _PIECES
         ]
         if other:
             raise SimError(
@@ -90,16 +88,37 @@ class Store:
                 "--resume, or remove that folder to begin again."
             )
 
+    def pieces(self, cores: int) -> int:
+        """Into how many pieces work that could be done as one is cut: as before, where it was begun on other cores."""
+        if not self._pieces:
+            held = (self._held() or {}).get(_PIECES)
+            self._pieces = held if isinstance(held, int) and held > 0 else cores
+        return self._pieces
+
+    def _held(self) -> dict[str, Any] | None:
+        """What the folder says of its work; None if it says nothing."""
+        try:
+            held = json.loads((self.folder / ABOUT).read_text(encoding="utf-8"))
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except (OSError, ValueError):
+            held = None
+        if not isinstance(held, dict):
+            raise SimError(f"{self.folder / ABOUT} cannot be read. Remove {self.folder} to begin again.")
+        return held
+
     def count(self) -> int:
         """How many parts are kept."""
         return sum(1 for _ in self.folder.glob("*.npz"))
 
     def get(self, key: str) -> Part | None:
         """A part that was kept, or None; one that cannot be read counts as not kept."""
+        if not (self.folder / ABOUT).exists():
+            return None
         try:
             with np.load(self._path(key), allow_pickle=False) as found:
                 return {name: found[name] for name in found.files}
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        except Exception:  # whatever a damaged file raises: it is done again
             return None
 
     def put(self, key: str, part: Part) -> None:
@@ -110,23 +129,45 @@ class Store:
         SimError
             If the disk is full or the folder may not be written; what was kept before stays.
         """
-        if time.monotonic() < self._from:
+        begun = (self.folder / ABOUT).exists()
+        if not begun and time.monotonic() < self._from:
             return
-        if not (self.folder / ABOUT).exists():
-            write_text(self.folder / ABOUT, json.dumps(self.about, indent=1, ensure_ascii=False) + "\n")
-        with replacing(self._path(key)) as file, file.open("wb") as out:
-            np.savez(out, allow_pickle=False, **part)
+        if not begun:
+            self.remove()  # parts of which nobody knows to what they belong
+            about = self.about | ({_PIECES: self._pieces} if self._pieces else {})
+            write_text(self.folder / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+        content = io.BytesIO()  # written in one piece: an archive on a full disk fails in its own words
+        np.savez(content, allow_pickle=False, **part)
+        write_bytes(self._path(key), content.getvalue())
 
     def remove(self) -> None:
-        """Take everything away: the work is done."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """Take away all that was kept, and nothing else: the work is done. What it was is said to the last."""
+        with suppress(OSError):
+            for pattern in ("*.npz", ".*.part", ABOUT):
+                for path in self.folder.glob(pattern):
+                    path.unlink(missing_ok=True)
+            self.folder.rmdir()
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.npz"
 
 
+_HASHES: dict[int, tuple[Scenario, str]] = {}
+
+
+def _hash_once(scenario: Scenario) -> str:
+    """The hash of a scenario, worked out once for the many tasks that share it."""
+    known, found = _HASHES.get(id(scenario), (None, ""))
+    if known is not scenario:
+        found = scenario_hash(scenario)
+        if len(_HASHES) >= 64:
+            _HASHES.clear()
+        _HASHES[id(scenario)] = scenario, found
+    return found
+
+
 def key_of(*things: Any) -> str:
-    """A key made from numbers, words, arrays and nested lists or mappings of these; the order counts.
+    """A key made from numbers, words, arrays, scenarios, and lists or mappings of these; the order counts.
 
     >>> key_of("walk", 1, {"a": np.zeros(2)}) == key_of("walk", 1, {"a": np.zeros(2)})
     True
@@ -140,6 +181,8 @@ def _feed(digest: Any, thing: Any) -> None:
     if isinstance(thing, np.ndarray):
         digest.update(f"array {thing.dtype.str} {thing.shape}".encode())
         digest.update(np.ascontiguousarray(thing).tobytes())
+    elif isinstance(thing, Scenario):
+        digest.update(f"scenario {_hash_once(thing)}".encode())
     elif isinstance(thing, Mapping):
         _feed(digest, [pair for item in thing.items() for pair in item])
     elif isinstance(thing, (list, tuple)):

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from sim.agents.record import TRACES
 from sim.agents.walks import Arrays, blocks, walk_block
-from sim.results.manifest import scenario_hash
 from sim.results.tally import Tally, merged, tally
 from sim.scenario.schema import Scenario
 from sim.work.crew import Crew
@@ -69,7 +68,7 @@ class Walk:
         """What a block's part depends on."""
         first, count = block
         rows = [max(0, min(some - first, count)) for some in (self.kept, self.traced)]
-        return key_of("walk", scenario_hash(self.scenario), self.seed, self.paths, self.engine, block, rows)
+        return key_of("walk", self.scenario, self.seed, self.paths, self.engine, block, rows)
 
 
 def walk_all(walk: Walk, worlds: int, who: Crew, progress: Callable[[int, int], None] | None = None) -> Gathered:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sim.charts import findings
 from sim.charts.drawings import FORMATS, Drawing, rendered
 from sim.results import folder as place
-from sim.results.files import sha256, write_bytes, write_text
+from sim.results.files import clear_away, sha256, write_bytes, write_text
 from sim.results.manifest import scenario_hash, versions
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def save_finding(finding: Finding, folder: Path, charts: bool = True, report: bo
     """
     identity = finding_id(finding.name, finding.scenario, finding.settings)
     root = place.check_folder(folder, identity)
+    clear_away(root)
     written: dict[str, Path] = {}
     _write_manifest(finding, identity, root, written, complete=False)
     for path in _outputs(finding, root, charts=charts, report=report):
