@@ -33,6 +33,8 @@ def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
     """A dot a number: size of its effects across, their spread up; triangles up and down for the sign."""
     mine = of_part(table, part or morris_parts(table)[0])
     outcome = str(mine["outcome"].iloc[0])
+    named = mine[mine["size"] > 0].head(NAMED).sort_values("spread", kind="stable")
+    told = "The one that has any is named." if len(named) == 1 else f"The {len(named)} largest are named."
     unit = "percentage points" if is_share(outcome) else "in the outcome's unit"
     page = sheet(
         figure,
@@ -40,7 +42,7 @@ def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
         title=morris_title(table, part),
         note="Each mark is a number. Across: mean size of its effects (mu*), per width of its own range; up: their "
         "spread (sigma). Above the line the effect depends on the other numbers as much as on this one. Upward "
-        f"triangles raise the outcome, downward ones lower it. The {min(NAMED, len(mine))} largest are named.",
+        f"triangles raise the outcome, downward ones lower it. {told if len(named) else ''}".rstrip(),
         body=TALL + 0.7,
     )
     axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, TALL)
@@ -55,7 +57,6 @@ def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
     axes.set_ylabel(f"spread of effect (sigma), {unit}")
     axes.grid(color=GRID, lw=0.6)
     bare(axes)
-    named = mine[mine["size"] > 0].head(NAMED).sort_values("spread", kind="stable")
     heights = shown(outcome, named["spread"])
     places = spread(list(heights), [0.22 * high / TALL] * len(named), 0.0, high)
     for label, across, up, place in zip(named["label"], shown(outcome, named["size"]), heights, places, strict=True):
