@@ -44,7 +44,7 @@ def choose(asked: str | None = None) -> str:
         if name == "compiled" and not can_compile():
             raise SimError(
                 f"{where}: the compiled engine needs numba, which cannot be imported here. "
-                'Install it with: pip install "settlement-sim[fast]"; or use the engine numpy.'
+                'Install it with: pip install "settlement-sim[fast]"; or use the engine numpy (--engine numpy).'
             )
         return name
     return "compiled" if can_compile() else "numpy"

@@ -49,7 +49,7 @@ def on_executor(pool: Executor, do: Do[T], tasks: Iterable[tuple[int, T]], windo
     running: dict[Future[Part], int] = {}
     try:
         while True:
-            for index, task in islice(waiting, max(1, window()) - len(running)):
+            for index, task in islice(waiting, max(0, max(1, window()) - len(running))):
                 running[pool.submit(do, task)] = index
             if not running:
                 return

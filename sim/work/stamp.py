@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic
 
@@ -21,6 +22,26 @@ def stamp() -> dict[str, str]:
     return {name: versions()[name] for name in _MATTER}
 
 
+def check(asked: Mapping[str, str]) -> None:
+    """Make sure that this process computes what the one who asks would compute.
+
+    Raises
+    ------
+    SimError
+        If a version differs.
+
+    Examples
+    --------
+    >>> check(stamp())
+    """
+    here = stamp()
+    for name, version in asked.items():
+        if here.get(name) != version:
+            raise SimError(
+                f"a worker has {name} {here.get(name)}, and {version} asks. Install the same version everywhere."
+            )
+
+
 @dataclass(frozen=True)
 class Stamped(Generic[T]):
     """A task's doer that refuses to work where it would compute something else.
@@ -36,10 +57,5 @@ class Stamped(Generic[T]):
     asked: dict[str, str] = field(default_factory=stamp)
 
     def __call__(self, task: Any) -> Part:
-        here = stamp()
-        for name, version in self.asked.items():
-            if here[name] != version:
-                raise SimError(
-                    f"a worker has {name} {here[name]}, and {version} asks. Install the same version everywhere."
-                )
+        check(self.asked)
         return self.do(task)

@@ -1,0 +1,262 @@
+"""A scheduler and two workers, started by hand on this machine as the README says: the same numbers bit for bit,
+whoever dies in the middle.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+import sim.cli.progress
+from sim.cli import call
+from sim.errors import SimError
+from sim.work.cluster import cluster
+from sim.work.stamp import stamp
+from sim.work.store import Store
+
+pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
+pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the other side's, when it is killed
+
+ROOT = Path(__file__).parents[2]
+KOREA = str(ROOT / "scenarios/korea-2019.yaml")
+GRADUAL = str(ROOT / "scenarios/exchange-gradual.yaml")
+DASK = str(Path(sys.executable).parent / "dask")
+RUN = ["run", KOREA, "--worlds", "24576", "--path", "step_by_step", "--path", "freeze_for_freeze", "--no-charts"]
+"""Six blocks."""
+LONGEST = 60.0
+"""Seconds in which what is waited for must have come."""
+
+
+class Machines:
+    """A scheduler and its workers, each a process group of its own."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        self.folder = folder
+        self.scheduler = self._start("scheduler", "scheduler", "--host", "127.0.0.1", "--port", "0")
+        wait_until(lambda: bool(self._found()))
+        self.address = self._found()
+        self.workers: list[subprocess.Popen[bytes]] = []
+        for _ in range(workers):
+            self.add()
+
+    def add(self) -> None:
+        """Start a worker; it joins when it is ready."""
+        name = f"worker{len(self.workers)}"
+        self.workers.append(self._start(name, "worker", self.address, "--nthreads", "1"))
+
+    def joined(self, count: int) -> None:
+        """Wait until so many workers have joined."""
+        from distributed import Client
+
+        with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
+            client.wait_for_workers(count, timeout=LONGEST)
+
+    def stop(self) -> None:
+        for process in [*self.workers, self.scheduler]:
+            kill(process)
+
+    def _start(self, name: str, *words: str) -> subprocess.Popen[bytes]:
+        with (self.folder / f"{name}.log").open("wb") as log:
+            return subprocess.Popen(
+                [DASK, *words, "--dashboard-address", "127.0.0.1:0"], stdout=log, stderr=log, cwd=self.folder,
+                start_new_session=True,
+            )  # fmt: skip
+
+    def _found(self) -> str:
+        said = re.search(r"tcp://127\.0\.0\.1:\d+", (self.folder / "scheduler.log").read_text(encoding="utf-8"))
+        return said[0] if said else ""
+
+
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process and those it started, with no time to say goodbye."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def wait_until(there: Callable[[], bool]) -> None:
+    until = time.monotonic() + LONGEST
+    while not there():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+@pytest.fixture(scope="module")
+def machines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machines]:
+    made = Machines(tmp_path_factory.mktemp("machines"), 2)
+    try:
+        made.joined(2)
+        yield made
+    finally:
+        made.stop()
+
+
+def after_a_block(monkeypatch: pytest.MonkeyPatch, then: Callable[[], None]) -> None:
+    """Do something once, when the first block of a command is done."""
+    waiting = [then]
+
+    def told(done: int, total: int) -> None:
+        if waiting and 0 < done < total:
+            waiting.pop()()
+
+    @contextmanager
+    def progress(*, quiet: bool = False) -> Iterator[Callable[[str], Callable[[int, int], None]]]:
+        yield lambda name: told
+
+    monkeypatch.setattr(sim.cli.progress, "progress", progress)
+
+
+def written(folder: Path) -> dict[str, bytes]:
+    """Every file with numbers in it."""
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: content for name, content in found.items() if name.endswith((".nc", ".csv", ".yaml"))}
+
+
+def run(folder: Path, *more: str) -> int:
+    return call([*RUN, "--quiet", "--out", str(folder), *more])
+
+
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What this machine alone writes."""
+    folder = tmp_path_factory.mktemp("local") / "run"
+    assert run(folder, "--workers", "1") == 0
+    assert "results.nc" in written(folder)
+    return written(folder)
+
+
+def test_a_worker_is_killed_in_the_middle(
+    machines: Machines, local: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    after_a_block(monkeypatch, lambda: kill(machines.workers[0]))
+    assert run(tmp_path / "run", "--cluster", machines.address) == 0
+    assert "is gone; what it was doing is done again" in capsys.readouterr().err
+    assert written(tmp_path / "run") == local
+    assert machines.address not in (tmp_path / "run/manifest.json").read_text(encoding="utf-8")
+    machines.add()
+    machines.joined(2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["sweep", KOREA, "--path", "step_by_step", "--vary", "process.rounds=0:6:4", "--worlds", "300"],
+        ["sensitivity", GRADUAL, "--path", "four_steps", "--method", "tornado", "--worlds", "200"],
+        ["sensitivity", GRADUAL, "--path", "four_steps", "--method", "morris", "--worlds", "64", "--samples", "3"],
+        ["tip", GRADUAL, "--path", "one_step", "--to", "signed >= 0.9", "--worlds", "200"],
+        ["staging", GRADUAL, "--path", "one_step", "--worlds", "200"],
+        ["compare", GRADUAL, "--with", "process.rounds=3", "--worlds", "200"],
+    ],
+    ids=lambda words: " ".join(words[:1] + words[6:7]),
+)
+def test_analyses(machines: Machines, words: list[str], tmp_path: Path) -> None:
+    for name, hands in (("here", ["--workers", "1"]), ("there", ["--cluster", machines.address])):
+        assert call([*words, "--yes", "--quiet", "--out", str(tmp_path / name), *hands]) == 0
+    assert written(tmp_path / "here")
+    assert written(tmp_path / "there") == written(tmp_path / "here")
+
+
+def test_a_scheduler_that_dies_and_going_on_without_it(
+    local: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its first worker joins when the work has begun already."""
+    monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)
+    own = Machines(tmp_path, 0)
+    try:
+        with monkeypatch.context() as patch:
+            after_a_block(patch, lambda: kill(own.scheduler))
+            own.add()
+            assert run(tmp_path / "run", "--cluster", own.address) == 2
+    finally:
+        own.stop()
+    said = capsys.readouterr().err
+    assert f"the scheduler at {own.address} is gone" in said
+    assert "go on with --resume" in said
+    assert "Traceback" not in said
+    assert run(tmp_path / "run", "--resume", "--workers", "1") == 0
+    assert written(tmp_path / "run") == local
+
+
+def test_a_scheduler_without_workers(tmp_path: Path) -> None:
+    """It is said that there are none, and the one who joins then does the work."""
+    from sim.work.crew import Crew
+
+    own, heard = Machines(tmp_path, 0), list[str]()
+    try:
+        with cluster(own.address, heard.append) as (executor, window), Crew(1, executor, window=window) as crew:
+            assert "has no workers yet" in heard[0]
+            own.add()
+            found = list(crew.carry_out(_stamped, [1, 2], work=2))
+    finally:
+        own.stop()
+    assert sorted(index for index, _ in found) == [0, 1]
+    assert "joined" in heard[1]
+
+
+def _stamped(task: int) -> dict[str, object]:
+    import numpy as np
+
+    return {"x": np.array(task)}
+
+
+def test_nobody_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    import socket
+
+    monkeypatch.setattr("sim.work.cluster.PATIENCE", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes calls, and says nothing
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        assert run(tmp_path / "run", "--cluster", address) == 2
+        assert f"--cluster {address}: no scheduler answers there" in capsys.readouterr().err
+    assert run(tmp_path / "run", "--cluster", address) == 2
+    assert "dask scheduler" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize("address", ["", "somewhere", "http://here:80", "tcp://here", "tcp://here:port"])
+def test_an_address_that_is_none(address: str) -> None:
+    with pytest.raises(SimError, match=r"tcp://HOST:PORT"), cluster(address, print):
+        pass
+
+
+def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(SimError, match=r"settlement-sim\[cluster\]"), cluster("tcp://here:1", print):
+        pass
+
+
+def test_a_worker_with_another_version(machines: Machines) -> None:
+    """What is refused there arrives here as the user's to mend."""
+    with (
+        pytest.raises(SimError, match=r"worker tcp://.* says: a worker has numpy .*Install the same version"),
+        cluster(machines.address, print) as (executor, _),
+    ):
+        executor._stamp = {**stamp(), "numpy": "1.0"}  # type: ignore[attr-defined]
+        executor.submit(_stamped, 1).result()
+
+
+def test_a_worker_that_lacks_the_compiler(machines: Machines) -> None:
+    with (
+        pytest.raises(SimError, match=r"worker tcp://.* needs numba.*--engine numpy"),
+        cluster(machines.address, print) as (executor, _),
+    ):
+        executor.submit(_without_numba, 1).result()
+
+
+def _without_numba(task: int) -> dict[str, object]:
+    from unittest.mock import patch
+
+    from sim.process import engine
+
+    with patch.object(engine, "can_compile", lambda: False):
+        engine.choose("compiled")
+    return {}
