@@ -47,7 +47,8 @@ def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Execu
     Raises
     ------
     SimError
-        If the address is none, the extra is not installed, nobody answers, the scheduler is gone, or workers are not fit for the work.
+        If the address is none, the extra is not installed, nobody answers, the scheduler is gone, or workers are
+        not fit for the work.
     """
     _check_address(address)
     try:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -29,7 +30,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of
 ROOT = Path(__file__).parents[2]
 KOREA = str(ROOT / "scenarios/korea-2019.yaml")
 GRADUAL = str(ROOT / "scenarios/exchange-gradual.yaml")
-DASK = str(Path(sys.executable).parent / "dask")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BY_HAND = re.findall(r"^uv run --extra cluster dask (.*)$", README, flags=re.MULTILINE)
+"""What the README has people start: a scheduler, and workers."""
 RUN = ["run", KOREA, "--worlds", "24576", "--path", "step_by_step", "--path", "freeze_for_freeze", "--no-charts"]
 """Six blocks."""
 LONGEST = 60.0
@@ -41,7 +44,7 @@ class Machines:
 
     def __init__(self, folder: Path, workers: int) -> None:
         self.folder = folder
-        self.scheduler = self._start("scheduler", "scheduler", "--host", "127.0.0.1", "--port", "0")
+        self.scheduler = self._start("scheduler", BY_HAND[0].replace("8786", "0"))
         wait_until(lambda: bool(self._found()))
         self.address = self._found()
         self.workers: list[subprocess.Popen[bytes]] = []
@@ -51,7 +54,7 @@ class Machines:
     def add(self) -> None:
         """Start a worker; it joins when it is ready."""
         name = f"worker{len(self.workers)}"
-        self.workers.append(self._start(name, "worker", self.address, "--nthreads", "1"))
+        self.workers.append(self._start(name, BY_HAND[1].replace("tcp://127.0.0.1:8786", self.address)))
 
     def joined(self, count: int) -> None:
         """Wait until so many workers have joined."""
@@ -64,16 +67,21 @@ class Machines:
         for process in [*self.workers, self.scheduler]:
             kill(process)
 
-    def _start(self, name: str, *words: str) -> subprocess.Popen[bytes]:
+    def _start(self, name: str, words: str) -> subprocess.Popen[bytes]:
         with (self.folder / f"{name}.log").open("wb") as log:
             return subprocess.Popen(
-                [DASK, *words, "--dashboard-address", "127.0.0.1:0"], stdout=log, stderr=log, cwd=self.folder,
-                start_new_session=True,
+                [Path(sys.executable).parent / "dask", *shlex.split(words), "--dashboard-address", "127.0.0.1:0"],
+                stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
             )  # fmt: skip
 
     def _found(self) -> str:
         said = re.search(r"tcp://127\.0\.0\.1:\d+", (self.folder / "scheduler.log").read_text(encoding="utf-8"))
         return said[0] if said else ""
+
+
+def test_the_readme_shows_a_scheduler_and_two_workers() -> None:
+    assert [words.split()[0] for words in BY_HAND] == ["scheduler", "worker", "worker"]
+    assert "--cluster tcp://127.0.0.1:8786" in README
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
@@ -234,13 +242,13 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
         pass
 
 
-def test_a_worker_with_another_version(machines: Machines) -> None:
+def test_a_worker_with_another_version(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is refused there arrives here as the user's to mend."""
+    monkeypatch.setattr("sim.work.cluster.stamp", lambda: {**stamp(), "numpy": "1.0"})
     with (
         pytest.raises(SimError, match=r"worker tcp://.* says: a worker has numpy .*Install the same version"),
         cluster(machines.address, print) as (executor, _),
     ):
-        executor._stamp = {**stamp(), "numpy": "1.0"}  # type: ignore[attr-defined]
         executor.submit(_stamped, 1).result()
 
 

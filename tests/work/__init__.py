@@ -1,0 +1,1 @@
+"""Work that survives: any workers, any order, any death."""
