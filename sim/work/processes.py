@@ -74,7 +74,7 @@ class Processes:
     def _results(self, do: Do[T], tasks: Mapping[int, T]) -> Found:
         waiting, left, deaths = deque(tasks), len(tasks), dict.fromkeys(tasks, 0)
         for worker in list(self._workers):
-            if not self._send(worker, do):
+            if not (worker.process.is_alive() and self._send(worker, do)):
                 self._bury(worker)  # it died while there was nothing to do
         while left:
             while waiting and len(self._workers) < min(self.count, left):

@@ -116,7 +116,7 @@ class Store:
         if not (self.folder / ABOUT).exists():
             return None
         try:
-            with np.load(self._path(key), allow_pickle=False) as found:
+            with np.load(io.BytesIO(self._path(key).read_bytes()), allow_pickle=False) as found:
                 return {name: found[name] for name in found.files}
         except Exception:  # whatever a damaged file raises: it is done again
             return None

@@ -87,9 +87,10 @@ def _portable(trouble: BaseException) -> BaseException:
     """An exception that survives the way to the parent, with a note where it comes from."""
     from multiprocessing.reduction import ForkingPickler
 
-    trouble.add_note("in a worker process:\n" + "".join(traceback.format_exception(trouble)))
+    where = "".join(traceback.format_exception(trouble))
+    trouble.add_note(f"in a worker process:\n{where}")
     try:
         ForkingPickler.loads(ForkingPickler.dumps(trouble))
     except Exception:  # whatever pickling raises
-        return RuntimeError("".join(traceback.format_exception(trouble)))
+        return RuntimeError(f"in a worker process:\n{where}")
     return trouble
