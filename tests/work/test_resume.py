@@ -1,0 +1,201 @@
+"""Work that is stopped or killed at any moment, and gone on with, ends with the files of work that never was."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.cli import call
+from sim.process.engine import can_compile
+from sim.work.store import Store
+from tests.work.tasks import members, until
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
+ROOT = Path(__file__).parents[2]
+KOREA, GRADUAL = str(ROOT / "scenarios/korea-2019.yaml"), str(ROOT / "scenarios/exchange-gradual.yaml")
+RUN = ["run", KOREA, "--path", "step_by_step", "--worlds", "32000", "--keep", "10000", "--no-charts"]
+VARY = ["--vary", "actors.united_states.patience=0.8:0.95:24"]
+SWEEP = ["sweep", KOREA, "--path", "step_by_step", *VARY, "--worlds", "2000"]
+TIP = ["tip", KOREA, "--path", "step_by_step", "--to", "signed >= 0.9", "--only", "actors.united_states.*"]
+WAYS = {"run": RUN, "sweep": SWEEP, "tip": [*TIP, "--at-most", "1"]}
+DIFFER = ("seconds", "workers")
+"""What a manifest says of how it was made, not of what was made."""
+
+
+def started(words: Sequence[str], folder: Path) -> subprocess.Popen[str]:
+    """A command in a group of its own, as a terminal would start it."""
+    command = [sys.executable, "-m", "tests.work.command", *words]
+    env = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+    return subprocess.Popen(command, cwd=folder, env=env, text=True, stderr=subprocess.PIPE, start_new_session=True)
+
+
+def finished(words: Sequence[str], folder: Path) -> str:
+    process = started([*words, "--quiet"], folder)
+    _, told = process.communicate(timeout=100)
+    assert process.returncode == 0, told
+    return told
+
+
+def stopped(words: Sequence[str], folder: Path, when: Callable[[], Any], how: signal.Signals) -> tuple[int, str]:
+    """Stop a command at a moment; its status, and what it said. Nothing of it is left."""
+    process = started([*words, "--quiet"], folder)
+    until(lambda: when() or process.poll() is not None, 60)
+    if how == signal.SIGINT:
+        for one in members(process.pid):  # a terminal tells everybody
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGINT)
+    else:
+        process.send_signal(how)
+    _, told = process.communicate(timeout=20)
+    until(lambda: not members(process.pid))
+    return process.returncode, told
+
+
+def files(folder: Path) -> dict[str, Any]:
+    """Every file by its name; of a manifest all that may not differ."""
+    found: dict[str, Any] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        found[str(path.relative_to(folder))] = path.read_bytes()
+    manifest = json.loads(found["manifest.json"])
+    if "finding.json" in found:  # some tell there, too, how long they took
+        found["finding.json"] = json.loads(found["finding.json"])
+        found["finding.json"]["settings"].pop("seconds", None)
+        del manifest["outputs"]["finding.json"]
+    found["manifest.json"] = {
+        **manifest,
+        "settings": {k: v for k, v in manifest["settings"].items() if k not in DIFFER},
+    }
+    assert manifest["complete"]
+    return found
+
+
+def blocks(folder: Path) -> int:
+    return sum(1 for _ in folder.rglob("*.npz"))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dict[str, Any]]:
+    """The files of work that nobody stopped."""
+    place, known = tmp_path_factory.mktemp("undisturbed"), {}
+
+    def of(way: str) -> dict[str, Any]:
+        if way not in known:
+            finished([*WAYS[way], "--workers", "1", "--out", way], place)
+            known[way] = files(place / way)
+            assert not [name for name in known[way] if "unfinished" in name or name.endswith(".part")]
+        return known[way]
+
+    return of
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_ctrl_c_and_on(way: str, tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
+    words = [*WAYS[way], "--out", "out"]
+    status, told = stopped([*words, "--workers", "2"], tmp_path, lambda: blocks(tmp_path) >= 3, signal.SIGINT)
+    kept = blocks(tmp_path)
+    assert status == 130, told
+    assert [line for line in told.splitlines() if line] == [
+        f"{kept} finished blocks are kept in out/unfinished; go on with --resume.",
+        "stopped",
+    ]
+    assert not finished([*words, "--workers", "1", "--resume"], tmp_path)
+    assert files(tmp_path / "out") == undisturbed(way)
+
+
+@pytest.mark.parametrize("moment", [0, 3, "saving"])
+def test_killed_and_on(moment: int | str, tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
+    out, words = tmp_path / "out", [*RUN, "--out", "out", "--workers", "2"]
+    when = out.exists if moment == 0 else lambda: blocks(out) >= 3
+    if moment == "saving":
+        when = (out / "manifest.json").exists
+    status, _ = stopped(words, tmp_path, when, signal.SIGKILL)
+    assert status == -signal.SIGKILL
+    kept = {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")}
+    if moment == 3:  # killed once more, while it goes on
+        stopped([*words, "--resume"], tmp_path, lambda: blocks(out) > len(kept), signal.SIGKILL)
+        assert kept.items() <= {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")}.items()
+    finished([*words, "--resume"], tmp_path)
+    assert files(out) == undisturbed("run")
+
+
+def test_killed_and_on_beside_the_folder_that_will_be_written(
+    tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]
+) -> None:
+    words = [*SWEEP, "--workers", "2"]
+    status, _ = stopped(words, tmp_path, lambda: blocks(tmp_path) >= 3, signal.SIGKILL)
+    assert status == -signal.SIGKILL
+    finished([*words, "--workers", "1", "--resume"], tmp_path)  # on other cores
+    (out,) = (tmp_path / "results").iterdir()
+    assert files(out) == undisturbed("sweep")
+
+
+@pytest.fixture
+def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A run that was stopped: in a folder ``out``, of a scenario that may be edited."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
+    (tmp_path / "mine.yaml").write_text((ROOT / "scenarios/exchange-gradual.yaml").read_text())
+    monkeypatch.setattr("sim.results.save.save_results", _interrupted)
+    assert call(["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--quiet", "--engine", "numpy"]) == 130
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert blocks(tmp_path) == 4
+    return tmp_path / "out"
+
+
+def _interrupted(*_: Any, **__: Any) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(
+    ("differs", "words"),
+    [
+        ("scenario", ["--set", "process.rounds=3"]),
+        ("scenario", ["edited"]),
+        ("seed", ["--seed", "2"]),
+        ("worlds", ["--worlds", "9001"]),
+        ("paths", ["--path", "one_step"]),
+        ("kept", ["--keep", "5"]),
+        pytest.param(
+            "engine", ["--engine", "compiled"], marks=pytest.mark.skipif(not can_compile(), reason="numba is not here")
+        ),
+        ("settlement-sim", ["version"]),
+    ],
+)
+def test_other_work_is_refused(
+    differs: str, words: list[str], begun: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if words == ["edited"]:
+        scenario = Path("mine.yaml")
+        scenario.write_text(scenario.read_text().replace("title:", "title: Another", 1))
+    if words == ["version"]:
+        monkeypatch.setattr("sim.work.stamp.versions", lambda: {"settlement-sim": "0.0.9", "numpy": "0"})
+    before = {path: path.stat().st_mtime_ns for path in begun.rglob("*")}
+    asked = ["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--engine", "numpy", "--resume", "--quiet"]
+    capsys.readouterr()
+    assert call([*asked, *([] if words[0] in ("edited", "version") else words)]) == 2
+    told = capsys.readouterr().err
+    assert f"holds unfinished work that differs in {differs} (there" in told
+    assert "Nothing was touched" in told
+    assert {path: path.stat().st_mtime_ns for path in begun.rglob("*")} == before
+
+
+def test_this_very_work_is_gone_on_with_only_when_asked(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--engine", "numpy", "--no-charts"]
+    capsys.readouterr()
+    assert call(asked) == 2
+    assert "4 finished blocks of this very work. Go on with it by adding --resume" in capsys.readouterr().err
+    assert call([*asked, "--resume", "--quiet"]) == 0
+    assert not (begun / "unfinished").exists()
+    again = ["run", "mine.yaml", "--worlds", "9000", "--out", "new", "--no-charts", "--resume", "--quiet"]
+    assert call(again) == 0
+    assert "nothing to go on with in new/unfinished: this begins at the beginning" in capsys.readouterr().err
