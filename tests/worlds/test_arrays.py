@@ -1,8 +1,11 @@
 """The world axis leads, and taking worlds takes them everywhere."""
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pytest
 
 from sim.worlds.arrays import pick_columns, product, stack, take, total, with_columns
 
@@ -11,6 +14,13 @@ from sim.worlds.arrays import pick_columns, product, stack, take, total, with_co
 class Pair:
     a: np.ndarray
     rest: tuple
+
+
+@dataclass(frozen=True)
+class Guarded:
+    value: np.ndarray
+    moved: np.ndarray | None = None
+    inner: Guarded | None = None
 
 
 def test_stack_and_pick() -> None:
@@ -28,14 +38,34 @@ def test_with_columns_leaves_its_input_alone() -> None:
     assert a.tolist() == [[1, 3], [2, 4]]
 
 
-def test_take_goes_through_structures_and_keeps_sharing() -> None:
+def test_take_goes_through_structures() -> None:
     shared = np.arange(4)
-    tree = Pair(shared, ({"k": [shared, "text", None, 3]}, np.arange(8).reshape(4, 2)))
+    tree = Pair(shared, ({"k": [shared, shared, "text", None, 3]}, np.arange(8).reshape(4, 2)))
     part = take(tree, np.array([1, 3]))
+    assert isinstance(part, Pair)
     assert part.a.tolist() == [1, 3]
-    assert part.rest[0]["k"][0] is part.a
-    assert part.rest[0]["k"][1:] == ["text", None, 3]
+    first, second, *others = part.rest[0]["k"]
+    assert first is second
+    assert first.tolist() == [1, 3]
+    assert others == ["text", None, 3]
     assert part.rest[1].tolist() == [[2, 3], [6, 7]]
+
+
+def test_some_of_some_with_defaults_and_changes() -> None:
+    whole = Guarded(np.arange(6), moved=np.arange(6) * 10, inner=Guarded(np.arange(6) + 100))
+    some = take(take(whole, np.array([False, True, True, False, True, True])), np.array([0, 3]))
+    assert some.value.tolist() == [1, 5]
+    assert some.moved is not None
+    assert some.moved.tolist() == [10, 50]
+    assert some.inner is not None
+    assert some.inner.value.tolist() == [101, 105]
+    assert some.inner.moved is None
+    changed = take(replace(some, value=some.value + 1), np.array([1]))
+    assert changed.value.tolist() == [6]
+    assert changed.moved is not None
+    assert changed.moved.tolist() == [50]
+    with pytest.raises(AttributeError):
+        some.nothing  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_empty_sums_and_products() -> None:
