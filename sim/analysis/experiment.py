@@ -56,7 +56,7 @@ class Plan:
 class Batch:
     """A task: settings that share a scenario, in the same block of worlds."""
 
-    scenario: Scenario
+    scenario: Scenario | None  # the plan's if absent, so that it need not be sent with every task
     settings: range  # which of the experiment's
     fixed: Mapping[str, float | Array]
     first: int
@@ -77,9 +77,10 @@ def walk_batch(plan: Plan, settings: Sequence[Setting]) -> Array:
 
 def _walk(plan: Plan, engine: str, batch: Batch) -> Part:
     """Outcomes of a batch, shape (settings, paths, outcomes, worlds of the block)."""
-    chosen = [outcome(batch.scenario, key) for key in plan.outcomes]
+    scenario = batch.scenario or plan.scenario
+    chosen = [outcome(scenario, key) for key in plan.outcomes]
     walked = walk_block(
-        batch.scenario, seed=plan.seed, first=batch.first, count=batch.count, paths=plan.paths, fixed=batch.fixed,
+        scenario, seed=plan.seed, first=batch.first, count=batch.count, paths=plan.paths, fixed=batch.fixed,
         repeats=len(batch.settings), engine=engine,
     )  # fmt: skip
     measured = _measure(walked, plan.paths, chosen)
@@ -115,8 +116,9 @@ def _batches(plan: Plan, settings: Sequence[Setting], together: Sequence[range])
     batches = []
     for some in together:
         fixed = joined([settings[n].fixed for n in some])
-        scenario = settings[some.start].scenario or plan.scenario
-        batches += [Batch(scenario, some, fixed, first, count) for first, count in blocks(plan.worlds)]
+        batches += [
+            Batch(settings[some.start].scenario, some, fixed, first, count) for first, count in blocks(plan.worlds)
+        ]
     return batches
 
 
@@ -170,7 +172,7 @@ def experiment(
 def _key(plan: Plan, engine: str, batch: Batch) -> str:
     """What a batch's outcomes depend on."""
     asked = (plan.paths, plan.outcomes, plan.seed, engine)
-    return key_of("outcomes", batch.scenario, asked, batch.fixed, len(batch.settings), batch.first,
+    return key_of("outcomes", batch.scenario or plan.scenario, asked, batch.fixed, len(batch.settings), batch.first,
                   batch.count)  # fmt: skip
 
 
