@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.model import SettlementModel, release
+from sim.agents.model import SettlementModel, dissolve
 from sim.agents.record import TRACES
 from sim.process.engine import choose
 from sim.scenario.schema import Scenario
@@ -93,7 +93,7 @@ def _walk(model: SettlementModel, traced: int) -> Arrays:
     for (path, start), arrival in model.branches:
         onward = _walk(SettlementModel(block, path, start=start, arrival=arrival), 0)
         _merge(arrays, onward, arrival.rows, list(block.worlds.scenario.paths).index(path), traced)
-    release(model)
+    dissolve(model)
     return arrays
 
 

@@ -127,6 +127,21 @@ def test_a_released_model_can_go(korea: Scenario) -> None:
     assert trace() is None
 
 
+def test_a_walk_leaves_nothing_for_the_collector_of_garbage(korea: Scenario) -> None:
+    gc.collect()
+    gc.disable()
+    try:
+        walked(korea, [(0, 5)])
+        gc.set_debug(gc.DEBUG_SAVEALL)
+        gc.collect()
+        left = {type(one).__module__.split(".")[0] for one in gc.garbage}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+        gc.enable()
+    assert not left & {"sim", "mesa"}
+
+
 def test_agents_are_mesa_agents(korea: Scenario) -> None:
     model = SettlementModel(dispute(Worlds(korea, 1, 0, 5)), "step_by_step")
     assert isinstance(model, mesa.Model)
