@@ -73,25 +73,32 @@ def press(p, d, own, at, q, eyes):
 @piece
 def recall(p, d, own, at, q):
     """Remember the losses that are known: where each issue starts if all was kept so far, and at the stage's terms."""
-    issues = d.x.size
     for i in range(p.actors):
-        first = p.parties[i].at + 4 * issues
-        for k in range(issues):
-            for kind in range(3):
-                know(d, i, k, kind, np.nan, np.nan)
-            s, n = p.source[q, k, 0], p.source[q, k, 1]
-            if s < 0:
-                begin = p.setting + 2 * issues + k
-                know(d, i, k, PLAIN, own[begin], own[first + k])
-                know(d, i, k, FALLEN, own[begin + issues], own[first + issues + k])
-            else:
-                know_target(p, d, own, at, i, k, s, n)
-        for n in range(p.stages[q].size):
-            know_target(p, d, own, at, i, p.issues[q, n], q, n)
-    for n in range(p.stages[q].push_first):
+        recall_actor(p, d, own, at, q, i)
+
+
+@piece
+def recall_actor(p, d, own, at, q, i):
+    """The same for one actor."""
+    issues = d.x.size
+    first = p.parties[i].at + 4 * issues
+    for k in range(issues):
         for kind in range(3):
-            memo = d.memo[p.pushes[n].target, p.pushes[n].issue, kind]
-            memo.value, memo.value_before = np.nan, np.nan
+            know(d, i, k, kind, np.nan, np.nan)
+        s, n = p.source[q, k, 0], p.source[q, k, 1]
+        if s < 0:
+            begin = p.setting + 2 * issues + k
+            know(d, i, k, PLAIN, own[begin], own[first + k])
+            know(d, i, k, FALLEN, own[begin + issues], own[first + issues + k])
+        else:
+            know_target(p, d, own, at, i, k, s, n)
+    for n in range(p.stages[q].size):
+        know_target(p, d, own, at, i, p.issues[q, n], q, n)
+    for n in range(p.stages[q].push_first):
+        if p.pushes[n].target == i:
+            for kind in range(3):
+                memo = d.memo[i, p.pushes[n].issue, kind]
+                memo.value, memo.value_before = np.nan, np.nan
 
 
 @piece

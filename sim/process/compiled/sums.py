@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.process.appraisal import MOVED
 from sim.process.compiled.jit import piece
-from sim.process.compiled.scalars import FALLEN, FELT, PLAIN, break_bounds, fallen, holds, loss
+from sim.process.compiled.scalars import FALLEN, FELT, PLAIN, break_bounds, fallen, holds, know, loss
 from sim.process.seat import TIE
 
 
@@ -48,6 +48,61 @@ def sit_down(p, d, own, at, q, i):
     clock = p.stages[q].clock
     d.actor[i].hazard = at[clock]
     d.actor[i].answered, d.actor[i].waited = at[clock + 1 + i], at[clock + 1 + p.actors + i]
+
+
+@piece
+def is_pressed(p, q, i):
+    """Whether pressure before a stage has moved the actor's interests."""
+    return any(p.pushes[n].target == i for n in range(p.stages[q].push_first))
+
+
+@piece
+def foresee(p, d, own, at, q, i):
+    """The actor's sums at the start of a stage and at its published terms, if all was kept so far: losses are known."""
+    issues = d.x.size
+    believe(p, d, own, at, q, i, False)
+    first = p.parties[i].at + 4 * issues
+    now, fall = 0.0, 0.0
+    for k in range(issues):
+        s = p.source[q, k, 0]
+        if s < 0:
+            lost, fallen_loss = own[first + k], own[first + issues + k]
+        else:
+            size = p.stages[s].size
+            there = p.stages[s].losses + 2 * size * i + p.source[q, k, 1]
+            lost, fallen_loss = at[there], at[there + size]
+        d.issue[i, k].loss_now = lost
+        d.issue[i, k].fall_loss = fallen_loss
+        now += lost
+        fall += fallen_loss
+    now, fall = 1.0 - now, 1.0 - fall
+    d.actor[i].utility_now, d.actor[i].fall = now, fall
+    clock = p.stages[q].clock
+    d.actor[i].hazard = at[clock]
+    d.actor[i].answered, d.actor[i].waited = at[clock + 1 + i], at[clock + 1 + p.actors + i]
+    for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
+        know(d, i, p.felt[n].issue, FELT, np.nan, np.nan)
+    feel(p, d, own, q, i)
+    for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
+        if p.felt[n].leads:
+            k = p.felt[n].issue
+            now = now + d.issue[i, k].loss_now - loss(p, d, own, i, k, d.x[k] * d.issue[i, k].factor, FELT)
+    size = p.stages[q].size
+    there = p.stages[q].losses + 2 * size * i
+    gain, fallen_gain = 0.0, 0.0
+    for n in range(size):
+        k = p.issues[q, n]
+        if d.issue[i, k].feels:
+            before = loss(p, d, own, i, k, d.x[k] * d.issue[i, k].factor, FELT)
+            step = before - loss(p, d, own, i, k, d.y[k] * d.issue[i, k].factor, FELT)
+        else:
+            step = d.issue[i, k].loss_now - at[there + n]
+        d.step[i, n] = step
+        gain += step
+        fallen_gain += d.issue[i, k].fall_loss - at[there + size + n]
+    d.actor[i].now = now
+    d.actor[i].done = now + gain
+    d.actor[i].fall_next = fall + fallen_gain
 
 
 @piece

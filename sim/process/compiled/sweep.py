@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 from sim.process.compiled.jit import piece, routine
-from sim.process.compiled.scalars import copy, copy_rows, is_impossible, press, recall
+from sim.process.compiled.scalars import copy, copy_rows, is_impossible, press, recall_actor
 from sim.process.compiled.sums import (
     appraise,
     believe,
     best,
     break_all,
     comply,
+    foresee,
+    is_pressed,
     see_duties,
     sit_down,
     weigh,
@@ -71,7 +73,6 @@ def expect(p, d, own, at, trust_b, q, eyes):
     """Seat everybody at the published terms of a stage to come; gives whether these are possible at all."""
     if p.stages[-1].push_first > 0 or q == d.starts.shape[0] - 1:
         press(p, d, own, at, q, eyes)
-    recall(p, d, own, at, q)
     copy(d.x, d.starts[q])
     publish(p, d, at, q)
     see_duties(p, d, q)
@@ -80,8 +81,12 @@ def expect(p, d, own, at, trust_b, q, eyes):
             a = d.a_by_stage[q, i, j]
             d.trust[i, j] = a / (a + trust_b[i, j])
     for i in range(p.actors):
-        sit_down(p, d, own, at, q, i)
-        weigh(p, d, own, q, i)
+        if is_pressed(p, q, i):
+            recall_actor(p, d, own, at, q, i)
+            sit_down(p, d, own, at, q, i)
+            weigh(p, d, own, q, i)
+        else:
+            foresee(p, d, own, at, q, i)
     break_all(p, d, own, q)
     return not is_impossible(p, d, own, q)
 
