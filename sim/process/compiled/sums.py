@@ -53,7 +53,10 @@ def sit_down(p, d, own, at, q, i):
 @piece
 def is_pressed(p, q, i):
     """Whether pressure before a stage has moved the actor's interests."""
-    return any(p.pushes[n].target == i for n in range(p.stages[q].push_first))
+    pressed = False
+    for n in range(p.stages[q].push_first):
+        pressed = pressed or p.pushes[n].target == i
+    return pressed
 
 
 @piece
