@@ -1,4 +1,4 @@
-"""What actors bring and what all share, for the kernel: the same on every path that begins where this one does."""
+"""What actors bring and what all share, for the kernel: the same on every path."""
 
 from __future__ import annotations
 
@@ -10,9 +10,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.process.compiled.numbers import Layout
-from sim.process.compiled.plan import CONSENT, GUARD, LINK, PARTY, PRICE, RED_LINE, VALUE, records, starts
-from sim.process.utility import fallback, loss
-from sim.worlds.arrays import Array
+from sim.process.compiled.plan import (
+    CONSENT,
+    GUARD,
+    LINK,
+    NONE,
+    PARTY,
+    PLACE,
+    PRICE,
+    RED_LINE,
+    SETTING,
+    VALUE,
+    records,
+    starts,
+)
 from sim.worlds.party import Condition, Felt, Guard, Party, Shift
 from sim.worlds.setting import Setting
 
@@ -29,39 +40,37 @@ class Actors:
     numbers: NDArray[np.float64]  # (R, columns)
 
 
-def lay_out_actors(parties: Sequence[Party], setting: Setting, begin: Array) -> Actors:
-    """Lay out the actors and the setting of walks that begin at values ``begin`` (R, K)."""
+def lay_out_actors(parties: Sequence[Party], setting: Setting) -> Actors:
+    """Lay out the actors and the setting."""
     own, conditions = Layout(), list[Condition]()
-    end = fallback(begin, setting.today, setting.drift, setting.stickiness)
-    shared = (setting.stickiness, setting.concession, setting.penalty_scale, setting.learning)
-    at_setting = own.add(setting.today, setting.drift, begin, end, *shared)
-    at_party = [_numbers(party, begin, end, own) for party in parties]
+    shared = (setting.stickiness, setting.concession, setting.penalty_scale, setting.learning, setting.shock_chance)
+    at_setting = own.each(setting.today, setting.drift, *shared)
+    at_party = [_numbers(party, own) for party in parties]
     groups = (*(party.guards for party in parties), setting.limits)
     guards = [guard for group in groups for guard in group]
-    firsts = zip([*at_party, 0, 0], starts(map(len, groups)), starts([*(len(p.felt) for p in parties), 0]), strict=True)
+    columns = [*at_party, *[(0,) * len(at_party[0])] * 2]
+    firsts = zip(columns, starts(map(len, groups)), starts([*(len(p.felt) for p in parties), 0]), strict=True)
     parts = {
         "actors": len(parties),
         "rounds": int(setting.rounds),
         "reasoning": int(setting.reasoning),
         "precision": float(setting.precision),
         "strategic": bool(setting.strategic),
-        "setting": at_setting,
-        "parties": records(PARTY, firsts),
+        "setting": records(SETTING, [at_setting]),
+        "parties": records(PARTY, ((*numbers, guard, felt) for numbers, guard, felt in firsts)),
         "cares": _cares(parties, setting),
         "guards": _guards(guards, setting, conditions, own),
         "shifts": records(LINK, (_shift(guard, s, conditions, own) for guard in guards for s in guard.shifts)),
         "felt": records(LINK, (_felt(link, party, conditions, own) for party in parties for link in party.felt)),
-        "value_first": np.array(starts(len(condition.values) for condition in conditions), dtype=np.int64),
+        "value_first": np.array(starts(len(condition.values) for condition in conditions), dtype=PLACE),
         "values": records(VALUE, (value for condition in conditions for value in condition.values)),
     }
-    return Actors(parts, groups, tuple(conditions), own.table(begin.shape[0]))
+    return Actors(parts, groups, tuple(conditions), own.table(setting.today.shape[0]))
 
 
-def _numbers(party: Party, begin: Array, end: Array, own: Layout) -> int:
-    """An actor's numbers, with its losses where walks begin and where they fall back to from there."""
-    now, fallen = (loss(x, party.ideal, party.weight, party.exponent) for x in (begin, end))
+def _numbers(party: Party, own: Layout) -> tuple[int, ...]:
     say = party.leverage * party.salience
-    return own.add(party.position, party.ideal, party.weight, say, now, fallen, party.exponent)
+    return own.each(party.position, party.ideal, party.weight, say, party.exponent, party.discount)
 
 
 def _cares(parties: Sequence[Party], setting: Setting) -> NDArray[np.bool_]:
@@ -74,19 +83,20 @@ def _guards(guards: Sequence[Guard], setting: Setting, conditions: list[Conditio
     rows = []
     for guard, first in zip(guards, starts(len(guard.shifts) for guard in guards), strict=False):
         optional = guard.issue in setting.optional_issues
-        unless = -1 if guard.unless is None else _known(guard.unless, conditions)
-        at = own.add(guard.value, guard.moved)
-        rows.append((guard.issue, guard.sign, ROLES[guard.role], optional, unless, at, first))
-    return records(GUARD, [*rows, (0, 0.0, 0, 0, -1, 0, sum(len(guard.shifts) for guard in guards))])
+        unless = NONE if guard.unless is None else _known(guard.unless, conditions)
+        rows.append(
+            (guard.issue, *own.each(guard.value, guard.moved), first, guard.sign, ROLES[guard.role], optional, unless)
+        )
+    return records(GUARD, [*rows, (0, 0, 0, sum(len(guard.shifts) for guard in guards), 0.0, 0, 0, NONE)])
 
 
 def _shift(guard: Guard, shift: Shift, conditions: list[Condition], own: Layout) -> tuple[int, ...]:
-    return guard.issue, _known(shift.condition, conditions), own.add(shift.value), 0
+    return guard.issue, _known(shift.condition, conditions), *own.each(shift.value), 0
 
 
 def _felt(link: Felt, party: Party, conditions: list[Condition], own: Layout) -> tuple[int, ...]:
     first = next(other for other in party.felt if other.issue == link.issue)
-    return link.issue, _known(link.condition, conditions), own.add(link.factor), int(first is link)
+    return link.issue, _known(link.condition, conditions), *own.each(link.factor), int(first is link)
 
 
 def _known(condition: Condition, conditions: list[Condition]) -> int:

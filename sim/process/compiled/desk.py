@@ -1,4 +1,4 @@
-"""What the kernel has before it while it works on one world: everything is written anew for each world."""
+"""What the kernel has before it while it works on one world, and where it writes down how talks close."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+APART = 8
 
 PER_ACTOR = np.dtype(
     [(name, np.float64) for name in ("penalty", "utility_now", "fall", "answered", "waited", "hazard")]
-    + [(name, np.float64) for name in ("now", "done", "fall_next", "complied", "breached", "refused", "word")]
+    + [(name, np.float64) for name in ("now", "done", "fall_next", "complied", "breached", "refused", "word", "faith")]
     + [(name, np.int64) for name in ("duty", "stuck", "against")]
 )
 """As in :mod:`sim.process.appraisal`; who has a duty, whose bounds are broken, who objects (0 or 1)."""
@@ -20,8 +21,6 @@ PER_ISSUE = np.dtype(
     + [("feels", np.int64)]
 )
 """An actor's stance on an issue, as pressure has moved it; losses; the share that is felt; broken bounds."""
-MEMO = np.dtype([(name, np.float64) for name in ("value", "loss", "value_before", "loss_before")])
-"""The last two values whose losses were worked out."""
 
 
 class Desk(NamedTuple):
@@ -30,36 +29,69 @@ class Desk(NamedTuple):
     x: Floats  # (K,): where the stage starts
     y: Floats  # (K,): the terms on the table
     z: Floats  # (K,): the next table, in the making
-    closing: Floats  # (K,): the best table seen
+    fallen: Floats  # (K,): where things settle if the path stops before the stage
     actor: NDArray[Any]  # (N,) of PER_ACTOR
     issue: NDArray[Any]  # (N, K) of PER_ISSUE
-    memo: NDArray[Any]  # (N, K, 3) of MEMO: plain, fallback, felt
+    base: Floats  # (1 + 2 N (K + 1),): numbers to be raised: how far values are from ideals, discount factors
+    alpha: Floats  # and to which power
+    raised: Floats  # and what they come to
     step: Floats  # (N, k): gain in utility from each issue of the stage
     moved: Floats  # (guards,): what pressure has added
     trust: Floats  # (N, G)
     belief: Floats  # (N, N)
     starts: Floats  # (Q, K): where each stage starts if all keep faith
-    a_by_stage: Floats  # (Q, N, G)
+    kept: Floats  # (Q, N): and how many duties each actor has kept by then
     value: Floats  # (Q, levels, N)
     signed: NDArray[np.bool_]  # (Q, levels)
 
 
+class Closing(NamedTuple):
+    """How talks close in R worlds: the kernel fills it in. Worlds come last, and there may be more rows than worlds."""
+
+    rounds: NDArray[np.int64]  # (R,): the round of agreement, -1 without one
+    terms: Floats  # (K, R)
+    complied: Floats  # (N, R)
+    breached: Floats  # (N, R)
+    refused: Floats  # (N, R)
+    duty: NDArray[np.bool_]  # (N, R)
+    gap: Floats  # (N, K, R)
+    bound: Floats  # (N, K, R)
+
+
+def closing(worlds: int, actors: int, issues: int) -> Closing:
+    """An empty one; its rows are wider than need be, so that they do not fight for the same cache lines."""
+    by_actor, by_issue = (actors, worlds + APART), (actors, issues, worlds + APART)
+    return Closing(
+        rounds=np.empty(worlds, dtype=np.int64),
+        terms=np.empty(by_issue[1:]),
+        complied=np.empty(by_actor),
+        breached=np.empty(by_actor),
+        refused=np.empty(by_actor),
+        duty=np.empty(by_actor, dtype=bool),
+        gap=np.empty(by_issue),
+        bound=np.empty(by_issue),
+    )
+
+
 def desk(actors: int, issues: int, moving: int, guards: int, columns: int, stages: int, levels: int) -> Desk:
     """An empty desk of the right size."""
+    room = 1 + 2 * actors * (issues + 1)
     return Desk(
         x=np.empty(issues),
         y=np.empty(issues),
         z=np.empty(issues),
-        closing=np.empty(issues),
+        fallen=np.empty(issues),
         actor=np.zeros(actors, PER_ACTOR),
         issue=np.zeros((actors, issues), PER_ISSUE),
-        memo=np.zeros((actors, issues, 3), MEMO),
+        base=np.empty(room),
+        alpha=np.empty(room),
+        raised=np.empty(room),
         step=np.empty((actors, moving)),
         moved=np.empty(guards),
         trust=np.empty((actors, columns)),
         belief=np.empty((actors, actors)),
         starts=np.empty((stages, issues)),
-        a_by_stage=np.empty((stages, actors, columns)),
+        kept=np.zeros((stages, actors)),
         value=np.empty((stages, levels, actors)),
         signed=np.empty((stages, levels), dtype=bool),
     )

@@ -7,12 +7,11 @@ They are made by a function of a stamp, which so becomes part of what they are k
 from __future__ import annotations
 
 from sim.process.compiled.jit import kernel, routine, stamp
-from sim.process.compiled.scalars import copy, copy_rows, press, recall
-from sim.process.compiled.sums import appraise, believe, break_all, judge, sit_down, would_sign
+from sim.process.compiled.plan import TRUTH
+from sim.process.compiled.scalars import break_all, copy, copy_rows, press
+from sim.process.compiled.sums import appraise, believe, judge, sit_down, would_sign
 from sim.process.compiled.sweep import keep_faith, look_ahead, trust_ahead
 from sim.process.compiled.talks import talk
-
-NOBODY = -1
 
 
 @routine
@@ -23,52 +22,40 @@ def look_worlds(p, d, own, at, values, trust_a, trust_b, eyes, value, signed):
     """
     count, levels = p.stages.size - 1, p.reasoning
     for r in range(own.shape[0]):
-        keep_faith(p, d, own[r], at[r], values[r], trust_a[r])
+        keep_faith(p, d, own[r], at[r], values[r])
         for n in range(-1, eyes.size):
-            eye = NOBODY if n < 0 else eyes[n]
-            look_ahead(p, d, own[r], at[r], trust_b[r], 1, eye)
+            eye = TRUTH if n < 0 else eyes[n]
+            look_ahead(p, d, own[r], at[r], trust_a[r], trust_b[r], 1, eye)
             for q in range(1, count):
                 for level in range(levels):
                     for i in range(p.actors):
-                        if eye in (NOBODY, i):
-                            value[r, q, level, i] = d.value[q, level, i]
+                        if eye in (TRUTH, i):
                             signed[r, q, level, i] = d.signed[q, level]
+                            if d.signed[q, level]:
+                                value[r, q, level, i] = d.value[q, level, i]
 
 
 @routine
 def seat(p, d, own, at, q, values, trust):
     """Seat those involved in a stage that starts from ``values`` (K,), with ``trust`` (N, G)."""
-    press(p, d, own, at, q, NOBODY)
-    recall(p, d, own, at, q)
+    press(p, d, own, at, q, TRUTH)
     copy(d.x, values)
     copy_rows(d.trust, trust)
-    for i in range(p.actors):
-        if p.asked[q, i].consent or p.asked[q, i].performs:
-            sit_down(p, d, own, at, q, i)
+    sit_down(p, d, own, at, q, p.involved[q])
 
 
 @routine
-def talk_worlds(p, d, own, at, q, rows, values, trust, noise, value, signed, closing, rounds, sums, duty, gap, bound):
-    """Hold the talks of a stage in some worlds, and judge the closing table.
+def talk_worlds(p, d, own, at, q, rows, values, trust, noise, value, signed, closing):
+    """Hold the talks of a stage in some worlds.
 
     ``rows`` (r,) are the worlds' places in ``own``, ``at``, ``value`` and ``signed``; ``values`` (r, K), ``trust``
-    (r, N, G) and ``noise`` (r or 1, N) are theirs. Filled in: ``closing`` (K, r), ``rounds`` (r,), ``sums``
-    (complied, breached and refused, N, r), ``duty`` (N, r), ``gap`` and ``bound`` (N, K, r).
+    (r, N, G) and ``noise`` (r or 1, N) are theirs. The arrays of ``closing`` are filled in.
     """
     for m in range(rows.size):
         r = rows[m]
         shaken = noise[min(m, noise.shape[0] - 1)]
         seat(p, d, own[r], at[r], q, values[m], trust[m])
-        rounds[m] = talk(p, d, own[r], at[r], q, value[r], signed[r], shaken)
-        for k in range(d.x.size):
-            closing[k, m] = d.closing[k]
-        for i in range(p.actors):
-            sums[0, i, m], sums[1, i, m], sums[2, i, m] = d.actor[i].complied, d.actor[i].breached, d.actor[i].refused
-            duty[i, m] = d.actor[i].duty
-            for g in range(p.parties[i].guard_first, p.parties[i + 1].guard_first):
-                if p.counting[q, g].leads:
-                    k = p.guards[g].issue
-                    gap[i, k, m], bound[i, k, m] = d.issue[i, k].gap, d.issue[i, k].bound
+        talk(p, d, own[r], at[r], q, value[r], signed[r], shaken, m, closing)
 
 
 @routine
@@ -84,9 +71,9 @@ def trust_worlds(
     count = p.stages.size - 1
     for m in range(rows.size):
         r = rows[m]
-        keep_faith(p, d, own[r], at[r], origin[r], trust_a[r])
-        look_ahead(p, d, own[r], at[r], trust_b[r], q + 2, eye)
-        ahead, goes_on = trust_ahead(p, d, own[r], at[r], trust_b[r], q + 1, eye, me)
+        keep_faith(p, d, own[r], at[r], origin[r])
+        look_ahead(p, d, own[r], at[r], trust_a[r], trust_b[r], q + 2, eye)
+        ahead, goes_on = trust_ahead(p, d, own[r], at[r], trust_a[r], trust_b[r], q + 1, eye, me)
         seat(p, d, own[r], at[r], q, values[m], trust[m])
         copy(d.y, closing[m])
         judge(p, d, own[r], q, value[r], signed[r])
@@ -108,11 +95,9 @@ def stamped(mark):
             look_worlds(p, d, own, at, values, trust_a, trust_b, eyes, value, signed)
 
     @kernel
-    def talks(p, d, own, at, q, rows, values, trust, noise, value, signed, closing, rounds, sums, duty, gap, bound):
+    def talks(p, d, own, at, q, rows, values, trust, noise, value, signed, closing):
         if len(mark) > 0:
-            talk_worlds(
-                p, d, own, at, q, rows, values, trust, noise, value, signed, closing, rounds, sums, duty, gap, bound
-            )
+            talk_worlds(p, d, own, at, q, rows, values, trust, noise, value, signed, closing)
 
     @kernel
     def trusting(

@@ -23,7 +23,7 @@ class Layout:
     Examples
     --------
     >>> layout = Layout()
-    >>> layout.add(np.array([1.0, 2.0])), layout.add(np.array([[3.0, 4.0], [5.0, 6.0]]))
+    >>> layout.each(np.array([1.0, 2.0]), np.array([[3.0, 4.0], [5.0, 6.0]]))
     (0, 1)
     >>> layout.table(2).tolist()
     [[1.0, 3.0, 4.0], [2.0, 5.0, 6.0]]
@@ -33,12 +33,19 @@ class Layout:
         self.arrays: list[tuple[int, Array]] = []
         self.width = 0
 
-    def add(self, *arrays: Array) -> int:
-        """Arrays of shape (R,) or (R, n), one after the other; gives the first column."""
-        first = self.width
+    def each(self, *arrays: Array) -> tuple[int, ...]:
+        """Arrays of shape (R,) or (R, n), one after the other; gives the first column of each."""
+        first = [self.width]
         for array in arrays:
             self.arrays.append((self.width, array))
             self.width += 1 if array.ndim == 1 else array.shape[1]
+            first.append(self.width)
+        return tuple(first[:-1])
+
+    def run(self, arrays: Sequence[Array]) -> int:
+        """Arrays one after the other; gives the column where they begin."""
+        first = self.width
+        self.each(*arrays)
         return first
 
     def table(self, worlds: int) -> NDArray[np.float64]:

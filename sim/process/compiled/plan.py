@@ -6,7 +6,7 @@ record begin, so there is one record more than there are stages, parties and gua
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Any, NamedTuple
 
@@ -14,31 +14,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 RED_LINE, PRICE, CONSENT = 0, 1, 2
+PLACE = np.uint32
+"""Places in arrays are never negative, and a type that says so spares the kernel a check at each use."""
+NOBODY = 2**32 - 1
+"""Ends a row of actors that is shorter than others."""
+NONE = -1
+"""No condition."""
+TRUTH = -1
+"""Nobody's eyes: things as they are."""
 
 
-def _kind(names: str) -> np.dtype[Any]:
-    """A record of whole numbers; names with a star are floats."""
-    return np.dtype([(name.rstrip("*"), np.float64 if name.endswith("*") else np.int64) for name in names.split()])
+def _kind(places: str, others: str = "") -> np.dtype[Any]:
+    """A record of places, then of whole numbers; names with a star are floats."""
+    rest = [(name.rstrip("*"), np.float64 if name.endswith("*") else np.int64) for name in others.split()]
+    return np.dtype([*((name, PLACE) for name in places.split()), *rest], align=True)
 
 
-STAGE = _kind("size backers at clock losses push_first")
-"""How many issues move, how many guarantors; target k, low k, high k, strength g, leverage g; hazard, answered N,
-waited N; each actor's losses at the targets k and at the fallback from there k; the first of the pushes."""
-PARTY = _kind("at guard_first felt_first")
-GUARD = _kind("issue sign* role optional unless at shift_first")
-LINK = _kind("issue when at leads")
+SETTING = _kind("today drift stickiness concession penalty learning shock")
+"""Columns of a world's own numbers: K, K, and one each; shock is the yearly chance."""
+PARTY = _kind("position ideal weight say alpha discount guard_first felt_first")
+"""Columns of a world's own numbers: K four times, then one each; the first of its guards and of what it feels."""
+STAGE = _kind("target low high strength leverage months exposure push_first", "size backers")
+"""Columns of a world's numbers of stages: as many as issues move (size) three times, as there are guarantors (backers)
+twice, one each; the first of the pushes."""
+GUARD = _kind("issue at moved shift_first", "sign* role optional unless")
+LINK = _kind("issue when at", "leads")
 """A link that shifts a bound or changes what is felt: issue, condition, column; whether it is the first felt there."""
 PUSH = _kind("target issue")
-VALUE = _kind("issue sign* threshold*")
-ASKED = _kind("consent performs")
-COUNTS = _kind("on leads")
+VALUE = _kind("issue", "sign* threshold*")
+BITE = _kind("guard issue", "leads")
+"""A bound that counts in a stage; whether it is the first on its issue that does."""
 
 
 class Plan(NamedTuple):
     """Q stages, N actors (then the limits that hold for everybody, as if they were one more), K issues.
 
-    ``setting``, ``at`` and ``clock`` are columns of a world's numbers: those of the setting and the actors come from
-    :func:`sim.process.compiled.actors.lay_out_actors`, those of stages from :mod:`sim.process.compiled.stages`.
+    The columns of a world's own numbers come from :func:`sim.process.compiled.actors.lay_out_actors`, those of stages
+    from :mod:`sim.process.compiled.stages`.
     """
 
     actors: int
@@ -46,22 +58,26 @@ class Plan(NamedTuple):
     reasoning: int
     precision: float
     strategic: bool
-    setting: int  # today K, drift K, begin K, fallback from there K, stickiness, concession, penalty scale, learning
+    setting: NDArray[Any]  # (1,) of SETTING
     stages: NDArray[Any]  # (Q + 1,) of STAGE
-    issues: NDArray[np.int64]  # (Q, k): which move
-    source: NDArray[np.int64]  # (Q, K, 2): the stage whose target an issue starts from, and its place there; or -1
-    delivers: NDArray[np.bool_]  # (Q, k, N)
-    asked: NDArray[Any]  # (Q, N) of ASKED
-    backer: NDArray[np.int64]  # (Q, g): columns of trust
+    issues: NDArray[np.uint32]  # (Q, k): which move
+    carriers: NDArray[np.uint32]  # (Q, k, N): who must deliver each
+    carries: NDArray[np.bool_]  # (Q, k, N): the same as a table
+    performers: NDArray[np.uint32]  # (Q, N): who has something to deliver
+    consent: NDArray[np.uint32]  # (Q, N): whose yes is needed
+    involved: NDArray[np.uint32]  # (Q, N): either
+    everybody: NDArray[np.uint32]  # (N,)
+    backer: NDArray[np.uint32]  # (Q, g): columns of trust
     pushes: NDArray[Any]  # of PUSH
-    push_at: NDArray[np.int64]  # (pushes, N + 1): the step as each actor believes it; the last is the truth
-    parties: NDArray[Any]  # (N + 2,) of PARTY: position K, ideal K, weight K, say K, losses K and K, exponent
+    push_at: NDArray[np.uint32]  # (pushes, N + 1): the step as each actor believes it; the last is the truth
+    parties: NDArray[Any]  # (N + 2,) of PARTY
     cares: NDArray[np.bool_]  # (N, K): whether moving the issue can be giving something
-    guards: NDArray[Any]  # (guards + 1,) of GUARD: value, moved
-    counting: NDArray[Any]  # (Q, guards) of COUNTS: whether it counts, and is the first on its issue that does
+    guards: NDArray[Any]  # (guards + 1,) of GUARD
+    bite_first: NDArray[np.uint32]  # (Q, N + 2)
+    bites: NDArray[Any]  # of BITE
     shifts: NDArray[Any]  # of LINK
     felt: NDArray[Any]  # of LINK
-    value_first: NDArray[np.int64]  # per condition
+    value_first: NDArray[np.uint32]  # per condition
     values: NDArray[Any]  # of VALUE
     possible: NDArray[np.bool_]  # (Q, conditions)
 
@@ -78,3 +94,13 @@ def starts(sizes: Iterable[int]) -> list[int]:
     [0, 2, 2, 5]
     """
     return list(accumulate(sizes, initial=0))
+
+
+def rows_of(actors: Iterable[Iterable[int]], width: int) -> NDArray[np.uint32]:
+    """Rows of actors, filled up with nobody.
+
+    >>> rows_of([[1], [2, 0]], 2).tolist() == [[1, NOBODY], [0, 2]]
+    True
+    """
+    listed: Sequence[Sequence[int]] = [sorted(row) for row in actors]
+    return np.array([[*row, *[NOBODY] * (width - len(row))] for row in listed], dtype=PLACE).reshape(-1, width)

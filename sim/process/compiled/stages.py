@@ -11,105 +11,86 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.process.appraisal import hazard
 from sim.process.bounds import counts_in, possible
 from sim.process.compiled.actors import Actors
 from sim.process.compiled.numbers import Layout
-from sim.process.compiled.plan import ASKED, COUNTS, PUSH, STAGE, Plan, records, starts
-from sim.process.utility import fallback, loss
-from sim.worlds.arrays import Array, pick_columns
+from sim.process.compiled.plan import BITE, PLACE, PUSH, STAGE, Plan, records, rows_of, starts
 from sim.worlds.itinerary import Terms
-from sim.worlds.party import Party
 from sim.worlds.setting import Setting
 
 
-def lay_out(
-    actors: Actors, parties: Sequence[Party], setting: Setting, stages: Sequence[Terms]
-) -> tuple[Plan, NDArray[np.float64]]:
+def lay_out(actors: Actors, setting: Setting, stages: Sequence[Terms]) -> tuple[Plan, NDArray[np.float64]]:
     """The plan of a walk, and the worlds' numbers that belong to its stages, (R, columns)."""
     at = Layout()
     moving = max([1, *(len(stage.issues) for stage in stages)])
     backing = max([1, *(len(stage.guarantors) for stage in stages)])
-    issues = np.zeros((len(stages), moving), dtype=np.int64)
-    backer = np.zeros((len(stages), backing), dtype=np.int64)
-    delivers = np.zeros((len(stages), moving, len(parties)), dtype=bool)
+    actors_here, size = len(actors.groups) - 1, len(stages)
+    issues = np.zeros((size, moving), dtype=PLACE)
+    backer = np.zeros((size, backing), dtype=PLACE)
+    carries = np.zeros((size, moving, actors_here), dtype=bool)
     for q, stage in enumerate(stages):
         issues[q, : len(stage.issues)] = stage.issues
         backer[q, : len(stage.guarantors)] = stage.guarantors
         for n, who in enumerate(stage.deliverers):
-            delivers[q, n, list(who)] = True
+            carries[q, n, list(who)] = True
     pushes = [push for stage in stages for push in stage.pressure]
+    bite_first, bites = _bites(actors, setting, stages)
     plan = Plan(
         **actors.parts,
-        stages=_stages(stages, parties, setting, at),
+        stages=_stages(stages, at),
         issues=issues,
-        source=_sources(stages, len(setting.issues)),
-        delivers=delivers,
-        asked=records(
-            ASKED, ((i in s.consent, i in s.performers) for s in stages for i in range(len(parties)))
-        ).reshape(len(stages), len(parties)),
+        carriers=rows_of((np.flatnonzero(row) for row in carries.reshape(-1, actors_here)), actors_here).reshape(
+            carries.shape
+        ),
+        carries=carries,
+        performers=rows_of((stage.performers for stage in stages), actors_here),
+        consent=rows_of((stage.consent for stage in stages), actors_here),
+        involved=rows_of(({*stage.consent, *stage.performers} for stage in stages), actors_here),
+        everybody=np.arange(actors_here, dtype=PLACE),
         backer=backer,
         pushes=records(PUSH, ((push.target, push.issue) for push in pushes)),
-        push_at=_believed(stages, len(parties), at),
-        counting=_counting(actors, setting, stages),
+        push_at=_believed(stages, actors_here, at),
+        bite_first=bite_first,
+        bites=bites,
         possible=np.array(
             [[possible(condition, stage) for condition in actors.conditions] for stage in stages], dtype=bool
-        ).reshape(len(stages), len(actors.conditions)),
+        ).reshape(size, len(actors.conditions)),
     )
     return plan, at.table(setting.today.shape[0])
 
 
-def _stages(stages: Sequence[Terms], parties: Sequence[Party], setting: Setting, at: Layout) -> NDArray[Any]:
-    rows = []
+def _stages(stages: Sequence[Terms], at: Layout) -> NDArray[Any]:
+    rows: list[tuple[int, ...]] = []
     for stage, first in zip(stages, starts(len(stage.pressure) for stage in stages), strict=False):
-        terms = at.add(stage.target, stage.low, stage.high, *stage.strength, *stage.guarantor_leverage)
-        clock = at.add(hazard(stage, setting))
-        at.add(*(party.discount**stage.exposure for party in parties))
-        at.add(*(party.discount**stage.months for party in parties))
-        losses = at.add(*(lost for party in parties for lost in _losses(stage, party, setting)))
-        rows.append((len(stage.issues), len(stage.guarantors), terms, clock, losses, first))
-    return records(STAGE, [*rows, (0, 0, 0, 0, 0, sum(len(stage.pressure) for stage in stages))])
+        terms = at.each(stage.target, stage.low, stage.high)
+        backing = at.run(stage.strength), at.run(stage.guarantor_leverage)
+        clock = at.each(stage.months, stage.exposure)
+        rows.append((*terms, *backing, *clock, first, len(stage.issues), len(stage.guarantors)))
+    return records(STAGE, [*rows, (*[0] * 7, sum(len(stage.pressure) for stage in stages), 0, 0)])
 
 
-def _losses(stage: Terms, party: Party, setting: Setting) -> tuple[Array, Array]:
-    """An actor's losses at the published terms and where things would fall back to from there, (R, k) each."""
-    ideal, weight, today, drift = (
-        pick_columns(a, stage.issues) for a in (party.ideal, party.weight, setting.today, setting.drift)
-    )
-    fallen = fallback(stage.target, today, drift, setting.stickiness)
-    at_terms = loss(stage.target, ideal, weight, party.exponent)
-    return at_terms, loss(fallen, ideal, weight, party.exponent)
-
-
-def _sources(stages: Sequence[Terms], issues: int) -> NDArray[np.int64]:
-    """Where each issue stands when a stage begins and all terms before were kept: (stage, place) or (-1, -1)."""
-    source = np.full((len(stages), issues, 2), -1, dtype=np.int64)
-    for q, stage in enumerate(stages[:-1]):
-        source[q + 1] = source[q]
-        for n, k in enumerate(stage.issues):
-            source[q + 1, k] = q, n
-    return source
-
-
-def _believed(stages: Sequence[Terms], actors: int, at: Layout) -> NDArray[np.int64]:
+def _believed(stages: Sequence[Terms], actors: int, at: Layout) -> NDArray[np.uint32]:
     """Columns of each push's step in each actor's eyes; the last is the truth."""
     rows = []
     for push in (push for stage in stages for push in stage.pressure):
-        true = at.add(push.true)
-        believed = {i: at.add(step) for i, step in push.believed.items()}
+        (true,) = at.each(push.true)
+        believed = {i: at.run([step]) for i, step in push.believed.items()}
         rows.append([*(believed.get(i, true) for i in range(actors)), true])
-    return np.array(rows, dtype=np.int64).reshape(len(rows), actors + 1)
+    return np.array(rows, dtype=PLACE).reshape(len(rows), actors + 1)
 
 
-def _counting(actors: Actors, setting: Setting, stages: Sequence[Terms]) -> NDArray[Any]:
+def _bites(actors: Actors, setting: Setting, stages: Sequence[Terms]) -> tuple[NDArray[np.uint32], NDArray[Any]]:
     """Which guards count at which stage, as :func:`sim.process.bounds.broken` picks them."""
-    rows = []
+    rows: list[tuple[int, int, bool]] = []
+    first, places = [], starts(map(len, actors.groups))
     for stage in stages:
+        begins = [len(rows)]
         for i, group in enumerate(actors.groups):
             seen: set[int] = set()
-            for guard in group:
-                on = counts_in(stage, guard, i, setting)
-                rows.append((on, on and guard.issue not in seen))
-                if on:
+            for place, guard in enumerate(group, start=places[i]):
+                if counts_in(stage, guard, i, setting):
+                    rows.append((place, guard.issue, guard.issue not in seen))
                     seen.add(guard.issue)
-    return records(COUNTS, rows).reshape(len(stages), len(rows) // len(stages))
+            begins.append(len(rows))
+        first.append(begins)
+    return np.array(first, dtype=PLACE), records(BITE, rows)

@@ -1,5 +1,9 @@
 # mypy: disallow-untyped-defs = False
-"""One actor's sums in one world: :mod:`sim.process.seat` and :mod:`sim.process.appraisal`, term by term."""
+"""The actors' sums in one world: :mod:`sim.process.seat` and :mod:`sim.process.appraisal`, term by term.
+
+Losses are powers, and powers are most of the work; so those of all actors that are wanted at a time are put down
+side by side first, and raised together (:mod:`sim.process.compiled.power`).
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,40 @@ import numpy as np
 
 from sim.process.appraisal import MOVED
 from sim.process.compiled.jit import piece
-from sim.process.compiled.scalars import FALLEN, FELT, PLAIN, break_bounds, fallen, holds, know, loss
+from sim.process.compiled.plan import NOBODY
+from sim.process.compiled.power import power
+from sim.process.compiled.scalars import fall, holds
 from sim.process.seat import TIE
+
+
+@piece
+def raise_all(d, count):
+    """Raise the first ``count`` of the numbers put down."""
+    for m in range(count):
+        d.raised[m] = power(d.base[m], d.alpha[m])
+
+
+@piece
+def put_down(d, m, base, alpha):
+    """Put down a number to be raised; gives the next place."""
+    d.base[m], d.alpha[m] = base, alpha
+    return m + 1
 
 
 @piece
 def believe(p, d, own, at, q, i, trusting):
     """What the actor thinks of each performer's promise, and what a breach would cost it through the guarantors."""
     count = p.stages[q].backers
-    strength = p.stages[q].at + 3 * p.stages[q].size
-    for j in range(p.actors):
-        if j != i and p.asked[q, j].performs:
+    strength, leverage = p.stages[q].strength, p.stages[q].leverage
+    for m in range(p.actors):
+        j = p.performers[q, m]
+        if j == NOBODY:
+            break
+        if j != i:
             doubt = 1.0 - (1.0 if trusting else d.trust[i, j])
             for n in range(count):
                 g = p.backer[q, n]
-                if g not in (i, j):
+                if g != i and g != j:
                     doubt = doubt * (1.0 - at[strength + n] * (1.0 if trusting else d.trust[i, g]))
             d.belief[i, j] = 1.0 - doubt
     spared = 1.0
@@ -29,83 +52,45 @@ def believe(p, d, own, at, q, i, trusting):
         g = p.backer[q, n]
         if g != i:
             trust = 1.0 if trusting else d.trust[i, g]
-            spared = spared * (1.0 - at[strength + n] * trust * at[strength + count + n])
-    d.actor[i].penalty = own[p.setting + 4 * d.x.size + 2] * (1.0 - spared)
+            spared = spared * (1.0 - at[strength + n] * trust * at[leverage + n])
+    d.actor[i].penalty = own[p.setting[0].penalty] * (1.0 - spared)
 
 
 @piece
-def sit_down(p, d, own, at, q, i):
-    """The actor's sums at the start of a stage."""
+def sit_down(p, d, own, at, q, seated):
+    """The sums of everybody ``seated`` (N,) at the start of a stage: :func:`sim.process.appraisal.ground`."""
     issues = d.x.size
-    believe(p, d, own, at, q, i, False)
-    now, fall = 0.0, 0.0
+    months, exposure = at[p.stages[q].months], at[p.stages[q].exposure]
     for k in range(issues):
-        d.issue[i, k].loss_now = loss(p, d, own, i, k, d.x[k], PLAIN)
-        d.issue[i, k].fall_loss = loss(p, d, own, i, k, fallen(p, own, k, d.x[k], issues), FALLEN)
-        now += d.issue[i, k].loss_now
-        fall += d.issue[i, k].fall_loss
-    d.actor[i].utility_now, d.actor[i].fall = 1.0 - now, 1.0 - fall
-    clock = p.stages[q].clock
-    d.actor[i].hazard = at[clock]
-    d.actor[i].answered, d.actor[i].waited = at[clock + 1 + i], at[clock + 1 + p.actors + i]
-
-
-@piece
-def is_pressed(p, q, i):
-    """Whether pressure before a stage has moved the actor's interests."""
-    pressed = False
-    for n in range(p.stages[q].push_first):
-        pressed = pressed or p.pushes[n].target == i
-    return pressed
-
-
-@piece
-def foresee(p, d, own, at, q, i):
-    """The actor's sums at the start of a stage and at its published terms, if all was kept so far: losses are known."""
-    issues = d.x.size
-    believe(p, d, own, at, q, i, False)
-    first = p.parties[i].at + 4 * issues
-    now, fall = 0.0, 0.0
-    for k in range(issues):
-        s = p.source[q, k, 0]
-        if s < 0:
-            lost, fallen_loss = own[first + k], own[first + issues + k]
-        else:
-            size = p.stages[s].size
-            there = p.stages[s].losses + 2 * size * i + p.source[q, k, 1]
-            lost, fallen_loss = at[there], at[there + size]
-        d.issue[i, k].loss_now = lost
-        d.issue[i, k].fall_loss = fallen_loss
-        now += lost
-        fall += fallen_loss
-    now, fall = 1.0 - now, 1.0 - fall
-    d.actor[i].utility_now, d.actor[i].fall = now, fall
-    clock = p.stages[q].clock
-    d.actor[i].hazard = at[clock]
-    d.actor[i].answered, d.actor[i].waited = at[clock + 1 + i], at[clock + 1 + p.actors + i]
-    for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
-        know(d, i, p.felt[n].issue, FELT, np.nan, np.nan)
-    feel(p, d, own, q, i)
-    for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
-        if p.felt[n].leads:
-            k = p.felt[n].issue
-            now = now + d.issue[i, k].loss_now - loss(p, d, own, i, k, d.x[k] * d.issue[i, k].factor, FELT)
-    size = p.stages[q].size
-    there = p.stages[q].losses + 2 * size * i
-    gain, fallen_gain = 0.0, 0.0
-    for n in range(size):
-        k = p.issues[q, n]
-        if d.issue[i, k].feels:
-            before = loss(p, d, own, i, k, d.x[k] * d.issue[i, k].factor, FELT)
-            step = before - loss(p, d, own, i, k, d.y[k] * d.issue[i, k].factor, FELT)
-        else:
-            step = d.issue[i, k].loss_now - at[there + n]
-        d.step[i, n] = step
-        gain += step
-        fallen_gain += d.issue[i, k].fall_loss - at[there + size + n]
-    d.actor[i].now = now
-    d.actor[i].done = now + gain
-    d.actor[i].fall_next = fall + fallen_gain
+        d.fallen[k] = fall(p, d, own, k, d.x[k])
+    m = put_down(d, 0, 1.0 - own[p.setting[0].shock], months / 12.0)
+    for s in range(p.actors):
+        i = seated[s]
+        if i == NOBODY:
+            break
+        alpha, discount = own[p.parties[i].alpha], own[p.parties[i].discount]
+        m = put_down(d, m, discount, exposure)
+        m = put_down(d, m, discount, months)
+        for k in range(issues):
+            m = put_down(d, m, abs(d.x[k] - d.issue[i, k].ideal), alpha)
+            m = put_down(d, m, abs(d.fallen[k] - d.issue[i, k].ideal), alpha)
+    raise_all(d, m)
+    hazard, m = 1.0 - d.raised[0], 1
+    for s in range(p.actors):
+        i = seated[s]
+        if i == NOBODY:
+            break
+        believe(p, d, own, at, q, i, False)
+        d.actor[i].hazard, d.actor[i].answered, d.actor[i].waited = hazard, d.raised[m], d.raised[m + 1]
+        m += 2
+        now, fallen, weight = 0.0, 0.0, p.parties[i].weight
+        for k in range(issues):
+            d.issue[i, k].loss_now = own[weight + k] * d.raised[m]
+            d.issue[i, k].fall_loss = own[weight + k] * d.raised[m + 1]
+            m += 2
+            now += d.issue[i, k].loss_now
+            fallen += d.issue[i, k].fall_loss
+        d.actor[i].utility_now, d.actor[i].fall = 1.0 - now, 1.0 - fallen
 
 
 @piece
@@ -124,28 +109,50 @@ def feel(p, d, own, q, i):
 
 
 @piece
-def weigh(p, d, own, q, i):
-    """What the terms mean to the actor before asking who delivers."""
-    issues = d.x.size
-    feel(p, d, own, q, i)
-    now = d.actor[i].utility_now
-    for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
-        if p.felt[n].leads:
-            k = p.felt[n].issue
-            now = now + d.issue[i, k].loss_now - loss(p, d, own, i, k, d.x[k] * d.issue[i, k].factor, FELT)
-    gain, fall = 0.0, 0.0
-    for n in range(p.stages[q].size):
-        k = p.issues[q, n]
-        if d.issue[i, k].feels:
-            before = loss(p, d, own, i, k, d.x[k] * d.issue[i, k].factor, FELT)
-            d.step[i, n] = before - loss(p, d, own, i, k, d.y[k] * d.issue[i, k].factor, FELT)
-        else:
-            d.step[i, n] = d.issue[i, k].loss_now - loss(p, d, own, i, k, d.y[k], PLAIN)
-        gain += d.step[i, n]
-        fall += d.issue[i, k].fall_loss - loss(p, d, own, i, k, fallen(p, own, k, d.y[k], issues), FALLEN)
-    d.actor[i].now = now
-    d.actor[i].done = now + gain
-    d.actor[i].fall_next = d.actor[i].fall + fall
+def felt_loss(p, d, own, i, k, value):
+    """The actor's loss at a value of an issue of which it feels a share."""
+    off = abs(value * d.issue[i, k].factor - d.issue[i, k].ideal)
+    return own[p.parties[i].weight + k] * power(off, own[p.parties[i].alpha])
+
+
+@piece
+def weigh(p, d, own, q, seated):
+    """What the terms mean to everybody ``seated`` (N,) before asking who delivers."""
+    size = p.stages[q].size
+    m = 0
+    for s in range(p.actors):
+        i = seated[s]
+        if i == NOBODY:
+            break
+        alpha = own[p.parties[i].alpha]
+        feel(p, d, own, q, i)
+        for n in range(size):
+            k = p.issues[q, n]
+            value = d.y[k] * d.issue[i, k].factor if d.issue[i, k].feels else d.y[k]
+            m = put_down(d, m, abs(value - d.issue[i, k].ideal), alpha)
+            m = put_down(d, m, abs(fall(p, d, own, k, d.y[k]) - d.issue[i, k].ideal), alpha)
+    raise_all(d, m)
+    m = 0
+    for s in range(p.actors):
+        i = seated[s]
+        if i == NOBODY:
+            break
+        now, weight = d.actor[i].utility_now, p.parties[i].weight
+        for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
+            if p.felt[n].leads:
+                k = p.felt[n].issue
+                now = now + d.issue[i, k].loss_now - felt_loss(p, d, own, i, k, d.x[k])
+        gain, fallen = 0.0, 0.0
+        for n in range(size):
+            k = p.issues[q, n]
+            before = felt_loss(p, d, own, i, k, d.x[k]) if d.issue[i, k].feels else d.issue[i, k].loss_now
+            d.step[i, n] = before - own[weight + k] * d.raised[m]
+            gain += d.step[i, n]
+            fallen += d.issue[i, k].fall_loss - own[weight + k] * d.raised[m + 1]
+            m += 2
+        d.actor[i].now = now
+        d.actor[i].done = now + gain
+        d.actor[i].fall_next = d.actor[i].fall + fallen
 
 
 @piece
@@ -156,35 +163,47 @@ def see_duties(p, d, q):
     for n in range(p.stages[q].size):
         k = p.issues[q, n]
         if abs(d.y[k] - d.x[k]) > MOVED:
-            for i in range(p.actors):
-                d.actor[i].duty = d.actor[i].duty or p.delivers[q, n, i]
+            for m in range(p.actors):
+                j = p.carriers[q, n, m]
+                if j == NOBODY:
+                    break
+                d.actor[j].duty = True
 
 
 @piece
 def appraise(p, d, q, i, level, value_next):
     """Complied, breached and refused of the actor at a level of reasoning."""
-    mix, mix_without_mine, everyone = d.actor[i].now, d.actor[i].now, 1.0
+    everyone = 1.0
+    for m in range(p.actors):
+        j = p.performers[q, m]
+        if j == NOBODY:
+            break
+        d.actor[j].faith = 1.0
+        if j != i:
+            d.actor[j].faith = d.belief[i, j] * d.actor[j].word if level > 1 else d.belief[i, j]
+            if d.actor[j].duty:
+                everyone = everyone * d.actor[j].faith
+    mix, mix_without_mine = d.actor[i].now, d.actor[i].now
     for n in range(p.stages[q].size):
         chance = 1.0
-        for j in range(p.actors):
-            if j != i and p.delivers[q, n, j]:
-                chance = chance * (d.belief[i, j] * d.actor[j].word if level > 1 else d.belief[i, j])
+        for m in range(p.actors):
+            j = p.carriers[q, n, m]
+            if j == NOBODY:
+                break
+            chance = chance * d.actor[j].faith
         mix = mix + chance * d.step[i, n]
-        if not p.delivers[q, n, i]:
+        if not p.carries[q, n, i]:
             mix_without_mine = mix_without_mine + chance * d.step[i, n]
-    for j in range(p.actors):
-        if j != i and d.actor[j].duty:
-            everyone = everyone * (d.belief[i, j] * d.actor[j].word if level > 1 else d.belief[i, j])
     answered = d.actor[i].answered
     exposed = 1.0 - answered
     after = (1.0 - d.actor[i].hazard) * value_next + d.actor[i].hazard * d.actor[i].fall_next
     good = (1.0 - d.actor[i].waited) * d.actor[i].done + d.actor[i].waited * after
-    fall = answered * d.actor[i].fall
-    d.actor[i].complied = exposed * mix + fall + everyone * (good - exposed * d.actor[i].done - fall)
+    fallen = answered * d.actor[i].fall
+    d.actor[i].complied = exposed * mix + fallen + everyone * (good - exposed * d.actor[i].done - fallen)
     d.actor[i].breached = d.actor[i].complied
     if d.actor[i].duty:
-        d.actor[i].breached = exposed * mix_without_mine + fall - answered * d.actor[i].penalty
-    d.actor[i].refused = exposed * d.actor[i].now + fall
+        d.actor[i].breached = exposed * mix_without_mine + fallen - answered * d.actor[i].penalty
+    d.actor[i].refused = exposed * d.actor[i].now + fallen
 
 
 @piece
@@ -196,14 +215,15 @@ def best(d, i):
 @piece
 def comply(p, d, q):
     """How likely each performer keeps its word by its own sums."""
-    for j in range(p.actors):
-        if not p.asked[q, j].performs:
-            continue
+    for m in range(p.actors):
+        j = p.performers[q, m]
+        if j == NOBODY:
+            break
         temptation = d.actor[j].breached - d.actor[j].complied
         if not d.actor[j].duty:
             d.actor[j].word = 1.0
         elif np.isinf(p.precision):
-            d.actor[j].word = 1.0 if temptation <= 1e-12 else 0.0
+            d.actor[j].word = 1.0 if temptation <= TIE else 0.0
         else:
             d.actor[j].word = 1.0 / (1.0 + np.exp(min(max(p.precision * temptation, -700.0), 700.0)))
 
@@ -227,22 +247,15 @@ def judge(p, d, own, q, value, signed):
     ``value`` and ``signed`` (Q, levels, N) are what each expects of the stages.
     """
     see_duties(p, d, q)
-    for i in range(p.actors):
-        if p.asked[q, i].consent or p.asked[q, i].performs:
-            weigh(p, d, own, q, i)
+    weigh(p, d, own, q, p.involved[q])
     for level in range(1, p.reasoning + 1):
-        for i in range(p.actors):
-            if p.asked[q, i].performs or (level == p.reasoning and p.asked[q, i].consent):
-                ahead = d.actor[i].done
-                if q + 1 < value.shape[0]:
-                    ahead = value[q + 1, level - 1, i] if signed[q + 1, level - 1, i] else d.actor[i].fall_next
-                appraise(p, d, q, i, level, ahead)
+        for s in range(p.actors):
+            i = p.involved[q, s] if level == p.reasoning else p.performers[q, s]
+            if i == NOBODY:
+                break
+            ahead = d.actor[i].done
+            if q + 1 < value.shape[0]:
+                ahead = value[q + 1, level - 1, i] if signed[q + 1, level - 1, i] else d.actor[i].fall_next
+            appraise(p, d, q, i, level, ahead)
         if level < p.reasoning:
             comply(p, d, q)
-
-
-@piece
-def break_all(p, d, own, q):
-    """Everybody's bounds whose consent is needed; ``stuck`` says who has one that is broken."""
-    for i in range(p.actors):
-        d.actor[i].stuck = p.asked[q, i].consent and break_bounds(p, d, own, q, i)

@@ -12,18 +12,16 @@ from numpy.typing import NDArray
 from sim.process.appraisal import Appraisal
 from sim.process.bounds import Breaks
 from sim.process.compiled.actors import Actors, lay_out_actors
-from sim.process.compiled.desk import Desk, desk
+from sim.process.compiled.desk import Closing, Desk, closing, desk
 from sim.process.compiled.kernels import LOOK, TALKS, TRUSTING
 from sim.process.compiled.numbers import by_world
+from sim.process.compiled.plan import NOBODY
 from sim.process.compiled.stages import lay_out
 from sim.process.forecast import Standing
 from sim.worlds.arrays import Array, Mask, Rows
 from sim.worlds.itinerary import Terms
 from sim.worlds.party import Party
 from sim.worlds.setting import Setting
-
-APART = 8
-"""Columns that tables of answers are wider than needed, so that their rows do not fight for the same cache lines."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,8 @@ class CompiledWalk:
         standing: Standing,
         actors: Actors | None = None,
     ) -> None:
-        actors = lay_out_actors(parties, setting, standing.values) if actors is None else actors
-        self.plan, self.at = lay_out(actors, parties, setting, stages)
+        actors = lay_out_actors(parties, setting) if actors is None else actors
+        self.plan, self.at = lay_out(actors, setting, stages)
         worlds, self.own = standing.values.shape[0], actors.numbers
         self.values = np.ascontiguousarray(standing.values)
         self.trust_a, self.trust_b = by_world(standing.trust_a), by_world(standing.trust_b)
@@ -123,38 +121,35 @@ class Sitting:
     def talk(self) -> Talked:
         """Talk, and judge the closing table."""
         walk, plan, q, worlds = self.walk, self.walk.plan, self.q, self.rows.size
-        issues, wide = self.values.shape[1], worlds + APART
-        closing = np.empty((issues, wide))
-        rounds = np.empty(worlds, dtype=np.int64)
-        sums, duty = np.empty((3, plan.actors, wide)), np.empty((plan.actors, wide), dtype=bool)
-        gap, bound = np.empty((2, plan.actors, issues, wide))
+        last = closing(worlds, plan.actors, self.values.shape[1])
         TALKS(
             plan, walk.desk(), walk.own, walk.at, q, self.rows, self.values, self.trust, self.noise,
-            walk.value, walk.signed, closing, rounds, sums, duty, gap, bound,
+            walk.value, walk.signed, last,
         )  # fmt: skip
-        involved = np.flatnonzero(plan.asked["consent"][q] | plan.asked["performs"][q]).tolist()
+        involved = [i for i in plan.involved[q].tolist() if i != NOBODY]
         return Talked(
-            closing[:, :worlds].T,
-            rounds,
-            {
-                i: Appraisal(sums[0, i, :worlds], sums[1, i, :worlds], sums[2, i, :worlds], duty[i, :worlds])
-                for i in involved
-            },
-            {i: self._breaks(i, gap[i, :, :worlds], bound[i, :, :worlds]) for i in involved},
+            last.terms[:, :worlds].T,
+            last.rounds,
+            {i: self._sums(i, last) for i in involved},
+            {i: self._breaks(i, last.gap[i, :, :worlds], last.bound[i, :, :worlds]) for i in involved},
         )
+
+    def _sums(self, actor: int, last: Closing) -> Appraisal:
+        here = (actor, slice(self.rows.size))
+        return Appraisal(last.complied[here], last.breached[here], last.refused[here], last.duty[here])
 
     def _breaks(self, actor: int, gap: Array, bound: Array) -> Breaks:
         """Gaps and bounds (K, R) of an actor on the issues where it has a bound that counts; none if not asked."""
-        plan = self.walk.plan
-        if not plan.asked["consent"][self.q, actor]:
+        plan, q = self.walk.plan, self.q
+        if actor not in plan.consent[q]:
             return Breaks({}, {})
-        first, last = plan.parties["guard_first"][actor : actor + 2]
-        leads = np.flatnonzero(plan.counting["leads"][self.q, first:last]) + first
+        bites = plan.bites[plan.bite_first[q, actor] : plan.bite_first[q, actor + 1]]
+        leads = bites["guard"][bites["leads"] != 0]
         leading = plan.guards["issue"][leads].tolist()
         return Breaks({k: gap[k] for k in leading}, {k: bound[k] for k in leading})
 
-    def would_sign_trusting(self, actor: int, mine: Rows, closing: Array) -> Mask:
-        """Whether an actor would sign the closing table (r, K) in worlds ``mine`` (r,) if it trusted everybody."""
+    def would_sign_trusting(self, actor: int, mine: Rows, terms: Array) -> Mask:
+        """Whether an actor would sign the closing terms (r, K) in worlds ``mine`` (r,) if it trusted everybody."""
         walk = self.walk
         would = np.empty(mine.size, dtype=bool)
         eye = actor if actor in walk.eyes else -1
@@ -162,6 +157,6 @@ class Sitting:
         TRUSTING(
             walk.plan, walk.desk(), walk.own, walk.at, self.q, actor, eye, self.rows[mine],
             walk.values, walk.trust_a, walk.trust_b, self.values[mine], self.trust[mine], noise,
-            walk.value, walk.signed, np.ascontiguousarray(closing), would,
+            walk.value, walk.signed, np.ascontiguousarray(terms), would,
         )  # fmt: skip
         return would
