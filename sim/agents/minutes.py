@@ -116,6 +116,7 @@ def _settle(model: SettlementModel, ended: Rows, verdict: Verdict, reached: Arra
     setting, complete = take(model.setting, ended), verdict.code == Ending.COMPLETED
     decayed = fallback(reached, setting.today, setting.drift, setting.stickiness)
     settled = np.where(complete[:, None], reached, decayed)
+    moved = np.flatnonzero((settled != setting.drift).any(axis=0))
     put("ending", rows, verdict.code)
     put("ending_stage", rows, point)
     put("ending_actor", rows, verdict.actor)
@@ -125,10 +126,7 @@ def _settle(model: SettlementModel, ended: Rows, verdict: Verdict, reached: Arra
     put("final_value", rows, record.on_scale(settled))
     put("value", rows, record.on_scale(settled), at=(point,))
     for i, agent in enumerate(model.actors):
-        party = take(agent.party, ended)
-        here = utility(settled, party.ideal, party.weight, party.exponent)
-        if complete.any():
-            here = np.where(complete, take(agent.seat, ended).weigh(reached, setting).done, here)
+        here, gain = agent.settled_in(ended, settled, moved, complete)
         put("final_utility", rows, here, at=(i,))
-        put("gain", rows, here - utility(setting.drift, party.ideal, party.weight, party.exponent), at=(i,))
+        put("gain", rows, gain, at=(i,))
         put("utility", rows, here, at=(point, i))

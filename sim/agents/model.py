@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.agents import minutes
 from sim.agents.record import Record
-from sim.agents.stakeholder import StakeholderAgent
+from sim.agents.stakeholder import StakeholderAgent, State, opening
 from sim.agents.table import Table, close, objections, talk
 from sim.agents.verdict import Verdict, refusals
 from sim.process.appraisal import moved_issues, performs
@@ -40,9 +40,7 @@ class Arrival:
     values: Array
     month: Array
     written: Mask
-    parties: tuple[Party, ...]
-    trust_a: tuple[Array, ...]
-    trust_b: tuple[Array, ...]
+    states: tuple[State, ...]
     steps: int
 
 
@@ -96,13 +94,11 @@ class SettlementModel(mesa.Model):
         self.values = self.setting.today if arrival is None else arrival.values
         self.month = np.zeros(rows.size) if arrival is None else arrival.month
         self.written = np.zeros(rows.size, dtype=bool) if arrival is None else arrival.written
-        parties = block.parties if arrival is None else arrival.parties
+        states = _openings(block) if arrival is None else arrival.states
+        parties = tuple(party for party, *_ in states)
         stages = stages if arrival is None else take(stages, rows)
         self.stages: tuple[Terms, ...] = with_model_terms(stages, parties, self.setting)
-        self.actors = [StakeholderAgent(self, party, self.setting) for party in parties]
-        if arrival is not None:
-            for agent, a, b in zip(self.actors, arrival.trust_a, arrival.trust_b, strict=True):
-                agent.trust_a, agent.trust_b = a, b
+        self.actors = [StakeholderAgent(self, state) for state in states]
         self.origin = self._standing()
         self.origin_parties = parties
         self.at = np.arange(rows.size)  # the worlds at hand, counted from the first where this walk began
@@ -185,9 +181,10 @@ class SettlementModel(mesa.Model):
         kept = {j: signed & all_keep & performs(j, stage, moved) for j in keeps}
         for agent in self.actors:
             agent.learn(kept, broke, self.setting)
-        tempted = {j: np.where(broke[j], self.actors[j].temptation(), 0.0) for j in keeps}
-        breaker, _ = widest(tempted, self.rows.size)
-        issue = np.full(self.rows.size, NOBODY, dtype=np.int64)
+        breaker = issue = np.full(self.rows.size, NOBODY, dtype=np.int64)
+        if not any(mask.any() for mask in broke.values()):
+            return all_keep, breaker, issue
+        breaker, _ = widest({j: np.where(broke[j], self.actors[j].temptation(), 0.0) for j in keeps}, self.rows.size)
         for j in keeps:
             stake = self.actors[j].party.weight * np.abs(terms - table.start)
             duty = sorted((stage.issues[n], n) for n in stage.duty(j))
@@ -197,8 +194,7 @@ class SettlementModel(mesa.Model):
 
     def _press(self, stage: Terms) -> None:
         for push in stage.pressure:
-            target = self.actors[push.target]
-            target.party = target.party.moved_by(push.issue, push.true)
+            self.actors[push.target].give_way(push.issue, push.true, self.setting)
 
     def _go_on(self, still: Mask, reached: Array, month: Array, stage: Terms) -> None:
         """Leave the worlds that have ended, and stop when none is left or the path is walked."""
@@ -233,7 +229,7 @@ class SettlementModel(mesa.Model):
         if self.arrival is not None:
             return CompiledWalk(parties, self.setting, self.stages, self.origin)
         if "actors" not in kept:
-            kept["actors"] = lay_out_actors(parties, self.setting, self.values)
+            kept["actors"] = lay_out_actors(parties, self.setting)
         return CompiledWalk(parties, self.setting, self.stages, self.origin, kept["actors"])
 
     def _sitting(self) -> Sitting | None:
@@ -263,11 +259,17 @@ class SettlementModel(mesa.Model):
             values=take(self.values, rows),
             month=self.month[rows],
             written=self.written[rows],
-            parties=tuple(take(agent.party, rows) for agent in self.actors),
-            trust_a=tuple(take(agent.trust_a, rows) for agent in self.actors),
-            trust_b=tuple(take(agent.trust_b, rows) for agent in self.actors),
+            states=tuple(take(agent.state(), rows) for agent in self.actors),
             steps=self.steps_before + self.q + 1,
         )
+
+
+def _openings(block: Dispute) -> tuple[State, ...]:
+    """Everybody's state before anything has happened, the same on every path."""
+    if "openings" not in block.kept:
+        block.kept["openings"] = tuple(opening(party, block.setting) for party in block.parties)
+    states: tuple[State, ...] = block.kept["openings"]
+    return states
 
 
 def release(model: mesa.Model) -> None:

@@ -7,9 +7,11 @@ names counter-terms, signs, delivers or does not, and learns from what the other
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import mesa
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.process.appraisal import Appraisal, Stakes, compliance
 from sim.process.beliefs import expected, prior
@@ -17,13 +19,32 @@ from sim.process.bounds import Breaks, broken, felt_factors
 from sim.process.forecast import Forecast, learn
 from sim.process.seat import TIE, Seat, accepts, take_seat
 from sim.process.talks import counter_terms, shortfall
-from sim.process.utility import loss, utility
-from sim.worlds.arrays import Array, Mask, stack
+from sim.process.utility import loss, loss_beside, utility
+from sim.worlds.arrays import Array, Mask, Rows, stack, take, total_columns
 from sim.worlds.itinerary import Terms
 from sim.worlds.party import Party
 from sim.worlds.setting import Setting
 
-State = tuple[Party, Array, Array, tuple[Array, Array]]
+
+@dataclass(frozen=True)
+class Beginning:
+    """What an actor began with; arrays over worlds. Pressure that moves its ideals moves what drift costs it."""
+
+    trust_a: Array  # (R, G)
+    trust_b: Array
+    drift_loss: Array  # (R, K): its weighted losses at the disagreement point
+    drift_worth: Array  # (R,): and its utility there
+
+
+State = tuple[Party, Array, Array, Beginning]
+"""What an actor carries from stage to stage: its interests, its trust (a and b), and what it began with."""
+
+
+def opening(party: Party, setting: Setting) -> State:
+    """An actor's state before anything has happened."""
+    a, b = prior(party.trust, setting.evidence)
+    lost = loss(setting.drift, party.ideal, party.weight, party.exponent)
+    return party, a, b, Beginning(a, b, lost, 1.0 - total_columns(lost))
 
 
 class StakeholderAgent(mesa.Agent):
@@ -35,16 +56,17 @@ class StakeholderAgent(mesa.Agent):
         What it wants, how much, and where it will not go; arrays over worlds.
     trust_a, trust_b : ndarray, shape (R, G)
         Beta parameters of its trust in every actor and outside guarantor.
+    began : Beginning
+        Its first trust, and what drift costs it.
     """
 
-    def __init__(self, model: mesa.Model, party: Party, setting: Setting) -> None:
+    def __init__(self, model: mesa.Model, state: State) -> None:
         super().__init__(model)
-        self.party = party
-        self.trust_a, self.trust_b = prior(party.trust, setting.evidence)
-        self.first_trust = (self.trust_a, self.trust_b)
+        self.party, self.trust_a, self.trust_b, self.began = state
         self.noise: Array | float = 0.0
         self._seat: Seat | None = None
         self._comes: tuple[Party, Array, Array, Array, Terms, Setting]
+        self.stage: Terms
         self.stakes: Stakes
         self.breaks: Breaks
         self.sums: Appraisal
@@ -61,7 +83,7 @@ class StakeholderAgent(mesa.Agent):
     def sit_down(self, start: Array, stage: Terms, setting: Setting, noise: Array | float) -> None:
         """Come to a stage that starts from ``start`` (R, K); the seat is taken when it is first asked for."""
         self._seat, self._comes = None, (self.party, self.trust_a, self.trust_b, start, stage, setting)
-        self.noise = noise
+        self.stage, self.noise = stage, noise
 
     @property
     def seat(self) -> Seat:
@@ -129,28 +151,58 @@ class StakeholderAgent(mesa.Agent):
 
     def forget(self, other: int, where: Mask) -> None:
         """Go back to the first trust in another, where a shock has struck."""
-        first_a, first_b = self.first_trust
-        self.trust_a = _restore(self.trust_a, first_a, other, where)
-        self.trust_b = _restore(self.trust_b, first_b, other, where)
+        self.trust_a = _restore(self.trust_a, self.began.trust_a, other, where)
+        self.trust_b = _restore(self.trust_b, self.began.trust_b, other, where)
+
+    def give_way(self, issue: int, step: Array, setting: Setting) -> None:
+        """Move its position, ideal and bounds on an issue by ``step`` (R,), as pressure does."""
+        self.party = self.party.moved_by(issue, step)
+        party, column = self.party, np.array([issue])
+        known = self.began.drift_loss
+        lost = loss_beside(known, setting.drift, column, party.ideal, party.weight, party.exponent)
+        self.began = replace(self.began, drift_loss=lost, drift_worth=1.0 - total_columns(lost))
 
     def utility_of(self, values: Array) -> Array:
         """What values (R, K) are worth to it, nothing felt, (R,)."""
         return utility(values, self.party.ideal, self.party.weight, self.party.exponent)
 
-    def felt_loss(self, terms: Array) -> Array:
-        """Its weighted loss per issue at terms (R, K), as it feels them in this stage, (R, K)."""
-        felt = list(terms.T)
-        for k, factor in felt_factors(self.party, terms, self.seat.stage).items():
+    def settled_in(self, rows: Rows, settled: Array, moved: NDArray[np.int64], complete: Mask) -> tuple[Array, Array]:
+        """What it comes to where some worlds end: its utility, and its gain over drift, (r,) each.
+
+        Parameters
+        ----------
+        rows : ndarray of int, shape (r,)
+            Worlds of the batch.
+        settled : ndarray, shape (r, K)
+            Values there in the end.
+        moved : ndarray of int
+            The issues on which some of these differ from drift.
+        complete : ndarray of bool, shape (r,)
+            Where the path was walked to its end, so that values are felt as in its last stage.
+        """
+        party, began = take((self.party, self.began), rows)
+        drift = worth = began.drift_worth
+        if moved.size:
+            lost = loss_beside(began.drift_loss, settled, moved, party.ideal, party.weight, party.exponent)
+            worth = 1.0 - total_columns(lost)
+        if party.felt and complete.any():
+            worth = np.where(complete, 1.0 - total_columns(self.felt_loss(rows, settled)), worth)
+        return worth, worth - drift
+
+    def felt_loss(self, rows: Rows, terms: Array) -> Array:
+        """Its weighted loss per issue, as it feels it in this stage: in worlds ``rows`` (r,), at terms (r, K)."""
+        party, felt = take(self.party, rows), list(terms.T)
+        for k, factor in felt_factors(party, terms, self.stage).items():
             felt[k] = felt[k] * factor
-        return loss(stack(felt), self.party.ideal, self.party.weight, self.party.exponent)
+        return loss(stack(felt), party.ideal, party.weight, party.exponent)
 
     def state(self) -> State:
-        """What it carries from stage to stage: its interests, its trust, and the trust it began with."""
-        return self.party, self.trust_a, self.trust_b, self.first_trust
+        """What it carries from stage to stage."""
+        return self.party, self.trust_a, self.trust_b, self.began
 
     def stay(self, state: State) -> None:
         """Go on with the state of fewer worlds."""
-        self.party, self.trust_a, self.trust_b, self.first_trust = state
+        self.party, self.trust_a, self.trust_b, self.began = state
 
 
 def _restore(now: Array, first: Array, column: int, where: Mask) -> Array:

@@ -14,7 +14,7 @@ from sim.process.bounds import infeasible
 from sim.process.endings import NOBODY, Ending, Index, blame_for_refusal, heaviest_loss
 from sim.process.forecast import sweep
 from sim.process.seat import accepts
-from sim.process.utility import fallback, loss
+from sim.process.utility import fallback, loss_beside
 from sim.worlds.arrays import Array, Mask, Rows, take
 
 if TYPE_CHECKING:
@@ -77,11 +77,13 @@ def refusals(
 
 def _heaviest(model: SettlementModel, table: Table, terms: Array, i: int, mine: Rows) -> Index:
     """The issue on which the terms, as the actor feels them, cost it most against the fallback."""
-    agent, setting = model.actors[i], table.setting
-    party = take(agent.party, mine)
-    at_terms = take(agent.felt_loss(terms), mine)
-    fallen = fallback(table.start, setting.today, setting.drift, setting.stickiness)
-    return heaviest_loss(at_terms, loss(take(fallen, mine), party.ideal, party.weight, party.exponent))
+    agent, party = model.actors[i], take(model.actors[i].party, mine)
+    start, setting = take((table.start, table.setting), mine)
+    fallen = fallback(start, setting.today, setting.drift, setting.stickiness)
+    moved = np.flatnonzero((fallen != setting.drift).any(axis=0))
+    known = take(agent.began.drift_loss, mine)
+    at_fallback = loss_beside(known, fallen, moved, party.ideal, party.weight, party.exponent)
+    return heaviest_loss(agent.felt_loss(mine, take(terms, mine)), at_fallback)
 
 
 def _would_sign_trusting(

@@ -8,8 +8,9 @@ A path that stops decays towards drift: ``x_F = clip(x_D + rho (x_q - x_0), 0, 1
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.worlds.arrays import Array, total_columns
+from sim.worlds.arrays import Array, pick_columns, total_columns, with_columns
 
 
 def loss(x: Array, ideal: Array, weight: Array, exponent: Array) -> Array:
@@ -32,6 +33,19 @@ def loss(x: Array, ideal: Array, weight: Array, exponent: Array) -> Array:
     [[0.1]]
     """
     return weight * np.power(np.abs(x - ideal), exponent[:, None])
+
+
+def loss_beside(
+    known: Array, x: Array, moved: NDArray[np.int64], ideal: Array, weight: Array, exponent: Array
+) -> Array:
+    """:func:`loss` at x (R, k), where x differs only on the issues ``moved`` from values whose losses are known.
+
+    >>> half = np.array([[0.5, 0.5]])
+    >>> loss_beside(half / 2, np.array([[0.5, 0.0]]), np.array([1]), half * 2, half, np.array([1.0])).tolist()
+    [[0.25, 0.5]]
+    """
+    here, wanted, weighed = (pick_columns(values, moved) for values in (x, ideal, weight))
+    return with_columns(known, moved, loss(here, wanted, weighed, exponent))
 
 
 def utility(x: Array, ideal: Array, weight: Array, exponent: Array) -> Array:

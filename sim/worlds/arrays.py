@@ -31,7 +31,7 @@ def stack(columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.stack([column.T for column in columns], axis=-2).T
 
 
-def pick_columns(a: NDArray[Any], columns: Sequence[int]) -> NDArray[Any]:
+def pick_columns(a: NDArray[Any], columns: Sequence[int] | NDArray[np.int64]) -> NDArray[Any]:
     """Columns of an (R, K) array as (R, k), world axis fastest.
 
     >>> pick_columns(np.array([[1, 2, 3]]), [2, 0]).tolist()
@@ -40,7 +40,7 @@ def pick_columns(a: NDArray[Any], columns: Sequence[int]) -> NDArray[Any]:
     return a.T[np.asarray(columns, dtype=int)].T
 
 
-def with_columns(a: NDArray[Any], columns: Sequence[int], new: NDArray[Any]) -> NDArray[Any]:
+def with_columns(a: NDArray[Any], columns: Sequence[int] | NDArray[np.int64], new: NDArray[Any]) -> NDArray[Any]:
     """A copy of an (R, K) array with some columns replaced by those of ``new`` (R, k)."""
     turned = a.T.copy()
     turned[np.asarray(columns, dtype=int)] = new.T
