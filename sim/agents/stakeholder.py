@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.process.appraisal import Appraisal, Stakes, compliance
 from sim.process.beliefs import expected, prior
-from sim.process.bounds import Breaks, broken, felt_factors
+from sim.process.bounds import NO_BREAKS, Breaks, broken, felt_factors
 from sim.process.forecast import Forecast, learn
 from sim.process.seat import TIE, Seat, accepts, take_seat
 from sim.process.talks import counter_terms, shortfall
@@ -102,7 +102,7 @@ class StakeholderAgent(mesa.Agent):
         seat = self.seat
         self.stakes = seat.weigh(terms, setting)
         asked = self.index in seat.stage.consent
-        self.breaks = broken(seat.party, terms, seat.start, seat.stage, setting) if asked else Breaks({}, {})
+        self.breaks = broken(seat.party, terms, seat.start, seat.stage, setting) if asked else NO_BREAKS
 
     def reckon(self, level: int, moved: Mask, word: Mapping[int, Array], forecast: Forecast, q: int) -> None:
         """Do the sums at a level of reasoning, given the others' word at the level below."""

@@ -116,6 +116,9 @@ class Breaks:
         return result
 
 
+NO_BREAKS = Breaks({}, {})
+
+
 def broken(
     party: Party, terms: Array, start: Array, stage: Terms, setting: Setting, *, red_lines_only: bool = False
 ) -> Breaks:

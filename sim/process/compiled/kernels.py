@@ -7,7 +7,7 @@ They are made by a function of a stamp, which so becomes part of what they are k
 from __future__ import annotations
 
 from sim.process.compiled.jit import kernel, routine, stamp
-from sim.process.compiled.plan import TRUTH
+from sim.process.compiled.plan import NOBODY, TRUTH
 from sim.process.compiled.scalars import break_all, copy, copy_rows, press
 from sim.process.compiled.sums import appraise, believe, judge, sit_down, would_sign
 from sim.process.compiled.sweep import keep_faith, look_ahead, trust_ahead
@@ -16,7 +16,8 @@ from sim.process.compiled.talks import talk
 
 @routine
 def look_worlds(p, d, own, at, values, trust_a, trust_b, eyes, value, signed):
-    """Look ahead in every world: ``value`` and ``signed`` (R, Q, levels, N), each actor's through its own eyes.
+    """Look ahead in every world: ``value`` and ``signed`` (R, Q, levels, N), each actor's through its own eyes,
+    of those concerned; values where it is signed.
 
     ``eyes`` (E,) are the actors with a belief of their own about pressure.
     """
@@ -28,11 +29,15 @@ def look_worlds(p, d, own, at, values, trust_a, trust_b, eyes, value, signed):
             look_ahead(p, d, own[r], at[r], trust_a[r], trust_b[r], 1, eye)
             for q in range(1, count):
                 for level in range(levels):
-                    for i in range(p.actors):
-                        if eye in (TRUTH, i):
-                            signed[r, q, level, i] = d.signed[q, level]
-                            if d.signed[q, level]:
-                                value[r, q, level, i] = d.value[q, level, i]
+                    for m in range(p.actors):
+                        i = p.concerned[q, m]
+                        if i == NOBODY:
+                            break
+                        if eye != TRUTH and eye != i:
+                            continue
+                        signed[r, q, level, i] = d.signed[q, level]
+                        if d.signed[q, level]:
+                            value[r, q, level, i] = d.value[q, level, i]
 
 
 @routine

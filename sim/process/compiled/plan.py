@@ -66,7 +66,7 @@ class Plan(NamedTuple):
     performers: NDArray[np.uint32]  # (Q, N): who has something to deliver
     consent: NDArray[np.uint32]  # (Q, N): whose yes is needed
     involved: NDArray[np.uint32]  # (Q, N): either
-    everybody: NDArray[np.uint32]  # (N,)
+    concerned: NDArray[np.uint32]  # (Q, N): either in this stage or in one before
     backer: NDArray[np.uint32]  # (Q, g): columns of trust
     pushes: NDArray[Any]  # of PUSH
     push_at: NDArray[np.uint32]  # (pushes, N + 1): the step as each actor believes it; the last is the truth

@@ -3,7 +3,8 @@
 
 ``x ** a`` is ``exp(a log x)``. The logarithm is that of Sun's fdlibm (``e_log.c``, 1993: a polynomial in
 ``s = f / (2 + f)`` with the printed coefficients), the exponential a Taylor series on |r| <= ln(2) / 2, both after
-taking out a power of two. For x in [0, 1], and so for every loss, the result is within 3e-16 of the true one.
+taking out a power of two; terms are paired so that few wait for others. For x in [0, 1], and so for every loss and
+discount, the result is within 3e-16 of the true one.
 """
 
 from __future__ import annotations
@@ -49,27 +50,22 @@ def power(x, a):
     f = from_bits(bits - (twos << 52)) - 1.0
     n = from_bits(twos + MAGIC_BITS) - MAGIC
     s = f / (2.0 + f)
-    w = s * s
-    tail = w * (L1 + w * (L2 + w * (L3 + w * (L4 + w * (L5 + w * (L6 + w * L7))))))
+    z = s * s
+    w = z * z
+    tail = w * (L2 + w * (L4 + w * L6)) + z * (L1 + w * (L3 + w * (L5 + w * L7)))
     half = 0.5 * f * f
     logarithm = n * LN2_HIGH - ((half - (s * (half + tail) + n * LN2_LOW)) - f)
     t = max(a * logarithm, LEAST)
     whole = t * INVERSE_LN2 + MAGIC
     n = whole - MAGIC
     r = (t - n * LN2_HIGH) - n * LN2_LOW
-    series = 1.0 / 6227020800.0
-    series = series * r + 1.0 / 479001600.0
-    series = series * r + 1.0 / 39916800.0
-    series = series * r + 1.0 / 3628800.0
-    series = series * r + 1.0 / 362880.0
-    series = series * r + 1.0 / 40320.0
-    series = series * r + 1.0 / 5040.0
-    series = series * r + 1.0 / 720.0
-    series = series * r + 1.0 / 120.0
-    series = series * r + 1.0 / 24.0
-    series = series * r + 1.0 / 6.0
-    series = series * r + 0.5
-    result = from_bits(bits_of(1.0 + (r + r * r * series)) + (bits_of(whole) << 52))
+    r2 = r * r
+    r4 = r2 * r2
+    low = (1.0 / 2.0 + r * (1.0 / 6.0)) + r2 * (1.0 / 24.0 + r * (1.0 / 120.0))
+    middle = (1.0 / 720.0 + r * (1.0 / 5040.0)) + r2 * (1.0 / 40320.0 + r * (1.0 / 362880.0))
+    high = (1.0 / 3628800.0 + r * (1.0 / 39916800.0)) + r2 * (1.0 / 479001600.0 + r * (1.0 / 6227020800.0))
+    series = r2 * ((low + r4 * middle) + (r4 * r4) * high)
+    result = from_bits(bits_of(1.0 + (r + series)) + (bits_of(whole) << 52))
     result = x if a == 1.0 else result
     result = 0.0 if x == 0.0 else result
     return 1.0 if a == 0.0 else result

@@ -138,15 +138,12 @@ def break_bounds(p, d, own, q, i):
 
 @piece
 def break_all(p, d, own, q):
-    """Everybody's bounds whose consent is needed; ``stuck`` says who has one that is broken, the answer whether any."""
-    stuck = False
+    """Everybody's bounds whose consent is needed; ``stuck`` says who has one that is broken."""
     for m in range(p.actors):
         i = p.consent[q, m]
         if i == NOBODY:
             break
         d.actor[i].stuck = break_bounds(p, d, own, q, i)
-        stuck = stuck or d.actor[i].stuck
-    return stuck
 
 
 @piece

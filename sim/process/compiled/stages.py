@@ -33,6 +33,7 @@ def lay_out(actors: Actors, setting: Setting, stages: Sequence[Terms]) -> tuple[
         backer[q, : len(stage.guarantors)] = stage.guarantors
         for n, who in enumerate(stage.deliverers):
             carries[q, n, list(who)] = True
+    involved = [{*stage.consent, *stage.performers} for stage in stages]
     pushes = [push for stage in stages for push in stage.pressure]
     bite_first, bites = _bites(actors, setting, stages)
     plan = Plan(
@@ -45,8 +46,8 @@ def lay_out(actors: Actors, setting: Setting, stages: Sequence[Terms]) -> tuple[
         carries=carries,
         performers=rows_of((stage.performers for stage in stages), actors_here),
         consent=rows_of((stage.consent for stage in stages), actors_here),
-        involved=rows_of(({*stage.consent, *stage.performers} for stage in stages), actors_here),
-        everybody=np.arange(actors_here, dtype=PLACE),
+        involved=rows_of(involved, actors_here),
+        concerned=rows_of((set[int]().union(*involved[: q + 1]) for q in range(size)), actors_here),
         backer=backer,
         pushes=records(PUSH, ((push.target, push.issue) for push in pushes)),
         push_at=_believed(stages, actors_here, at),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.process.compiled.jit import piece, routine
 from sim.process.compiled.plan import NOBODY
-from sim.process.compiled.scalars import break_all, copy, is_impossible, press
+from sim.process.compiled.scalars import break_bounds, copy, is_impossible, press
 from sim.process.compiled.sums import appraise, believe, best, comply, see_duties, sit_down, weigh, would_sign
 
 
@@ -40,13 +40,19 @@ def may_pass(p, d, own, at, q, eyes):
         press(p, d, own, at, q, eyes)
     copy(d.x, d.starts[q])
     publish(p, d, at, q)
-    return not break_all(p, d, own, q) and not is_impossible(p, d, own, q)
+    for m in range(p.actors):
+        i = p.consent[q, m]
+        if i == NOBODY:
+            break
+        if break_bounds(p, d, own, q, i):
+            return False
+    return not is_impossible(p, d, own, q)
 
 
 @piece
 def expect(p, d, own, at, trust_a, trust_b, q):
-    """Seat everybody at the published terms of a stage to come, with the trust that kept duties have earned."""
-    learning, everybody = own[p.setting[0].learning], p.everybody
+    """Seat everybody concerned at the published terms of a stage to come, trusting those who have kept duties more."""
+    learning = own[p.setting[0].learning]
     for i in range(p.actors):
         for j in range(d.trust.shape[1]):
             a = trust_a[i, j]
@@ -54,14 +60,17 @@ def expect(p, d, own, at, trust_a, trust_b, q):
                 a += learning * d.kept[q, j]
             d.trust[i, j] = a / (a + trust_b[i, j])
     see_duties(p, d, q)
-    sit_down(p, d, own, at, q, everybody)
-    weigh(p, d, own, q, everybody)
+    sit_down(p, d, own, at, q, p.concerned[q])
+    weigh(p, d, own, q, p.concerned[q])
 
 
 @piece
 def reckon(p, d, q, level):
-    """Everybody's sums at a level of reasoning, at a stage to come."""
-    for i in range(p.actors):
+    """The sums of everybody concerned at a level of reasoning, at a stage to come."""
+    for m in range(p.actors):
+        i = p.concerned[q, m]
+        if i == NOBODY:
+            break
         ahead = d.actor[i].done
         if q + 1 < d.starts.shape[0]:
             ahead = d.value[q + 1, level - 1, i] if d.signed[q + 1, level - 1] else d.actor[i].fall_next
@@ -91,7 +100,10 @@ def look_ahead(p, d, own, at, trust_a, trust_b, first, eyes):
         expect(p, d, own, at, trust_a, trust_b, q)
         for level in range(1, p.reasoning + 1):
             reckon(p, d, q, level)
-            for i in range(p.actors):
+            for m in range(p.actors):
+                i = p.concerned[q, m]
+                if i == NOBODY:
+                    break
                 d.value[q, level - 1, i] = best(d, i)
             d.signed[q, level - 1] = all_sign(p, d, q)
             if level < p.reasoning:
