@@ -6,7 +6,7 @@ They are made by a function of a stamp, which so becomes part of what they are k
 
 from __future__ import annotations
 
-from sim.process.compiled.jit import kernel, routine, stamp
+from sim.process.compiled.jit import kernel, piece, stamp
 from sim.process.compiled.plan import NOBODY, TRUTH
 from sim.process.compiled.scalars import break_all, copy, copy_rows, press
 from sim.process.compiled.sums import appraise, believe, judge, sit_down, would_sign
@@ -14,7 +14,7 @@ from sim.process.compiled.sweep import keep_faith, look_ahead, trust_ahead
 from sim.process.compiled.talks import talk
 
 
-@routine
+@piece
 def look_worlds(p, d, own, at, values, trust_a, trust_b, eyes, value, signed):
     """Look ahead in every world: ``value`` and ``signed`` (R, Q, levels, N), each actor's through its own eyes,
     of those concerned; values where it is signed.
@@ -40,7 +40,7 @@ def look_worlds(p, d, own, at, values, trust_a, trust_b, eyes, value, signed):
                             value[r, q, level, i] = d.value[q, level, i]
 
 
-@routine
+@piece
 def seat(p, d, own, at, q, values, trust):
     """Seat those involved in a stage that starts from ``values`` (K,), with ``trust`` (N, G)."""
     press(p, d, own, at, q, TRUTH)
@@ -49,7 +49,7 @@ def seat(p, d, own, at, q, values, trust):
     sit_down(p, d, own, at, q, p.involved[q])
 
 
-@routine
+@piece
 def talk_worlds(p, d, own, at, q, rows, values, trust, noise, value, signed, closing):
     """Hold the talks of a stage in some worlds.
 
@@ -63,7 +63,7 @@ def talk_worlds(p, d, own, at, q, rows, values, trust, noise, value, signed, clo
         talk(p, d, own[r], at[r], q, value[r], signed[r], shaken, m, closing)
 
 
-@routine
+@piece
 def trust_worlds(
     p, d, own, at, q, me, eye, rows, origin, trust_a, trust_b, values, trust, noise, value, signed, closing, would
 ):

@@ -6,7 +6,7 @@ A stage whose published terms break a bound, or pass a limit, is not signed what
 
 from __future__ import annotations
 
-from sim.process.compiled.jit import piece, routine
+from sim.process.compiled.jit import piece
 from sim.process.compiled.plan import NOBODY
 from sim.process.compiled.scalars import break_bounds, copy, is_impossible, press
 from sim.process.compiled.sums import appraise, believe, best, comply, see_duties, sit_down, weigh, would_sign
@@ -20,7 +20,7 @@ def publish(p, d, at, q):
         d.y[p.issues[q, n]] = at[p.stages[q].target + n]
 
 
-@routine
+@piece
 def keep_faith(p, d, own, at, values):
     """Where each stage starts, and how many duties each has kept, if all terms hold and all keep faith."""
     copy(d.starts[0], values)
@@ -89,7 +89,7 @@ def all_sign(p, d, q):
     return True
 
 
-@routine
+@piece
 def look_ahead(p, d, own, at, trust_a, trust_b, first, eyes):
     """Value stages from the last back to ``first``: fill in ``d.signed``, and ``d.value`` where that is so."""
     for q in range(d.starts.shape[0] - 1, first - 1, -1):
@@ -110,7 +110,7 @@ def look_ahead(p, d, own, at, trust_a, trust_b, first, eyes):
                 comply(p, d, q)
 
 
-@routine
+@piece
 def trust_ahead(p, d, own, at, trust_a, trust_b, first, eyes, me):
     """What stage ``first`` is worth to an actor that trusts everybody fully, and whether it would then be signed.
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.process.compiled.jit import piece, routine
+from sim.process.compiled.jit import piece
 from sim.process.compiled.plan import NOBODY
 from sim.process.compiled.scalars import break_all, clipped, copy, is_impossible, lifted, near
 from sim.process.compiled.sums import judge, utility_gap, would_sign
 from sim.process.compiled.sweep import publish
 
 
-@routine
+@piece
 def talk(p, d, own, at, q, value, signed, noise, m, closing):
     """Talk until nobody objects or the rounds are used up; ``closing`` takes in row ``m`` how it ends.
 
