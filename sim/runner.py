@@ -68,7 +68,7 @@ def run(
     executor : concurrent.futures.Executor or Crew, optional
         Who walks blocks instead; a :class:`~sim.work.crew.Crew` also keeps finished blocks.
     engine : str, optional
-        ``numpy`` or ``compiled``, see :mod:`sim.process.engine`; the quickest that is installed if absent.
+        ``numpy`` or ``compiled``; if absent, the one that suits so many worlds and paths: :mod:`sim.process.engine`.
     progress : callable, optional
         Told (worlds times paths walked, all of them) as the work goes on.
 
@@ -89,6 +89,7 @@ def run(
     """
     resolved, inputs, known = _resolve(scenario, variant, overlays, sets)
     planned = settings(resolved, worlds=worlds, seed=seed, paths=paths, traces=traces, keep=keep, workers=workers)
+    from sim.process.engine import choose
     from sim.results import Results
     from sim.results.dataset import assemble
     from sim.results.manifest import versions
@@ -96,7 +97,7 @@ def run(
     from sim.work.walking import Walk, walk_all
 
     started = time.perf_counter()
-    with crew(workers, executor, engine=engine) as who:
+    with crew(workers, executor, engine=choose(engine, work=worlds * len(planned["paths"]))) as who:
         walk = Walk(resolved, seed, tuple(planned["paths"]), planned["kept"], planned["traced"], who.engine)
         found = walk_all(walk, worlds, who, progress)
         crewed = {"engine": who.engine, "workers": who.used}

@@ -35,7 +35,7 @@ def crew_options(function: Decorated) -> Decorated:
         click.option("--cluster", metavar="ADDRESS", help="Work on the cluster of the scheduler at tcp://HOST:PORT."),
         click.option(
             "--engine", metavar="NAME",
-            help="What walks the worlds: numpy, or compiled with the extra [fast]; compiled where it is installed.",
+            help="What walks the worlds: numpy, or compiled (extra [fast]); what suits the work if absent.",
         ),
         click.option("--resume", is_flag=True, help="Go on with work that was stopped."),
     )  # fmt: skip
@@ -78,6 +78,7 @@ def crew_for(hands: Hands, store: Store | None, *, expected: int = 0) -> Iterato
         For other work in the store's folder, for a cluster that does not answer, or for a number of workers that
         makes no sense; before anything is done.
     """
+    from sim.process.engine import is_compiled
     from sim.work.crew import Crew
 
     def report(words: str) -> None:
@@ -96,6 +97,8 @@ def crew_for(hands: Hands, store: Store | None, *, expected: int = 0) -> Iterato
         crew = Crew(
             hands.workers, executor, window=window, engine=hands.engine, store=store, expected=expected, report=report
         )
+        if crew.engine == "compiled" and not is_compiled():
+            report("The compiled engine is made ready for this machine; that takes about a minute, once.")
         try:
             yield stack.enter_context(crew)
         except BaseException:

@@ -56,6 +56,7 @@ def command(
     """
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.charts.painters import prepare
+    from sim.process.engine import choose
     from sim.results.folder import UNFINISHED, check_folder
     from sim.results.manifest import run_id
     from sim.runner import KEPT, run, settings
@@ -63,6 +64,7 @@ def command(
     kept = _kept(keep, KEPT)
     who = Hands(**hands)
     planned = settings(loaded.scenario, worlds=worlds, seed=seed, paths=paths, keep=kept, workers=who.workers)
+    who = replace(who, engine=choose(who.engine, work=worlds * len(planned["paths"])))
     identity = run_id(loaded.scenario, planned)
     folder = Path("results") / f"{Path(scenario).stem}-{identity[:8]}" if out is None else out
     with _taken_back(folder):

