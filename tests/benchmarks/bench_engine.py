@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterator
-from itertools import count
+from contextlib import ExitStack
+from itertools import count as numbers
 
 import sim
 from sim.agents.walks import BLOCK, walk_block
+from sim.work.crew import Crew
 from tests.benchmarks.figures import Figure, middle, seconds, tell
 from tests.benchmarks.korea import ONE, engines, korea, paths
 from tests.benchmarks.machine import cores
@@ -19,7 +21,7 @@ LONG = 14.0
 
 def one_core(which: tuple[str, ...], *, traces: int, repeats: int, worlds: int, engine: str) -> Figure:
     """Blocks of worlds walked one after the other by this process alone, other worlds each time."""
-    first = count(0, worlds)
+    first = numbers(0, worlds)
 
     def block() -> None:
         walk_block(korea(), seed=1, first=next(first), count=worlds, paths=which, traces=traces, engine=engine)
@@ -35,26 +37,37 @@ def one_core(which: tuple[str, ...], *, traces: int, repeats: int, worlds: int, 
 
 
 def whole_runs(which: tuple[str, ...], worlds: int, rate: float, *, repeats: int) -> Iterator[Figure]:
-    """``sim.run`` with one process and with one a core, in turn, so that both meet the same machine."""
+    """``sim.run`` on one worker and on one a core, in turn, so that both meet the same machine.
+
+    The crews are at work already, as they are within an analysis; what their start takes is told apart.
+    """
     worlds = int(min(worlds, max(2 * BLOCK, LONG * rate / len(which))))
-    taken: dict[int, list[float]] = {1: [], cores(): []}
-    for _ in range(repeats):
-        for workers, each in taken.items():
-            run = lambda workers=workers: sim.run(  # noqa: E731
-                korea(), worlds=worlds, paths=which, traces=0, workers=workers
-            )
-            each.append(seconds(run))
     name = "all paths" if len(which) > 1 else which[0]
-    for workers, each in taken.items():
+    with ExitStack() as stack:
+        crews = {count: stack.enter_context(Crew(workers=count)) for count in (1, cores())}
+        taken: dict[int, list[float]] = {count: [] for count in crews}
+        started: dict[int, float] = {}
+        for repeat in range(-1, repeats):
+            for count, crew in crews.items():
+                some = worlds if repeat >= 0 else 2 * BLOCK
+                run = lambda crew=crew, some=some: sim.run(  # noqa: E731
+                    korea(), worlds=some, paths=which, traces=0, executor=crew
+                )
+                each = seconds(run)
+                if repeat >= 0:
+                    taken[count].append(each)
+                elif count > 1:
+                    started[count] = each - some * len(which) / rate / count
+    for count, each in taken.items():
         rates = [worlds * len(which) / one for one in each]
         about = {"worlds": worlds, "seconds": [round(one, 2) for one in each], "each": [round(one) for one in rates]}
-        rated = statistics.median(rates)
-        crew = "1 worker" if workers == 1 else f"{workers} workers"
-        yield Figure("engine", f"sim.run, {crew}: {name}", rated, RATE, "", about)
+        crewed = "1 worker" if count == 1 else f"{count} workers"
+        yield Figure("engine", f"sim.run, {crewed}: {name}", statistics.median(rates), RATE, "", about)
     if cores() > 1:
         faster = statistics.median(taken[1]) / statistics.median(taken[cores()])
         bar = ">= 1.7" if cores() == 2 else ""
         yield Figure("engine", f"{cores()} workers against one: {name}", faster, "times", bar, {"worlds": worlds})
+        yield Figure("engine", f"until {cores()} workers have started: {name}", started[cores()], "s")
 
 
 def measure(*, worlds: int = BLOCK, repeats: int = 5, long: bool = True) -> Iterator[Figure]:
