@@ -18,14 +18,8 @@ OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": Fa
 
 
 def piece(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A part of a kernel that goes where it is used: handing a plan and a desk on would cost more than most sums."""
+    """A part of a kernel that goes where it is used: a call would hand on every array of a plan and a desk."""
     compiled: Callable[..., Any] = numba.njit(forceinline=True, **OPTIONS)(function)
-    return compiled
-
-
-def routine(function: Callable[..., Any]) -> Callable[..., Any]:
-    """A part of a kernel that is called once a world."""
-    compiled: Callable[..., Any] = numba.njit(**OPTIONS)(function)
     return compiled
 
 
