@@ -16,7 +16,6 @@ from sim.process.compiled.plan import (
     LINK,
     NONE,
     PARTY,
-    PLACE,
     PRICE,
     RED_LINE,
     SETTING,
@@ -50,6 +49,9 @@ def lay_out_actors(parties: Sequence[Party], setting: Setting) -> Actors:
     guards = [guard for group in groups for guard in group]
     columns = [*at_party, *[(0,) * len(at_party[0])] * 2]
     firsts = zip(columns, starts(map(len, groups)), starts([*(len(p.felt) for p in parties), 0]), strict=True)
+    cares, counted = _cares(parties, setting), _guards(guards, setting, conditions, own)
+    shifts = [_shift(guard, shift, conditions, own) for guard in guards for shift in guard.shifts]
+    felt = [_felt(link, party, conditions, own) for party in parties for link in party.felt]
     parts = {
         "actors": len(parties),
         "rounds": int(setting.rounds),
@@ -57,12 +59,10 @@ def lay_out_actors(parties: Sequence[Party], setting: Setting) -> Actors:
         "precision": float(setting.precision),
         "strategic": bool(setting.strategic),
         "setting": records(SETTING, [at_setting]),
-        "parties": records(PARTY, ((*numbers, guard, felt) for numbers, guard, felt in firsts)),
-        "cares": _cares(parties, setting),
-        "guards": _guards(guards, setting, conditions, own),
-        "shifts": records(LINK, (_shift(guard, s, conditions, own) for guard in guards for s in guard.shifts)),
-        "felt": records(LINK, (_felt(link, party, conditions, own) for party in parties for link in party.felt)),
-        "value_first": np.array(starts(len(condition.values) for condition in conditions), dtype=PLACE),
+        "parties": records(PARTY, ((*numbers, guard, len(shifts) + link) for numbers, guard, link in firsts)),
+        "cares": cares,
+        "guards": counted,
+        "links": records(LINK, [*shifts, *felt]),
         "values": records(VALUE, (value for condition in conditions for value in condition.values)),
     }
     return Actors(parts, groups, tuple(conditions), own.table(setting.today.shape[0]))

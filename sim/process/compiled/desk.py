@@ -17,10 +17,13 @@ PER_ACTOR = np.dtype(
 )
 """As in :mod:`sim.process.appraisal`; who has a duty, whose bounds are broken, who objects (0 or 1)."""
 PER_ISSUE = np.dtype(
-    [(name, np.float64) for name in ("position", "ideal", "loss_now", "fall_loss", "factor", "gap", "bound")]
+    [(name, np.float64) for name in ("position", "ideal", "loss_now", "fall_loss", "factor", "step", "gap", "bound")]
     + [("feels", np.int64)]
 )
-"""An actor's stance on an issue, as pressure has moved it; losses; the share that is felt; broken bounds."""
+"""An actor's stance on an issue, as pressure has moved it; losses; the share that is felt; the gain from it at the
+terms; broken bounds."""
+PER_PAIR = np.dtype([("trust", np.float64), ("belief", np.float64)])
+"""What one actor thinks of another, or of an outside guarantor."""
 
 
 class Desk(NamedTuple):
@@ -29,20 +32,17 @@ class Desk(NamedTuple):
     x: Floats  # (K,): where the stage starts
     y: Floats  # (K,): the terms on the table
     z: Floats  # (K,): the next table, in the making
-    fallen: Floats  # (K,): where things settle if the path stops before the stage
     actor: NDArray[Any]  # (N,) of PER_ACTOR
     issue: NDArray[Any]  # (N, K) of PER_ISSUE
     base: Floats  # (1 + 2 N (K + 1),): numbers to be raised: how far values are from ideals, discount factors
     alpha: Floats  # and to which power
     raised: Floats  # and what they come to
-    step: Floats  # (N, k): gain in utility from each issue of the stage
     moved: Floats  # (guards,): what pressure has added
-    trust: Floats  # (N, G)
-    belief: Floats  # (N, N)
+    pair: NDArray[Any]  # (N, G) of PER_PAIR
     starts: Floats  # (Q, K): where each stage starts if all keep faith
     kept: Floats  # (Q, N): and how many duties each actor has kept by then
-    value: Floats  # (Q, levels, N)
-    signed: NDArray[np.bool_]  # (Q, levels)
+    value: Floats  # (Q, levels, N): what stages to come are worth; not a number where they would not be signed
+    trusting: Floats  # (Q,): the same for an actor who trusts everybody fully
 
 
 class Closing(NamedTuple):
@@ -73,25 +73,22 @@ def closing(worlds: int, actors: int, issues: int) -> Closing:
     )
 
 
-def desk(actors: int, issues: int, moving: int, guards: int, columns: int, stages: int, levels: int) -> Desk:
+def desk(actors: int, issues: int, guards: int, columns: int, stages: int, levels: int) -> Desk:
     """An empty desk of the right size."""
     room = 1 + 2 * actors * (issues + 1)
     return Desk(
         x=np.empty(issues),
         y=np.empty(issues),
         z=np.empty(issues),
-        fallen=np.empty(issues),
         actor=np.zeros(actors, PER_ACTOR),
         issue=np.zeros((actors, issues), PER_ISSUE),
         base=np.empty(room),
         alpha=np.empty(room),
         raised=np.empty(room),
-        step=np.empty((actors, moving)),
         moved=np.empty(guards),
-        trust=np.empty((actors, columns)),
-        belief=np.empty((actors, actors)),
+        pair=np.zeros((actors, columns), PER_PAIR),
         starts=np.empty((stages, issues)),
         kept=np.zeros((stages, actors)),
         value=np.empty((stages, levels, actors)),
-        signed=np.empty((stages, levels), dtype=bool),
+        trusting=np.empty(stages),
     )

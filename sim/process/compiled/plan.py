@@ -41,7 +41,14 @@ GUARD = _kind("issue at moved shift_first", "sign* role optional unless")
 LINK = _kind("issue when at", "leads")
 """A link that shifts a bound or changes what is felt: issue, condition, column; whether it is the first felt there."""
 PUSH = _kind("target issue")
+CONDITION = _kind("first end", "possible")
+"""The values that a condition asks for; whether it can hold in a stage at all."""
 VALUE = _kind("issue", "sign* threshold*")
+DUTY = _kind("carrier", "carries")
+"""Who must deliver an issue, in a row that ends with nobody; and whether the actor in this place must."""
+ROLE = _kind("performer consent involved concerned")
+"""Rows that end with nobody: who has something to deliver, whose yes is needed, either, either in this stage or in one
+before."""
 BITE = _kind("guard issue", "leads")
 """A bound that counts in a stage; whether it is the first on its issue that does."""
 
@@ -61,12 +68,8 @@ class Plan(NamedTuple):
     setting: NDArray[Any]  # (1,) of SETTING
     stages: NDArray[Any]  # (Q + 1,) of STAGE
     issues: NDArray[np.uint32]  # (Q, k): which move
-    carriers: NDArray[np.uint32]  # (Q, k, N): who must deliver each
-    carries: NDArray[np.bool_]  # (Q, k, N): the same as a table
-    performers: NDArray[np.uint32]  # (Q, N): who has something to deliver
-    consent: NDArray[np.uint32]  # (Q, N): whose yes is needed
-    involved: NDArray[np.uint32]  # (Q, N): either
-    concerned: NDArray[np.uint32]  # (Q, N): either in this stage or in one before
+    duties: NDArray[Any]  # (Q, k, N) of DUTY
+    roles: NDArray[Any]  # (Q, N) of ROLE
     backer: NDArray[np.uint32]  # (Q, g): columns of trust
     pushes: NDArray[Any]  # of PUSH
     push_at: NDArray[np.uint32]  # (pushes, N + 1): the step as each actor believes it; the last is the truth
@@ -75,11 +78,9 @@ class Plan(NamedTuple):
     guards: NDArray[Any]  # (guards + 1,) of GUARD
     bite_first: NDArray[np.uint32]  # (Q, N + 2)
     bites: NDArray[Any]  # of BITE
-    shifts: NDArray[Any]  # of LINK
-    felt: NDArray[Any]  # of LINK
-    value_first: NDArray[np.uint32]  # per condition
+    links: NDArray[Any]  # of LINK: those that shift bounds, then those that change what is felt
+    conditions: NDArray[Any]  # (Q, conditions) of CONDITION
     values: NDArray[Any]  # of VALUE
-    possible: NDArray[np.bool_]  # (Q, conditions)
 
 
 def records(kind: np.dtype[Any], rows: Iterable[tuple[Any, ...]]) -> NDArray[Any]:

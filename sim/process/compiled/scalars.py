@@ -24,13 +24,6 @@ def copy(into, values):
 
 
 @piece
-def copy_rows(into, values):
-    """Write a table of values over another."""
-    for i in range(values.shape[0]):
-        copy(into[i], values[i])
-
-
-@piece
 def near(value):
     """As NumPy rounds to twelve digits."""
     return np.rint(value * 1e12) / 1e12
@@ -62,7 +55,7 @@ def press(p, d, own, at, q, eyes):
 
 
 @piece
-def fall(p, d, own, k, value):
+def fall(p, own, k, value):
     """Where an issue settles when the path stops at a value: :func:`sim.process.utility.fallback`."""
     at = p.setting[0]
     return clipped(own[at.drift + k] + own[at.stickiness] * (value - own[at.today + k]), 0.0, 1.0)
@@ -71,9 +64,9 @@ def fall(p, d, own, k, value):
 @piece
 def holds(p, q, condition, terms):
     """Whether a condition holds at terms."""
-    if not p.possible[q, condition]:
+    if not p.conditions[q, condition].possible:
         return False
-    for n in range(p.value_first[condition], p.value_first[condition + 1]):
+    for n in range(p.conditions[q, condition].first, p.conditions[q, condition].end):
         if not p.values[n].sign * (terms[p.values[n].issue] - p.values[n].threshold) >= -SLACK:
             return False
     return True
@@ -90,8 +83,8 @@ def bound_at(p, d, own, q, g):
     """The bound's value at the terms."""
     best = -np.inf
     for n in range(p.guards[g].shift_first, p.guards[g + 1].shift_first):
-        if holds(p, q, p.shifts[n].when, d.y):
-            best = max(best, p.guards[g].sign * own[p.shifts[n].at])
+        if holds(p, q, p.links[n].when, d.y):
+            best = max(best, p.guards[g].sign * own[p.links[n].at])
     value = own[p.guards[g].at] if best == -np.inf else p.guards[g].sign * best
     return value if p.guards[g].role == CONSENT else clipped(value + d.moved[g], 0.0, 1.0)
 
@@ -140,7 +133,7 @@ def break_bounds(p, d, own, q, i):
 def break_all(p, d, own, q):
     """Everybody's bounds whose consent is needed; ``stuck`` says who has one that is broken."""
     for m in range(p.actors):
-        i = p.consent[q, m]
+        i = p.roles[q, m].consent
         if i == NOBODY:
             break
         d.actor[i].stuck = break_bounds(p, d, own, q, i)

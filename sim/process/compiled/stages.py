@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim.process.bounds import counts_in, possible
 from sim.process.compiled.actors import Actors
 from sim.process.compiled.numbers import Layout
-from sim.process.compiled.plan import BITE, PLACE, PUSH, STAGE, Plan, records, rows_of, starts
+from sim.process.compiled.plan import BITE, CONDITION, DUTY, PLACE, PUSH, ROLE, STAGE, Plan, records, rows_of, starts
 from sim.worlds.itinerary import Terms
 from sim.worlds.setting import Setting
 
@@ -33,6 +33,7 @@ def lay_out(actors: Actors, setting: Setting, stages: Sequence[Terms]) -> tuple[
         backer[q, : len(stage.guarantors)] = stage.guarantors
         for n, who in enumerate(stage.deliverers):
             carries[q, n, list(who)] = True
+    carriers = rows_of((np.flatnonzero(row) for row in carries.reshape(-1, actors_here)), actors_here)
     involved = [{*stage.consent, *stage.performers} for stage in stages]
     pushes = [push for stage in stages for push in stage.pressure]
     bite_first, bites = _bites(actors, setting, stages)
@@ -40,24 +41,41 @@ def lay_out(actors: Actors, setting: Setting, stages: Sequence[Terms]) -> tuple[
         **actors.parts,
         stages=_stages(stages, at),
         issues=issues,
-        carriers=rows_of((np.flatnonzero(row) for row in carries.reshape(-1, actors_here)), actors_here).reshape(
-            carries.shape
+        duties=_side_by_side(DUTY, carriers.reshape(carries.shape), carries),
+        roles=_side_by_side(
+            ROLE,
+            rows_of((stage.performers for stage in stages), actors_here),
+            rows_of((stage.consent for stage in stages), actors_here),
+            rows_of(involved, actors_here),
+            rows_of((set[int]().union(*involved[: q + 1]) for q in range(size)), actors_here),
         ),
-        carries=carries,
-        performers=rows_of((stage.performers for stage in stages), actors_here),
-        consent=rows_of((stage.consent for stage in stages), actors_here),
-        involved=rows_of(involved, actors_here),
-        concerned=rows_of((set[int]().union(*involved[: q + 1]) for q in range(size)), actors_here),
         backer=backer,
         pushes=records(PUSH, ((push.target, push.issue) for push in pushes)),
         push_at=_believed(stages, actors_here, at),
         bite_first=bite_first,
         bites=bites,
-        possible=np.array(
-            [[possible(condition, stage) for condition in actors.conditions] for stage in stages], dtype=bool
-        ).reshape(size, len(actors.conditions)),
+        conditions=_conditions(actors, stages),
     )
     return plan, at.table(setting.today.shape[0])
+
+
+def _side_by_side(kind: np.dtype[Any], *columns: NDArray[Any]) -> NDArray[Any]:
+    """Tables of the same shape as one of records."""
+    result = np.empty(columns[0].shape, dtype=kind)
+    for name, column in zip(kind.names or (), columns, strict=True):
+        result[name] = column
+    return result
+
+
+def _conditions(actors: Actors, stages: Sequence[Terms]) -> NDArray[Any]:
+    """Where the values of each condition stand, and whether it can hold in each stage."""
+    first = starts(len(condition.values) for condition in actors.conditions)
+    rows = [
+        (*first[n : n + 2], possible(condition, stage))
+        for stage in stages
+        for n, condition in enumerate(actors.conditions)
+    ]
+    return records(CONDITION, rows).reshape(len(stages), len(actors.conditions))
 
 
 def _stages(stages: Sequence[Terms], at: Layout) -> NDArray[Any]:

@@ -37,35 +37,39 @@ def believe(p, d, own, at, q, i, trusting):
     count = p.stages[q].backers
     strength, leverage = p.stages[q].strength, p.stages[q].leverage
     for m in range(p.actors):
-        j = p.performers[q, m]
+        j = p.roles[q, m].performer
         if j == NOBODY:
             break
         if j != i:
-            doubt = 1.0 - (1.0 if trusting else d.trust[i, j])
+            doubt = 1.0 - (1.0 if trusting else d.pair[i, j].trust)
             for n in range(count):
                 g = p.backer[q, n]
                 if g != i and g != j:
-                    doubt = doubt * (1.0 - at[strength + n] * (1.0 if trusting else d.trust[i, g]))
-            d.belief[i, j] = 1.0 - doubt
+                    doubt = doubt * (1.0 - at[strength + n] * (1.0 if trusting else d.pair[i, g].trust))
+            d.pair[i, j].belief = 1.0 - doubt
     spared = 1.0
     for n in range(count):
         g = p.backer[q, n]
         if g != i:
-            trust = 1.0 if trusting else d.trust[i, g]
+            trust = 1.0 if trusting else d.pair[i, g].trust
             spared = spared * (1.0 - at[strength + n] * trust * at[leverage + n])
     d.actor[i].penalty = own[p.setting[0].penalty] * (1.0 - spared)
 
 
 @piece
-def sit_down(p, d, own, at, q, seated):
-    """The sums of everybody ``seated`` (N,) at the start of a stage: :func:`sim.process.appraisal.ground`."""
+def seated(p, q, s, coming):
+    """Who sits in a place: those involved, at a stage to come everybody concerned."""
+    return p.roles[q, s].concerned if coming else p.roles[q, s].involved
+
+
+@piece
+def sit_down(p, d, own, at, q, coming):
+    """Everybody's sums at the start of a stage, at hand or to come: :func:`sim.process.appraisal.ground`."""
     issues = d.x.size
     months, exposure = at[p.stages[q].months], at[p.stages[q].exposure]
-    for k in range(issues):
-        d.fallen[k] = fall(p, d, own, k, d.x[k])
     m = put_down(d, 0, 1.0 - own[p.setting[0].shock], months / 12.0)
     for s in range(p.actors):
-        i = seated[s]
+        i = seated(p, q, s, coming)
         if i == NOBODY:
             break
         alpha, discount = own[p.parties[i].alpha], own[p.parties[i].discount]
@@ -73,11 +77,11 @@ def sit_down(p, d, own, at, q, seated):
         m = put_down(d, m, discount, months)
         for k in range(issues):
             m = put_down(d, m, abs(d.x[k] - d.issue[i, k].ideal), alpha)
-            m = put_down(d, m, abs(d.fallen[k] - d.issue[i, k].ideal), alpha)
+            m = put_down(d, m, abs(fall(p, own, k, d.x[k]) - d.issue[i, k].ideal), alpha)
     raise_all(d, m)
     hazard, m = 1.0 - d.raised[0], 1
     for s in range(p.actors):
-        i = seated[s]
+        i = seated(p, q, s, coming)
         if i == NOBODY:
             break
         believe(p, d, own, at, q, i, False)
@@ -97,13 +101,13 @@ def sit_down(p, d, own, at, q, seated):
 def feel(p, d, own, q, i):
     """The share of each issue's value that the actor feels at the terms."""
     for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
-        k = p.felt[n].issue
-        if p.felt[n].leads:
+        k = p.links[n].issue
+        if p.links[n].leads:
             d.issue[i, k].feels, d.issue[i, k].factor = True, -np.inf
-        if holds(p, q, p.felt[n].when, d.y):
-            d.issue[i, k].factor = max(d.issue[i, k].factor, own[p.felt[n].at])
+        if holds(p, q, p.links[n].when, d.y):
+            d.issue[i, k].factor = max(d.issue[i, k].factor, own[p.links[n].at])
     for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
-        k = p.felt[n].issue
+        k = p.links[n].issue
         if d.issue[i, k].factor == -np.inf:
             d.issue[i, k].factor = 1.0
 
@@ -116,12 +120,12 @@ def felt_loss(p, d, own, i, k, value):
 
 
 @piece
-def weigh(p, d, own, q, seated):
-    """What the terms mean to everybody ``seated`` (N,) before asking who delivers."""
+def weigh(p, d, own, q, coming):
+    """What the terms of a stage, at hand or to come, mean to everybody before asking who delivers."""
     size = p.stages[q].size
     m = 0
     for s in range(p.actors):
-        i = seated[s]
+        i = seated(p, q, s, coming)
         if i == NOBODY:
             break
         alpha = own[p.parties[i].alpha]
@@ -130,24 +134,24 @@ def weigh(p, d, own, q, seated):
             k = p.issues[q, n]
             value = d.y[k] * d.issue[i, k].factor if d.issue[i, k].feels else d.y[k]
             m = put_down(d, m, abs(value - d.issue[i, k].ideal), alpha)
-            m = put_down(d, m, abs(fall(p, d, own, k, d.y[k]) - d.issue[i, k].ideal), alpha)
+            m = put_down(d, m, abs(fall(p, own, k, d.y[k]) - d.issue[i, k].ideal), alpha)
     raise_all(d, m)
     m = 0
     for s in range(p.actors):
-        i = seated[s]
+        i = seated(p, q, s, coming)
         if i == NOBODY:
             break
         now, weight = d.actor[i].utility_now, p.parties[i].weight
         for n in range(p.parties[i].felt_first, p.parties[i + 1].felt_first):
-            if p.felt[n].leads:
-                k = p.felt[n].issue
+            if p.links[n].leads:
+                k = p.links[n].issue
                 now = now + d.issue[i, k].loss_now - felt_loss(p, d, own, i, k, d.x[k])
         gain, fallen = 0.0, 0.0
         for n in range(size):
             k = p.issues[q, n]
             before = felt_loss(p, d, own, i, k, d.x[k]) if d.issue[i, k].feels else d.issue[i, k].loss_now
-            d.step[i, n] = before - own[weight + k] * d.raised[m]
-            gain += d.step[i, n]
+            d.issue[i, k].step = before - own[weight + k] * d.raised[m]
+            gain += d.issue[i, k].step
             fallen += d.issue[i, k].fall_loss - own[weight + k] * d.raised[m + 1]
             m += 2
         d.actor[i].now = now
@@ -164,7 +168,7 @@ def see_duties(p, d, q):
         k = p.issues[q, n]
         if abs(d.y[k] - d.x[k]) > MOVED:
             for m in range(p.actors):
-                j = p.carriers[q, n, m]
+                j = p.duties[q, n, m].carrier
                 if j == NOBODY:
                     break
                 d.actor[j].duty = True
@@ -175,25 +179,26 @@ def appraise(p, d, q, i, level, value_next):
     """Complied, breached and refused of the actor at a level of reasoning."""
     everyone = 1.0
     for m in range(p.actors):
-        j = p.performers[q, m]
+        j = p.roles[q, m].performer
         if j == NOBODY:
             break
         d.actor[j].faith = 1.0
         if j != i:
-            d.actor[j].faith = d.belief[i, j] * d.actor[j].word if level > 1 else d.belief[i, j]
+            d.actor[j].faith = d.pair[i, j].belief * d.actor[j].word if level > 1 else d.pair[i, j].belief
             if d.actor[j].duty:
                 everyone = everyone * d.actor[j].faith
     mix, mix_without_mine = d.actor[i].now, d.actor[i].now
     for n in range(p.stages[q].size):
         chance = 1.0
         for m in range(p.actors):
-            j = p.carriers[q, n, m]
+            j = p.duties[q, n, m].carrier
             if j == NOBODY:
                 break
             chance = chance * d.actor[j].faith
-        mix = mix + chance * d.step[i, n]
-        if not p.carries[q, n, i]:
-            mix_without_mine = mix_without_mine + chance * d.step[i, n]
+        step = d.issue[i, p.issues[q, n]].step
+        mix = mix + chance * step
+        if not p.duties[q, n, i].carries:
+            mix_without_mine = mix_without_mine + chance * step
     answered = d.actor[i].answered
     exposed = 1.0 - answered
     after = (1.0 - d.actor[i].hazard) * value_next + d.actor[i].hazard * d.actor[i].fall_next
@@ -207,6 +212,14 @@ def appraise(p, d, q, i, level, value_next):
 
 
 @piece
+def after(d, q, i, value):
+    """V of the next stage for an actor with these values of all stages: F(q + 1) where it would not be signed."""
+    if q + 1 == value.size:
+        return d.actor[i].done
+    return d.actor[i].fall_next if np.isnan(value[q + 1]) else value[q + 1]
+
+
+@piece
 def best(d, i):
     """The larger of complied and breached for performers, else complied."""
     return max(d.actor[i].complied, d.actor[i].breached) if d.actor[i].duty else d.actor[i].complied
@@ -216,7 +229,7 @@ def best(d, i):
 def comply(p, d, q):
     """How likely each performer keeps its word by its own sums."""
     for m in range(p.actors):
-        j = p.performers[q, m]
+        j = p.roles[q, m].performer
         if j == NOBODY:
             break
         temptation = d.actor[j].breached - d.actor[j].complied
@@ -241,21 +254,18 @@ def would_sign(p, d, i, noise):
 
 
 @piece
-def judge(p, d, own, q, value, signed):
+def judge(p, d, own, q, value):
     """Everybody involved does its sums on the terms, level by level.
 
-    ``value`` and ``signed`` (Q, levels, N) are what each expects of the stages.
+    ``value`` (Q, levels, N) is what each expects of the stages to come.
     """
     see_duties(p, d, q)
-    weigh(p, d, own, q, p.involved[q])
+    weigh(p, d, own, q, False)
     for level in range(1, p.reasoning + 1):
         for s in range(p.actors):
-            i = p.involved[q, s] if level == p.reasoning else p.performers[q, s]
+            i = p.roles[q, s].involved if level == p.reasoning else p.roles[q, s].performer
             if i == NOBODY:
                 break
-            ahead = d.actor[i].done
-            if q + 1 < value.shape[0]:
-                ahead = value[q + 1, level - 1, i] if signed[q + 1, level - 1, i] else d.actor[i].fall_next
-            appraise(p, d, q, i, level, ahead)
+            appraise(p, d, q, i, level, after(d, q, i, value[:, level - 1, i]))
         if level < p.reasoning:
             comply(p, d, q)

@@ -6,10 +6,12 @@ A stage whose published terms break a bound, or pass a limit, is not signed what
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.process.compiled.jit import piece
 from sim.process.compiled.plan import NOBODY
 from sim.process.compiled.scalars import break_bounds, copy, is_impossible, press
-from sim.process.compiled.sums import appraise, believe, best, comply, see_duties, sit_down, weigh, would_sign
+from sim.process.compiled.sums import after, appraise, believe, best, comply, see_duties, sit_down, weigh, would_sign
 
 
 @piece
@@ -41,7 +43,7 @@ def may_pass(p, d, own, at, q, eyes):
     copy(d.x, d.starts[q])
     publish(p, d, at, q)
     for m in range(p.actors):
-        i = p.consent[q, m]
+        i = p.roles[q, m].consent
         if i == NOBODY:
             break
         if break_bounds(p, d, own, q, i):
@@ -54,34 +56,31 @@ def expect(p, d, own, at, trust_a, trust_b, q):
     """Seat everybody concerned at the published terms of a stage to come, trusting those who have kept duties more."""
     learning = own[p.setting[0].learning]
     for i in range(p.actors):
-        for j in range(d.trust.shape[1]):
+        for j in range(d.pair.shape[1]):
             a = trust_a[i, j]
             if j < p.actors and j != i:
                 a += learning * d.kept[q, j]
-            d.trust[i, j] = a / (a + trust_b[i, j])
+            d.pair[i, j].trust = a / (a + trust_b[i, j])
     see_duties(p, d, q)
-    sit_down(p, d, own, at, q, p.concerned[q])
-    weigh(p, d, own, q, p.concerned[q])
+    sit_down(p, d, own, at, q, True)
+    weigh(p, d, own, q, True)
 
 
 @piece
 def reckon(p, d, q, level):
     """The sums of everybody concerned at a level of reasoning, at a stage to come."""
     for m in range(p.actors):
-        i = p.concerned[q, m]
+        i = p.roles[q, m].concerned
         if i == NOBODY:
             break
-        ahead = d.actor[i].done
-        if q + 1 < d.starts.shape[0]:
-            ahead = d.value[q + 1, level - 1, i] if d.signed[q + 1, level - 1] else d.actor[i].fall_next
-        appraise(p, d, q, i, level, ahead)
+        appraise(p, d, q, i, level, after(d, q, i, d.value[:, level - 1, i]))
 
 
 @piece
 def all_sign(p, d, q):
     """Whether everybody's sums are for signing whose consent is needed."""
     for m in range(p.actors):
-        i = p.consent[q, m]
+        i = p.roles[q, m].consent
         if i == NOBODY:
             break
         if not would_sign(p, d, i, 0.0):
@@ -91,36 +90,30 @@ def all_sign(p, d, q):
 
 @piece
 def look_ahead(p, d, own, at, trust_a, trust_b, first, eyes):
-    """Value stages from the last back to ``first``: fill in ``d.signed``, and ``d.value`` where that is so."""
+    """Value stages from the last back to ``first``: fill in ``d.value``."""
     for q in range(d.starts.shape[0] - 1, first - 1, -1):
+        d.value[q] = np.nan
         if not may_pass(p, d, own, at, q, eyes):
-            for level in range(p.reasoning):
-                d.signed[q, level] = False
             continue
         expect(p, d, own, at, trust_a, trust_b, q)
         for level in range(1, p.reasoning + 1):
             reckon(p, d, q, level)
-            for m in range(p.actors):
-                i = p.concerned[q, m]
-                if i == NOBODY:
-                    break
-                d.value[q, level - 1, i] = best(d, i)
-            d.signed[q, level - 1] = all_sign(p, d, q)
+            if all_sign(p, d, q):
+                for i in range(p.actors):
+                    d.value[q, level - 1, i] = best(d, i)
             if level < p.reasoning:
                 comply(p, d, q)
 
 
 @piece
 def trust_ahead(p, d, own, at, trust_a, trust_b, first, eyes, me):
-    """What stage ``first`` is worth to an actor that trusts everybody fully, and whether it would then be signed.
+    """Value stages from the last back to ``first`` for an actor that trusts everybody fully: fill in ``d.trusting``.
 
-    ``d.value`` and ``d.signed`` are the look ahead through the same eyes.
+    ``d.value`` is the look ahead through the same eyes.
     """
-    count = d.starts.shape[0]
-    value, signed = 0.0, False
-    for q in range(count - 1, first - 1, -1):
+    for q in range(d.starts.shape[0] - 1, first - 1, -1):
+        d.trusting[q] = np.nan
         if not may_pass(p, d, own, at, q, eyes):
-            signed = False
             continue
         expect(p, d, own, at, trust_a, trust_b, q)
         for level in range(1, p.reasoning + 1):
@@ -128,9 +121,6 @@ def trust_ahead(p, d, own, at, trust_a, trust_b, first, eyes, me):
             if level < p.reasoning:
                 comply(p, d, q)
         believe(p, d, own, at, q, me, True)
-        ahead = d.actor[me].done
-        if q + 1 < count:
-            ahead = value if signed else d.actor[me].fall_next
-        appraise(p, d, q, me, p.reasoning, ahead)
-        value, signed = best(d, me), all_sign(p, d, q)
-    return value, signed
+        appraise(p, d, q, me, p.reasoning, after(d, q, me, d.trusting))
+        if all_sign(p, d, q):
+            d.trusting[q] = best(d, me)

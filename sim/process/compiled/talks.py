@@ -13,7 +13,7 @@ from sim.process.compiled.sweep import publish
 
 
 @piece
-def talk(p, d, own, at, q, value, signed, noise, m, closing):
+def talk(p, d, own, at, q, value, noise, m, closing):
     """Talk until nobody objects or the rounds are used up; ``closing`` takes in row ``m`` how it ends.
 
     The closing table is the best one seen: fewest objectors, then least shortfall, then the earliest.
@@ -22,7 +22,7 @@ def talk(p, d, own, at, q, value, signed, noise, m, closing):
     fewest, least = np.inf, np.inf
     closing.rounds[m] = -1
     for turn in range(p.rounds + 1):
-        judge(p, d, own, q, value, signed)
+        judge(p, d, own, q, value)
         break_all(p, d, own, q)
         count, short = tally(p, d, own, q, noise)
         if count < fewest or (count == fewest and short < least):
@@ -40,13 +40,13 @@ def close(p, d, q, m, closing):
     for k in range(d.y.size):
         closing.terms[k, m] = d.y[k]
     for s in range(p.actors):
-        i = p.involved[q, s]
+        i = p.roles[q, s].involved
         if i == NOBODY:
             break
         closing.complied[i, m], closing.breached[i, m] = d.actor[i].complied, d.actor[i].breached
         closing.refused[i, m], closing.duty[i, m] = d.actor[i].refused, d.actor[i].duty
     for s in range(p.actors):
-        i = p.consent[q, s]
+        i = p.roles[q, s].consent
         if i == NOBODY:
             break
         for n in range(p.bite_first[q, i], p.bite_first[q, i + 1]):
@@ -60,7 +60,7 @@ def tally(p, d, own, q, noise):
     """How many object (an impossible package counts as one more) and their total shortfall."""
     count, short = 0, 0.0
     for m in range(p.actors):
-        i = p.consent[q, m]
+        i = p.roles[q, m].consent
         if i == NOBODY:
             break
         d.actor[i].against = d.actor[i].stuck or not would_sign(p, d, i, noise[i])
@@ -101,7 +101,7 @@ def move_table(p, d, own, at, q):
         k = p.issues[q, n]
         pull, whole = 0.0, 0.0
         for m in range(p.actors):
-            i = p.consent[q, m]
+            i = p.roles[q, m].consent
             if i == NOBODY:
                 break
             if d.actor[i].against:
@@ -116,9 +116,9 @@ def move_table(p, d, own, at, q):
         low, high = at[p.stages[q].low + n], at[p.stages[q].high + n]
         limited = under_limits(p, d, own, q, k, low, high)
         moves = moves or limited != d.y[k]
-        d.step[0, n] = limited
+        d.base[n] = limited
     for n in range(size):
-        d.y[p.issues[q, n]] = d.step[0, n]
+        d.y[p.issues[q, n]] = d.base[n]
     return moves
 
 

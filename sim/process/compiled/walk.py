@@ -66,7 +66,7 @@ class CompiledWalk:
         believers = {i for stage in stages for push in stage.pressure for i in push.believed}
         self.eyes = np.array(sorted(believers), dtype=np.int64)
         shape = (worlds, len(stages), setting.reasoning, len(parties))
-        self.value, self.signed = np.empty(shape), np.empty(shape, dtype=bool)
+        self.value = np.empty(shape)
         if len(stages) > 1:
             LOOK(
                 self.plan,
@@ -78,14 +78,12 @@ class CompiledWalk:
                 self.trust_b,
                 self.eyes,
                 self.value,
-                self.signed,
             )
 
     def desk(self) -> Desk:
         """An empty desk for one call of a kernel."""
         plan, issues, columns = self.plan, self.values.shape[1], self.trust_a.shape[2]
-        stages, moving = plan.issues.shape
-        return desk(plan.actors, issues, moving, plan.guards.size - 1, columns, stages, plan.reasoning)
+        return desk(plan.actors, issues, plan.guards.size - 1, columns, plan.stages.size - 1, plan.reasoning)
 
     def sit(self, q: int, rows: Rows, values: Array, trust: Sequence[Array], noise: Sequence[Any]) -> Sitting:
         """Sit down at stage ``q`` in some of the worlds.
@@ -124,9 +122,9 @@ class Sitting:
         last = closing(worlds, plan.actors, self.values.shape[1])
         TALKS(
             plan, walk.desk(), walk.own, walk.at, q, self.rows, self.values, self.trust, self.noise,
-            walk.value, walk.signed, last,
+            walk.value, last,
         )  # fmt: skip
-        involved = [i for i in plan.involved[q].tolist() if i != NOBODY]
+        involved = [i for i in plan.roles["involved"][q].tolist() if i != NOBODY]
         return Talked(
             last.terms[:, :worlds].T,
             last.rounds,
@@ -141,7 +139,7 @@ class Sitting:
     def _breaks(self, actor: int, gap: Array, bound: Array) -> Breaks:
         """Gaps and bounds (K, R) of an actor on the issues where it has a bound that counts; none if not asked."""
         plan, q = self.walk.plan, self.q
-        if actor not in plan.consent[q]:
+        if actor not in plan.roles["consent"][q]:
             return Breaks({}, {})
         bites = plan.bites[plan.bite_first[q, actor] : plan.bite_first[q, actor + 1]]
         leads = bites["guard"][bites["leads"] != 0]
@@ -157,6 +155,6 @@ class Sitting:
         TRUSTING(
             walk.plan, walk.desk(), walk.own, walk.at, self.q, actor, eye, self.rows[mine],
             walk.values, walk.trust_a, walk.trust_b, self.values[mine], self.trust[mine], noise,
-            walk.value, walk.signed, np.ascontiguousarray(terms), would,
+            walk.value, np.ascontiguousarray(terms), would,
         )  # fmt: skip
         return would
