@@ -25,6 +25,8 @@ PATIENCE = 8
 """Seconds in which a scheduler must answer."""
 AHEAD = 2
 """Tasks under way per core, so that no core waits for the one who asks."""
+NEWS = "all"
+"""What a scheduler calls the topic under which it says who comes and goes."""
 KEPT = "Finished blocks are kept."
 
 
@@ -35,7 +37,7 @@ def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Execu
     Parameters
     ----------
     address : str
-        ``tcp://HOST:PORT``.
+        ``tcp://HOST:PORT``; ``tls://`` with the certificates that dask's configuration names.
     report : callable
         Told in a sentence what the one who waits should know; perhaps from another thread.
 
@@ -47,8 +49,8 @@ def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Execu
     Raises
     ------
     SimError
-        If the address is none, the extra is not installed, nobody answers, the scheduler is gone, or workers are
-        not fit for the work.
+        If the address is none, the extra is not installed, nobody answers or somebody else, the scheduler is gone,
+        or workers are not fit for the work.
     """
     _check_address(address)
     try:
@@ -56,17 +58,7 @@ def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Execu
     except ImportError:
         raise SimError('--cluster needs the extra [cluster]: pip install "settlement-sim[cluster]"') from None
     _hush()
-    try:
-        asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # versions that differ: workers look at those that matter
-            client = Client(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ImportError, TimeoutError) as trouble:
-        raise SimError(
-            f"--cluster {address}: no scheduler answers there ({_first_line(trouble)}). "
-            "Start one with: dask scheduler; it prints its address, tcp://HOST:PORT."
-        ) from None
-    machines = _Machines(client, address, report)
+    client, machines = _connect(Client, address, report)
     try:
         yield machines, machines.window
     except Exception as trouble:
@@ -75,8 +67,7 @@ def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Execu
             raise
         raise SimError(said) from None
     finally:
-        with suppress(Exception):  # whatever a client says whose scheduler is gone
-            client.close(timeout=1)
+        _part(client)
 
 
 def _check_address(address: str) -> None:
@@ -89,12 +80,59 @@ def _check_address(address: str) -> None:
     raise SimError(f"--cluster {address}: write the address of a scheduler, tcp://HOST:PORT.")
 
 
+def _connect(make: Callable[..., Any], address: str, report: Callable[[str], None]) -> tuple[Any, _Machines]:
+    """A client of a scheduler, and the machines behind it; whatever goes wrong with that, the address is at fault."""
+    client = None
+    try:
+        asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # versions that differ: workers look at those that matter
+            client = make(address, timeout=PATIENCE, set_as_default=False)
+        return client, _Machines(client, address, report)
+    except Exception as trouble:
+        if client is not None:
+            _part(client)
+        raise SimError(f"--cluster {address}: {_why_not(trouble, address)}") from None
+
+
 async def _greet(address: str) -> None:
-    """Make sure that a scheduler answers; a client would wait for ever for a server of another kind."""
+    """Make sure that a scheduler answers; a client would wait for ever for a server of another kind.
+
+    Raises
+    ------
+    SimError
+        If it is another server of dask that answers.
+    """
+    from distributed import Security
     from distributed.core import rpc
 
-    async with rpc(address, timeout=PATIENCE) as scheduler:
-        await scheduler.identity()
+    async with rpc(address, timeout=PATIENCE, connection_args=Security().get_connection_args("client")) as server:
+        kind = (await server.identity()).get("type")
+    if kind != "Scheduler":
+        raise SimError(f"a {str(kind).lower()} of dask answers there, and not the scheduler.")
+
+
+def _why_not(trouble: Exception, address: str) -> str:
+    """Why there is no connection, and what to do about it."""
+    remedy = "Start one with: dask scheduler; it prints its address, tcp://HOST:PORT."
+    if isinstance(trouble, SimError):
+        return f"{trouble} Write the scheduler's address, which it prints when it starts."
+    if address.startswith("tls:") and isinstance(trouble, TypeError):  # what dask says without certificates
+        return (
+            "dask has no certificates here. Name them in its configuration, under distributed.comm.tls, or start the "
+            "scheduler without them, at tcp://HOST:PORT."
+        )
+    if isinstance(trouble, (OSError, ImportError, TimeoutError)):
+        return f"no scheduler answers there ({_first_line(trouble)}). {remedy}"
+    return f"what answers there is no scheduler of dask. {remedy}"
+
+
+def _part(client: Any) -> None:
+    """Take leave of a scheduler, of its news first: it would fail to tell a client of its own end."""
+    with suppress(Exception):  # whatever a client says whose scheduler is gone, or who never asked for news
+        client.unsubscribe_topic(NEWS)
+    with suppress(Exception):
+        client.close(timeout=1)
 
 
 class _Machines(Executor):
@@ -108,7 +146,7 @@ class _Machines(Executor):
         self._changed = threading.Event()
         self._threads = dict(client.ncores())
         self._workers = set(self._threads)
-        client.subscribe_topic("all", self._hear)
+        client.subscribe_topic(NEWS, self._hear)
         if not self._workers:
             report(f"The scheduler at {address} has no workers yet; work begins when the first one joins.")
 

@@ -8,8 +8,10 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -63,6 +65,17 @@ class Machines:
         with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=LONGEST)
 
+    def said(self) -> str:
+        """What the scheduler has said."""
+        return (self.folder / "scheduler.log").read_text(encoding="utf-8")
+
+    def of_a_worker(self) -> str:
+        """The address of a worker."""
+        from distributed import Client
+
+        with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
+            return str(next(iter(client.ncores())))
+
     def stop(self) -> None:
         for process in [*self.workers, self.scheduler]:
             kill(process)
@@ -75,7 +88,7 @@ class Machines:
             )  # fmt: skip
 
     def _found(self) -> str:
-        said = re.search(r"tcp://127\.0\.0\.1:\d+", (self.folder / "scheduler.log").read_text(encoding="utf-8"))
+        said = re.search(r"tcp://127\.0\.0\.1:\d+", self.said())
         return said[0] if said else ""
 
 
@@ -218,8 +231,6 @@ def _stamped(task: int) -> dict[str, object]:
 
 
 def test_nobody_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    import socket
-
     monkeypatch.setattr("sim.work.cluster.PATIENCE", 1)
     with socket.create_server(("127.0.0.1", 0)) as silent:  # takes calls, and says nothing
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
@@ -228,6 +239,49 @@ def test_nobody_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str], monk
     assert run(tmp_path / "run", "--cluster", address) == 2
     assert "dask scheduler" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+@pytest.mark.parametrize(
+    "greeting",
+    [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00" * 64],
+    ids=["ssh", "http", "zeros"],
+)
+def test_somebody_else_answers(greeting: bytes) -> None:
+    """A server that speaks first: its greeting would be read as the size of a message."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        answering = threading.Thread(target=lambda: other.accept()[0].sendall(greeting), daemon=True)
+        answering.start()
+        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
+        with pytest.raises(SimError, match=r"is no scheduler of dask.*Start one with"), cluster(address, print):
+            pass
+        answering.join(LONGEST)
+
+
+def test_a_worker_is_no_scheduler(machines: Machines) -> None:
+    address = machines.of_a_worker()
+    wanted = "worker of dask answers there.*the scheduler's address"
+    with pytest.raises(SimError, match=wanted), cluster(address, print):
+        pass
+
+
+def test_no_certificates(machines: Machines) -> None:
+    address = machines.address.replace("tcp:", "tls:")
+    with pytest.raises(SimError, match=r"no certificates.*distributed\.comm\.tls"), cluster(address, print):
+        pass
+
+
+def test_the_scheduler_is_left_in_peace(machines: Machines) -> None:
+    """A client that ends has asked for no more news, so the scheduler does not try to tell it that it has ended."""
+
+    def ended() -> int:
+        return machines.said().count("Close client connection")
+
+    before, already = len(machines.said()), ended()
+    with cluster(machines.address, print) as (executor, _):
+        executor.submit(_stamped, 1).result(LONGEST)
+    wait_until(lambda: ended() > already)
+    assert "Traceback" not in machines.said()[before:]
+    assert "CRITICAL" not in machines.said()[before:]
 
 
 @pytest.mark.parametrize("address", ["", "somewhere", "http://here:80", "tcp://here", "tcp://here:port"])
