@@ -7,8 +7,9 @@ gives the same numbers bit for bit.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,7 +80,8 @@ def run(
     Raises
     ------
     SimError
-        For a mistake in the scenario or in what is asked; nothing is computed then.
+        For a mistake in the scenario or in what is asked, more to keep than fits into memory included; nothing is
+        computed then. When memory gives out all the same.
 
     Examples
     --------
@@ -94,11 +96,14 @@ def run(
     from sim.results.dataset import assemble
     from sim.results.manifest import versions
     from sim.work.crew import crew
-    from sim.work.walking import Walk, walk_all
+    from sim.work.walking import Walk, check_room, walk_all
 
+    kept = planned["kept"]
+    check_room(resolved, len(planned["paths"]), kept)
     started = time.perf_counter()
-    with crew(workers, executor, engine=choose(engine, work=worlds * len(planned["paths"]))) as who:
-        walk = Walk(resolved, seed, tuple(planned["paths"]), planned["kept"], planned["traced"], who.engine)
+    suited = choose(engine, work=worlds * len(planned["paths"]))
+    with _enough_memory(kept), crew(workers, executor, engine=suited) as who:
+        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], who.engine)
         found = walk_all(walk, worlds, who, progress)
         crewed = {"engine": who.engine, "workers": who.used}
     about = {
@@ -110,7 +115,8 @@ def run(
         "version": versions()["settlement-sim"],
         "all_paths": list(resolved.paths),
     }
-    data = assemble(resolved, found.arrays, about, found.tally)
+    with _enough_memory(kept):
+        data = assemble(resolved, found.arrays, about, found.tally)
     made = {
         **planned,
         **crewed,
@@ -121,6 +127,18 @@ def run(
         "seconds": round(time.perf_counter() - started, 3),
     }
     return Results(data, resolved, made, **known)
+
+
+@contextmanager
+def _enough_memory(kept: int) -> Iterator[None]:
+    """Tell it as the user's to mend when memory gives out."""
+    try:
+        yield
+    except MemoryError as trouble:
+        raise SimError(
+            f"there is not enough memory ({str(trouble) or 'none is left'}); the outcomes of {kept:,} worlds were to "
+            "be kept one by one. Ask for fewer with --keep or for fewer processes with --workers, or free some memory."
+        ) from None
 
 
 def settings(

@@ -1,22 +1,25 @@
 """A run as tasks: blocks of worlds, walked by anybody, and put together in the order of the worlds.
 
 A block gives a tally of all its worlds, and the outcomes of those that are kept. So what a run holds in memory does
-not grow with its worlds, only with those that it was asked to keep. Tallies are added in the order of the worlds,
-whatever the order in which they come.
+not grow with its worlds, only with those that it was asked to keep; whether these fit is looked at beforehand.
+Tallies are added in the order of the worlds, whatever the order in which they come.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.record import TRACES
+from sim.agents.record import OUTCOMES, TRACES
 from sim.agents.walks import Arrays, blocks, walk_block
+from sim.errors import SimError
 from sim.results.tally import Tally, merged, tally
 from sim.scenario.schema import Scenario
 from sim.work.crew import Crew
@@ -26,6 +29,8 @@ from sim.work.store import key_of
 Block = tuple[int, int]
 """A task: the first world, and how many."""
 _TALLY = ".tally/"
+COPIES = 2
+"""How often what is kept is held at once: as it was walked, and labelled."""
 
 
 @dataclass(frozen=True)
@@ -144,3 +149,42 @@ class Gathered:
     def _room(self, name: str, like: NDArray[Any]) -> NDArray[Any]:
         rows = self.walk.traced if name in TRACES else self.walk.kept
         return np.empty((rows, *like.shape[1:]), dtype=like.dtype)
+
+
+def check_room(scenario: Scenario, paths: int, kept: int) -> None:
+    """Make sure that the outcomes which are to be kept fit into memory, before anything is walked.
+
+    Raises
+    ------
+    SimError
+        If they cannot.
+    """
+    needed, there = COPIES * bytes_kept(scenario, paths, kept), memory()
+    if there is None or needed <= there:
+        return
+    most = str(max(1, kept * there // needed // 2))  # some room is left for everything else
+    raise SimError(
+        f"--keep: the outcomes of {kept:,} worlds on {paths} paths one by one need {needed / 1e9:.1f} GB of memory, "
+        f"and there are {there / 1e9:.1f} GB. Ask for fewer, such as --keep {int(most[0]) * 10 ** (len(most) - 1):,}; "
+        "shares and means are of all worlds all the same."
+    )
+
+
+def bytes_kept(scenario: Scenario, paths: int, kept: int) -> int:
+    """Bytes of the outcomes of so many worlds on so many paths."""
+    sizes = {"actor": len(scenario.actors), "issue": len(scenario.issues)}
+    world = sum(np.dtype(kind).itemsize * prod(sizes[dim] for dim in dims) for kind, dims, _ in OUTCOMES.values())
+    return world * paths * kept
+
+
+def memory() -> int | None:
+    """Bytes that this process can have at most: those of the machine, or those it is limited to; None if unknown."""
+    found: list[int] = []
+    with suppress(AttributeError, OSError, ValueError):  # a system that does not tell
+        found.append(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
+    with suppress(ImportError):  # a system without limits
+        import resource
+
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        found += [limit] if limit != resource.RLIM_INFINITY else []
+    return min((size for size in found if size > 0), default=None)
