@@ -22,9 +22,11 @@ import pytest
 import sim.cli.progress
 from sim.cli import call
 from sim.errors import SimError
-from sim.work.cluster import cluster
+from sim.work.cluster import cluster, do_block
 from sim.work.stamp import stamp
 from sim.work.store import Store
+from tests.work.test_resume import blocks, files, finished, stopped
+from tests.work.test_resume import pytestmark as needs_proc
 
 pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the other side's, when it is killed
@@ -37,6 +39,11 @@ BY_HAND = re.findall(r"^uv run --extra cluster dask (.*)$", README, flags=re.MUL
 """What the README has people start: a scheduler, and workers."""
 RUN = ["run", KOREA, "--worlds", "24576", "--path", "step_by_step", "--path", "freeze_for_freeze", "--no-charts"]
 """Six blocks."""
+OTHER_RUN = ["run", GRADUAL, "--path", "four_steps", "--worlds", "48000", "--keep", "9000", "--no-charts"]
+SWEEP = ["sweep", GRADUAL, "--path", "four_steps", "--vary", "actors.kestrel.patience=0.8:0.95:8", "--worlds", "24000"]
+"""Twelve blocks each, or more."""
+NUMPY = ["--engine", "numpy"]
+"""Where workers are new, so that they need not load kernels first."""
 LONGEST = 60.0
 """Seconds in which what is waited for must have come."""
 
@@ -50,13 +57,19 @@ class Machines:
         wait_until(lambda: bool(self._found()))
         self.address = self._found()
         self.workers: list[subprocess.Popen[bytes]] = []
+        self._begun = 0
         for _ in range(workers):
             self.add()
 
     def add(self) -> None:
         """Start a worker; it joins when it is ready."""
-        name = f"worker{len(self.workers)}"
+        self._begun += 1
+        name = f"worker{self._begun}"
         self.workers.append(self._start(name, BY_HAND[1].replace("tcp://127.0.0.1:8786", self.address)))
+
+    def lose(self) -> None:
+        """Kill the worker that has been here longest."""
+        kill(self.workers.pop(0))
 
     def joined(self, count: int) -> None:
         """Wait until so many workers have joined."""
@@ -64,6 +77,17 @@ class Machines:
 
         with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=LONGEST)
+
+    @contextmanager
+    def watched(self) -> Iterator[list[str]]:
+        """The workers that did blocks meanwhile, an address a block; known at the end."""
+        from distributed import Client, get_task_stream
+
+        did: list[str] = []
+        with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
+            with get_task_stream(client) as stream:
+                yield did
+            did += [task["worker"] for task in stream.data if task["key"].startswith(do_block.__name__)]
 
     def said(self) -> str:
         """What the scheduler has said."""
@@ -159,13 +183,44 @@ def test_a_worker_is_killed_in_the_middle(
     machines: Machines, local: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
-    after_a_block(monkeypatch, lambda: kill(machines.workers[0]))
+    after_a_block(monkeypatch, machines.lose)
     assert run(tmp_path / "run", "--cluster", machines.address) == 0
     assert "is gone; what it was doing is done again" in capsys.readouterr().err
     assert written(tmp_path / "run") == local
     assert machines.address not in (tmp_path / "run/manifest.json").read_text(encoding="utf-8")
     machines.add()
     machines.joined(2)
+
+
+def test_a_worker_is_killed_in_the_middle_of_an_analysis(
+    machines: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [*SWEEP, *NUMPY, "--quiet"]
+    assert call([*words, "--workers", "1", "--out", str(tmp_path / "here")]) == 0
+    after_a_block(monkeypatch, machines.lose)
+    with machines.watched() as did:
+        assert call([*words, "--cluster", machines.address, "--out", str(tmp_path / "there")]) == 0
+    assert "is gone; what it was doing is done again" in capsys.readouterr().err
+    assert len(did) > 2
+    assert "tables/points.csv" in written(tmp_path / "here")
+    assert written(tmp_path / "there") == written(tmp_path / "here")
+    machines.add()
+    machines.joined(2)
+
+
+@needs_proc
+@pytest.mark.parametrize("words", [OTHER_RUN, SWEEP], ids=lambda words: words[0])
+def test_the_one_who_asks_is_killed(machines: Machines, words: list[str], tmp_path: Path) -> None:
+    """What it had kept is gone on with; the cluster takes no harm."""
+    finished([*words, *NUMPY, "--workers", "1", "--out", "here"], tmp_path)
+    there = [*words, *NUMPY, "--cluster", machines.address, "--out", "there"]
+    status, told = stopped(there, tmp_path, lambda: blocks(tmp_path / "there") >= 3, signal.SIGKILL)
+    assert status == -signal.SIGKILL, told
+    assert blocks(tmp_path / "there") >= 3
+    with machines.watched() as did:
+        finished([*there, "--resume"], tmp_path)
+    assert did
+    assert files(tmp_path / "there") == files(tmp_path / "here")
 
 
 @pytest.mark.parametrize(
@@ -181,8 +236,12 @@ def test_a_worker_is_killed_in_the_middle(
     ids=lambda words: " ".join(words[:1] + words[6:7]),
 )
 def test_analyses(machines: Machines, words: list[str], tmp_path: Path) -> None:
-    for name, hands in (("here", ["--workers", "1"]), ("there", ["--cluster", machines.address])):
-        assert call([*words, "--yes", "--quiet", "--out", str(tmp_path / name), *hands]) == 0
+    with machines.watched() as did:
+        assert call([*words, "--yes", "--quiet", "--out", str(tmp_path / "here"), "--workers", "1"]) == 0
+    assert not did
+    with machines.watched() as did:
+        assert call([*words, "--yes", "--quiet", "--out", str(tmp_path / "there"), "--cluster", machines.address]) == 0
+    assert did, "the workers were not asked"
     assert written(tmp_path / "here")
     assert written(tmp_path / "there") == written(tmp_path / "here")
 
