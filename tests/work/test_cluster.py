@@ -4,17 +4,9 @@ whoever dies in the middle.
 
 from __future__ import annotations
 
-import os
-import re
-import shlex
 import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,9 +14,10 @@ import pytest
 import sim.cli.progress
 from sim.cli import call
 from sim.errors import SimError
-from sim.work.cluster import cluster, do_block
+from sim.work.cluster import cluster
 from sim.work.stamp import stamp
 from sim.work.store import Store
+from tests.work.machines import BY_HAND, LONGEST, README, Machines, kill, wait_until
 from tests.work.test_resume import blocks, files, finished, stopped
 from tests.work.test_resume import pytestmark as needs_proc
 
@@ -34,9 +27,6 @@ pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of
 ROOT = Path(__file__).parents[2]
 KOREA = str(ROOT / "scenarios/korea-2019.yaml")
 GRADUAL = str(ROOT / "scenarios/exchange-gradual.yaml")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BY_HAND = re.findall(r"^uv run --extra cluster dask (.*)$", README, flags=re.MULTILINE)
-"""What the README has people start: a scheduler, and workers."""
 RUN = ["run", KOREA, "--worlds", "24576", "--path", "step_by_step", "--path", "freeze_for_freeze", "--no-charts"]
 """Six blocks."""
 OTHER_RUN = ["run", GRADUAL, "--path", "four_steps", "--worlds", "48000", "--keep", "9000", "--no-charts"]
@@ -44,95 +34,11 @@ SWEEP = ["sweep", GRADUAL, "--path", "four_steps", "--vary", "actors.kestrel.pat
 """Twelve blocks each, or more."""
 NUMPY = ["--engine", "numpy"]
 """Where workers are new, so that they need not load kernels first."""
-LONGEST = 60.0
-"""Seconds in which what is waited for must have come."""
-
-
-class Machines:
-    """A scheduler and its workers, each a process group of its own."""
-
-    def __init__(self, folder: Path, workers: int) -> None:
-        self.folder = folder
-        self.scheduler = self._start("scheduler", BY_HAND[0].replace("8786", "0"))
-        wait_until(lambda: bool(self._found()))
-        self.address = self._found()
-        self.workers: list[subprocess.Popen[bytes]] = []
-        self._begun = 0
-        for _ in range(workers):
-            self.add()
-
-    def add(self) -> None:
-        """Start a worker; it joins when it is ready."""
-        self._begun += 1
-        name = f"worker{self._begun}"
-        self.workers.append(self._start(name, BY_HAND[1].replace("tcp://127.0.0.1:8786", self.address)))
-
-    def lose(self) -> None:
-        """Kill the worker that has been here longest."""
-        kill(self.workers.pop(0))
-
-    def joined(self, count: int) -> None:
-        """Wait until so many workers have joined."""
-        from distributed import Client
-
-        with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
-            client.wait_for_workers(count, timeout=LONGEST)
-
-    @contextmanager
-    def watched(self) -> Iterator[list[str]]:
-        """The workers that did blocks meanwhile, an address a block; known at the end."""
-        from distributed import Client, get_task_stream
-
-        did: list[str] = []
-        with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
-            with get_task_stream(client) as stream:
-                yield did
-            did += [task["worker"] for task in stream.data if task["key"].startswith(do_block.__name__)]
-
-    def said(self) -> str:
-        """What the scheduler has said."""
-        return (self.folder / "scheduler.log").read_text(encoding="utf-8")
-
-    def of_a_worker(self) -> str:
-        """The address of a worker."""
-        from distributed import Client
-
-        with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
-            return str(next(iter(client.ncores())))
-
-    def stop(self) -> None:
-        for process in [*self.workers, self.scheduler]:
-            kill(process)
-
-    def _start(self, name: str, words: str) -> subprocess.Popen[bytes]:
-        with (self.folder / f"{name}.log").open("wb") as log:
-            return subprocess.Popen(
-                [Path(sys.executable).parent / "dask", *shlex.split(words), "--dashboard-address", "127.0.0.1:0"],
-                stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
-            )  # fmt: skip
-
-    def _found(self) -> str:
-        said = re.search(r"tcp://127\.0\.0\.1:\d+", self.said())
-        return said[0] if said else ""
 
 
 def test_the_readme_shows_a_scheduler_and_two_workers() -> None:
     assert [words.split()[0] for words in BY_HAND] == ["scheduler", "worker", "worker"]
     assert "--cluster tcp://127.0.0.1:8786" in README
-
-
-def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill a process and those it started, with no time to say goodbye."""
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-
-
-def wait_until(there: Callable[[], bool]) -> None:
-    until = time.monotonic() + LONGEST
-    while not there():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 @pytest.fixture(scope="module")
@@ -233,7 +139,7 @@ def test_the_one_who_asks_is_killed(machines: Machines, words: list[str], tmp_pa
         ["staging", GRADUAL, "--path", "one_step", "--worlds", "200"],
         ["compare", GRADUAL, "--with", "process.rounds=3", "--worlds", "200"],
     ],
-    ids=lambda words: " ".join(words[:1] + words[6:7]),
+    ids=lambda words: "-".join(words[:1] + words[5:6] * ("--method" in words)),
 )
 def test_analyses(machines: Machines, words: list[str], tmp_path: Path) -> None:
     with machines.watched() as did:
@@ -289,33 +195,6 @@ def _stamped(task: int) -> dict[str, object]:
     return {"x": np.array(task)}
 
 
-def test_nobody_answers(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.work.cluster.PATIENCE", 1)
-    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes calls, and says nothing
-        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
-        assert run(tmp_path / "run", "--cluster", address) == 2
-        assert f"--cluster {address}: no scheduler answers there" in capsys.readouterr().err
-    assert run(tmp_path / "run", "--cluster", address) == 2
-    assert "dask scheduler" in capsys.readouterr().err
-    assert not (tmp_path / "run").exists()
-
-
-@pytest.mark.parametrize(
-    "greeting",
-    [b"SSH-2.0-OpenSSH_9.9\r\n", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\x00" * 64],
-    ids=["ssh", "http", "zeros"],
-)
-def test_somebody_else_answers(greeting: bytes) -> None:
-    """A server that speaks first: its greeting would be read as the size of a message."""
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        answering = threading.Thread(target=lambda: other.accept()[0].sendall(greeting), daemon=True)
-        answering.start()
-        address = f"tcp://127.0.0.1:{other.getsockname()[1]}"
-        with pytest.raises(SimError, match=r"is no scheduler of dask.*Start one with"), cluster(address, print):
-            pass
-        answering.join(LONGEST)
-
-
 def test_a_worker_is_no_scheduler(machines: Machines) -> None:
     address = machines.of_a_worker()
     wanted = "worker of dask answers there.*the scheduler's address"
@@ -341,18 +220,6 @@ def test_the_scheduler_is_left_in_peace(machines: Machines) -> None:
     wait_until(lambda: ended() > already)
     assert "Traceback" not in machines.said()[before:]
     assert "CRITICAL" not in machines.said()[before:]
-
-
-@pytest.mark.parametrize("address", ["", "somewhere", "http://here:80", "tcp://here", "tcp://here:port"])
-def test_an_address_that_is_none(address: str) -> None:
-    with pytest.raises(SimError, match=r"tcp://HOST:PORT"), cluster(address, print):
-        pass
-
-
-def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(SimError, match=r"settlement-sim\[cluster\]"), cluster("tcp://here:1", print):
-        pass
 
 
 def test_a_worker_with_another_version(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
