@@ -27,7 +27,6 @@ AHEAD = 2
 """Tasks under way per core, so that no core waits for the one who asks."""
 NEWS = "all"
 """What a scheduler calls the topic under which it says who comes and goes."""
-KEPT = "Finished blocks are kept."
 
 
 @contextmanager
@@ -216,11 +215,10 @@ def _in_plain_words(trouble: Exception, address: str, *, lost: bool) -> str | No
     if isinstance(trouble, KilledWorker):
         return (
             f"the same block of work was lost with {trouble.allowed_failures + 1} workers, the last of them "
-            f"{trouble.last_worker.address}; they may lack memory. {KEPT} Start workers with more memory or fewer "
-            "threads, and go on."
+            f"{trouble.last_worker.address}; they may lack memory. Start workers with more memory or fewer threads."
         )
     if isinstance(trouble, CommClosedError) or (lost and isinstance(trouble, (SimError, RuntimeError))):
-        return f"the scheduler at {address} is gone; work under way was given up. {KEPT}"
+        return f"the scheduler at {address} is gone; work under way was given up. Start one, or work without --cluster."
     missing = isinstance(trouble, ModuleNotFoundError) and (trouble.name or "").split(".")[0] == "sim"
     if missing or "deserializ" in str(trouble):
         return (
