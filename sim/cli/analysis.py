@@ -28,6 +28,8 @@ MANY = 1_000_000
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
 _NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
+_BY_CONTENT = {"scenario", "scenarios", "overlays"}
+"""Files whose content is known: how they are called does not matter."""
 ROWS = 20
 """Rows of a table that the terminal shows; the files have all."""
 
@@ -88,14 +90,15 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
 
         @functools.wraps(function)
         def gathered(**options: Any) -> Any:
-            request = tuple((key, str(value)) for key, value in sorted(options.items()) if key not in _NO_REQUEST)
             own = {name: options.pop(name) for name in Asked.__dataclass_fields__ if name in options}
-            own["hands"] = Hands(**{name: options.pop(name) for name in Hands.__dataclass_fields__})
+            hands = Hands(**{name: options.pop(name) for name in Hands.__dataclass_fields__})
             if not own["outcomes"] and outcome is not None:
                 own["outcomes"] = (outcome,)
             own["paths"] = tuple(dict.fromkeys(own["paths"]))
             own["outcomes"] = tuple(dict.fromkeys(own["outcomes"]))
-            return function(asked=Asked(**own, request=request), **options)
+            everything = sorted({**options, **own}.items())
+            request = tuple((key, str(value)) for key, value in everything if key not in _NO_REQUEST)
+            return function(asked=Asked(**own, hands=hands, request=request), **options)
 
         decorated: Decorated = crew_options(gathered)
         for part in reversed(parts):
@@ -207,8 +210,10 @@ def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario]) -> Store:
     from sim.work.store import key_of
 
     command = click.get_current_context().info_name or "work"
-    inside = UNFINISHED if asked.out is not None else f"{stem}-{command}-{key_of(asked.request)[:8]}-{UNFINISHED}"
-    told = {"work": command, **dict(asked.request)}
+    told = {"work": command, **{name: value for name, value in asked.request if name not in _BY_CONTENT}}
+    inside = UNFINISHED
+    if asked.out is None:  # as the folder of a run: that of an edited scenario is another
+        inside = f"{stem}-{command}-{key_of(told, *scenarios)[:8]}-{UNFINISHED}"
     return store_for((asked.out or Path("results")) / inside, scenarios, told, asked.hands.engine)
 
 

@@ -63,8 +63,8 @@ def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, A
     from sim.work.stamp import stamp
     from sim.work.store import Store
 
-    about = {"scenario": " ".join(scenario_hash(one)[:16] for one in scenarios)}
-    about |= {name: str(value) for name, value in asked.items()}
+    content = {"scenario": " ".join(scenario_hash(one)[:16] for one in scenarios)}
+    about = content | {name: str(value) for name, value in asked.items()} | content  # first, and never another's
     return Store(folder, {**about, "engine": choose(engine), **stamp()})
 
 

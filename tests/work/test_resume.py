@@ -138,6 +138,70 @@ def test_killed_and_on_beside_the_folder_that_will_be_written(
     assert files(out) == undisturbed("sweep")
 
 
+ANALYSES = {
+    "sweep": ["--path", "one_step", "--vary", "process.rounds=2:6:3", "--worlds", "300"],
+    "tip": ["--path", "one_step", "--to", "signed >= 0.9", "--only", "actors.*.patience", "--at-most", "1"],
+}
+
+
+@pytest.fixture(params=ANALYSES)
+def begun_analysis(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The words of an analysis that was stopped: of a scenario and an overlay that may be edited."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
+    (tmp_path / "mine.yaml").write_text(Path(GRADUAL).read_text())
+    (tmp_path / "over.yaml").write_text("process: {rounds: 4}\n")
+    words = [request.param, "mine.yaml", "-f", "over.yaml", *ANALYSES[request.param]]
+    words += ["--out", "out", "--quiet", "--engine", "numpy"]
+    monkeypatch.setattr("sim.charts.findings.save.save_finding", _interrupted)
+    assert call(words) == 130
+    monkeypatch.undo()
+    monkeypatch.chdir(tmp_path)
+    assert blocks(tmp_path / "out") > 0
+    return [*words, "--resume"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [("mine.yaml", "title:", "title: Another"), ("over.yaml", "rounds: 4", "rounds: 5")],
+)
+def test_an_analysis_of_an_edited_file_is_refused(
+    file: str, old: str, new: str, begun_analysis: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    edited = Path(file).read_text().replace(old, new, 1)
+    assert edited != Path(file).read_text()
+    Path(file).write_text(edited)
+    before = {path: path.stat().st_mtime_ns for path in Path("out").rglob("*")}
+    capsys.readouterr()
+    assert call(begun_analysis) == 2
+    assert "out/unfinished holds unfinished work that differs in scenario (there" in capsys.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in Path("out").rglob("*")} == before
+
+
+def test_an_analysis_goes_on_however_its_files_are_called(begun_analysis: list[str]) -> None:
+    (Path.cwd() / "laid.yaml").write_text(Path("over.yaml").read_text())
+    called = {"mine.yaml": "./mine.yaml", "over.yaml": str(Path("laid.yaml").resolve())}
+    assert call([called.get(word, word) for word in begun_analysis]) == 0
+    assert not Path("out/unfinished").exists()
+
+
+def test_an_edited_scenario_is_other_work_where_no_folder_was_named(
+    begun_analysis: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Blocks of the scenario as it was stay where they are."""
+    words = [word for word in begun_analysis if word not in ("--out", "out", "--resume")]
+    monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
+    with monkeypatch.context() as patched:
+        patched.setattr("sim.charts.findings.save.save_finding", _interrupted)
+        assert call(words) == 130
+    kept = sorted(Path("results").rglob("*.npz"))
+    Path("over.yaml").write_text("process: {rounds: 5}\n")
+    assert call([*words, "--resume"]) == 0
+    assert "There is nothing to go on with" in capsys.readouterr().err
+    assert kept
+    assert sorted(Path("results").rglob("*.npz")) == kept
+
+
 @pytest.fixture
 def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run that was stopped: in a folder ``out``, of a scenario that may be edited."""
