@@ -65,7 +65,8 @@ def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, A
 
     content = {"scenario": " ".join(scenario_hash(one)[:16] for one in scenarios)}
     about = content | {name: str(value) for name, value in asked.items()} | content  # first, and never another's
-    return Store(folder, {**about, "engine": choose(engine), **stamp()})
+    chosen = choose(engine)
+    return Store(folder, {**about, "engine": chosen, **stamp(chosen)})
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -29,6 +30,8 @@ _PACKAGES = (
     "pandas",
     "pydantic",
 )
+_EXTRAS = ("numba", "llvmlite")
+"""Told where they are installed."""
 _IDENTITY = ("seed", "worlds", "paths", "traced", "kept")
 
 
@@ -64,6 +67,9 @@ def versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "unknown"
+    for name in _EXTRAS:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
     return found
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from sim.cli import call
 from sim.process.engine import can_compile
+from sim.results.manifest import versions
 from sim.work.store import Store
 from tests.work.tasks import members, until
 
@@ -233,6 +234,7 @@ def _interrupted(*_: Any, **__: Any) -> None:
             "engine", ["--engine", "compiled"], marks=pytest.mark.skipif(not can_compile(), reason="numba is not here")
         ),
         ("settlement-sim", ["version"]),
+        ("code", ["code"]),
     ],
 )
 def test_other_work_is_refused(
@@ -242,11 +244,13 @@ def test_other_work_is_refused(
         scenario = Path("mine.yaml")
         scenario.write_text(scenario.read_text().replace("title:", "title: Another", 1))
     if words == ["version"]:
-        monkeypatch.setattr("sim.work.stamp.versions", lambda: {"settlement-sim": "0.0.9", "numpy": "0"})
+        monkeypatch.setattr("sim.work.stamp.versions", lambda: {**versions(), "settlement-sim": "0.0.9"})
+    if words == ["code"]:
+        monkeypatch.setattr("sim.work.stamp.code", lambda: "0123")
     before = {path: path.stat().st_mtime_ns for path in begun.rglob("*")}
     asked = ["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--engine", "numpy", "--resume", "--quiet"]
     capsys.readouterr()
-    assert call([*asked, *([] if words[0] in ("edited", "version") else words)]) == 2
+    assert call([*asked, *(words if words[0].startswith("--") else [])]) == 2
     told = capsys.readouterr().err
     assert f"holds unfinished work that differs in {differs} (there" in told
     assert "Nothing was touched" in told
