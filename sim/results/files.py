@@ -10,7 +10,7 @@ import errno
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sim.errors import SimError
@@ -20,16 +20,39 @@ _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary name beside ``path``: renamed to it when the block ends well, removed when it does not."""
+def replacing(path: Path, *, lasting: bool = False, kept: Path | None = None) -> Iterator[Path]:
+    """A temporary name beside ``path``: renamed to it when the block ends well, removed when it does not.
+
+    Parameters
+    ----------
+    lasting
+        Whether the content must be on the disk before it gets its name, so that a power cut leaves no empty file.
+    kept
+        As for :func:`plain_trouble`.
+    """
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with plain_trouble(path):
+        with plain_trouble(path, kept):
             path.parent.mkdir(parents=True, exist_ok=True)
             yield part
+            if lasting:
+                with part.open("r+b") as file:
+                    os.fsync(file.fileno())
             part.replace(path)
+            if lasting:
+                _settle(path.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have the names in a folder on the disk, where the system can do that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def clear_away(folder: Path) -> None:
@@ -52,21 +75,28 @@ def _alive(process: int) -> bool:
     return True
 
 
-def write_bytes(path: Path, content: bytes) -> Path:
-    """Write a file whole or not at all."""
-    with replacing(path) as part:
+def write_bytes(path: Path, content: bytes, *, lasting: bool = False, kept: Path | None = None) -> Path:
+    """Write a file whole or not at all; see :func:`replacing` for the parameters."""
+    with replacing(path, lasting=lasting, kept=kept) as part:
         part.write_bytes(content)
     return path
 
 
-def write_text(path: Path, text: str) -> Path:
+def write_text(path: Path, text: str, *, lasting: bool = False, kept: Path | None = None) -> Path:
     """Write text as UTF-8, whole or not at all."""
-    return write_bytes(path, text.encode("utf-8"))
+    return write_bytes(path, text.encode("utf-8"), lasting=lasting, kept=kept)
 
 
 @contextmanager
-def plain_trouble(path: Path) -> Iterator[None]:
+def plain_trouble(path: Path, kept: Path | None = None) -> Iterator[None]:
     """Turn what the system says about ``path`` into a message for people.
+
+    Parameters
+    ----------
+    path
+        What is read or written.
+    kept
+        A folder of unfinished work that would be lost in another folder, if it lies in one.
 
     Raises
     ------
@@ -76,19 +106,18 @@ def plain_trouble(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as trouble:
-        raise SimError(_explained(path, trouble)) from trouble
+        raise SimError(_explained(path, trouble, kept)) from trouble
 
 
-def _explained(path: Path, trouble: OSError) -> str:
-    words = str(trouble)
+def _explained(path: Path, trouble: OSError, kept: Path | None) -> str:
+    words, room, elsewhere = str(trouble), "free some space", "choose another folder with --out"
+    if kept is not None:
+        room, elsewhere = f"{room} and go on with --resume", f"move {kept} to NEW/unfinished and go on with "
+        elsewhere += "--out NEW --resume"
     if trouble.errno in _FULL or "No space left" in words or "errno = 28" in words:
-        return (
-            f"The disk is full: {path} could not be written. Files finished before are kept; "
-            "free some space, or choose another folder with --out."
-        )
-    if trouble.errno in _FORBIDDEN:
-        return f"{path} could not be written: you may not write there. Choose another folder with --out."
-    return f"{path} could not be written: {trouble.strerror or words}. Choose another folder with --out."
+        return f"The disk is full: {path} could not be written. Files finished before are kept; {room}, or {elsewhere}."
+    fault = "you may not write there" if trouble.errno in _FORBIDDEN else trouble.strerror or words
+    return f"{path} could not be written: {fault}. {elsewhere[0].upper()}{elsewhere[1:]}."
 
 
 def sha256(path: Path) -> str:

@@ -23,6 +23,8 @@ TABLES = "tables"
 CHARTS = "charts"
 UNFINISHED = "unfinished"
 """Finished blocks of a run that is not: see :mod:`sim.work.store`."""
+WORK = "work.json"
+"""What they belong to."""
 _LARGEST_MANIFEST = 4_000_000
 
 
@@ -46,7 +48,7 @@ def check_folder(folder: str | Path, run: str) -> Path:
         if path.exists() and not path.is_dir():
             raise SimError(f"{path} is a file, not a folder. Choose another folder with --out.")
         path.mkdir(parents=True, exist_ok=True)
-        held = [e.name for e in path.iterdir() if not e.name.endswith(".part") and e.name != UNFINISHED]
+        held = [e.name for e in path.iterdir() if not e.name.endswith(".part") and not _is_unfinished(e)]
     if held:
         _check_held(path, held, run)
     if not os.access(path, os.W_OK | os.X_OK):
@@ -54,12 +56,18 @@ def check_folder(folder: str | Path, run: str) -> Path:
     return path
 
 
+def _is_unfinished(entry: Path) -> bool:
+    """Whether something in a results folder is unfinished work, not something of somebody else's with that name."""
+    if entry.name != UNFINISHED or not entry.is_dir():
+        return False
+    return (entry / WORK).exists() or all(one.name.endswith(".part") for one in entry.iterdir())
+
+
 def _check_held(path: Path, held: list[str], run: str) -> None:
     if MANIFEST not in held:
         raise SimError(
             f"{path} holds other files ({', '.join(sorted(held)[:3])}{', ...' if len(held) > 3 else ''}) and no run "
-            "of this "
-            "program. Nothing was written; choose an empty or a new folder with --out."
+            "of this program. Nothing was written; choose an empty or a new folder with --out."
         )
     found = read_manifest(path)
     if found.get("run") != run:

@@ -7,9 +7,9 @@ only after the work has lasted a while, and removed when everything is done.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
+import re
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -19,15 +19,18 @@ from typing import Any
 import numpy as np
 
 from sim.errors import SimError
-from sim.results.files import write_bytes, write_text
-from sim.results.manifest import scenario_hash
-from sim.scenario.schema import Scenario
+from sim.results.files import plain_trouble, write_bytes, write_text
+from sim.results.folder import WORK
+from sim.work.keys import key_of as key_of
 from sim.work.parts import Part
 
-ABOUT = "work.json"
+ABOUT = WORK
 AFTER = 2.0
 """Seconds of work that are not worth keeping."""
 _PIECES = "cut into"
+_OWN = re.compile(rf"(?:[0-9a-f]{{24}}\.npz|{re.escape(ABOUT)})")
+_HALF = re.compile(rf"\.{_OWN.pattern}\.\d+\.part")
+"""Names that a store makes, and those of their halves that a killed process leaves."""
 
 
 class Store:
@@ -47,8 +50,8 @@ class Store:
     >>> import tempfile
     >>> place = Path(tempfile.mkdtemp()) / "unfinished"
     >>> store = Store(place, {"seed": "1"}, after=0.0)
-    >>> store.put("a", {"x": np.arange(2)})
-    >>> Store(place, {"seed": "1"}).get("a")
+    >>> store.put(key_of("a"), {"x": np.arange(2)})
+    >>> Store(place, {"seed": "1"}).get(key_of("a"))
     {'x': array([0, 1])}
     >>> store.remove()
     >>> place.exists()
@@ -57,7 +60,7 @@ class Store:
 
     def __init__(self, folder: Path, about: Mapping[str, str], *, after: float = AFTER) -> None:
         self.folder, self.about = folder, dict(about)
-        self._from, self._pieces = time.monotonic() + after, 0
+        self._from, self._pieces, self._begun = time.monotonic() + after, 0, False
 
     def check(self, *, resume: bool) -> None:
         """Make sure that what the folder holds may be used; nothing is changed.
@@ -65,27 +68,43 @@ class Store:
         Raises
         ------
         SimError
-            If it holds other work; if it holds this work and nobody asked to go on with it.
+            If it holds other work, or files of which nobody says to what they belong; if it holds this work and
+            nobody asked to go on with it.
         """
         if not self.folder.exists():
             return
         held = self._held()
         if held is None:
-            return
-        other = [
-            f"{key} (there {held.get(key, 'none')}, now {self.about.get(key, 'none')})"
-            for key in dict.fromkeys([*self.about, *held])
-            if held.get(key) != self.about.get(key) and key != _PIECES
-        ]
-        if other:
+            self._refuse_strangers()
+        elif other := self._other(held):
             raise SimError(
                 f"{self.folder} holds unfinished work that differs in {', '.join(other)}. Nothing was touched; ask for "
                 "the same again with --resume, choose another folder with --out, or remove that one."
             )
-        if not resume:
+        elif not resume:
             raise SimError(
                 f"{self.folder} holds {self.count()} finished blocks of this very work. Go on with it by adding "
                 "--resume, or remove that folder to begin again."
+            )
+
+    def _other(self, held: Mapping[str, Any]) -> list[str]:
+        """What of the work that the folder holds is not so in this one."""
+        return [
+            f"{key} (there {held.get(key, 'none')}, now {self.about.get(key, 'none')})"
+            for key in dict.fromkeys([*self.about, *held])
+            if held.get(key) != self.about.get(key) and key != _PIECES
+        ]
+
+    def _refuse_strangers(self) -> None:
+        if not self.folder.is_dir():
+            raise SimError(f"{self.folder} is a file, not a folder. Move it, or choose another folder with --out.")
+        with plain_trouble(self.folder):
+            names = sorted(path.name for path in self.folder.iterdir() if not _HALF.fullmatch(path.name))
+        if names:
+            raise SimError(
+                f"{self.folder} holds files ({', '.join(names[:3])}{', ...' if len(names) > 3 else ''}) and no {ABOUT} "
+                "that says to what work they belong. Nothing was touched; move them, or choose another folder with "
+                "--out."
             )
 
     def pieces(self, cores: int) -> int:
@@ -108,8 +127,12 @@ class Store:
         return held
 
     def count(self) -> int:
-        """How many parts are kept."""
-        return sum(1 for _ in self.folder.glob("*.npz"))
+        """How many parts of this work are kept."""
+        with suppress(SimError):
+            held = self._held()
+            if held is not None and not self._other(held):
+                return sum(1 for path in self.folder.glob("*.npz") if _OWN.fullmatch(path.name))
+        return 0
 
     def get(self, key: str) -> Part | None:
         """A part that was kept, or None; one that cannot be read counts as not kept."""
@@ -127,67 +150,35 @@ class Store:
         Raises
         ------
         SimError
-            If the disk is full or the folder may not be written; what was kept before stays.
+            If the disk is full or the folder may not be written; if other work was begun there meanwhile. What was
+            kept before stays.
         """
         begun = (self.folder / ABOUT).exists()
         if not begun and time.monotonic() < self._from:
             return
+        if begun or not self._begun:
+            self.check(resume=True)
         if not begun:
-            self.remove()  # parts of which nobody knows to what they belong
             about = self.about | ({_PIECES: self._pieces} if self._pieces else {})
-            write_text(self.folder / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n")
+            write_text(self.folder / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n", lasting=True)
+        self._begun = True
         content = io.BytesIO()  # written in one piece: an archive on a full disk fails in its own words
         np.savez(content, allow_pickle=False, **part)
-        write_bytes(self._path(key), content.getvalue())
+        write_bytes(self._path(key), content.getvalue(), lasting=True, kept=self.folder)
 
     def remove(self) -> None:
-        """Take away all that was kept, and nothing else: the work is done. What it was is said to the last."""
-        with suppress(OSError):
-            for pattern in ("*.npz", ".*.part", ABOUT):
-                for path in self.folder.glob(pattern):
+        """Take away all that was kept, and nothing else: the work is done. What it was is said to the last.
+
+        Other work that was begun in the folder meanwhile is left alone.
+        """
+        with suppress(OSError, SimError):
+            held = self._held()
+            if held is not None and self._other(held):
+                return
+            for path in sorted(self.folder.iterdir(), key=lambda path: path.name == ABOUT):
+                if _HALF.fullmatch(path.name) or (held is not None and _OWN.fullmatch(path.name)):
                     path.unlink(missing_ok=True)
             self.folder.rmdir()
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.npz"
-
-
-_HASHES: dict[int, tuple[Scenario, str]] = {}
-
-
-def _hash_once(scenario: Scenario) -> str:
-    """The hash of a scenario, worked out once for the many tasks that share it."""
-    known, found = _HASHES.get(id(scenario), (None, ""))
-    if known is not scenario:
-        found = scenario_hash(scenario)
-        if len(_HASHES) >= 64:
-            _HASHES.clear()
-        _HASHES[id(scenario)] = scenario, found
-    return found
-
-
-def key_of(*things: Any) -> str:
-    """A key made from numbers, words, arrays, scenarios, and lists or mappings of these; the order counts.
-
-    >>> key_of("walk", 1, {"a": np.zeros(2)}) == key_of("walk", 1, {"a": np.zeros(2)})
-    True
-    """
-    digest = hashlib.sha256()
-    _feed(digest, things)
-    return digest.hexdigest()[:24]
-
-
-def _feed(digest: Any, thing: Any) -> None:
-    if isinstance(thing, np.ndarray):
-        digest.update(f"array {thing.dtype.str} {thing.shape}".encode())
-        digest.update(np.ascontiguousarray(thing).tobytes())
-    elif isinstance(thing, Scenario):
-        digest.update(f"scenario {_hash_once(thing)}".encode())
-    elif isinstance(thing, Mapping):
-        _feed(digest, [pair for item in thing.items() for pair in item])
-    elif isinstance(thing, (list, tuple)):
-        digest.update(f"[{len(thing)}".encode())
-        for one in thing:
-            _feed(digest, one)
-    else:
-        digest.update(f"{type(thing).__name__} {thing!r};".encode())

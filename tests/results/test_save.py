@@ -70,6 +70,16 @@ def test_a_folder_of_other_things_is_left_alone(results, tmp_path: Path) -> None
     assert os.listdir(tmp_path) == ["thesis.txt"]
 
 
+def test_something_else_called_unfinished_is_left_alone(results, tmp_path: Path) -> None:
+    (tmp_path / "unfinished").mkdir()
+    (tmp_path / "unfinished" / "thesis.txt").write_text("half of it")
+    with pytest.raises(SimError, match=r"holds other files \(unfinished\)"):
+        results.save(tmp_path)
+    (tmp_path / "unfinished" / "work.json").write_text("{}")
+    results.save(tmp_path, charts=False, report=False)
+    assert (tmp_path / "unfinished" / "thesis.txt").read_text() == "half of it"
+
+
 def test_a_file_is_no_folder(results, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("")
     with pytest.raises(SimError, match="is a file, not a folder"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +46,8 @@ def tiny(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_part_comes_back_as_it_was(store: Store) -> None:
     part = {"a/b": np.array([np.nan, -0.0, 1e-300]), ".tally/paths": np.array(["x", "yz"]), "n": np.array(3)}
-    store.put("k", part)
-    found = store.get("k")
+    store.put(key_of("k"), part)
+    found = store.get(key_of("k"))
     assert found is not None
     assert list(found) == list(part)
     for name, values in part.items():
@@ -55,45 +57,116 @@ def test_a_part_comes_back_as_it_was(store: Store) -> None:
 
 def test_a_damaged_part_is_done_again(store: Store) -> None:
     with Crew(workers=1, store=store) as crew:
-        list(crew.carry_out(squared, [1, 2], work=2, key=str))
-    path = store.folder / "1.npz"
+        list(crew.carry_out(squared, [1, 2], work=2, key=key_of))
+    path = store.folder / f"{key_of(1)}.npz"
     whole = path.read_bytes()
     damaged = [b"", b"PK", whole[: len(whole) // 2], whole[:-1], b"\x93NUMPY" + whole]
     damaged += [whole[:n] + bytes([whole[n] ^ 255]) + whole[n + 1 :] for n in range(0, len(whole), 7)]
     for content in damaged:
         path.write_bytes(content)
         with Crew(workers=1, store=store) as crew:
-            found = dict(crew.carry_out(squared, [1, 2], work=2, key=str))
+            found = dict(crew.carry_out(squared, [1, 2], work=2, key=key_of))
         assert {n: int(part["square"]) for n, part in found.items()} == {0: 1, 1: 4}
         assert set(found[0]) == {"square"}
 
 
 def test_work_that_is_over_soon_leaves_no_trace(tmp_path: Path) -> None:
     with Crew(workers=1, store=Store(tmp_path / "unfinished", ABOUT_IT)) as crew:
-        list(crew.carry_out(squared, [1, 2], work=2, key=str))
+        list(crew.carry_out(squared, [1, 2], work=2, key=key_of))
     assert not list(tmp_path.iterdir())
 
 
 def test_only_what_was_kept_is_taken_away(store: Store) -> None:
-    store.put("k", squared(1))
+    store.put(key_of("k"), squared(1))
     (store.folder / "notes.txt").write_text("mine")
     store.remove()
     assert [path.name for path in store.folder.iterdir()] == ["notes.txt"]
 
 
-def test_parts_that_belong_to_nobody_are_not_used(store: Store) -> None:
-    store.put("old", squared(1))
-    (store.folder / ABOUT).unlink()
+@pytest.mark.parametrize("name", ["measured.npz", f"{key_of('k')}.npz", "thesis.txt", "more/thesis.txt", ".hidden"])
+def test_files_of_which_nobody_says_what_they_are_stay_and_are_refused(name: str, store: Store) -> None:
+    path = store.folder / name
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"mine")
+    for use in (lambda: store.check(resume=True), lambda: store.put(key_of("k"), squared(1)), store.remove):
+        with (
+            nullcontext() if use == store.remove else pytest.raises(SimError, match=r"and no work.json .*Nothing was t")
+        ):
+            use()
+        assert [one.read_bytes() for one in store.folder.rglob("*") if one.is_file()] == [b"mine"]
+
+
+def test_only_halves_that_a_killed_process_left_are_no_strangers(store: Store) -> None:
+    store.folder.mkdir()
+    for name in (f".{ABOUT}.99.part", f".{key_of('k')}.npz.99.part"):
+        (store.folder / name).write_bytes(b"{")
     store.check(resume=False)
-    assert store.get("old") is None
-    store.put("new", squared(2))
-    assert store.get("old") is None
-    assert store.get("new") is not None
+    store.put(key_of("k"), squared(1))
+    store.remove()
+    assert not store.folder.exists()
+
+
+def test_a_file_is_no_folder(store: Store) -> None:
+    store.folder.write_text("mine")
+    with pytest.raises(SimError, match=r"unfinished is a file, not a folder"):
+        store.check(resume=True)
+
+
+def test_strangers_beside_what_was_kept_stay(store: Store) -> None:
+    store.put(key_of("k"), squared(1))
+    (store.folder / "measured.npz").write_bytes(b"mine")
+    assert store.count() == 1
+    store.remove()
+    assert [path.name for path in store.folder.iterdir()] == ["measured.npz"]
+
+
+def test_of_two_works_begun_together_the_second_is_refused_and_the_first_is_left_alone(store: Store) -> None:
+    other = Store(store.folder, {**ABOUT_IT, "seed": "2"}, after=0.0)
+    for one in (store, other):
+        one.check(resume=False)
+    store.put(key_of("k"), squared(1))
+    before = {path: path.read_bytes() for path in store.folder.iterdir()}
+    with pytest.raises(SimError, match=r"differs in seed \(there 1, now 2\)"):
+        other.put(key_of("other"), squared(2))
+    assert other.count() == 0
+    other.remove()
+    assert {path: path.read_bytes() for path in store.folder.iterdir()} == before
+    store.put(key_of("more"), squared(3))
+    assert store.count() == 2
+
+
+def test_the_same_work_twice_at_a_time_is_no_trouble(store: Store) -> None:
+    """Whoever is done first takes all away; the other one keeps what is still to come."""
+    other = Store(store.folder, ABOUT_IT, after=0.0)
+    store.put(key_of("k"), squared(1))
+    other.put(key_of("other"), squared(2))
+    store.remove()
+    other.put(key_of("more"), squared(3))
+    assert other.count() == 1
+    other.remove()
+    assert not store.folder.exists()
+
+
+def test_what_is_kept_is_on_the_disk_before_it_has_a_name(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    done, settled, renamed = list[str](), os.fsync, Path.replace
+
+    def fsync(handle: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file")
+        settled(handle)
+
+    def replace(self: Path, target: Path) -> Path:
+        done.append(target.suffix)
+        return renamed(self, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "replace", replace)
+    store.put(key_of("k"), squared(1))
+    assert done == ["file", ".json", "folder", "file", ".npz", "folder"]
 
 
 @pytest.mark.parametrize("key", ["scenario", "seed"])
 def test_other_work_is_refused_by_name(store: Store, key: str) -> None:
-    store.put("k", squared(1))
+    store.put(key_of("k"), squared(1))
     before = {path: path.read_bytes() for path in store.folder.iterdir()}
     other = Store(store.folder, {**ABOUT_IT, key: "else"})
     for resume in (True, False):
@@ -103,7 +176,7 @@ def test_other_work_is_refused_by_name(store: Store, key: str) -> None:
 
 
 def test_this_very_work_is_not_begun_again_by_accident(store: Store) -> None:
-    store.put("k", squared(1))
+    store.put(key_of("k"), squared(1))
     store.check(resume=True)
     with pytest.raises(SimError, match=r"1 finished blocks of this very work. Go on with it by adding --resume"):
         store.check(resume=False)
@@ -114,7 +187,7 @@ def test_this_very_work_is_not_begun_again_by_accident(store: Store) -> None:
 
 def test_work_is_cut_as_it_was_begun(store: Store) -> None:
     assert store.pieces(8) == 8
-    store.put("k", squared(1))
+    store.put(key_of("k"), squared(1))
     assert Store(store.folder, ABOUT_IT).pieces(2) == 8
     Store(store.folder, ABOUT_IT).check(resume=True)
 
@@ -125,7 +198,9 @@ def test_a_full_disk_stops_the_work_and_keeps_what_was_finished(tiny: Path) -> N
     store = Store(tiny / "unfinished", ABOUT_IT, after=0.0)
     (tiny / "else").write_bytes(bytes(2**19))
     with (
-        pytest.raises(SimError, match=r"The disk is full: .*Files finished before are kept"),
+        pytest.raises(
+            SimError, match=r"The disk is full: .*go on with --resume, or move .*/unfinished to NEW/unfinished"
+        ),
         Crew(1, store=store) as crew,
     ):
         sim.run(SMALL, worlds=worlds, paths=[path], executor=crew, traces=0)
@@ -143,7 +218,7 @@ def test_a_full_disk_stops_the_work_and_keeps_what_was_finished(tiny: Path) -> N
 def test_a_folder_that_may_not_be_written_stops_the_work(tiny: Path) -> None:
     subprocess.check_call(["mount", "-o", "remount,ro", str(tiny)])
     with pytest.raises(SimError, match="you may not write there"):
-        Store(tiny / "unfinished", ABOUT_IT, after=0.0).put("k", squared(1))
+        Store(tiny / "unfinished", ABOUT_IT, after=0.0).put(key_of("k"), squared(1))
 
 
 def test_answers_without_room_on_the_disk_are_refused_beforehand(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
