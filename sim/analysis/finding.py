@@ -60,8 +60,12 @@ class Finding:
         about = {"analysis": self.name, "finding": self.sentence, "notes": list(self.notes), "settings": self.settings}
         return json.dumps({**about, "tables": tables}, indent=2, ensure_ascii=False, default=str)
 
-    def save(self, folder: str | Path, *, charts: bool = True, report: bool = False) -> dict[str, Path]:
-        """Write tables (CSV), charts (SVG and PNG), the finding (JSON) and, if asked, ``report.html`` into a folder."""
+    def save(
+        self, folder: str | Path, *, charts: bool = True, report: bool = False, asked: str = ""
+    ) -> dict[str, Path]:
+        """Write tables (CSV), charts (SVG and PNG), the finding (JSON) and, if asked, ``report.html`` into a folder;
+        see :func:`sim.charts.findings.save.save_finding` for the parameters.
+        """
         from sim.charts.findings.save import save_finding
 
-        return save_finding(self, Path(folder), charts=charts, report=report)
+        return save_finding(self, Path(folder), charts=charts, report=report, asked=asked)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.crew import Hands, crew_for, crew_options, store_for
-from sim.errors import SimError, printable
+from sim.cli.telling import tell
+from sim.errors import SimError
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import Console
 
     from sim.analysis.experiment import Progress
     from sim.analysis.finding import Finding
@@ -30,8 +30,6 @@ LONG = 10.0
 _NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
 _BY_CONTENT = {"scenario", "scenarios", "overlays"}
 """Files whose content is known: how they are called does not matter."""
-ROWS = 20
-"""Rows of a table that the terminal shows; the files have all."""
 
 
 @dataclass(frozen=True)
@@ -182,88 +180,55 @@ def carry_out(
     Raises
     ------
     SimError
-        When the folder that was asked for holds something else; before anything is walked if it is no finding.
+        When the folder that was asked for holds something else; before anything is walked where that can be told.
     """
     from sim.charts.findings.save import finding_id, refuse_strangers
     from sim.cli.progress import progress
+    from sim.results.folder import taken_back
 
-    if asked.out is not None:
-        refuse_strangers(asked.out)
-    store = _store(asked, stem, scenarios) if scenarios else None
-    with progress(quiet=asked.silent) as told, crew_for(asked.hands, store) as crew:
-        finding = find(told("walking paths"), crew)
-        identity = finding_id(finding.name, finding.scenario, finding.settings)
-        folder = asked.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
-        told("writing tables and charts")
-        finding.save(folder, report=asked.report)
-    if store is not None:
-        store.remove()
+    key = _key(asked, scenarios) if scenarios else ""
+    store = _store(asked, stem, scenarios, key) if scenarios else None
+    with taken_back(asked.out):
+        if store is not None:
+            store.check(resume=asked.hands.resume)  # first, because it says what differs
+        if asked.out is not None:
+            refuse_strangers(asked.out, key)
+        with progress(quiet=asked.silent) as told, crew_for(asked.hands, store) as crew:
+            finding = find(told("walking paths"), crew)
+            if scenarios:
+                finding = replace(finding, settings={**finding.settings, "engine": crew.engine})
+            identity = finding_id(finding.name, finding.scenario, finding.settings)
+            folder = asked.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
+            told("writing tables and charts")
+            finding.save(folder, report=asked.report, asked=key)
+        if store is not None:
+            store.remove()
     if asked.as_json:
         click.echo(finding.as_json())
     elif not asked.quiet:
         tell(finding, folder, columns, None if view is None else view(finding))
 
 
-def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario]) -> Store:
-    """Where finished blocks lie: in the folder that was asked for, or beside the one that will be written."""
-    from sim.results.folder import UNFINISHED
+def _told(asked: Asked) -> dict[str, str]:
+    """What is asked of the scenarios, in words."""
+    command = click.get_current_context().info_name or "work"
+    return {"work": command, **{name: value for name, value in asked.request if name not in _BY_CONTENT}}
+
+
+def _key(asked: Asked, scenarios: Sequence[Scenario]) -> str:
+    """What tells a question from others before there is an answer; not who works on it, nor how files are called."""
+    from sim.results.manifest import versions
     from sim.work.store import key_of
 
-    command = click.get_current_context().info_name or "work"
-    told = {"work": command, **{name: value for name, value in asked.request if name not in _BY_CONTENT}}
+    return key_of(_told(asked), versions()["settlement-sim"], *scenarios)
+
+
+def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario], key: str) -> Store:
+    """Where finished blocks lie: in the folder that was asked for, or beside the one that will be written."""
+    from sim.results.folder import UNFINISHED
+
+    told = _told(asked)
     inside = UNFINISHED
     if asked.out is None:  # as the folder of a run: that of an edited scenario is another
-        inside = f"{stem}-{command}-{key_of(told, *scenarios)[:8]}-{UNFINISHED}"
+        inside = f"{stem}-{told['work']}-{key[:8]}-{UNFINISHED}"
     return store_for((asked.out or Path("results")) / inside, scenarios, told, asked.hands.engine)
-
-
-def tell(
-    finding: Finding,
-    folder: Path | None = None,
-    columns: Sequence[str] = (),
-    view: pd.DataFrame | list[pd.DataFrame] | None = None,
-) -> None:
-    """Print a finding for people: sentence, table, notes, and where it was written."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    console.print(Text(printable(finding.sentence), style="bold"))
-    for data in view if isinstance(view, list) else [finding.table if view is None else view]:
-        _print_table(console, data, [name for name in columns or data.columns if name in data])
-    for note in finding.notes:
-        console.print(Text("- " + printable(note)))
-    if finding.scenario.caveat:
-        console.print(Text("\n" + printable(finding.scenario.caveat)), style="dim")
-    if folder is not None:
-        report = folder / "report.html"
-        console.print(Text(f"\nWritten to {folder}" + (f"; open {report}" if report.exists() else "")))
-
-
-def _print_table(console: Console, data: pd.DataFrame, shown: Sequence[str]) -> None:
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    if not (len(data) and shown):
-        return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for name in shown:
-        numeric = data[name].dtype.kind in "fiu"
-        table.add_column(Text(printable(str(name).replace("_", " "))), justify="right" if numeric else "left")
-    for row in data[list(shown)].head(ROWS).itertuples(index=False):
-        table.add_row(*(Text(printable(_cell(value))) for value in row))
-    console.print(table)
-    if len(data) > ROWS:
-        console.print(f"{len(data) - ROWS} more rows are in the files.", style="dim")
-
-
-def _cell(value: Any) -> str:
-    """A value for a cell of a table.
-
-    >>> _cell(0.12345), _cell(float("nan")), _cell("a"), _cell(3)
-    ('0.123', '-', 'a', '3')
-    """
-    if isinstance(value, float):
-        return "-" if value != value else f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
-    return str(value)

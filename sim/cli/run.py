@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -57,7 +55,7 @@ def command(
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.charts.painters import prepare
     from sim.process.engine import choose
-    from sim.results.folder import UNFINISHED, check_folder
+    from sim.results.folder import UNFINISHED, check_folder, taken_back
     from sim.results.manifest import run_id
     from sim.runner import KEPT, run, settings
 
@@ -67,7 +65,7 @@ def command(
     who = replace(who, engine=choose(who.engine, work=worlds * len(planned["paths"])))
     identity = run_id(loaded.scenario, planned)
     folder = Path("results") / f"{Path(scenario).stem}-{identity[:8]}" if out is None else out
-    with _taken_back(folder):
+    with taken_back(folder):
         store = store_for(folder / UNFINISHED, [loaded.scenario], {"work": "run", **planned}, who.engine)
         store.check(resume=who.resume)  # first, because it says what differs
         check_folder(folder, identity)
@@ -90,19 +88,6 @@ def command(
         click.echo(as_plain(results, folder))
     elif not quiet:
         tell(results, folder, loaded.warnings)
-
-
-@contextmanager
-def _taken_back(folder: Path) -> Iterator[None]:
-    """Take a new folder away again if nothing came to be written into it."""
-    existed = folder.exists()
-    try:
-        yield
-    except BaseException:
-        if not existed:
-            with suppress(OSError):  # an empty folder is all there is to take back
-                folder.rmdir()
-        raise
 
 
 def _kept(text: str | None, usual: int) -> int | None:

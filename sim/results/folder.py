@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +56,19 @@ def check_folder(folder: str | Path, run: str) -> Path:
     if not os.access(path, os.W_OK | os.X_OK):
         raise SimError(f"{path} could not be written: you may not write there. Choose another folder with --out.")
     return path
+
+
+@contextmanager
+def taken_back(folder: Path | None) -> Iterator[None]:
+    """Take a new folder, and those above it that are new too, away again if nothing came to be written into it."""
+    new = [] if folder is None else [path for path in (folder, *folder.parents) if not path.exists()]
+    try:
+        yield
+    except BaseException:
+        for path in [new[0] / UNFINISHED, *new] if new else []:
+            with suppress(OSError):  # empty folders are all there is to take back
+                path.rmdir()
+        raise
 
 
 def _is_unfinished(entry: Path) -> bool:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario
 
 FINDING = "finding.json"
-_NO_IDENTITY = {"workers", "seconds"}
+_NO_IDENTITY = {"workers", "engine", "seconds"}
 
 
 def finding_id(name: str, scenario: Scenario, settings: Mapping[str, Any]) -> str:
@@ -36,7 +36,9 @@ def finding_id(name: str, scenario: Scenario, settings: Mapping[str, Any]) -> st
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
-def save_finding(finding: Finding, folder: Path, charts: bool = True, report: bool = False) -> dict[str, Path]:
+def save_finding(
+    finding: Finding, folder: Path, charts: bool = True, report: bool = False, asked: str = ""
+) -> dict[str, Path]:
     """Write a finding into a folder and return the files by their name inside it.
 
     Parameters
@@ -47,6 +49,8 @@ def save_finding(finding: Finding, folder: Path, charts: bool = True, report: bo
         A new or empty folder, or one that holds this very finding, which is then replaced.
     charts, report
         Whether to draw the charts (SVG and PNG) and to write ``report.html``.
+    asked
+        A key of the question, for :func:`refuse_strangers`.
 
     Raises
     ------
@@ -57,15 +61,23 @@ def save_finding(finding: Finding, folder: Path, charts: bool = True, report: bo
     root = place.check_folder(folder, identity)
     clear_away(root)
     written: dict[str, Path] = {}
-    _write_manifest(finding, identity, root, written, complete=False)
+    _write_manifest(finding, identity, root, written, asked, complete=False)
     for path in _outputs(finding, root, charts=charts, report=report):
         written[path.relative_to(root).as_posix()] = path
-    _write_manifest(finding, identity, root, written, complete=True)
+    _write_manifest(finding, identity, root, written, asked, complete=True)
     return {**written, place.MANIFEST: root / place.MANIFEST}
 
 
-def refuse_strangers(folder: Path) -> None:
-    """Refuse a folder that holds files but no finding, before the work that would be lost.
+def refuse_strangers(folder: Path, asked: str = "") -> None:
+    """Refuse a folder that holds files but no finding, or the answer to another question, before the work that would
+    be lost.
+
+    Parameters
+    ----------
+    folder
+        Where the finding shall go.
+    asked
+        A key of the question, as far as it can be told from others before it is answered.
 
     Raises
     ------
@@ -74,7 +86,8 @@ def refuse_strangers(folder: Path) -> None:
     """
     if folder.is_dir() and (folder / place.MANIFEST).exists():
         held = place.read_manifest(folder)
-        if "analysis" in held:
+        if "analysis" in held and held.get("asked", asked) in (asked, ""):
+            place.check_folder(folder, str(held["run"]))
             return
     place.check_folder(folder, "")
 
@@ -105,12 +118,13 @@ def _outputs(finding: Finding, root: Path, *, charts: bool, report: bool) -> Ite
 
 
 def _write_manifest(
-    finding: Finding, identity: str, root: Path, written: Mapping[str, Path], *, complete: bool
+    finding: Finding, identity: str, root: Path, written: Mapping[str, Path], asked: str, *, complete: bool
 ) -> None:
     record = {
         "format": 1,
         "run": identity,
         "analysis": finding.name,
+        **({"asked": asked} if asked else {}),
         "complete": complete,
         "title": finding.scenario.title,
         "scenario_sha256": scenario_hash(finding.scenario),

@@ -1,0 +1,88 @@
+"""What all analysis commands share: where findings go, what is refused before work begins, and what is recorded."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.cli import call
+from sim.process.engine import can_compile
+
+GRADUAL = str(Path(__file__).parents[2] / "scenarios" / "exchange-gradual.yaml")
+SWEEP = ["sweep", "mine.yaml", "--path", "one_step", "--vary", "process.rounds=2,4", "--quiet", "--engine", "numpy"]
+SWEEP += ["--worlds", "50", "--out", "out"]
+
+
+@pytest.fixture
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that holds a finding about a scenario that may be edited."""
+    monkeypatch.chdir(tmp_path)
+    Path("mine.yaml").write_text(Path(GRADUAL).read_text())
+    assert call(SWEEP) == 0
+    return tmp_path / "out"
+
+
+def _begun(*_: Any, **__: Any) -> None:
+    raise AssertionError("work was begun")
+
+
+@pytest.mark.parametrize("words", [["--worlds", "60"], ["--seed", "2"], ["--outcome", "kept"], ["edited"]])
+def test_another_question_is_refused_before_work_begins(
+    words: list[str], found: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if words == ["edited"]:
+        Path("mine.yaml").write_text(Path(GRADUAL).read_text().replace("title:", "title: Another", 1))
+        words = []
+    before = {path: path.read_bytes() for path in found.rglob("*") if path.is_file()}
+    monkeypatch.setattr("sim.analysis.sweep.sweep", _begun)
+    assert call([*SWEEP, *words]) == 2
+    assert "out already holds another run" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in found.rglob("*") if path.is_file()} == before
+
+
+def test_the_same_question_may_be_asked_in_other_words(found: Path) -> None:
+    before = {path: path.read_bytes() for path in found.rglob("*.csv")}
+    assert call([*SWEEP, "--outcome", "completed", "--workers", "1", "--report"]) == 0
+    assert call(["./mine.yaml" if word == "mine.yaml" else word for word in SWEEP]) == 0
+    assert before == {path: path.read_bytes() for path in found.rglob("*.csv")}
+
+
+def test_a_finding_of_which_nobody_says_what_was_asked_is_compared_when_it_is_known(
+    found: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = json.loads((found / "manifest.json").read_text())
+    del manifest["asked"]
+    (found / "manifest.json").write_text(json.dumps(manifest))
+    assert call([*SWEEP, "--worlds", "60"]) == 2
+    assert "already holds another run" in capsys.readouterr().err
+    assert call(SWEEP) == 0
+
+
+@pytest.mark.parametrize(
+    "engine",
+    ["numpy", pytest.param("compiled", marks=pytest.mark.skipif(not can_compile(), reason="numba is not here"))],
+)
+def test_the_engine_is_recorded_and_no_part_of_what_was_found(engine: str, found: Path) -> None:
+    first = json.loads((found / "manifest.json").read_text())
+    assert call([*SWEEP, "--engine", engine]) == 0, "the same finding in place"
+    manifest = json.loads((found / "manifest.json").read_text())
+    assert manifest["run"] == first["run"]
+    assert manifest["settings"]["engine"] == engine
+    assert json.loads((found / "finding.json").read_text())["settings"]["engine"] == engine
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--outcome", "nonsense"], ["--vary", "process.rounds=0:1:2"], ["--workers", "0"], ["--cluster", "nowhere"]],
+)
+def test_an_analysis_that_refuses_leaves_no_folder(words: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "new" / "out"
+    asked = [GRADUAL if word == "mine.yaml" else word for word in SWEEP]
+    assert call([*asked, *words, "--out", str(out)]) == 2
+    assert not list(tmp_path.iterdir())
+    out.mkdir(parents=True)
+    assert call([*asked, *words, "--out", str(out)]) == 2
+    assert not list(out.iterdir()), "what was there stays"
