@@ -225,7 +225,7 @@ def _key(asked: Asked, scenarios: Sequence[Scenario]) -> str:
 
 def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario], key: str) -> Store:
     """Where finished blocks lie: in the folder that was asked for, or beside the one that will be written."""
-    from sim.results.folder import UNFINISHED
+    from sim.results.files import UNFINISHED
 
     told = _told(asked)
     inside = UNFINISHED

@@ -55,7 +55,8 @@ def command(
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.charts.painters import prepare
     from sim.process.engine import choose
-    from sim.results.folder import UNFINISHED, check_folder, taken_back
+    from sim.results.files import UNFINISHED
+    from sim.results.folder import check_folder, taken_back
     from sim.results.manifest import run_id
     from sim.runner import KEPT, run, settings
 

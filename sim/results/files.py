@@ -15,6 +15,10 @@ from pathlib import Path
 
 from sim.errors import SimError
 
+UNFINISHED = "unfinished"
+"""Finished blocks of a run that is not: see :mod:`sim.work.store`."""
+WORK = "work.json"
+"""What they belong to."""
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -96,7 +100,7 @@ def plain_trouble(path: Path, kept: Path | None = None) -> Iterator[None]:
     path
         What is read or written.
     kept
-        A folder of unfinished work that would be lost in another folder, if it lies in one.
+        A folder of unfinished work that another folder would be without; one beside the file is found.
 
     Raises
     ------
@@ -111,13 +115,19 @@ def plain_trouble(path: Path, kept: Path | None = None) -> Iterator[None]:
 
 def _explained(path: Path, trouble: OSError, kept: Path | None) -> str:
     words, room, elsewhere = str(trouble), "free some space", "choose another folder with --out"
+    kept = kept or next((one for one in _beside(path) if (one / WORK).exists()), None)
     if kept is not None:
-        room, elsewhere = f"{room} and go on with --resume", f"move {kept} to NEW/unfinished and go on with "
+        room, elsewhere = f"{room} and go on with --resume", f"move {kept} to NEW/{UNFINISHED} and go on with "
         elsewhere += "--out NEW --resume"
     if trouble.errno in _FULL or "No space left" in words or "errno = 28" in words:
         return f"The disk is full: {path} could not be written. Files finished before are kept; {room}, or {elsewhere}."
     fault = "you may not write there" if trouble.errno in _FORBIDDEN else trouble.strerror or words
     return f"{path} could not be written: {fault}. {elsewhere[0].upper()}{elsewhere[1:]}."
+
+
+def _beside(path: Path) -> list[Path]:
+    """Where unfinished work lies that a file belongs to: the file is in a results folder, or a folder deeper."""
+    return [folder / UNFINISHED for folder in list(path.parents)[:2]]
 
 
 def sha256(path: Path) -> str:

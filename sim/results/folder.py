@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import SimError
-from sim.results.files import plain_trouble
+from sim.results.files import UNFINISHED, WORK, plain_trouble
 
 MANIFEST = "manifest.json"
 DATA = "results.nc"
@@ -23,10 +23,6 @@ REPORT = "report.html"
 EPISODES = "episodes.json"
 TABLES = "tables"
 CHARTS = "charts"
-UNFINISHED = "unfinished"
-"""Finished blocks of a run that is not: see :mod:`sim.work.store`."""
-WORK = "work.json"
-"""What they belong to."""
 _LARGEST_MANIFEST = 4_000_000
 
 

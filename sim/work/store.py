@@ -19,8 +19,7 @@ from typing import Any
 import numpy as np
 
 from sim.errors import SimError
-from sim.results.files import plain_trouble, write_bytes, write_text
-from sim.results.folder import WORK
+from sim.results.files import WORK, plain_trouble, write_bytes, write_text
 from sim.work.keys import key_of as key_of
 from sim.work.parts import Part
 
