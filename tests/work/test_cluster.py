@@ -222,11 +222,12 @@ def test_the_scheduler_is_left_in_peace(machines: Machines) -> None:
     assert "CRITICAL" not in machines.said()[before:]
 
 
-def test_a_worker_with_another_version(machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["numpy", "code"])
+def test_a_worker_with_another_version(name: str, machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is refused there arrives here as the user's to mend."""
-    monkeypatch.setattr("sim.work.cluster.stamp", lambda: {**stamp(), "numpy": "1.0"})
+    monkeypatch.setattr("sim.work.cluster.stamp", lambda: {**stamp(), name: "1.0"})
     with (
-        pytest.raises(SimError, match=r"worker tcp://.* says: a worker has numpy .*Install the same version"),
+        pytest.raises(SimError, match=rf"worker tcp://.* says: a worker has {name} .*Install the same"),
         cluster(machines.address, print) as (executor, _),
     ):
         executor.submit(_stamped, 1).result()
