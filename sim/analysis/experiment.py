@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.walks import BLOCK, Arrays, blocks, walk_block
+from sim.analysis.given import Given, of_block, worked_out
 from sim.analysis.outcomes import Outcome, outcome
 from sim.process.engine import choose
 from sim.scenario.schema import Scenario
@@ -25,6 +26,7 @@ from sim.work.parts import Part
 from sim.work.room import room
 from sim.work.store import key_of
 from sim.worlds.arrays import Array
+from sim.worlds.worlds import Worlds
 
 Progress = Callable[[int, int], None]
 """Called with (settings done, settings in all)."""
@@ -35,9 +37,9 @@ TOGETHER = 16_384
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: numbers given by address (a value, or an array over worlds), and perhaps another scenario."""
+    """One setting: numbers given by address (see :mod:`sim.analysis.given`), and perhaps another scenario."""
 
-    fixed: Mapping[str, float | Array] = field(default_factory=dict)
+    fixed: Mapping[str, Given] = field(default_factory=dict)
     scenario: Scenario | None = None
 
 
@@ -58,7 +60,7 @@ class Batch:
 
     scenario: Scenario | None  # the plan's if absent, so that it need not be sent with every task
     settings: range  # which of the experiment's
-    fixed: Mapping[str, float | Array]
+    fixed: tuple[Mapping[str, Given], ...]  # what each of them gives, in these worlds only
     first: int
     count: int
 
@@ -79,24 +81,13 @@ def _walk(plan: Plan, engine: str, batch: Batch) -> Part:
     """Outcomes of a batch, shape (settings, paths, outcomes, worlds of the block)."""
     scenario = batch.scenario or plan.scenario
     chosen = [outcome(scenario, key) for key in plan.outcomes]
+    fixed = worked_out(batch.fixed, Worlds(scenario, plan.seed, batch.first, batch.count))
     walked = walk_block(
-        scenario, seed=plan.seed, first=batch.first, count=batch.count, paths=plan.paths, fixed=batch.fixed,
+        scenario, seed=plan.seed, first=batch.first, count=batch.count, paths=plan.paths, fixed=fixed,
         repeats=len(batch.settings), engine=engine,
     )  # fmt: skip
     measured = _measure(walked, plan.paths, chosen)
     return {"outcomes": np.moveaxis(measured.reshape(*measured.shape[:2], len(batch.settings), batch.count), 2, 0)}
-
-
-def joined(fixed: Sequence[Mapping[str, float | Array]]) -> dict[str, float | Array]:
-    """Given numbers of several settings as those of one block: a row a setting, not a number where it gives none."""
-    if len(fixed) == 1:
-        return dict(fixed[0])
-    together: dict[str, float | Array] = {}
-    for address in dict.fromkeys(address for one in fixed for address in one):
-        rows = [np.atleast_1d(np.asarray(one.get(address, np.nan), dtype=np.float64)) for one in fixed]
-        longest = max(len(row) for row in rows)
-        together[address] = np.stack([np.broadcast_to(row, (longest,)) for row in rows])
-    return together
 
 
 def _together(plan: Plan, settings: Sequence[Setting], pieces: int) -> list[range]:
@@ -113,13 +104,12 @@ def _together(plan: Plan, settings: Sequence[Setting], pieces: int) -> list[rang
 
 
 def _batches(plan: Plan, settings: Sequence[Setting], together: Sequence[range]) -> list[Batch]:
-    batches = []
-    for some in together:
-        fixed = joined([settings[n].fixed for n in some])
-        batches += [
-            Batch(settings[some.start].scenario, some, fixed, first, count) for first, count in blocks(plan.worlds)
-        ]
-    return batches
+    return [
+        Batch(settings[some.start].scenario, some, tuple(of_block(settings[n].fixed, first, count) for n in some),
+              first, count)
+        for some in together
+        for first, count in blocks(plan.worlds)
+    ]  # fmt: skip
 
 
 def _measure(walked: Mapping[str, Arrays], paths: Sequence[str], outcomes: Sequence[Outcome]) -> Array:
@@ -172,8 +162,7 @@ def experiment(
 def _key(plan: Plan, engine: str, batch: Batch) -> str:
     """What a batch's outcomes depend on."""
     asked = (plan.paths, plan.outcomes, plan.seed, engine)
-    return key_of("outcomes", batch.scenario or plan.scenario, asked, batch.fixed, len(batch.settings), batch.first,
-                  batch.count)  # fmt: skip
+    return key_of("outcomes", batch.scenario or plan.scenario, asked, batch.fixed, batch.first, batch.count)
 
 
 def seconds_needed(plan: Plan, settings: int, *, workers: int | None = None) -> float:

@@ -12,15 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-import numpy as np
-
+from sim.analysis.given import Given, Moved
 from sim.analysis.inputs import Input, inputs
 from sim.errors import SimError
 from sim.results.wording import spoken
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.worlds.arrays import Array
 
 FIRM = 3.0
 """Moving a bound that is marked ``firm: true`` costs this many times as much."""
@@ -76,11 +74,11 @@ class Lever:
         """Whether a level lies in the number's own range."""
         return self.number.low - 1e-9 <= level <= self.number.high + 1e-9
 
-    def moved(self, draws: Array, level: float, how: str) -> Array | float:
-        """The number in every world when its likely value is moved to a level (``shift``), or set to it (``set``)."""
+    def moved(self, level: float, how: str) -> Given:
+        """What to give when the likely value is moved to a level (``shift``), or set to it in all worlds (``set``)."""
         if how == "set":
             return level
-        return np.clip(draws + (level - self.start), self.lowest, self.highest)
+        return Moved(self.drawn, level - self.start, self.lowest, self.highest)
 
     def grid(self, steps: int, *, beyond: int = 0) -> list[float]:
         """Levels to try: steps to either end of its own range, or, with ``beyond``, from there to the scale's ends."""

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.given import Given
 from sim.analysis.levers import Lever
 from sim.analysis.target import Target
 from sim.scenario.schema import Scenario
 from sim.work.crew import Crew
 from sim.worlds.arrays import Array, Mask
-from sim.worlds.worlds import Worlds
 
 Change = Mapping[str, float]
 """Levels by address: where the likely values of some numbers are moved to."""
@@ -52,7 +52,6 @@ class Trials:
     walked: int = 0
     margin: float = 1.0
     deviation: float = 0.0
-    _draws: dict[tuple[str, int, int], Array] = field(default_factory=dict)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -63,7 +62,7 @@ class Trials:
         """Outcomes under changes, shape (changes, outcomes, worlds)."""
         seed = self.seed if seed is None else seed
         plan = Plan(self.scenario, (self.path,), self.outcomes, worlds, seed)
-        settings = [Setting({at: self._given(at, level, worlds, seed) for at, level in c.items()}) for c in changes]
+        settings = [Setting({at: self._given(at, level) for at, level in change.items()}) for change in changes]
         found = experiment(plan, settings, workers=1, executor=self.crew)[:, 0]
         self.walked += len(changes)
         if self.progress is not None:
@@ -97,12 +96,8 @@ class Trials:
         missing = np.nan_to_num(by["distance"], nan=100.0)
         return np.asarray(score + 0.1 * by["kept"] + 0.01 * by["signed"] - 1e-4 * missing)
 
-    def _given(self, address: str, level: float, worlds: int, seed: int) -> Array | float:
-        one = self.levers[address]
-        key = (address, worlds, seed)
-        if key not in self._draws:
-            self._draws[key] = Worlds(self.scenario, seed, 0, worlds).draw(address, one.drawn)
-        return one.moved(self._draws[key], level, self.how)
+    def _given(self, address: str, level: float) -> Given:
+        return self.levers[address].moved(level, self.how)
 
 
 def _mean(values: Array) -> Array:

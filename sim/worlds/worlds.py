@@ -26,7 +26,8 @@ class Worlds:
     """Worlds ``first .. first + count - 1`` of a scenario under a seed.
 
     ``fixed`` holds numbers that are not drawn but given, by address and in the scenario's own units: one value for
-    all worlds, or an array over all worlds of the run (world 0 first).
+    all worlds, an array over the worlds of this block, or one over all worlds of the run (world 0 first), which is
+    never as short unless it is the same.
 
     With ``repeats`` the same worlds stand in the block several times over, once for each of several settings, which is
     much faster than a block for each; ``count`` still counts the rows. A given number may then also be an array of
@@ -66,7 +67,7 @@ class Worlds:
         whole = np.asarray(given, dtype=np.float64)
         if not whole.ndim:
             return np.full(self.count, float(whole))
-        if whole.shape[-1] > 1 or whole.ndim == 1:
+        if whole.shape[-1] != self.each and (whole.shape[-1] > 1 or whole.ndim == 1):
             whole = whole[..., self.first : self.first + self.each]
         values = np.broadcast_to(whole, (self.repeats, self.each)).reshape(-1)
         drawn = np.isnan(values)

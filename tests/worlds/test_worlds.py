@@ -34,6 +34,16 @@ def test_given_arrays_follow_the_worlds() -> None:
     assert worlds.draw("issues.k.today", RANGE).tolist() == [4, 5, 6]
 
 
+def test_given_arrays_may_be_of_the_worlds_of_the_block() -> None:
+    for first in (0, 4, 100):
+        worlds = Worlds(scenario(), 1, first, 3, {"issues.k.today": np.array([4.0, 5.0, 6.0])})
+        assert worlds.draw("issues.k.today", RANGE).tolist() == [4, 5, 6]
+    rows = np.array([[11.0, 12.0], [np.nan, np.nan]])
+    twice = Worlds(scenario(), 1, 7, 4, {"issues.k.today": rows}, repeats=2).draw("issues.k.today", RANGE)
+    drawn = Worlds(scenario(), 1, 7, 2).draw("issues.k.today", RANGE)
+    assert twice.tolist() == [11.0, 12.0, *drawn.tolist()]
+
+
 def test_what_is_given_changes_no_other_draw() -> None:
     plain, other = Worlds(scenario(), 1, 0, 50), Worlds(scenario(), 1, 0, 50, {"issues.k.today": 15.0})
     assert (plain.shock_month() == other.shock_month()).all()
