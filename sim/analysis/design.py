@@ -66,10 +66,10 @@ def design(
         The same bit for bit whoever does the work.
     """
     told = progress or (lambda done, total: None)
-    size = max(1, TOGETHER // plan.worlds)
-    tasks = [rows[start : start + size] for start in range(0, len(rows), size)]
     found, done = np.empty((len(rows), len(plan.paths), len(plan.outcomes))), 0
     with crew(workers, executor) as who:
+        size = max(1, min(TOGETHER // plan.worlds, -(-len(rows) // who.pieces)))
+        tasks = [rows[start : start + size] for start in range(0, len(rows), size)]
         work = len(rows) * plan.worlds * len(plan.paths)
         do, key = partial(_walk, plan, addresses, who.engine), partial(_key, plan, addresses, who.engine)
         for index, part in who.carry_out(do, tasks, work=work, key=key):

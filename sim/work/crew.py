@@ -85,8 +85,9 @@ class Crew:
 
     @property
     def pieces(self) -> int:
-        """Into how many pieces work that could be done as one is cut."""
-        return self.cores if self.store is None else self.store.pieces(self.cores)
+        """Into how many pieces work that could be done as one is cut: enough for everybody who might work."""
+        hands = self.cores if self.executor is None else max(self.cores, self._window())
+        return hands if self.store is None else self.store.pieces(hands)
 
     @property
     def used(self) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import ExitStack
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
 
 import sim
 from sim.agents.walks import BLOCK
+from sim.analysis.compare import compare
 from sim.analysis.sensitivity import sensitivity
 from sim.analysis.staging import staging
 from sim.analysis.sweep import sweep
@@ -66,6 +68,8 @@ ANALYSES: dict[str, Callable[[Any], Any]] = {
         sweep(GRADUAL, "process.rounds=2,8", paths=["one_step"], worlds=BLOCK + 4, executor=who)
     ),
     "tornado": lambda who: plain(sensitivity(GRADUAL, method="tornado", worlds=30, executor=who)),
+    "research": lambda who: plain(sensitivity(GRADUAL, method="research", worlds=400, executor=who)),
+    "compare": lambda who: plain(compare(GRADUAL, with_sets=["process.rounds=3"], worlds=30, executor=who)),
     "morris": lambda who: plain(sensitivity(GRADUAL, method="morris", samples=4, worlds=5000, executor=who)),
     "tip": lambda who: plain(tip(GRADUAL, "one_step", "signed >= 0.9", worlds=50, executor=who)),
     "staging": lambda who: plain(staging(GRADUAL, "one_step", stages=3, worlds=40, executor=who)),
@@ -78,6 +82,7 @@ def crews() -> Any:
     with ExitStack() as stack:
         yield {
             "threads": stack.enter_context(ThreadPoolExecutor(3)),
+            "process pool": stack.enter_context(ProcessPoolExecutor(2, mp_context=get_context("spawn"))),
             "last first": stack.enter_context(LastFirst()),
             "processes": stack.enter_context(Crew(workers=2)),
         }
@@ -90,6 +95,35 @@ def test_whoever_works_the_answer_is_the_same(name: str, crews: dict[str, Any]) 
         found = ANALYSES[name](crew)
         assert found.equals(alone) if name == "run" else found == alone, who
     assert crews["processes"].used == 2
+
+
+class Counting(ThreadPoolExecutor):
+    """Counts its tasks."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.tasks = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.tasks += 1
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.parametrize(("window", "tasks"), [(12, 12), (400, 24)])
+def test_an_executor_has_as_many_pieces_as_it_has_hands(window: int, tasks: int) -> None:
+    """However few the cores of the machine that asks; here one setting a piece is the most there can be."""
+
+    def asked(who: Any) -> Any:
+        return plain(sweep(GRADUAL, "process.exposure=3:12:24", paths=["one_step"], worlds=20, executor=who))
+
+    def designed(who: Any) -> Any:
+        return plain(sensitivity(GRADUAL, method="morris", samples=24, paths=["one_step"], executor=who))
+
+    with Counting() as pool:
+        assert asked(Crew(1, pool, window=lambda: window)) == asked(Crew(workers=1))
+        assert pool.tasks == tasks
+        assert designed(Crew(1, pool, window=lambda: 8)) == designed(Crew(workers=1))
+        assert pool.tasks == tasks + 8
 
 
 def test_parts_may_come_in_any_order_and_amounts_are_added_in_that_of_the_worlds() -> None:
