@@ -7,18 +7,23 @@ drawn: no further walks are needed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.first_order import first_order
 from sim.analysis.inputs import Input
-from sim.analysis.screening import first_order
 from sim.analysis.tornado import ranked
+from sim.errors import SimError
 from sim.work.crew import Crew
+from sim.worlds.arrays import Array, Mask
 from sim.worlds.worlds import Worlds
+
+MOST = 2_000_000
+"""Worlds that can be ranked together in memory."""
 
 
 def research(
@@ -38,18 +43,26 @@ def research(
         address, label, low_value, high_value, share (of the variance, negative estimates cut at 0), share_low,
         share_high (95 %, over resampled worlds), narrower (share by which the standard deviation would shrink), clear
         (whether the interval leaves out 0), deviation (standard deviation with everything drawn), worlds.
+
+    Raises
+    ------
+    SimError
+        For more worlds than can be ranked in memory; nothing is walked then.
     """
+    if plan.worlds > MOST:
+        raise SimError(
+            f"worlds: {plan.worlds:,} are too many to rank in memory; research takes up to {MOST:,}. "
+            "Ask for fewer: its intervals are narrow long before."
+        )
     told = progress or (lambda done, total: None)
     found = experiment(plan, [Setting()], workers=workers, executor=executor)[0]
-    worlds = Worlds(plan.scenario, plan.seed, 0, plan.worlds)
-    drawn = np.stack([worlds.draw(address, one.number) for address, one in numbers.items()], axis=1)
     rows = []
     done, total = 0, len(plan.paths) * len(plan.outcomes)
     for p, path in enumerate(plan.paths):
         for o, key in enumerate(plan.outcomes):
             answers = found[p, o]
             there = ~np.isnan(answers)
-            share, low, high = first_order(drawn[there], answers[there], seed=plan.seed)
+            share, low, high = first_order(_drawn(plan, numbers, there), answers[there], seed=plan.seed)
             deviation = float(answers[there].std()) if there.any() else float("nan")
             for n, (address, one) in enumerate(numbers.items()):
                 kept = float(np.clip(share[n], 0.0, 1.0))
@@ -63,3 +76,9 @@ def research(
             done += 1
             told(done, total)
     return ranked(pd.DataFrame(rows), "share")
+
+
+def _drawn(plan: Plan, numbers: Mapping[str, Input], there: Mask) -> Iterator[Array]:
+    """Every number in the worlds that are there, each drawn when its turn comes."""
+    for address, one in numbers.items():
+        yield Worlds(plan.scenario, plan.seed, 0, plan.worlds).draw(address, one.number)[there]

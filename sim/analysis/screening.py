@@ -1,11 +1,8 @@
-"""Morris screening and Sobol indices of any function of an (n, d) array, by SALib; and first-order indices of a sample.
+"""Morris screening and Sobol indices of any function of an (n, d) array, by SALib.
 
 M. D. Morris, "Factorial sampling plans for preliminary computational experiments", Technometrics 33 (1991), with the
 mean of absolute effects of F. Campolongo, J. Cariboni and A. Saltelli (2007). I. M. Sobol' (1993) with the sampling and
 estimators of A. Saltelli et al., Computer Physics Communications 181 (2010). J. Herman and W. Usher, "SALib" (2017).
-First-order indices of a given sample: E. Plischke, E. Borgonovo and C. L. Smith, European Journal of Operational
-Research 226 (2013), here with the correction for the number of classes that the analysis of variance knows as
-epsilon squared (T. L. Kelley 1935).
 """
 
 from __future__ import annotations
@@ -130,69 +127,3 @@ def _problem(names: Sequence[str]) -> dict[str, object]:
 def _within(rows: Array, bounds: Sequence[tuple[float, float]]) -> Array:
     low, high = np.asarray(bounds, dtype=np.float64).T
     return np.asarray(low + rows * (high - low))
-
-
-def first_order(
-    inputs: Array, answers: Array, *, classes: int | None = None, resamples: int = 200, seed: int = 1
-) -> tuple[Array, Array, Array]:
-    """The share by which the outcome's variance would shrink if an input were known, from a plain sample.
-
-    ``S = (SS_between - (m - 1) MS_within) / SS_total`` over m classes of equal size by the input's rank.
-
-    Parameters
-    ----------
-    inputs : ndarray (n, d)
-    answers : ndarray (n,)
-        Finite.
-    classes : int, optional
-        m; about the cube root of n if absent.
-    resamples : int
-        Bootstrap resamples of the worlds for the interval.
-
-    Returns
-    -------
-    share, low, high : ndarray (d,)
-        Estimate, which may fall a little below 0, and its 95 % interval.
-
-    Examples
-    --------
-    >>> x = np.random.default_rng(0).random((4000, 2))
-    >>> [round(float(one), 1) for one in first_order(x, 2 * x[:, 0] + x[:, 1])[0]]
-    [0.8, 0.2]
-    """
-    n, d = inputs.shape
-    answers = np.asarray(answers, dtype=np.float64)
-    m = classes or int(np.clip(round(n ** (1 / 3)), 2, 40))
-    zero = np.zeros(d)
-    if n < 4 * m or np.ptp(answers) == 0:
-        return zero, zero, zero
-    ranks = np.argsort(np.argsort(inputs, axis=0, kind="stable"), axis=0, kind="stable")
-    bins = ranks * m // n
-    centred = answers - answers.mean()
-    flat = (bins + np.arange(d) * m).T  # (d, n): a class number that is the input's own
-    rng = np.random.default_rng(seed)
-    drawn = np.stack([np.bincount(rng.integers(0, n, n), minlength=n) for _ in range(resamples)]).astype(np.float64)
-    found = np.empty((resamples + 1, d))
-    weights = np.concatenate([np.ones((1, n)), drawn])
-    for k in range(d):
-        found[:, k] = _shares(weights, flat[k] - k * m, centred, m)
-    middle = found[0]
-    low, high = np.quantile(found[1:], [0.025, 0.975], axis=0)
-    shift = middle - np.median(found[1:], axis=0)  # resampling adds a bias of its own
-    return middle, np.minimum(low + shift, middle), np.maximum(high + shift, middle)
-
-
-def _shares(weights: Array, member: Array, answers: Array, m: int) -> Array:
-    """Index of every row of weights (resamples + 1, n)."""
-    from scipy.sparse import csr_matrix
-
-    n = len(member)
-    belongs = csr_matrix((np.ones(n), (np.arange(n), member)), shape=(n, m))
-    count = weights @ belongs
-    total = (weights * answers) @ belongs
-    size = weights.sum(axis=1)
-    mean = (weights @ answers) / size
-    whole = weights @ answers**2 - size * mean**2
-    between = (total**2 / np.maximum(count, 1.0)).sum(axis=1) - size * mean**2
-    within = np.maximum(whole - between, 0.0) / (size - m)
-    return np.asarray((between - (m - 1) * within) / np.where(whole > 0, whole, 1.0))

@@ -8,7 +8,8 @@ from SALib.analyze import morris as salib_morris
 from SALib.sample import morris as salib_sample
 from SALib.test_functions import Ishigami, Sobol_G
 
-from sim.analysis.screening import first_order, morris, sobol
+from sim.analysis.first_order import first_order
+from sim.analysis.screening import morris, sobol
 
 PI = [(-np.pi, np.pi)] * 3
 UNIT = [(0.0, 1.0)] * 8
@@ -54,7 +55,7 @@ def test_morris_counts_effects_per_whole_width() -> None:
 def test_first_order_of_a_sample() -> None:
     rng = np.random.default_rng(1)
     x = rng.uniform(-np.pi, np.pi, (8000, 3))
-    share, low, high = first_order(x, Ishigami.evaluate(x), classes=40)
+    share, low, high = first_order(x.T, Ishigami.evaluate(x), classes=40)
     np.testing.assert_allclose(share, ISHIGAMI_FIRST, atol=0.03)
     assert (low <= share).all()
     assert (share <= high).all()
@@ -63,7 +64,7 @@ def test_first_order_of_a_sample() -> None:
 
 def test_noise_explains_nothing() -> None:
     rng = np.random.default_rng(2)
-    share, low, high = first_order(rng.random((2000, 60)), rng.random(2000) < 0.3, resamples=100)
+    share, low, high = first_order(rng.random((2000, 60)).T, rng.random(2000) < 0.3, resamples=100)
     assert abs(share.mean()) < 0.002
     assert ((low <= 0) & (high >= 0)).mean() > 0.85
 
@@ -72,3 +73,16 @@ def test_noise_explains_nothing() -> None:
 def test_a_constant_has_no_causes(find) -> None:
     found = find(lambda x: np.full(len(x), 2.0), names(3), PI)
     assert (found.select_dtypes("number") == 0).all().all()
+
+
+def test_however_little_is_held_at_once() -> None:
+    rng = np.random.default_rng(2)
+    x = rng.uniform(-np.pi, np.pi, (20, 1200))
+    answers = Ishigami.evaluate(x[:3].T)
+    whole = first_order(x, answers)
+    for held, classed in ((1, 1), (4 * 1200 * 7, 1), (1, 1200 * 11)):
+        np.testing.assert_array_equal(first_order(iter(x), answers, held=held, classed=classed), whole)
+
+
+def test_of_an_outcome_that_never_changes_nothing_is_to_be_known() -> None:
+    assert [part.tolist() for part in first_order(iter(np.eye(3)), np.ones(3))] == [[0.0] * 3] * 3
