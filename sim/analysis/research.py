@@ -22,7 +22,7 @@ from sim.work.crew import Crew
 from sim.worlds.arrays import Array, Mask
 from sim.worlds.worlds import Worlds
 
-MOST = 2_000_000
+MOST = 5_000_000
 """Worlds that can be ranked together in memory."""
 
 

@@ -140,8 +140,7 @@ def _check(most: int, how: str, tolerance: float, worlds: int, firm: float) -> N
 
 def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) -> dict[str, Any]:
     """Everything that the finding tells: tables, what holds already, and how near the rest comes."""
-    now = trials.worlds([{}], worlds)[0, 0]
-    base, trials.deviation = mean_of(now).mean, float(np.nan_to_num(np.nanstd(now)))
+    base, trials.deviation = _now(trials, worlds)
     if bool(trials.target.met(np.array(base))):
         nothing = pd.DataFrame(columns=list(ROWS))
         return {"base": base, "held": True, "tables": {"single": nothing, "joint": nothing.copy()}, "all": None}
@@ -159,6 +158,12 @@ def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) 
     best = everything(tried)
     value = float(trials.means([best], worlds)[0, 0]) if best else base
     return {"base": base, "held": False, "tables": tables, "all": value, "nearest": nearest, "numbers": len(tried)}
+
+
+def _now(trials: Trials, worlds: int) -> tuple[float, float]:
+    """Mean and standard deviation of the outcome as things stand."""
+    values = trials.worlds([{}], worlds)[0, 0]
+    return mean_of(values).mean, float(np.nan_to_num(np.nanstd(values)))
 
 
 def _sought(trials: Trials, tried: Sequence[Tried], worlds: int, tolerance: float) -> list[Single]:

@@ -41,12 +41,9 @@ def verified(
     aim, rows = trials.target, []
     at = trials.outcomes.index(aim.outcome.key)
     sought = trials.means([joint.change for joint in joints], worlds)[:, at]
-    fresh = [
-        trials.worlds([joint.change], worlds * VERIFY, seed=trials.seed + 1 if seed is None else seed)[0, at]
-        for joint in joints
-    ]
+    other = trials.seed + 1 if seed is None else seed
     for n, joint in enumerate(joints):
-        here = mean_of(fresh[n])
+        here = mean_of(trials.worlds([joint.change], worlds * VERIFY, seed=other)[0, at])
         inside = here.low <= aim.level <= here.high
         verdict = "holds" if aim.met(np.array(here.mean)) else "within sampling error" if inside else "fails"
         for lever, level in zip(joint.levers, joint.levels, strict=True):

@@ -13,6 +13,7 @@ from sim.analysis.levers import Lever
 from sim.analysis.target import Target
 from sim.scenario.schema import Scenario
 from sim.work.crew import Crew
+from sim.work.room import at_once
 from sim.worlds.arrays import Array, Mask
 
 Change = Mapping[str, float]
@@ -71,8 +72,12 @@ class Trials:
 
     def means(self, changes: Sequence[Change], worlds: int, *, seed: int | None = None, batch: int = 400) -> Array:
         """Mean outcomes, shape (changes, outcomes); worlds in which an outcome does not exist are left out."""
-        parts = [_mean(self.worlds(changes[n : n + batch], worlds, seed=seed)) for n in range(0, len(changes), batch)]
-        return np.concatenate(parts) if parts else np.empty((0, len(self.outcomes)))
+        batch = min(batch, at_once(len(self.outcomes) * worlds))
+        found = np.empty((len(changes), len(self.outcomes)))
+        for start in range(0, len(changes), batch):
+            for n, values in enumerate(self.worlds(changes[start : start + batch], worlds, seed=seed), start=start):
+                found[n] = _mean(values)
+        return found
 
     def met(self, changes: Sequence[Change], worlds: int) -> Mask:
         """Whether each change reaches the target, shape (changes,)."""

@@ -14,6 +14,18 @@ from sim.errors import SimError
 LARGEST = 512 * 2**20
 """Bytes from which on answers go to disk."""
 
+TOGETHER = 32 * 2**20
+"""Bytes of answers that are held together where they are wanted a few settings at a time."""
+
+
+def at_once(numbers: int, *, together: int = TOGETHER) -> int:
+    """How many settings of so many numbers each to ask for at once, one at least.
+
+    >>> at_once(1000), at_once(2**21), at_once(2**30)
+    (4194, 2, 1)
+    """
+    return max(1, together // (8 * numbers))
+
 
 def room(shape: tuple[int, ...], *, largest: int = LARGEST) -> NDArray[np.float64]:
     """An array of floats to be filled in, of a shape; on disk where it has more than ``largest`` bytes.

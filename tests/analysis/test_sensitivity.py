@@ -93,5 +93,5 @@ def test_what_is_refused(options: dict[str, object], message: str) -> None:
 
 
 def test_research_refuses_more_worlds_than_can_be_ranked() -> None:
-    with pytest.raises(SimError, match=r"worlds: 3,000,000 are too many.*up to 2,000,000. Ask for fewer"):
-        sensitivity("scenarios/exchange-gradual.yaml", method="research", worlds=3_000_000)
+    with pytest.raises(SimError, match=r"worlds: 6,000,000 are too many.*up to 5,000,000. Ask for fewer"):
+        sensitivity("scenarios/exchange-gradual.yaml", method="research", worlds=6_000_000)
