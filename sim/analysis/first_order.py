@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 
 from sim.worlds.arrays import Array
 
-HELD = 2**23
+HELD = 2**22
 """Numbers of resamples that are held at once, if a single one has no more."""
-CLASSED = 2**26
+CLASSED = 2**25
 """Classes of inputs that are held at once, a byte each."""
 
 

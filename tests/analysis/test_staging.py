@@ -109,3 +109,13 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     )
     assert json.loads(capsys.readouterr().out)["analysis"] == "staging"
     assert (out / "tables" / "reasons.csv").exists()
+
+
+def test_many_worlds_are_walked_a_few_cuts_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def told() -> list[str]:
+        found = staging("scenarios/exchange-gradual.yaml", "one_step", stages=3, worlds=30)
+        return [found.sentence, *(table.to_csv() for table in found.tables.values())]
+
+    together = told()
+    monkeypatch.setattr("sim.analysis.staging_cuts.at_once", lambda numbers: 2)
+    assert told() == together
