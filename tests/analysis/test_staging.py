@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -109,6 +110,22 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     )
     assert json.loads(capsys.readouterr().out)["analysis"] == "staging"
     assert (out / "tables" / "reasons.csv").exists()
+
+
+def test_whoever_walks_the_cuts_walks_those_whose_reasons_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And so with the same engine."""
+    from sim.work.crew import Crew
+
+    used: list[str] = []
+
+    def noted(*asked: Any, executor: Crew, **options: Any) -> sim.Results:
+        used.append(executor.engine)
+        return sim.run(*asked, executor=executor, **options)
+
+    monkeypatch.setattr("sim.analysis.staging.run", noted)
+    with Crew(workers=1, engine="numpy") as who:
+        found = staging("scenarios/exchange-gradual.yaml", "one_step", stages=2, order=False, worlds=20, executor=who)
+    assert used == ["numpy"] * len(found.tables["reasons"])
 
 
 def test_many_worlds_are_walked_a_few_cuts_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
