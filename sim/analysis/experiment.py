@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from sim.agents.walks import BLOCK, Arrays, blocks, walk_block
 from sim.analysis.given import Given, of_block, worked_out
 from sim.analysis.outcomes import Outcome, outcome
-from sim.process.engine import choose
+from sim.process.engine import choose, is_compiled
 from sim.scenario.schema import Scenario
 from sim.work.crew import Crew, cores, crew
 from sim.work.parts import Part
@@ -70,10 +70,10 @@ def walk_setting(plan: Plan, setting: Setting) -> Array:
     return walk_batch(plan, [setting])[0]
 
 
-def walk_batch(plan: Plan, settings: Sequence[Setting]) -> Array:
+def walk_batch(plan: Plan, settings: Sequence[Setting], *, engine: str | None = None) -> Array:
     """Outcomes of settings that share a scenario, in the same blocks, shape (settings, paths, outcomes, worlds)."""
-    engine = choose(None)
-    parts = [_walk(plan, engine, batch)["outcomes"] for batch in _batches(plan, settings, [range(len(settings))])]
+    who = choose(engine)
+    parts = [_walk(plan, who, batch)["outcomes"] for batch in _batches(plan, settings, [range(len(settings))])]
     return np.concatenate(parts, axis=3)
 
 
@@ -169,14 +169,14 @@ def seconds_needed(plan: Plan, settings: int, *, workers: int | None = None) -> 
     """An estimate of how long an experiment takes, from two short trials on few worlds."""
     together = max(1, min(TOGETHER // min(plan.worlds, BLOCK), settings))
     trial = replace(plan, worlds=64)
-    walk_setting(trial, Setting())
-    small, large = (_seconds(trial, repeats) for repeats in (1, 8))
+    engine = choose(None) if is_compiled() else "numpy"  # making the kernels would take longer than most work
+    small, large = [_seconds(trial, repeats, engine) for repeats in (1, 1, 8)][1:]
     row = max(large - small, 0.0) / (7 * trial.worlds)
     whole = small + row * together * plan.worlds
     return whole * settings / together / min(workers or cores(), -(-settings // together))
 
 
-def _seconds(plan: Plan, repeats: int) -> float:
+def _seconds(plan: Plan, repeats: int, engine: str) -> float:
     started = time.perf_counter()
-    walk_batch(plan, [Setting()] * repeats)
+    walk_batch(plan, [Setting()] * repeats, engine=engine)
     return time.perf_counter() - started

@@ -135,9 +135,11 @@ def warn_of_long_work(
     from sim.analysis.experiment import Plan, seconds_needed
 
     plan = Plan(scenario, tuple(paths), asked.outcomes or ("completed",), worlds, asked.seed)
-    seconds = seconds_needed(plan, settings, workers=asked.hands.workers)
+    elsewhere = asked.hands.cluster is not None  # on who knows how many machines
+    seconds = seconds_needed(plan, settings, workers=1 if elsewhere else asked.hands.workers)
     if seconds > LONG:
-        click.echo(f"{points:,} points of {worlds:,} worlds: about {_spoken(seconds)}.", err=True)
+        told = _spoken(seconds) + (" on one core like this one's" if elsewhere else "")
+        click.echo(f"{points:,} points of {worlds:,} worlds: about {told}.", err=True)
 
 
 def _spoken(seconds: float) -> str:

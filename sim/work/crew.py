@@ -188,9 +188,7 @@ def _elsewhere(pool: Executor, do: Do[T], left: dict[int, T], window: Window) ->
     try:
         yield from on_executor(pool, do, left.items(), window)
     except BrokenExecutor as trouble:
-        raise SimError(
-            f"the executor that was handed in is broken ({trouble}). Finished blocks are kept; hand in a new one."
-        ) from None
+        raise SimError(f"the executor that was handed in is broken ({trouble}). Hand in a new one.") from None
 
 
 def cores() -> int:

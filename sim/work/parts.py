@@ -58,7 +58,7 @@ def on_executor(pool: Executor, do: Do[T], tasks: Iterable[tuple[int, T]], windo
                 index = running.pop(future)
                 yield index, future.result()
     except CancelledError:
-        raise SimError("the workers are gone: work under way was given up. Finished blocks are kept.") from None
+        raise SimError("the workers are gone: work under way was given up.") from None
     finally:
         for future in running:
             future.cancel()

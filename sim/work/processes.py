@@ -118,8 +118,8 @@ class Processes:
         deaths[worker.given[0]] += 1
         if deaths[worker.given[0]] >= PATIENCE:
             raise SimError(
-                f"worker processes died {PATIENCE} times over the same block; they may lack memory. Finished blocks "
-                "are kept. Try fewer with --workers, or --workers 1 to see what happens."
+                f"worker processes died {PATIENCE} times over the same block; they may lack memory. "
+                "Try fewer with --workers, or --workers 1 to see what happens."
             )
         waiting.extendleft(reversed(worker.given))
         self.report(f"A worker process died; what it was doing is done again ({left} blocks are left).")

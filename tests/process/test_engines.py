@@ -172,3 +172,21 @@ def test_the_environment_chooses_where_nobody_else_does(monkeypatch: pytest.Monk
     assert engine.choose("numpy") == "numpy"
     with pytest.raises(SimError, match=engine.VARIABLE):
         engine.choose()
+
+
+def test_small_runs_are_left_to_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(engine.VARIABLE, raising=False)
+    monkeypatch.setattr(engine, "can_compile", lambda: True)
+    assert engine.choose(work=engine.WORTH_COMPILING - 1) == "numpy"
+    assert engine.choose(work=engine.WORTH_COMPILING) == "compiled"
+    assert engine.choose("compiled", work=1) == "compiled"
+    settings_of = sim.run(KOREA, worlds=2, paths=["all_at_once"]).settings
+    assert settings_of["engine"] == "numpy"
+
+
+def test_kernels_that_are_not_on_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert not engine.is_compiled()
+    (tmp_path / "compiled_1").mkdir()
+    (tmp_path / "compiled_1" / "kernels.stamped.look.nbi").touch()
+    assert engine.is_compiled()

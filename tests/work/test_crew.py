@@ -160,7 +160,7 @@ def test_a_worker_that_dies_changes_nothing_but_is_told(tmp_path: Any) -> None:
 
 
 def test_what_goes_wrong_with_somebody_elses_executor_is_told() -> None:
-    with pytest.raises(SimError, match=r"executor that was handed in is broken \(gone\).*Finished blocks are kept"):
+    with pytest.raises(SimError, match=r"executor that was handed in is broken \(gone\)"):
         sim.run(GRADUAL, worlds=50, executor=Broken())
     for error, crew in ((SimError, ThreadPoolExecutor(1)), (SimError, Crew(workers=1)), (SimError, Crew(workers=2))):
         with pytest.raises(error, match="three is too many"):
