@@ -68,7 +68,9 @@ ANALYSES: dict[str, Callable[[Any], Any]] = {
         sweep(GRADUAL, "process.rounds=2,8", paths=["one_step"], worlds=BLOCK + 4, executor=who)
     ),
     "tornado": lambda who: plain(sensitivity(GRADUAL, method="tornado", worlds=30, executor=who)),
-    "research": lambda who: plain(sensitivity(GRADUAL, method="research", worlds=400, executor=who)),
+    "research": lambda who: plain(
+        sensitivity(GRADUAL, method="research", paths=["one_step"], worlds=BLOCK + 4, executor=who)
+    ),
     "compare": lambda who: plain(compare(GRADUAL, with_sets=["process.rounds=3"], worlds=30, executor=who)),
     "morris": lambda who: plain(sensitivity(GRADUAL, method="morris", samples=4, worlds=5000, executor=who)),
     "tip": lambda who: plain(tip(GRADUAL, "one_step", "signed >= 0.9", worlds=50, executor=who)),
