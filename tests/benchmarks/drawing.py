@@ -117,6 +117,6 @@ def _memory(axes: Any, figures: Sequence[Figure]) -> bool:
     axes.set_yscale("log")
     axes.set_xlabel("worlds on one path (log scale)", fontsize=TICK)
     axes.set_ylabel("peak memory of all processes, MB (log scale)", fontsize=TICK)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, frameon=False, loc="upper left", bbox_to_anchor=(0.0, 0.93))
     axes.set_title("Memory", fontsize=11, loc="left")
     return True
