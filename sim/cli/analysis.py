@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.crew import Hands, crew_for, crew_options, store_for
+from sim.cli.crew import Hands, crew_for, crew_options, done_before, store_for
 from sim.cli.telling import tell
 from sim.errors import SimError
 
@@ -186,7 +186,7 @@ def carry_out(
     """
     from sim.charts.findings.save import finding_id, refuse_strangers
     from sim.cli.progress import progress
-    from sim.results.folder import taken_back
+    from sim.results.folder import finished, taken_back
 
     key = _key(asked, scenarios) if scenarios else ""
     store = _store(asked, stem, scenarios, key) if scenarios else None
@@ -195,6 +195,12 @@ def carry_out(
             store.check(resume=asked.hands.resume)  # first, because it says what differs
         if asked.out is not None:
             refuse_strangers(asked.out, key)
+        if store is not None and asked.hands.resume and not store.count():
+            places = Path("results").glob(f"{stem}-*") if asked.out is None else [asked.out]
+            done = next((place for place in places if finished(place, "asked", key)), None)
+            if done is not None:
+                click.echo(done_before(done), err=True)
+                return
         with progress(quiet=asked.silent) as told, crew_for(asked.hands, store) as crew:
             finding = find(told("walking paths"), crew)
             if scenarios:

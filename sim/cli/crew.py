@@ -69,6 +69,11 @@ def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, A
     return Store(folder, {**about, "engine": chosen, **stamp(chosen)})
 
 
+def done_before(folder: Path) -> str:
+    """What to say where work that is to be gone on with is finished."""
+    return f"{folder} holds this very work, finished: there is nothing to go on with. Without --resume it is made anew."
+
+
 @contextmanager
 def crew_for(hands: Hands, store: Store | None, *, expected: int = 0) -> Iterator[Crew]:
     """The crew that the options ask for.
@@ -87,8 +92,8 @@ def crew_for(hands: Hands, store: Store | None, *, expected: int = 0) -> Iterato
 
     if store is not None:
         store.check(resume=hands.resume)
-        if hands.resume and not store.folder.exists():
-            report(f"There is nothing to go on with in {store.folder}: this begins at the beginning.")
+        if hands.resume:
+            report(_going_on(store))
     with ExitStack() as stack:
         executor, window = None, None
         if hands.cluster is not None:
@@ -105,4 +110,20 @@ def crew_for(hands: Hands, store: Store | None, *, expected: int = 0) -> Iterato
         except BaseException:
             if store is not None and store.count():
                 report(f"{store.count()} finished blocks are kept in {store.folder}; go on with --resume.")
+            elif store is not None:
+                store.remove()  # a beginning without a block is nothing to go on with
             raise
+
+
+def _going_on(store: Store) -> str:
+    """What work begins with that is to be gone on with, and where else unfinished work lies."""
+    from sim.results.files import UNFINISHED, WORK
+
+    if store.count():
+        return f"Going on with {store.count()} finished blocks in {store.folder}."
+    said = f"There is nothing to go on with in {store.folder}: this begins at the beginning."
+    home = store.folder.parent
+    begun = {*home.glob(f"*{UNFINISHED}/{WORK}"), *home.parent.glob(f"*/*{UNFINISHED}/{WORK}")}
+    near = sorted({path.parent for path in begun} - {store.folder})
+    listed = ", ".join(map(str, near[:3])) + (", ..." if len(near) > 3 else "")
+    return f"{said} Other unfinished work lies in {listed}." if near else said

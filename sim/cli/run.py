@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sim.cli.crew import Hands, crew_for, crew_options, store_for
+from sim.cli.crew import Hands, crew_for, crew_options, done_before, store_for
 from sim.cli.options import load_from, scenario_options
 from sim.errors import SimError
 
@@ -56,7 +56,7 @@ def command(
     from sim.charts.painters import prepare
     from sim.process.engine import choose
     from sim.results.files import UNFINISHED
-    from sim.results.folder import check_folder, taken_back
+    from sim.results.folder import check_folder, finished, taken_back
     from sim.results.manifest import run_id
     from sim.runner import KEPT, run, settings
 
@@ -70,6 +70,9 @@ def command(
         store = store_for(folder / UNFINISHED, [loaded.scenario], {"work": "run", **planned}, who.engine)
         store.check(resume=who.resume)  # first, because it says what differs
         check_folder(folder, identity)
+        if who.resume and not store.count() and finished(folder, "run", identity):
+            click.echo(done_before(folder), err=True)
+            return
         painters = None if no_charts else prepare()
         from sim.cli.progress import progress
         from sim.cli.summary import as_plain, tell

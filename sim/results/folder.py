@@ -74,6 +74,15 @@ def _is_unfinished(entry: Path) -> bool:
     return (entry / WORK).exists() or all(one.name.endswith(".part") for one in entry.iterdir())
 
 
+def finished(folder: Path, name: str, value: str) -> bool:
+    """Whether a folder holds finished results whose manifest has a value under a name."""
+    try:
+        held = read_manifest(folder)
+    except SimError:
+        return False
+    return bool(held.get("complete")) and held.get(name) == value
+
+
 def _check_held(path: Path, held: list[str], run: str) -> None:
     if MANIFEST not in held:
         raise SimError(

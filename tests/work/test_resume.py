@@ -108,7 +108,8 @@ def test_ctrl_c_and_on(way: str, tmp_path: Path, undisturbed: Callable[[str], di
         f"{kept} finished blocks are kept in out/unfinished; go on with --resume.",
         "stopped",
     ]
-    assert not finished([*words, "--workers", "1", "--resume"], tmp_path)
+    told = finished([*words, "--workers", "1", "--resume"], tmp_path)
+    assert told.strip() == f"Going on with {kept} finished blocks in out/unfinished."
     assert files(tmp_path / "out") == undisturbed(way)
 
 
@@ -267,3 +268,44 @@ def test_this_very_work_is_gone_on_with_only_when_asked(begun: Path, capsys: pyt
     again = ["run", "mine.yaml", "--worlds", "9000", "--out", "new", "--no-charts", "--resume", "--quiet"]
     assert call(again) == 0
     assert "nothing to go on with in new/unfinished: this begins at the beginning" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("out", [["--out", "done"], []], ids=["out", "results"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["run", GRADUAL, "--worlds", "50", "--no-charts"],
+        ["sweep", GRADUAL, "--vary", "process.rounds=1,2", "--worlds", "20"],
+    ],
+    ids=["run", "sweep"],
+)
+def test_finished_work_is_not_done_again(
+    words: list[str],
+    out: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert call([*words, *out, "--quiet"]) == 0
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}
+    capsys.readouterr()
+    assert call([*words, *out, "--resume"]) == 0
+    assert "holds this very work, finished" in capsys.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")} == before
+
+
+def test_other_unfinished_work_is_named_where_there_is_none_of_this(
+    begun: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ["run", "mine.yaml", "--worlds", "60", "--seed", "7", "--out", "new", "--no-charts", "--resume", "--quiet"]
+    assert call(asked) == 0
+    assert f"Other unfinished work lies in {Path('out/unfinished')}." in capsys.readouterr().err
+    assert blocks(begun) == 4
+
+
+def test_work_stopped_before_its_first_block_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sim.work.walking.Walk.__call__", _interrupted)
+    assert call(["run", GRADUAL, "--worlds", "50", "--out", "out", "--no-charts", "--quiet"]) == 130
+    assert not list(tmp_path.iterdir())
