@@ -48,13 +48,26 @@ def write(figures: Sequence[Figure], folder: Path = RESULTS, readme: Path | None
 def table(figures: Sequence[Figure], machines: Sequence[dict[str, Any]]) -> str:
     """The figures as one Markdown table, beneath the machine or machines that they come from."""
     lines = [f"Measured on: {line}." for line in dict.fromkeys(_words(one) for one in machines)]
-    lines += ["", "| part | what | figure | unit | bar | |", "|---|---|---:|---|---|---|"]
+    lines += ["", _unmet(figures), "", "| part | what | figure | unit | target | |", "|---|---|---:|---|---|---|"]
     for one in figures:
         met = {True: "met", False: "**not met**", None: ""}[one.met]
-        bar = one.bar.replace(">=", "at least").replace("<=", "at most")
+        bar = _spoken(one.bar)
         lines.append(f"| {one.part} | {one.name} | {told(one.value)} | {one.unit} | {bar} | {met} |")
     lines += ["", *_growths(figures)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _spoken(bar: str) -> str:
+    return bar.replace(">=", "at least").replace("<=", "at most")
+
+
+def _unmet(figures: Sequence[Figure]) -> str:
+    """Which targets are met, in a sentence."""
+    held = [one for one in figures if one.met is not None]
+    missed = [f"{one.name}: {told(one.value)} {one.unit}, {_spoken(one.bar)}" for one in held if not one.met]
+    if not missed:
+        return f"All {len(held)} targets are met."
+    return f"**Not met** of {len(held)} targets: {'; '.join(missed)}."
 
 
 def _words(one: dict[str, Any]) -> str:
@@ -72,7 +85,7 @@ def _growths(figures: Sequence[Figure]) -> list[str]:
         if one.part == "growth":
             pairs = zip(one.at["sizes"], one.at["seconds"], strict=True)
             times = ", ".join(f"{size:,}: {taken:.3g} s" for size, taken in pairs)
-            lines.append(f"* {one.name}: {told(one.value)}, upper half {one.at['upper half']} ({times})")
+            lines.append(f"* {one.name}: {told(one.value)}, over all sizes {one.at['all sizes']} ({times})")
     return lines
 
 

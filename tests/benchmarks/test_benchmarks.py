@@ -74,7 +74,7 @@ FIGURES = [
         1.3,
         "exponent",
         "<= 1.1",
-        {"sizes": [1, 2], "seconds": [1, 2.5], "upper half": 1.3},
+        {"sizes": [1, 2], "seconds": [1, 2.5], "all sizes": 1.3},
     ),
     Figure("memory", "peak of 10 worlds, 1 workers", 200.0, "MB", "", {"worlds": 10, "workers": 1}),
 ]
