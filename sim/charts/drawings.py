@@ -7,10 +7,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from sim import charts
@@ -22,12 +20,9 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
     from matplotlib.figure import Figure
-    from numpy.typing import NDArray
 
     from sim.results import Results
 
-DOTS = 144
-"""Dots an inch of the PNG files: twice the nominal size, for sharp screens and print."""
 FORMATS = ("svg", "png")
 
 
@@ -117,21 +112,7 @@ def _taken(asked: Future[_Painted] | None, work: _Work, formats: Sequence[str]) 
 
 def rendered(figure: Figure, kind: str) -> bytes:
     """A figure as the content of a file, without date or program name, so that equal figures give equal files."""
+    from sim.charts.lettering import DOTS, pixels, svg
+
     with styled():
-        if kind == "png":
-            return png(_pixels(figure), DOTS)
-        out = BytesIO()
-        figure.savefig(out, format=kind, metadata={"Date": None, "Creator": None})
-        return out.getvalue()
-
-
-def _pixels(figure: Figure) -> NDArray[np.uint8]:
-    """A figure on opaque paper as red, green and blue."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    usual = figure.dpi
-    figure.set_dpi(DOTS)
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    figure.set_dpi(usual)
-    return np.asarray(canvas.buffer_rgba())[:, :, :3]
+        return png(pixels(figure), DOTS) if kind == "png" else svg(figure).encode()

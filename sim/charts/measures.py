@@ -40,10 +40,12 @@ def measures_data(results: Results) -> pd.DataFrame:
     grid = month_grid(month)
     asked = asked_paths(results)
     frames = []
-    for k, (issue, spec) in enumerate(results.scenario.issues.items()):
+    behind = [k for k, spec in enumerate(results.scenario.issues.values()) if spec.measures]
+    shown = [on_months(month[p], value[p][:, :, behind], grid) for p in range(len(month))]
+    for k, (issue, spec) in enumerate((key, one) for key, one in results.scenario.issues.items() if one.measures):
         for key, measure in spec.measures.items():
             for p, path in enumerate(results.paths):
-                each = on_months(month[p], value[p, :, :, k], grid)
+                each = shown[p][:, :, k]
                 cut = bands(measured(measure, each, grid))
                 ends = [bands(measured(measure, each, grid, which)) for which in ("low", "high")]
                 cut["q05"] = np.minimum(ends[0]["q05"], ends[1]["q05"])

@@ -23,8 +23,8 @@ def png(pixels: NDArray[np.uint8], dots: int) -> bytes:
 
     Parameters
     ----------
-    pixels : uint8 array, shape (height, width, 3)
-        Red, green and blue.
+    pixels : uint8 array, shape (height, width, at least 3)
+        Red, green and blue; what else there is, such as opacity, is left out.
     dots : int
         Dots an inch.
 
@@ -36,7 +36,8 @@ def png(pixels: NDArray[np.uint8], dots: int) -> bytes:
     """
     high, wide, _ = pixels.shape
     rows = np.zeros((high, 1 + 3 * wide), dtype=np.uint8)  # a row begins with the number of its filter; 0 is none
-    rows[:, 1:].reshape(high, wide, 3)[:] = pixels
+    for colour in range(3):  # twice as fast as all three at once
+        rows[:, 1 + colour :: 3] = pixels[:, :, colour]
     metre = round(dots / INCH)
     return b"".join(
         [

@@ -6,6 +6,7 @@ with a click command named ``command``, and one line in :data:`COMMANDS`.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -51,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments
         The words after ``sim``; those of the process if absent.
     """
-    sys.exit(call(list(sys.argv[1:] if arguments is None else arguments)))
+    status = call(list(sys.argv[1:] if arguments is None else arguments))
+    gc.freeze()  # all of it goes with the process: Python need not look for what could be cleared up first
+    sys.exit(status)
 
 
 def call(arguments: list[str]) -> int:

@@ -52,8 +52,10 @@ def command(
     sim run scenarios/korea-2019.yaml
     sim run scenarios/korea-2019.yaml --path step_by_step --set actors.united_states.patience=0.95
     """
-    loaded = load_from(scenario, overlays, variant, sets)
     from sim.charts.painters import prepare
+
+    painters = None if no_charts else prepare()  # first: they get ready while everything else is read
+    loaded = load_from(scenario, overlays, variant, sets)
     from sim.process.engine import choose
     from sim.results.files import UNFINISHED
     from sim.results.folder import check_folder, finished, taken_back
@@ -73,7 +75,6 @@ def command(
         if who.resume and not store.count() and finished(folder, "run", identity):
             click.echo(done_before(folder), err=True)
             return
-        painters = None if no_charts else prepare()
         from sim.cli.progress import progress
         from sim.cli.summary import as_plain, tell
         from sim.results.save import save_results

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -29,27 +29,39 @@ _TIMES = 7
 """Months shown of a table over months; the file has them all."""
 
 
-def chart_parts(drawn: Sequence[Drawing]) -> list[tuple[str, str]]:
-    """Id and question of every chart, for the table of contents."""
-    return [(f"chart-{name}", CATALOGUE[name]) for name in dict.fromkeys(one.name for one in drawn)]
+class Charts:
+    """Every figure under the question that it answers; the first of several is open, the others fold away.
 
+    Parameters
+    ----------
+    drawn
+        The figures, those of one chart after each other.
 
-def chart_sections(drawn: Sequence[Drawing]) -> list[Html]:
-    """Every figure under the question that it answers; the first of several is open, the others fold away."""
-    found = []
-    for name, question in chart_parts(drawn):
-        mine = [one for one in drawn if f"chart-{one.name}" == name]
-        found.append(tag("h3", question, id=name))
-        for n, one in enumerate(mine):
-            shown = tag(
-                "figure", tag("div", inline_svg(one.files["svg"], prefix=one.stem, label=one.title), class_="chart")
-            )
-            under = tag("details", tag("summary", "The numbers behind it"), frame(_readable(one)))
-            if len(mine) > 1 and n:
-                found.append(tag("details", tag("summary", one.title), shown, under))
-            else:
-                found += [shown, under]
-    return found
+    Attributes
+    ----------
+    parts : list of (id, question)
+        Of every chart, for the table of contents.
+    sections : list of Html
+    """
+
+    def __init__(self, drawn: Iterable[Drawing] = ()) -> None:
+        self.parts: list[tuple[str, str]] = []
+        self.sections: list[Html] = []
+        for one in drawn:
+            self.add(one)
+
+    def add(self, one: Drawing) -> None:
+        """Add a figure as soon as it is drawn: the page is then half written when the last one comes."""
+        part = f"chart-{one.name}", CATALOGUE[one.name]
+        shown = tag(
+            "figure", tag("div", inline_svg(one.files["svg"], prefix=one.stem, label=one.title), class_="chart")
+        )
+        under = tag("details", tag("summary", "The numbers behind it"), frame(_readable(one)))
+        if part in self.parts:
+            self.sections.append(tag("details", tag("summary", one.title), shown, under))
+        else:
+            self.parts.append(part)
+            self.sections += [tag("h3", part[1], id=part[0]), shown, under]
 
 
 def _readable(drawing: Drawing) -> pd.DataFrame:

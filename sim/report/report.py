@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.report.baseline import baseline
-from sim.report.charts import chart_parts, chart_sections
+from sim.report.charts import Charts
 from sim.report.cited import Cited
 from sim.report.inputs import inputs
 from sim.report.markup import Content, Html, table, tag
@@ -33,7 +33,7 @@ DOUBT = (
 )
 
 
-def report_html(results: Results, drawn: Sequence[Drawing] | None = None) -> str:
+def report_html(results: Results, drawn: Charts | Iterable[Drawing] | None = None) -> str:
     """The report as one HTML file that asks for nothing from outside.
 
     Parameters
@@ -44,11 +44,12 @@ def report_html(results: Results, drawn: Sequence[Drawing] | None = None) -> str
     if drawn is None:
         from sim.charts.drawings import drawings
 
-        drawn = list(drawings(results, ("svg",)))
+        drawn = drawings(results, ("svg",))
+    charts = drawn if isinstance(drawn, Charts) else Charts(drawn)
     cited = Cited(results.ledger)
     sections = [
         section("What was found", *_findings(results)),
-        section("Charts", chart_sections(drawn), parts=chart_parts(drawn)),
+        section("Charts", charts.sections, parts=charts.parts),
         section("What a naive forecaster would say", *baseline(results)),
         section("Inputs", *inputs(results, cited)),
         section("Claims and sources", cited.entries()),
@@ -59,7 +60,7 @@ def report_html(results: Results, drawn: Sequence[Drawing] | None = None) -> str
     return page(results.scenario.title, _lead(results), sections)
 
 
-def write_report(results: Results, path: str | Path, drawn: Sequence[Drawing] | None = None) -> Path:
+def write_report(results: Results, path: str | Path, drawn: Iterable[Drawing] | None = None) -> Path:
     """Write the report, whole or not at all."""
     return write_text(Path(path), report_html(results, drawn))
 

@@ -85,18 +85,22 @@ def _outputs(
         yield write_text(root / place.EPISODES, json.dumps(results.episodes, indent=1, ensure_ascii=False, default=str))
     for name, make in TABLES.items():
         yield write_text(root / place.TABLES / f"{name}.csv", _csv(make(results)))
-    drawn: list[Drawing] = []
+    from sim.report.charts import Charts
+
+    shown, named = Charts(), set[str]()
     for drawing in drawings:
-        if drawing.name not in {one.name for one in drawn}:
+        if drawing.name not in named:
             yield write_text(root / place.TABLES / f"{drawing.name}.csv", _csv(drawing.table))
+        named.add(drawing.name)
         if charts:
             for ending, content in drawing.files.items():
                 yield write_bytes(root / place.CHARTS / f"{drawing.stem}.{ending}", content)
-        drawn.append(drawing)
+        if report:
+            shown.add(drawing)
     if report:
         from sim.report import report_html
 
-        yield write_text(root / place.REPORT, report_html(results, drawn))
+        yield write_text(root / place.REPORT, report_html(results, shown))
 
 
 def _csv(table: pd.DataFrame) -> str:

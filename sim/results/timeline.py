@@ -111,7 +111,8 @@ def on_months(month: FloatArray, value: FloatArray, grid: FloatArray) -> FloatAr
     valid = np.isfinite(month)
     last = np.maximum(valid.sum(axis=1) - 1, 0)
     known = np.where(valid, month, np.take_along_axis(np.where(valid, month, 0.0), last[:, None], axis=1))
-    after = np.minimum((known[:, None, :] <= grid[None, :, None]).sum(axis=2), last[:, None])
+    passed = sum((point[:, None] <= grid for point in known.T), np.zeros((len(known), len(grid)), dtype=np.int64))
+    after = np.minimum(passed, last[:, None])
     before = np.maximum(after - 1, 0)
     start, end = np.take_along_axis(known, before, axis=1), np.take_along_axis(known, after, axis=1)
     span = end - start
