@@ -91,8 +91,9 @@ def _drawing(work: _Work, painted: _Painted) -> Drawing:
 
 
 def _painted(name: str, table: pd.DataFrame, part: str | None, formats: Sequence[str]) -> _Painted:
-    figure = charts.draw(name, table, part)
-    return charts.title(name, table, part), {one: rendered(figure, one) for one in formats}
+    with styled():  # once, not for every step
+        figure = charts.draw(name, table, part)
+        return charts.title(name, table, part), {one: rendered(figure, one) for one in formats}
 
 
 def _asked(pool: Executor, work: _Work, formats: Sequence[str]) -> Future[_Painted] | None:

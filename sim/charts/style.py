@@ -88,9 +88,17 @@ _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 """Spaces at which no line ends: "84 %", "stage 1"."""
 
 
+_IN_FORCE = False
+"""Whether somebody further out has put the settings in force; they are matplotlib's, and so everybody's."""
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw and save inside this: the settings above on top of matplotlib's own defaults, whatever the user's are."""
+    global _IN_FORCE
+    if _IN_FORCE:
+        yield
+        return
     import matplotlib
     from matplotlib import rc_context
     from matplotlib.font_manager import fontManager
@@ -101,7 +109,11 @@ def styled() -> Iterator[None]:
     with rc_context(chosen), warnings.catch_warnings():
         # a browser finds a font for every script; only the PNG shows a box where no font at hand has a glyph
         warnings.filterwarnings("ignore", "Glyph .* missing")
-        yield
+        _IN_FORCE = True
+        try:
+            yield
+        finally:
+            _IN_FORCE = False
 
 
 def wrap(text: str, width: int, *, most: int | None = None) -> str:
