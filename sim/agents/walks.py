@@ -19,9 +19,6 @@ from sim.scenario.schema import Scenario
 from sim.worlds.setting import Dispute, dispute
 from sim.worlds.worlds import Worlds
 
-BLOCK = 4096
-"""Most worlds in a block: enough that calls cost little beside the arithmetic, few enough for the processor's cache."""
-
 Arrays = dict[str, NDArray[Any]]
 
 
@@ -118,18 +115,6 @@ def _merge(arrays: Arrays, onward: Arrays, rows: NDArray[Any], path: int, traced
         for point in range(arrays[name].shape[1]):
             here = kept[stage <= point]
             arrays[name][here, point] = arrays[final][here]
-
-
-def blocks(worlds: int, size: int = BLOCK) -> list[tuple[int, int]]:
-    """The blocks that ``worlds`` fall into, as (first, count): one, or an even number of nearly equal ones.
-
-    >>> blocks(1000, 512)
-    [(0, 500), (500, 500)]
-    """
-    count = -(-worlds // size)
-    count += count % 2 if count > 1 else 0
-    each = -(-worlds // count)
-    return [(first, min(each, worlds - first)) for first in range(0, worlds, each)]
 
 
 def join(parts: Sequence[dict[str, Arrays]]) -> dict[str, Arrays]:

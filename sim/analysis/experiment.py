@@ -16,7 +16,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.walks import BLOCK, Arrays, blocks, walk_block
+from sim.agents.blocks import BLOCK, blocks
+from sim.agents.walks import Arrays, walk_block
 from sim.analysis.given import Given, of_block, worked_out
 from sim.analysis.outcomes import Outcome, outcome
 from sim.process.engine import choose, is_compiled

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.agents.walks import BLOCK, blocks
+from sim.agents.blocks import BLOCK, blocks
 from sim.models import ISSUE_MODELS
 from sim.models.base import Forecast
 from sim.process.model_terms import BARGAINING

@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.agents.walks import blocks
+from sim.agents.blocks import blocks
 from sim.analysis.game import Game
 from sim.analysis.interests import Interests, _Modal, interests_in
 from sim.errors import SimError

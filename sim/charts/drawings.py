@@ -69,7 +69,7 @@ def drawing(
     Parameters
     ----------
     prepared
-        What :func:`sim.charts.painters.prepare` gave, if painters have been got ready.
+        What :func:`sim.work.forks.prepare` gave, if painters have been got ready.
     """
     with painters(prepared, processes) as pool:
         work = charts.every(results)

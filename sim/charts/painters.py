@@ -1,8 +1,7 @@
-"""Processes that draw side by side, and a way to have them ready when there is something to draw.
+"""Processes that draw side by side; the files are the same whoever draws.
 
-Importing matplotlib takes as long as drawing ten charts, so a command that will draw lets another process begin with
-it while the worlds are walked. Painters are then forked from that process, which runs no threads and holds nothing
-but modules. The files are the same whoever draws.
+Importing matplotlib takes as long as drawing ten charts, so a command that will draw has them got ready beforehand:
+:mod:`sim.work.forks`.
 """
 
 from __future__ import annotations
@@ -20,38 +19,13 @@ from importlib import import_module
 from multiprocessing.context import BaseContext
 
 from sim.charts import CATALOGUE
+from sim.work.forks import cores
 
 MOST = 8
 """More painters than this wait for tables."""
-_TOOLS = ("matplotlib.figure", "matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg")
-
-
-def prepare() -> BaseContext | None:
-    """Begin to get painters ready in the background, if there is a core for it; for commands, not for libraries.
-
-    On Linux a process of its own imports what painters need, and forks them later; elsewhere they will be started
-    afresh. Either way they import the program's main module, which a command guards and a user's script may not.
-
-    Returns
-    -------
-    BaseContext or None
-        How painters are to be started; see :func:`painters`.
-    """
-    if cores() < 2 or multiprocessing.parent_process() is not None:
-        return None
-    if sys.platform != "linux":
-        return multiprocessing.get_context("spawn")
-    from multiprocessing import forkserver, resource_tracker
-
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([*_TOOLS, "sim.charts.drawings", *(f"sim.charts.{name}" for name in CATALOGUE)])
-    resource_tracker.ensure_running()  # here, because it lifts the block beneath
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # inherited: Ctrl-C is the parent's business
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
-    return context
+_TOOLS = ("matplotlib.figure", "sim.charts.lettering")
+MODULES = (*_TOOLS, "sim.charts.drawings", *(f"sim.charts.{name}" for name in CATALOGUE))
+"""What painters need."""
 
 
 @contextmanager
@@ -61,7 +35,7 @@ def painters(context: BaseContext | None = None, count: int | None = None) -> It
     Parameters
     ----------
     context
-        What :func:`prepare` gave; without it processes are forked from this one, where that is safe.
+        What :func:`sim.work.forks.prepare` gave; without it processes are forked from this one, where that is safe.
     count
         How many; by default as many as there are cores.
     """
@@ -75,11 +49,6 @@ def painters(context: BaseContext | None = None, count: int | None = None) -> It
         yield pool
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _forking() -> BaseContext | None:

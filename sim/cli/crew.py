@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
     from sim.scenario.schema import Scenario
     from sim.work.crew import Crew
     from sim.work.store import Store
@@ -75,8 +77,10 @@ def done_before(folder: Path) -> str:
 
 
 @contextmanager
-def crew_for(hands: Hands, store: Store | None, *, expected: int = 0) -> Iterator[Crew]:
-    """The crew that the options ask for.
+def crew_for(
+    hands: Hands, store: Store | None, *, expected: int = 0, origin: BaseContext | None = None
+) -> Iterator[Crew]:
+    """The crew that the options ask for; ``origin`` is what :func:`sim.work.forks.prepare` gave, if it was asked.
 
     Raises
     ------
@@ -101,8 +105,9 @@ def crew_for(hands: Hands, store: Store | None, *, expected: int = 0) -> Iterato
 
             executor, window = stack.enter_context(cluster(hands.cluster, report))
         crew = Crew(
-            hands.workers, executor, window=window, engine=hands.engine, store=store, expected=expected, report=report
-        )
+            hands.workers, executor, window=window, engine=hands.engine, store=store, expected=expected,
+            report=report, origin=origin,
+        )  # fmt: skip
         if crew.engine == "compiled" and not is_compiled():
             report("The compiled engine is made ready for this machine; that takes about a minute, once.")
         try:

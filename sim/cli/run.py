@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.crew import Hands, crew_for, crew_options, done_before, store_for
 from sim.cli.options import load_from, scenario_options
 from sim.errors import SimError
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
+
+WORTH_WALKERS = 500
+"""Worlds from which on it can pay to walk them in several processes."""
 
 
 @click.command("run")
@@ -52,9 +58,8 @@ def command(
     sim run scenarios/korea-2019.yaml
     sim run scenarios/korea-2019.yaml --path step_by_step --set actors.united_states.patience=0.95
     """
-    from sim.charts.painters import prepare
-
-    painters = None if no_charts else prepare()  # first: they get ready while everything else is read
+    who = Hands(**hands)
+    origin = _origin(who, worlds, charts=not no_charts)  # first: it gets ready while everything else is read
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.process.engine import choose
     from sim.results.files import UNFINISHED
@@ -63,7 +68,6 @@ def command(
     from sim.runner import KEPT, run, settings
 
     kept = _kept(keep, KEPT)
-    who = Hands(**hands)
     planned = settings(loaded.scenario, worlds=worlds, seed=seed, paths=paths, keep=kept, workers=who.workers)
     who = replace(who, engine=choose(who.engine, work=worlds * len(planned["paths"])))
     identity = run_id(loaded.scenario, planned)
@@ -79,7 +83,7 @@ def command(
         from sim.cli.summary import as_plain, tell
         from sim.results.save import save_results
 
-        with progress(quiet=quiet or as_json) as told, crew_for(who, store) as crew:
+        with progress(quiet=quiet or as_json) as told, crew_for(who, store, origin=origin) as crew:
             results = run(
                 loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=crew, progress=told("walking paths")
             )
@@ -87,12 +91,22 @@ def command(
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            save_results(results, folder, charts=not no_charts, report=not no_charts, painters=painters)
+            save_results(results, folder, charts=not no_charts, report=not no_charts, painters=origin)
         store.remove()
     if as_json:
         click.echo(as_plain(results, folder))
     elif not quiet:
         tell(results, folder, loaded.warnings)
+
+
+def _origin(who: Hands, worlds: int, *, charts: bool) -> BaseContext | None:
+    """Get processes ready for the command, those that walk and those that draw."""
+    from sim.charts.painters import MODULES
+    from sim.work.forks import prepare
+
+    walkers = who.workers != 1 and who.cluster is None and worlds >= WORTH_WALKERS
+    needed = [*(MODULES if charts else ()), *(["sim.work.walking", "sim.agents.walks"] if walkers else ())]
+    return prepare(needed) if needed else None
 
 
 def _kept(text: str | None, usual: int) -> int | None:

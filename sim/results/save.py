@@ -45,7 +45,7 @@ def save_results(
     charts, report
         Whether to draw the charts (SVG and PNG) and to write ``report.html``.
     painters
-        What :func:`sim.charts.painters.prepare` gave, where a command has got painters ready.
+        What :func:`sim.work.forks.prepare` gave, where a command has got painters ready.
 
     Raises
     ------

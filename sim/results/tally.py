@@ -154,6 +154,34 @@ def merged(parts: Sequence[Tally]) -> Tally:
     )
 
 
+def beside(parts: Sequence[Tally]) -> Tally:
+    """One tally of the paths of all parts, in the order given, for parts that count the same worlds.
+
+    Raises
+    ------
+    ValueError
+        Without parts, or for parts of different numbers of worlds.
+    """
+    if len({part.worlds for part in parts}) != 1:
+        raise ValueError("only tallies of the same worlds can stand beside each other")
+    if len(parts) == 1:
+        return parts[0]
+    rows = [(_packed(list(part.causes.T)), row[None]) for part in parts for row in part.cause_worlds]
+    keys, cause_worlds = _by_cause([keys for keys, _ in rows], [counts for _, counts in rows], apart=True)
+    return Tally(
+        worlds=parts[0].worlds,
+        paths=np.concatenate([part.paths for part in parts]),
+        causes=_unpacked(keys),
+        cause_worlds=cause_worlds,
+        delivered=_stacked([row for part in parts for row in part.delivered]),
+        signed=_stacked([row for part in parts for row in part.signed]),
+        gaining=np.concatenate([part.gaining for part in parts]),
+        everybody=np.concatenate([part.everybody for part in parts]),
+        sums={name: np.concatenate([part.sums[name] for part in parts]) for name in AMOUNTS},
+        squares={name: np.concatenate([part.squares[name] for part in parts]) for name in AMOUNTS},
+    )
+
+
 def _packed(columns: Sequence[NDArray[Any]]) -> Counts:
     """Ending, stage, actor and issue of each world as one integer that keeps their order."""
     key = np.zeros(len(columns[0]), dtype=np.int64)

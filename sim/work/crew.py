@@ -7,17 +7,18 @@ with the interface of :mod:`concurrent.futures`, and on many machines.
 from __future__ import annotations
 
 import multiprocessing
-import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import closing, contextmanager
 from functools import partial
+from multiprocessing.context import BaseContext
 from types import TracebackType
 from typing import Any, cast
 
 from sim.errors import SimError
 from sim.process.engine import choose
+from sim.work.forks import at_once, cores
 from sim.work.parts import Do, Found, Part, T, Window, on_executor
 from sim.work.processes import Processes
 from sim.work.stamp import Stamped
@@ -25,6 +26,8 @@ from sim.work.store import Store
 
 WORTH_A_START = 300_000
 """Worlds times paths times settings from which on several processes are worth their start."""
+WORTH_A_FORK = 10_000
+"""The same where they have been got ready."""
 MOST_WORKERS = 1024
 WINDOW = 32
 """Tasks under way at once on an executor of unknown size."""
@@ -49,6 +52,8 @@ class Crew:
         Worlds times paths times settings that are coming in many small pieces.
     report : callable, optional
         Told in a sentence when a worker has died; a warning if absent.
+    origin : BaseContext, optional
+        What :func:`sim.work.forks.prepare` gave, if workers have been got ready.
 
     Examples
     --------
@@ -67,11 +72,13 @@ class Crew:
         store: Store | None = None,
         expected: int = 0,
         report: Callable[[str], None] | None = None,
+        origin: BaseContext | None = None,
     ) -> None:
         if workers is not None and not 1 <= workers <= MOST_WORKERS:
             raise SimError(f"workers: {workers} is outside 1 to {MOST_WORKERS}.")
         self.workers, self.executor, self.store, self.expected = workers, executor, store, expected
         self.engine = choose(engine)
+        self._origin = origin
         self._window = window or (lambda: WINDOW)
         self._report = report or (lambda words: warnings.warn(words, RuntimeWarning, stacklevel=2))
         self._processes: Processes | None = None
@@ -144,18 +151,20 @@ class Crew:
     def _results(self, do: Do[T], left: dict[int, T], work: int, tick: Callable[[], None] | None) -> Found:
         if self.executor is not None:
             return _elsewhere(self.executor, Stamped(do), left, self._window)
-        if self._alone(len(left), work):
+        if len(left) <= 1 or self.alone(work):
             here: Do[T] = do if tick is None else partial(cast(Any, do), tick=tick)
             return ((index, here(task)) for index, task in left.items())
         if self._processes is None:
-            self._processes = Processes(self.cores, self._report)
+            self._processes = Processes(self.cores, self._report, self._origin)
         return self._processes.results(do, left)
 
-    def _alone(self, tasks: int, work: int) -> bool:
-        if tasks <= 1 or self.cores == 1:
-            return True
-        running = self._processes is not None
-        return self.workers is None and not running and max(work, self.expected) < WORTH_A_START
+    def alone(self, work: int) -> bool:
+        """Whether this process does so much work itself; an executor that was handed in does any."""
+        if self.executor is not None or self.cores == 1:
+            return self.executor is None
+        if self.workers is not None or self._processes is not None:
+            return False
+        return max(work, self.expected) < (WORTH_A_FORK if at_once(self._origin) else WORTH_A_START)
 
     def __enter__(self) -> Crew:
         return self
@@ -189,11 +198,6 @@ def _elsewhere(pool: Executor, do: Do[T], left: dict[int, T], window: Window) ->
         yield from on_executor(pool, do, left.items(), window)
     except BrokenExecutor as trouble:
         raise SimError(f"the executor that was handed in is broken ({trouble}). Hand in a new one.") from None
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _squared(number: int) -> Part:

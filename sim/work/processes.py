@@ -13,7 +13,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import BaseContext
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 from sim.errors import SimError
@@ -30,7 +31,7 @@ AHEAD = 2
 class Worker:
     """A process, the line to it, and the indexes of the tasks that it was given, in their order."""
 
-    process: SpawnProcess
+    process: BaseProcess
     line: Connection
     given: deque[int] = field(default_factory=deque)
 
@@ -44,6 +45,8 @@ class Processes:
         The most there may be; there are never more than tasks.
     report : callable
         Told in a sentence when a worker has died.
+    origin : BaseContext, optional
+        What :func:`sim.work.forks.prepare` gave, if workers have been got ready.
 
     Attributes
     ----------
@@ -51,8 +54,9 @@ class Processes:
         The most there have been at a time.
     """
 
-    def __init__(self, count: int, report: Callable[[str], None]) -> None:
+    def __init__(self, count: int, report: Callable[[str], None], origin: BaseContext | None = None) -> None:
         self.count, self.report, self.most = count, report, 0
+        self._context: Any = origin or multiprocessing.get_context("spawn")
         self._workers: list[Worker] = []
 
     def results(self, do: Do[T], tasks: Mapping[int, T]) -> Found:
@@ -126,7 +130,7 @@ class Processes:
 
     def _start(self) -> Worker:
         here, there = multiprocessing.Pipe()
-        process = multiprocessing.get_context("spawn").Process(target=at_work, args=(there,), daemon=True)
+        process = self._context.Process(target=at_work, args=(there,), daemon=True)
         worker = Worker(process, here)
         try:
             with quietly():

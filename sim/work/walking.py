@@ -1,8 +1,9 @@
 """A run as tasks: blocks of worlds, walked by anybody, and put together in the order of the worlds.
 
-A block gives a tally of all its worlds, and the outcomes of those that are kept. So what a run holds in memory does
-not grow with its worlds, only with those that it was asked to keep; whether these fit is looked at beforehand.
-Tallies are added in the order of the worlds, whatever the order in which they come.
+Where there are more hands than blocks, a task is a block on some of the paths. It gives a tally of all its worlds, and
+the outcomes of those that are kept. So what a run holds in memory does not grow with its worlds, only with those that
+it was asked to keep; whether these fit is looked at beforehand. Tallies are added in the order of the worlds, whatever
+the order in which they come.
 """
 
 from __future__ import annotations
@@ -11,23 +12,27 @@ import os
 from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.agents.blocks import blocks
 from sim.agents.record import OUTCOMES, TRACES
-from sim.agents.walks import Arrays, blocks, walk_block
 from sim.errors import SimError
-from sim.results.tally import Tally, merged, tally
+from sim.results.tally import Tally, beside, merged, tally
 from sim.scenario.schema import Scenario
 from sim.work.crew import Crew
 from sim.work.parts import Part
 from sim.work.store import key_of
 
-Block = tuple[int, int]
-"""A task: the first world, and how many."""
+Task = tuple[int, int, tuple[str, ...]]
+"""The first world, how many, and on which paths."""
+Arrays = dict[str, NDArray[Any]]
+GROUPS = 3
+"""Groups of paths for each who has nothing else to do, since some paths are longer than others."""
 _TALLY = ".tally/"
 COPIES = 2
 """How often what is kept is held at once: as it was walked, and labelled."""
@@ -56,11 +61,13 @@ class Walk:
     traced: int
     engine: str
 
-    def __call__(self, block: Block, tick: Callable[[], None] | None = None) -> Part:
+    def __call__(self, task: Task, tick: Callable[[], None] | None = None) -> Part:
         """Walk a block: its tally under ``.tally/NAME``, what is kept under ``PATH/NAME``."""
-        first, count = block
+        from sim.agents.walks import walk_block  # here: whoever only puts parts together has no need of Mesa
+
+        first, count, paths = task
         walked = walk_block(
-            self.scenario, seed=self.seed, first=first, count=count, paths=self.paths, traces=self.traced,
+            self.scenario, seed=self.seed, first=first, count=count, paths=paths, traces=self.traced,
             engine=self.engine, tick=tick,
         )  # fmt: skip
         part = {f"{_TALLY}{name}": values for name, values in tally(walked).to_arrays().items()}
@@ -69,11 +76,25 @@ class Walk:
             part |= {f"{path}/{name}": values if name in TRACES else values[:rows] for name, values in arrays.items()}
         return part
 
-    def key(self, block: Block) -> str:
-        """What a block's part depends on."""
-        first, count = block
+    def key(self, task: Task) -> str:
+        """What a task's part depends on."""
+        first, count, _ = task
         rows = [max(0, min(some - first, count)) for some in (self.kept, self.traced)]
-        return key_of("walk", self.scenario, self.seed, self.paths, self.engine, block, rows)
+        return key_of("walk", self.scenario, self.seed, self.engine, task, rows)
+
+    def tasks(self, worlds: int, pieces: int = 1) -> list[Task]:
+        """What is to be done, in the order of the worlds: blocks, on groups of paths where there are too few.
+
+        Parameters
+        ----------
+        worlds : int
+        pieces : int
+            How many can be done at the same time.
+        """
+        cut = blocks(worlds)
+        groups = min(len(self.paths), -(-GROUPS * pieces // len(cut))) if len(cut) < pieces else 1
+        ends = [len(self.paths) * n // groups for n in range(groups + 1)]
+        return [(*block, self.paths[low:high]) for block in cut for low, high in pairwise(ends)]
 
 
 def walk_all(walk: Walk, worlds: int, who: Crew, progress: Callable[[int, int], None] | None = None) -> Gathered:
@@ -87,20 +108,22 @@ def walk_all(walk: Walk, worlds: int, who: Crew, progress: Callable[[int, int], 
     progress : callable, optional
         Told (worlds times paths walked, all of them).
     """
-    gathered = Gathered(walk, blocks(worlds))
-    total, paths, walked = worlds * len(walk.paths), len(walk.paths), 0
+    total, walked = worlds * len(walk.paths), 0
+    gathered = Gathered(walk, walk.tasks(worlds, 1 if who.alone(total) else who.pieces))
+    steps, done = sum(len(names) for _, _, names in gathered.tasks), 0
 
-    def told(steps: int) -> None:
+    def told(to: int) -> None:
         nonlocal walked
-        walked = max(walked, steps)
+        walked = max(walked, to)
         if progress is not None:
-            progress(total * walked // (paths * len(gathered.blocks)), total)
+            progress(total * walked // steps, total)
 
-    found = who.carry_out(walk, gathered.blocks, work=total, key=walk.key, tick=lambda: told(walked + 1))
+    found = who.carry_out(walk, gathered.tasks, work=total, key=walk.key, tick=lambda: told(walked + 1))
     with closing(found):
-        for done, (index, part) in enumerate(found, start=1):
+        for index, part in found:
             gathered.put(index, part)
-            told(done * paths)
+            done += len(gathered.tasks[index][2])
+            told(done)
     return gathered
 
 
@@ -110,26 +133,28 @@ class Gathered:
     Parameters
     ----------
     walk : Walk
-    blocks : list of (first, count)
+    tasks : list of (first, count, paths)
+        As from :meth:`Walk.tasks`.
     """
 
-    def __init__(self, walk: Walk, blocks: list[Block]) -> None:
-        self.walk, self.blocks = walk, blocks
+    def __init__(self, walk: Walk, tasks: list[Task]) -> None:
+        self.walk, self.tasks = walk, tasks
+        self._groups = len(tasks) // len({(first, count) for first, count, _ in tasks})
         self.arrays: dict[str, Arrays] = {path: {} for path in walk.paths}
         self._tally: Tally | None = None
         self._early: dict[int, Tally] = {}
         self._next = 0
 
     def put(self, index: int, part: Part) -> None:
-        """Take in the part of a block."""
-        first, _ = self.blocks[index]
+        """Take in the part of a task."""
+        first, _, _ = self.tasks[index]
         self._early[index] = Tally.from_arrays(
             {name.removeprefix(_TALLY): values for name, values in part.items() if name.startswith(_TALLY)}
         )
-        while self._next in self._early:
-            one = self._early.pop(self._next)
+        while all(n in self._early for n in self._block()):
+            one = beside([self._early.pop(n) for n in self._block()])
             self._tally = one if self._tally is None else merged([self._tally, one])
-            self._next += 1
+            self._next += self._groups
         for path, arrays in self.arrays.items():
             prefix = f"{path}/"
             for name, values in part.items():
@@ -143,8 +168,12 @@ class Gathered:
     def tally(self) -> Tally:
         """Of all worlds."""
         assert self._tally is not None
-        assert self._next == len(self.blocks)
+        assert self._next == len(self.tasks)
         return self._tally
+
+    def _block(self) -> range:
+        """The tasks of the next block."""
+        return range(self._next, self._next + self._groups)
 
     def _room(self, name: str, like: NDArray[Any]) -> NDArray[Any]:
         rows = self.walk.traced if name in TRACES else self.walk.kept

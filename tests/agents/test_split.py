@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import sim
+from sim.agents.blocks import BLOCK, blocks
 from sim.agents.model import SettlementModel, release
-from sim.agents.walks import BLOCK, blocks, join, walk_block
+from sim.agents.walks import join, walk_block
 from sim.scenario.schema import Scenario
 from sim.worlds.setting import dispute
 from sim.worlds.worlds import Worlds

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 import sim
-from sim.agents.walks import BLOCK
+from sim.agents.blocks import BLOCK
 from sim.analysis.experiment import Plan, Setting, _batches, _key, _together, experiment, walk_setting
 from sim.analysis.given import Moved, joined
 from sim.scenario.numbers import Number

@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from itertools import count as numbers
 
 import sim
-from sim.agents.walks import BLOCK, walk_block
+from sim.agents.blocks import BLOCK
+from sim.agents.walks import walk_block
 from sim.work.crew import Crew
 from tests.benchmarks.figures import Figure, middle, seconds, tell
 from tests.benchmarks.korea import ONE, engines, korea, paths

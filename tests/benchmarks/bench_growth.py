@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator, Sequence
 
 import sim
-from sim.agents.walks import BLOCK, walk_block
+from sim.agents.blocks import BLOCK
+from sim.agents.walks import walk_block
 from sim.process.engine import choose
 from tests.benchmarks.figures import Figure, seconds, tell
 from tests.benchmarks.synthetic import synthetic

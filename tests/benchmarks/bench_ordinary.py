@@ -6,7 +6,8 @@ import statistics
 import time
 from collections.abc import Iterator
 
-from sim.agents.walks import BLOCK, walk_block
+from sim.agents.blocks import BLOCK
+from sim.agents.walks import walk_block
 from tests.benchmarks.figures import Figure, seconds, tell
 from tests.benchmarks.korea import engines, korea, paths
 from tests.benchmarks.ordinary import walk_worlds

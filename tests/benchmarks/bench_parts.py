@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sim.agents.walks import BLOCK, walk_block
+from sim.agents.blocks import BLOCK
+from sim.agents.walks import walk_block
 from tests.benchmarks.figures import Figure, tell
 from tests.benchmarks.korea import ONE, engines, korea, paths
 

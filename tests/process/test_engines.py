@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 import sim
 from sim.agents import record
+from sim.agents.blocks import blocks
 from sim.agents.model import SettlementModel, release
 from sim.agents.table import Table, close, talk
-from sim.agents.walks import blocks, compared, join, walk_block
+from sim.agents.walks import compared, join, walk_block
 from sim.errors import SimError
 from sim.process import engine
 from sim.scenario.schema import Scenario

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.agents.walks import Arrays
-from sim.results.tally import AMOUNTS, Tally, merged, tally
+from sim.results.tally import AMOUNTS, Tally, beside, merged, tally
 
 FOUR: dict[str, Any] = {
     "ending": np.array([1, 0, 1, 5], "i1"),
@@ -145,3 +145,25 @@ def same(one: Tally, other: Tally, *, exact: bool) -> None:
             np.testing.assert_array_equal(first[name], second[name], err_msg=name, strict=True)
         else:
             np.testing.assert_allclose(first[name], second[name], rtol=1e-9, atol=1e-9, err_msg=name)
+
+
+@settings(deadline=None)
+@given(walks())
+def test_paths_counted_apart_and_put_beside_each_other_are_counted_together(
+    drawn: tuple[dict[str, Arrays], Any],
+) -> None:
+    walked, _ = drawn
+    together = tally(walked).to_arrays()
+    apart = beside([tally({path: arrays}) for path, arrays in walked.items()]).to_arrays()
+    assert together.keys() == apart.keys()
+    for name, values in together.items():
+        np.testing.assert_array_equal(values, apart[name])
+        assert values.dtype == apart[name].dtype
+
+
+def test_only_tallies_of_the_same_worlds_stand_beside_each_other() -> None:
+    four, one = tally({"steps": FOUR}), tally({"swap": {name: values[:1] for name, values in FOUR.items()}})
+    assert beside([four]) is four
+    for parts in ([], [four, one]):
+        with pytest.raises(ValueError, match="same worlds"):
+            beside(parts)

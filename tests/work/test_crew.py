@@ -13,14 +13,15 @@ from typing import Any
 import pytest
 
 import sim
-from sim.agents.walks import BLOCK
+from sim.agents.blocks import BLOCK
 from sim.analysis.compare import compare
 from sim.analysis.sensitivity import sensitivity
 from sim.analysis.staging import staging
 from sim.analysis.sweep import sweep
 from sim.analysis.tip import tip
 from sim.errors import SimError
-from sim.work.crew import Crew
+from sim.work.crew import WORTH_A_FORK, Crew
+from sim.work.forks import at_once, prepare
 from tests.work import tasks
 
 KOREA, GRADUAL = "scenarios/korea-2019.yaml", "scenarios/exchange-gradual.yaml"
@@ -133,14 +134,14 @@ def test_parts_may_come_in_any_order_and_amounts_are_added_in_that_of_the_worlds
     from sim.work.walking import Gathered, Walk
 
     walk = Walk(load(GRADUAL).scenario, 1, ("one_step",), 70, 30, "numpy")
-    blocks = [(first, 20) for first in range(0, 100, 20)]
-    parts = [walk(block) for block in blocks]
+    tasks = [(first, 20, walk.paths) for first in range(0, 100, 20)]
+    parts = [walk(task) for task in tasks]
     gathered = []
     for seed in range(4):
         order = list(range(5))
         if seed:
             random.Random(seed).shuffle(order)
-        gathered.append(Gathered(walk, blocks))
+        gathered.append(Gathered(walk, tasks))
         for index in order:
             gathered[-1].put(index, parts[index])
     for other in gathered[1:]:
@@ -150,6 +151,42 @@ def test_parts_may_come_in_any_order_and_amounts_are_added_in_that_of_the_worlds
             assert values.tobytes() == other.tally.to_arrays()[name].tobytes()
     assert len(gathered[0].arrays["one_step"]["ending"]) == 70
     assert gathered[0].tally.worlds == 100
+
+
+def test_with_more_hands_than_blocks_paths_are_walked_apart_to_the_same_bits() -> None:
+    from sim.scenario.read import load
+    from sim.work.walking import Gathered, Walk
+
+    walk = Walk(load(GRADUAL).scenario, 1, ("four_steps", "one_step", "no_deal"), 5000, 30, "numpy")
+    found = []
+    for pieces in (1, 3, 5):
+        work = walk.tasks(5000, pieces)
+        assert [name for first, _, names in work for name in names if not first] == list(walk.paths)
+        assert sum(count * len(names) for _, count, names in work) == 5000 * 3
+        assert len(work) >= pieces, "something for everybody"
+        gathered = Gathered(walk, work)
+        for index in random.Random(pieces).sample(range(len(work)), len(work)):
+            gathered.put(index, walk(work[index]))
+        found.append(gathered)
+    for other in found[1:]:
+        for path, arrays in found[0].arrays.items():
+            for name, values in arrays.items():
+                assert values.tobytes() == other.arrays[path][name].tobytes(), (path, name)
+        for name, values in found[0].tally.to_arrays().items():
+            assert values.tobytes() == other.tally.to_arrays()[name].tobytes(), name
+
+
+def test_small_work_goes_to_those_who_are_ready_and_to_nobody_else() -> None:
+    origin = prepare(["sim.work.walking"])
+    work = 2 * WORTH_A_FORK
+    for crew, alone in ((Crew(), True), (Crew(origin=origin), not at_once(origin)), (Crew(workers=1), True)):
+        with crew:
+            assert crew.alone(work) is alone
+            found = {n: int(part["square"]) for n, part in crew.carry_out(tasks.squared, [1, 2, 3], work=work)}
+            assert found == {0: 1, 1: 4, 2: 9}
+            assert (crew.used == 1) is alone
+    assert Crew(origin=origin).alone(WORTH_A_FORK - 1)
+    assert not Crew(executor=Counting()).alone(1)
 
 
 def test_a_worker_that_dies_changes_nothing_but_is_told(tmp_path: Any) -> None:

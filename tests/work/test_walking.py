@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from sim.agents.record import OUTCOMES
-from sim.agents.walks import blocks
 from sim.cli import call
 from sim.errors import SimError
 from sim.runner import run
@@ -36,9 +35,9 @@ def never(*_: Any, **__: Any) -> None:
 def test_what_is_kept_is_known_beforehand() -> None:
     scenario = load(GRADUAL).scenario
     walk = Walk(scenario, 1, PATHS, 30, 0, "numpy")
-    gathered = Gathered(walk, blocks(40))
-    for index, block in enumerate(gathered.blocks):
-        gathered.put(index, walk(block))
+    gathered = Gathered(walk, walk.tasks(40))
+    for index, task in enumerate(gathered.tasks):
+        gathered.put(index, walk(task))
     held = sum(
         values.nbytes for found in gathered.arrays.values() for name, values in found.items() if name in OUTCOMES
     )
