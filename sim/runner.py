@@ -105,7 +105,7 @@ def run(
     with _enough_memory(kept), crew(workers, executor, engine=suited) as who:
         walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], who.engine)
         found = walk_all(walk, worlds, who, progress)
-        crewed = {"engine": who.engine, "workers": who.used}
+        crewed = {"engine": who.engine, "workers": who.used or None}
     about = {
         "title": resolved.title,
         "as_of": resolved.as_of or "",

@@ -73,6 +73,10 @@ def call(arguments: list[str]) -> int:
         click.echo("stopped", err=True)
         exec("")  # Python forgets an interrupt that came while it made code from text; else it would die of it at exit
         return 130
+    except MemoryError:
+        told = "sim: there is not enough memory. Ask for fewer --worlds, --keep or --workers, or free some of it."
+        click.echo(told, err=True)
+        return 2
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

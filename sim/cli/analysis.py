@@ -27,8 +27,8 @@ MANY = 1_000_000
 """Points (settings times paths) from which on ``--yes`` is asked for."""
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
-_NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
-_BY_CONTENT = {"scenario", "scenarios", "overlays"}
+NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
+_BY_CONTENT = {"scenario", "scenarios", "overlays", "data"}
 """Files whose content is known: how they are called does not matter."""
 
 
@@ -95,7 +95,7 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
             own["paths"] = tuple(dict.fromkeys(own["paths"]))
             own["outcomes"] = tuple(dict.fromkeys(own["outcomes"]))
             everything = sorted({**options, **own}.items())
-            request = tuple((key, str(value)) for key, value in everything if key not in _NO_REQUEST)
+            request = tuple((key, str(value)) for key, value in everything if key not in NO_REQUEST)
             return function(asked=Asked(**own, hands=hands, request=request), **options)
 
         decorated: Decorated = crew_options(gathered)
@@ -159,6 +159,7 @@ def carry_out(
     *,
     stem: str,
     scenarios: Sequence[Scenario] = (),
+    read: Sequence[Scenario | str] = (),
     columns: Sequence[str] = (),
     view: Callable[[Finding], pd.DataFrame | list[pd.DataFrame]] | None = None,
 ) -> None:
@@ -174,6 +175,8 @@ def carry_out(
         The scenario file without its ending; with the finding's name and identity it names the folder.
     scenarios
         What is looked into, resolved. Where they are given, finished blocks of long work are kept until it is done.
+    read
+        What is looked into where no blocks are kept: scenarios, or digests of files.
     columns
         The columns of the first table that the terminal shows; all if empty.
     view
@@ -188,7 +191,7 @@ def carry_out(
     from sim.cli.progress import progress
     from sim.results.folder import finished, taken_back
 
-    key = _key(asked, scenarios) if scenarios else ""
+    key = _key(asked, scenarios or read)
     store = _store(asked, stem, scenarios, key) if scenarios else None
     with taken_back(asked.out):
         if store is not None:
@@ -223,12 +226,12 @@ def _told(asked: Asked) -> dict[str, str]:
     return {"work": command, **{name: value for name, value in asked.request if name not in _BY_CONTENT}}
 
 
-def _key(asked: Asked, scenarios: Sequence[Scenario]) -> str:
+def _key(asked: Asked, read: Sequence[Scenario | str]) -> str:
     """What tells a question from others before there is an answer; not who works on it, nor how files are called."""
     from sim.results.manifest import versions
     from sim.work.store import key_of
 
-    return key_of(_told(asked), versions()["settlement-sim"], *scenarios)
+    return key_of(_told(asked), versions()["settlement-sim"], *read)
 
 
 def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario], key: str) -> Store:

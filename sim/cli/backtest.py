@@ -47,6 +47,7 @@ def command(
     sim backtest deu3.csv --power pre_nice
     """
     from sim.analysis.backtest import backtest
+    from sim.results.files import sha256
 
     ends = _scale(scale)
     carry_out(
@@ -63,6 +64,7 @@ def command(
         ),
         asked,
         stem=Path(data).stem,
+        read=[sha256(Path(data))] if Path(data).is_file() else [],
         view=_scores,
     )
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.errors import SimError
+
 if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
@@ -101,6 +103,8 @@ def crew_for(
     with ExitStack() as stack:
         executor, window = None, None
         if hands.cluster is not None:
+            if hands.workers is not None:
+                raise SimError("--workers counts processes of this machine, --cluster has its own. Give one of them.")
             from sim.work.cluster import cluster
 
             executor, window = stack.enter_context(cluster(hands.cluster, report))
@@ -108,7 +112,7 @@ def crew_for(
             hands.workers, executor, window=window, engine=hands.engine, store=store, expected=expected,
             report=report, origin=origin,
         )  # fmt: skip
-        if crew.engine == "compiled" and not is_compiled():
+        if store is not None and crew.engine == "compiled" and not is_compiled():  # without one nothing is walked
             report("The compiled engine is made ready for this machine; that takes about a minute, once.")
         try:
             yield stack.enter_context(crew)

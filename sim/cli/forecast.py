@@ -57,6 +57,7 @@ def command(
         ),
         asked,
         stem=Path(scenario).stem,
+        read=[loaded.scenario],
         view=_side_by_side,
     )
 

@@ -64,6 +64,7 @@ def command(
     """
     from sim.analysis.conflict_file import is_conflict
     from sim.analysis.stability import stability
+    from sim.results.files import sha256
 
     written = is_conflict(scenario)
     source: Any = scenario if written else load_from(scenario, overlays, variant, sets)
@@ -83,6 +84,7 @@ def command(
         ),
         asked,
         stem=Path(scenario).stem if path is None else f"{Path(scenario).stem}-{path}",
+        read=[sha256(Path(file)) for file in (scenario, *overlays)] if written else [source.scenario],
         view=_by_state,
     )
 

@@ -27,6 +27,21 @@ ABOUT = WORK
 AFTER = 2.0
 """Seconds of work that are not worth keeping."""
 _PIECES = "cut into"
+_BY_DIGEST = {"scenario": "the scenario", "code": "the code of this program"}
+_FOLLOWS = {
+    "engine": ("numba", "llvmlite"),
+    "worlds": ("kept", "traced"),
+    "kept": ("traced",),
+    "settlement-sim": ("code",),
+}
+"""What differs only because something else does."""
+_OPTIONS = {
+    "work": "the command",
+    "kept": "--keep",
+    "traced": "the worlds of which every stage is kept",
+    **{name: f"--{name}" for name in ("worlds", "seed", "engine", "workers")},
+    **{f"{name}s": f"--{name}" for name in ("path", "outcome", "set")},
+}
 _OWN = re.compile(rf"(?:[0-9a-f]{{24}}\.npz|{re.escape(ABOUT)})")
 _HALF = re.compile(rf"\.{_OWN.pattern}\.\d+\.part")
 """Names that a store makes, and those of their halves that a killed process leaves."""
@@ -87,11 +102,14 @@ class Store:
             )
 
     def _other(self, held: Mapping[str, Any]) -> list[str]:
-        """What of the work that the folder holds is not so in this one."""
+        """What of the work that the folder holds is not so in this one, in the words of the command line."""
+        differs = [key for key in dict.fromkeys([*self.about, *held]) if held.get(key) != self.about.get(key)]
+        follows = {follow for key in differs for follow in _FOLLOWS.get(key, ())}
         return [
-            f"{key} (there {held.get(key, 'none')}, now {self.about.get(key, 'none')})"
-            for key in dict.fromkeys([*self.about, *held])
-            if held.get(key) != self.about.get(key) and key != _PIECES
+            _BY_DIGEST.get(key)
+            or f"{_OPTIONS.get(key, key)} (there {held.get(key, 'none')}, now {self.about.get(key, 'none')})"
+            for key in differs
+            if key != _PIECES and key not in follows
         ]
 
     def _refuse_strangers(self) -> None:

@@ -11,7 +11,9 @@ import pytest
 from sim.cli import call
 from sim.process.engine import can_compile
 
-GRADUAL = str(Path(__file__).parents[2] / "scenarios" / "exchange-gradual.yaml")
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+GRADUAL = str(SCENARIOS / "exchange-gradual.yaml")
+HANOI = str(SCENARIOS / "published" / "conflicts" / "hanoi-misread.yaml")
 SWEEP = ["sweep", "mine.yaml", "--path", "one_step", "--vary", "process.rounds=2,4", "--quiet", "--engine", "numpy"]
 SWEEP += ["--worlds", "50", "--out", "out"]
 
@@ -76,7 +78,13 @@ def test_the_engine_is_recorded_and_no_part_of_what_was_found(engine: str, found
 
 @pytest.mark.parametrize(
     "words",
-    [["--outcome", "nonsense"], ["--vary", "process.rounds=0:1:2"], ["--workers", "0"], ["--cluster", "nowhere"]],
+    [
+        ["--outcome", "nonsense"],
+        ["--vary", "process.rounds=0:1:2"],
+        ["--workers", "0"],
+        ["--cluster", "nowhere"],
+        ["--cluster", "tcp://127.0.0.1:1", "--workers", "2"],
+    ],
 )
 def test_an_analysis_that_refuses_leaves_no_folder(words: list[str], tmp_path: Path) -> None:
     out = tmp_path / "new" / "out"
@@ -86,3 +94,58 @@ def test_an_analysis_that_refuses_leaves_no_folder(words: list[str], tmp_path: P
     out.mkdir(parents=True)
     assert call([*asked, *words, "--out", str(out)]) == 2
     assert not list(out.iterdir()), "what was there stays"
+
+
+def test_workers_of_this_machine_are_no_workers_of_a_cluster(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["run", GRADUAL, "--cluster", "tcp://127.0.0.1:1", "--workers", "2"]) == 2
+    assert "--workers counts processes of this machine, --cluster has its own." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("words", "other", "work"),
+    [
+        (["forecast", GRADUAL, "--worlds", "5"], ["--seed", "2"], "sim.analysis.forecast.forecast"),
+        (
+            ["stability", GRADUAL, "--path", "one_step", "--worlds", "5"],
+            ["--by", "stage"],
+            "sim.analysis.stability.stability",
+        ),
+        (["stability", HANOI], ["--sanction", "single"], "sim.analysis.stability.stability"),
+        (["backtest", "decisions.csv", "--resamples", "9"], ["--within", "7"], "sim.analysis.backtest.backtest"),
+    ],
+)
+def test_a_folder_of_another_answer_is_refused_before_the_work(
+    words: list[str],
+    other: list[str],
+    work: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("decisions.csv").write_text(
+        "issue,actor,position,salience,outcome\n"
+        + "".join(
+            f"{i},{a},{10 * i + p},{s},{10 * i + 3}\n"
+            for i in range(4)
+            for a, p, s in (("x", 0, 50), ("y", 9, 90), ("z", 5, 9))
+        )
+    )
+    out = tmp_path / "out"
+    asked = [*words, "--quiet", "--out", str(out)]
+    assert call(asked) == 0
+    assert call(asked) == 0, "the same answer in place"
+    assert "compiled" not in capsys.readouterr().err, "nothing is walked"
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("it was worked out")
+
+    monkeypatch.setattr(work, never)
+    assert call([*asked, *other]) == 2
+    assert "out" in capsys.readouterr().err
+    if words[0] == "backtest":  # the same name, another content
+        with Path("decisions.csv").open("a") as file:
+            file.write("9,x,1,50,2\n9,y,3,50,2\n9,z,5,50,2\n")
+        assert call(asked) == 2
+    assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before

@@ -123,3 +123,14 @@ def test_ctrl_c_stops_at_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
     assert process.returncode == 130, told.decode()
     assert told.decode().splitlines()[-1] == "stopped"
     assert not out.exists()
+
+
+def test_memory_that_gives_out_while_a_run_is_saved_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def given_out(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("sim.results.save.write_netcdf", given_out)
+    assert call(["run", SMALL, "--worlds", "20", "--quiet", "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err.startswith("sim: there is not enough memory. Ask for fewer --worlds")

@@ -217,3 +217,5 @@ def test_a_run_says_who_made_it_and_how() -> None:
         made = sim.run(GRADUAL, worlds=BLOCK + 4, paths=["one_step"], executor=crew, keep=7).settings
     assert {key: made[key] for key in ("engine", "workers", "kept")} == {"engine": "numpy", "workers": 2, "kept": 7}
     assert sim.run(GRADUAL, worlds=5).settings["workers"] == 1
+    with Counting() as pool:
+        assert sim.run(GRADUAL, worlds=5, executor=pool).settings["workers"] is None, "nobody here counted them"

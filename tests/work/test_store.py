@@ -126,7 +126,7 @@ def test_of_two_works_begun_together_the_second_is_refused_and_the_first_is_left
         one.check(resume=False)
     store.put(key_of("k"), squared(1))
     before = {path: path.read_bytes() for path in store.folder.iterdir()}
-    with pytest.raises(SimError, match=r"differs in seed \(there 1, now 2\)"):
+    with pytest.raises(SimError, match=r"differs in --seed \(there 1, now 2\)\. "):
         other.put(key_of("other"), squared(2))
     assert other.count() == 0
     other.remove()
@@ -164,13 +164,21 @@ def test_what_is_kept_is_on_the_disk_before_it_has_a_name(store: Store, monkeypa
     assert done == ["file", ".json", "folder", "file", ".npz", "folder"]
 
 
-@pytest.mark.parametrize("key", ["scenario", "seed"])
-def test_other_work_is_refused_by_name(store: Store, key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("scenario", r"the scenario"),
+        ("seed", r"--seed \(there 1, now else\)"),
+        ("sets", r"--set \(there none, now else\)"),
+        ("levels", r"levels \(there none, now else\)"),
+    ],
+)
+def test_other_work_is_refused_in_the_words_of_the_command_line(store: Store, key: str, said: str) -> None:
     store.put(key_of("k"), squared(1))
     before = {path: path.read_bytes() for path in store.folder.iterdir()}
     other = Store(store.folder, {**ABOUT_IT, key: "else"})
     for resume in (True, False):
-        with pytest.raises(SimError, match=rf"differs in {key} \(there {ABOUT_IT[key]}, now else\). Nothing was touch"):
+        with pytest.raises(SimError, match=rf"differs in {said}\. Nothing was touch"):
             other.check(resume=resume)
     assert {path: path.read_bytes() for path in store.folder.iterdir()} == before
 
