@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Decorated = Callable[..., Any]
 MANY = 1_000_000
 """Points (settings times paths) from which on ``--yes`` is asked for."""
+WALKERS = ("sim.analysis.experiment", "sim.agents.walks")
+"""What processes need that work on an analysis."""
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
 NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
@@ -204,7 +206,8 @@ def carry_out(
             if done is not None:
                 click.echo(done_before(done), err=True)
                 return
-        with progress(quiet=asked.silent) as told, crew_for(asked.hands, store) as crew:
+        origin = asked.hands.origin(WALKERS) if store is not None else None
+        with progress(quiet=asked.silent) as told, crew_for(asked.hands, store, origin=origin) as crew:
             finding = find(told("walking paths"), crew)
             if scenarios:
                 finding = replace(finding, settings={**finding.settings, "engine": crew.engine})

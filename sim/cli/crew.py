@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,13 @@ class Hands:
     cluster: str | None = None
     engine: str | None = None
     resume: bool = False
+
+    def origin(self, walkers: Iterable[str], others: Iterable[str] = ()) -> BaseContext | None:
+        """Get processes ready: those that walk, where they may be asked for, and others; modules that they need."""
+        from sim.work.forks import prepare
+
+        needed = [*others, *(walkers if self.workers != 1 and self.cluster is None else ())]
+        return prepare(needed) if needed else None
 
 
 def crew_options(function: Decorated) -> Decorated:

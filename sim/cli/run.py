@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,11 +12,10 @@ from sim.cli.crew import Hands, crew_for, crew_options, done_before, store_for
 from sim.cli.options import load_from, scenario_options
 from sim.errors import SimError
 
-if TYPE_CHECKING:
-    from multiprocessing.context import BaseContext
-
+WALKERS = ("sim.work.walking", "sim.agents.walks")
+"""What processes need that walk worlds."""
 WORTH_WALKERS = 500
-"""Worlds from which on it can pay to walk them in several processes."""
+"""Worlds from which on several of them can pay."""
 
 
 @click.command("run")
@@ -58,8 +57,11 @@ def command(
     sim run scenarios/korea-2019.yaml
     sim run scenarios/korea-2019.yaml --path step_by_step --set actors.united_states.patience=0.95
     """
+    from sim.charts.painters import MODULES
+
     who = Hands(**hands)
-    origin = _origin(who, worlds, charts=not no_charts)  # first: it gets ready while everything else is read
+    # first: they get ready while everything else is read
+    origin = who.origin(WALKERS if worlds >= WORTH_WALKERS else (), () if no_charts else MODULES)
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.process.engine import choose
     from sim.results.files import UNFINISHED
@@ -97,16 +99,6 @@ def command(
         click.echo(as_plain(results, folder))
     elif not quiet:
         tell(results, folder, loaded.warnings)
-
-
-def _origin(who: Hands, worlds: int, *, charts: bool) -> BaseContext | None:
-    """Get processes ready for the command, those that walk and those that draw."""
-    from sim.charts.painters import MODULES
-    from sim.work.forks import prepare
-
-    walkers = who.workers != 1 and who.cluster is None and worlds >= WORTH_WALKERS
-    needed = [*(MODULES if charts else ()), *(["sim.work.walking", "sim.agents.walks"] if walkers else ())]
-    return prepare(needed) if needed else None
 
 
 def _kept(text: str | None, usual: int) -> int | None:
