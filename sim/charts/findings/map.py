@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.charts import findings
 from sim.charts.base import context, first_places
@@ -87,9 +88,7 @@ def grid(mine: pd.DataFrame, names: tuple[str, str], values: tuple[list[Any], li
 
 def _field(page: Sheet, axes: Axes, mine: pd.DataFrame, outcome: str, names: Any, values: Any) -> None:
     z = shown(outcome, grid(mine, names, values, "mean").astype(float))
-    low, high = float(np.nanmin(z)), float(np.nanmax(z))
-    if low == high:
-        low, high = low - 0.5, high + 0.5
+    low, high = ends_of(z, share=is_share(outcome))
     drawn = axes.pcolormesh(_edges(len(values[0])), _edges(len(values[1])), z, cmap="cividis", vmin=low, vmax=high)
     level = 50.0 if is_share(outcome) else 0.0 if "gain" in outcome else None
     if level is not None and np.nanmin(z) < level <= np.nanmax(z):
@@ -98,6 +97,18 @@ def _field(page: Sheet, axes: Axes, mine: pd.DataFrame, outcome: str, names: Any
     bar = page.figure.colorbar(drawn, cax=page.axes(LEFT + SIDE * 1.35 + 0.25, 0.75, 0.22, SIDE))
     bar.set_label(axis_title(outcome))
     bar.outline.set_visible(False)
+
+
+def ends_of(z: NDArray[np.float64], *, share: bool) -> tuple[float, float]:
+    """The ends of the colour scale: those of the values; where all are alike, of all shares, in per cent, or around.
+
+    >>> ends_of(np.array([3.0, 9.0]), share=True), ends_of(np.zeros(2), share=True), ends_of(np.zeros(2), share=False)
+    ((3.0, 9.0), (0.0, 100.0), (-0.5, 0.5))
+    """
+    low, high = float(np.nanmin(z)), float(np.nanmax(z))
+    if low < high:
+        return low, high
+    return (0.0, 100.0) if share else (low - 0.5, high + 0.5)
 
 
 def _leaders(page: Sheet, axes: Axes, mine: pd.DataFrame, names: Any, values: Any) -> None:
