@@ -31,7 +31,10 @@ POINTS = 72
 """Points an inch, which is also the unit of an SVG file."""
 _MARGIN = 3
 """Pixels by which letters may reach out of the measured box."""
-_MANY = 8192
+_MANY = 1024
+"""Lines that are remembered: the charts of a run have some 700."""
+_LARGEST = 2**22
+"""Pixels of the largest sheet on which words are drawn to be cut out."""
 _UNIT = 64
 """What a font counts in: parts of a pixel."""
 _PLAIN = re.compile(r"[\x20-\u058f\u2010-\u2027\u2190-\u2215]*")
@@ -45,8 +48,10 @@ def pixels(figure: Figure) -> NDArray[np.uint8]:
     usual = figure.dpi
     figure.set_dpi(DOTS)
     canvas = _Canvas(figure)
-    canvas.draw()
-    figure.set_dpi(usual)
+    try:
+        canvas.draw()
+    finally:
+        figure.set_dpi(usual)
     return np.asarray(canvas.buffer_rgba())
 
 
@@ -56,10 +61,12 @@ def svg(figure: Figure) -> str:
     figure.set_dpi(POINTS)
     wide, high = figure.get_size_inches() * POINTS
     file = StringIO()
-    drawn = _Lines(wide, high, file, POINTS, metadata={"Date": None, "Creator": None})
-    figure.draw(drawn)
+    drawn = _Lines(wide, high, file, image_dpi=POINTS, metadata={"Date": None, "Creator": None})
+    try:
+        figure.draw(drawn)
+    finally:
+        figure.set_dpi(usual)
     drawn.finalize()
-    figure.set_dpi(usual)
     return file.getvalue()
 
 
@@ -77,7 +84,15 @@ class _Pixels(RendererAgg):
         ismath: Any = False,
         mtext: Any = None,
     ) -> None:
-        stamp = _stamp(s, prop.copy(), angle % 360, gc.get_rgb()[:3])
+        if not s.strip():
+            return
+        red, green, blue, *rest = gc.get_rgb()
+        opaque = (gc.get_alpha() if gc.get_forced_alpha() else rest[0] if rest else 1.0) == 1.0
+        angle %= 360
+        if not opaque or not gc.get_antialiased() or (not _plain(s, angle) and _area(_box(s, prop, angle)) > _LARGEST):
+            super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
+            return
+        stamp = _stamp(s, prop.copy(), angle, (red, green, blue))
         if stamp.pixels.size:
             self.draw_image(gc, round(x + stamp.right), round(self.height - y) + stamp.up, stamp.pixels)
 
@@ -115,6 +130,8 @@ class _Stamp(NamedTuple):
 
 def _size(words: str, letters: FontProperties, dots: float) -> tuple[float, float, float]:
     """Width, height and descent of words in pixels, ``dots`` an inch."""
+    if not words:
+        return 0.0, 0.0, 0.0
     if not _PLAIN.fullmatch(words):
         wide, high, deep = _TEXT.get_text_width_height_descent(words, letters, False)
         return wide * dots / POINTS, high * dots / POINTS, deep * dots / POINTS
@@ -138,7 +155,7 @@ def _line(words: str, letters: FontProperties) -> _Line:
 @lru_cache(_MANY)
 def _stamp(words: str, letters: FontProperties, angle: float, ink: Ink) -> _Stamp:
     """Words as they are drawn anywhere: plain ones all at once, others as the renderer does it, letter by letter."""
-    if angle or not _PLAIN.fullmatch(words):
+    if not _plain(words, angle):
         return _cut_out(words, letters, angle, ink)
     line = _line(words, letters)
     drawn = np.empty((*line.cover.shape, 4), dtype=np.uint8)
@@ -146,20 +163,39 @@ def _stamp(words: str, letters: FontProperties, angle: float, ink: Ink) -> _Stam
     return _Stamp(drawn, -line.start, math.floor(line.high - line.deep) + 1 - len(line.cover))
 
 
+def _plain(words: str, angle: float) -> bool:
+    return not angle and _PLAIN.fullmatch(words) is not None
+
+
+def _box(words: str, letters: FontProperties, angle: float) -> tuple[int, int, int, int]:
+    """Pixels that words may take to the left, to the right, above and beneath where they start."""
+    wide, high, deep = _size(words, letters, DOTS)
+    cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+    corners = [(x * cos - y * sin, x * sin + y * cos) for x in (0, wide) for y in (-deep, high - deep)]
+    sides = (-min(x for x, _ in corners), max(x for x, _ in corners))
+    ends = (max(y for _, y in corners), -min(y for _, y in corners))
+    left, right, above, beneath = (math.ceil(max(one, 0)) + _MARGIN for one in (*sides, *ends))
+    return left, right, above, beneath
+
+
+def _area(box: tuple[int, int, int, int]) -> int:
+    left, right, above, beneath = box
+    return (left + right) * (above + beneath)
+
+
 def _cut_out(words: str, letters: FontProperties, angle: float, ink: Ink) -> _Stamp:
     """Words drawn on a sheet of their own, and cut out."""
-    wide, high, _ = _size(words, letters, DOTS)
-    reach = math.ceil(math.hypot(wide, high)) + _MARGIN
-    drawn = RendererAgg(2 * reach, 2 * reach, DOTS)
+    left, right, above, beneath = _box(words, letters, angle)
+    drawn = RendererAgg(left + right, above + beneath, DOTS)
     pen = drawn.new_gc()
     pen.set_foreground((*ink, 1.0), isRGBA=True)
-    drawn.draw_text(pen, reach, reach, words, letters, angle)
+    drawn.draw_text(pen, left, above, words, letters, angle)
     whole = np.asarray(drawn.buffer_rgba())
     rows, columns = (np.flatnonzero(whole[:, :, 3].any(axis=axis)) for axis in (1, 0))
     if not len(rows):
         return _Stamp(whole[:0, :0], 0.0, 0)
     top, bottom, first, last = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
-    return _Stamp(whole[top:bottom, first:last][::-1].copy(), first - reach, reach - bottom)
+    return _Stamp(whole[top:bottom, first:last][::-1].copy(), first - left, above - bottom)
 
 
 @lru_cache(_MANY)

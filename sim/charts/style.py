@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+import threading
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -88,17 +89,25 @@ _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 """Spaces at which no line ends: "84 %", "stage 1"."""
 
 
+_TURN = threading.RLock()
 _IN_FORCE = False
-"""Whether somebody further out has put the settings in force; they are matplotlib's, and so everybody's."""
+"""Whether they are already, further out. They are matplotlib's, the same for all, so one thread draws at a time."""
 
 
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw and save inside this: the settings above on top of matplotlib's own defaults, whatever the user's are."""
+    with _TURN:
+        if _IN_FORCE:
+            yield
+        else:
+            with _in_force():
+                yield
+
+
+@contextmanager
+def _in_force() -> Iterator[None]:
     global _IN_FORCE
-    if _IN_FORCE:
-        yield
-        return
     import matplotlib
     from matplotlib import rc_context
     from matplotlib.font_manager import fontManager

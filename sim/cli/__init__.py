@@ -53,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         The words after ``sim``; those of the process if absent.
     """
     status = call(list(sys.argv[1:] if arguments is None else arguments))
+    if forks := sys.modules.get("sim.work.forks"):
+        forks.dismiss()
     gc.freeze()  # all of it goes with the process: Python need not look for what could be cleared up first
     sys.exit(status)
 

@@ -61,7 +61,8 @@ def command(
 
     who = Hands(**hands)
     # first: they get ready while everything else is read
-    origin = who.origin(WALKERS if worlds >= WORTH_WALKERS else (), () if no_charts else MODULES)
+    walkers = WALKERS if worlds >= WORTH_WALKERS else ()
+    origin = who.origin(walkers, () if no_charts else MODULES)
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.process.engine import choose
     from sim.results.files import UNFINISHED
@@ -85,7 +86,7 @@ def command(
         from sim.cli.summary import as_plain, tell
         from sim.results.save import save_results
 
-        with progress(quiet=quiet or as_json) as told, crew_for(who, store, origin=origin) as crew:
+        with progress(quiet=quiet or as_json) as told, crew_for(who, store, origin=origin if walkers else None) as crew:
             results = run(
                 loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=crew, progress=told("walking paths")
             )

@@ -84,7 +84,9 @@ def command(
         ),
         asked,
         stem=Path(scenario).stem if path is None else f"{Path(scenario).stem}-{path}",
-        read=[sha256(Path(file)) for file in (scenario, *overlays)] if written else [source.scenario],
+        read=[sha256(Path(file)) for file in (scenario, *overlays) if Path(file).is_file()]
+        if written
+        else [source.scenario],
         view=_by_state,
     )
 

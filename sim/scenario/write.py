@@ -87,11 +87,7 @@ def _figure(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
-_Writer: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
-"""The one written in C, where PyYAML has it: four times as fast, the same text."""
-
-
-class _Dumper(_Writer):
+class _Dumper(yaml.SafeDumper):
     """Lists of plain values on one line, and text in quotes wherever the reader would take it for something else."""
 
     def ignore_aliases(self, data: Any) -> bool:

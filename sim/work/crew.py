@@ -93,7 +93,14 @@ class Crew:
     @property
     def pieces(self) -> int:
         """Into how many pieces work that could be done as one is cut: enough for everybody who might work."""
-        hands = self.cores if self.executor is None else max(self.cores, self._window())
+        return self.pieces_of(None)
+
+    def pieces_of(self, work: int | None) -> int:
+        """The same for so much work (as in :meth:`carry_out`): one, where this process does it itself."""
+        if work is not None and self.alone(work):
+            hands = 1
+        else:
+            hands = self.cores if self.executor is None else max(self.cores, self._window())
         return hands if self.store is None else self.store.pieces(hands)
 
     @property

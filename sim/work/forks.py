@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from multiprocessing.context import BaseContext
 
 
@@ -39,13 +40,26 @@ def prepare(modules: Iterable[str]) -> BaseContext | None:
 
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
-    resource_tracker.ensure_running()  # here, because it lifts the block beneath
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # inherited: Ctrl-C is the parent's business
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
     try:
+        resource_tracker.ensure_running()  # here, because it lifts the block beneath
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])  # inherited: Ctrl-C is the parent's business
         forkserver.ensure_running()
+    except OSError:  # no place for its socket, say: it would only have been quicker
+        return None
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     return context
+
+
+def dismiss() -> None:
+    """Send away the process that was got ready, which else finds out that nobody wants it once it has imported all."""
+    from multiprocessing import forkserver
+
+    number = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_pid", None)
+    if number is not None:
+        with suppress(OSError):
+            os.kill(number, signal.SIGKILL)
 
 
 def at_once(context: BaseContext | None) -> bool:

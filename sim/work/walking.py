@@ -109,7 +109,7 @@ def walk_all(walk: Walk, worlds: int, who: Crew, progress: Callable[[int, int], 
         Told (worlds times paths walked, all of them).
     """
     total, walked = worlds * len(walk.paths), 0
-    gathered = Gathered(walk, walk.tasks(worlds, 1 if who.alone(total) else who.pieces))
+    gathered = Gathered(walk, walk.tasks(worlds, who.pieces_of(total)))
     steps, done = sum(len(names) for _, _, names in gathered.tasks), 0
 
     def told(to: int) -> None:

@@ -22,6 +22,7 @@ from sim.analysis.tip import tip
 from sim.errors import SimError
 from sim.work.crew import WORTH_A_FORK, Crew
 from sim.work.forks import at_once, prepare
+from sim.work.store import Store, key_of
 from tests.work import tasks
 
 KOREA, GRADUAL = "scenarios/korea-2019.yaml", "scenarios/exchange-gradual.yaml"
@@ -174,6 +175,16 @@ def test_with_more_hands_than_blocks_paths_are_walked_apart_to_the_same_bits() -
                 assert values.tobytes() == other.arrays[path][name].tobytes(), (path, name)
         for name, values in found[0].tally.to_arrays().items():
             assert values.tobytes() == other.tally.to_arrays()[name].tobytes(), name
+
+
+@pytest.mark.parametrize(("first", "then"), [(3, 1), (1, 3), (2, 5)])
+def test_going_on_with_other_hands_keeps_to_the_first_cut(first: int, then: int, tmp_path: Any) -> None:
+    about = {"seed": "1"}
+    store = Store(tmp_path / "unfinished", about, after=0.0)
+    assert Crew(workers=first, store=store).pieces_of(100) == first
+    store.put(key_of("a part"), {})
+    assert Crew(workers=then, store=Store(store.folder, about)).pieces_of(100) == first
+    assert Crew(workers=then).pieces_of(100) == then
 
 
 def test_small_work_goes_to_those_who_are_ready_and_to_nobody_else() -> None:

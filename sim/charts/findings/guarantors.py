@@ -86,6 +86,6 @@ def _names(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
         axes.annotate(
             text, (1.0, ends[n][0]), (1.04, y), xycoords=frame, textcoords=frame, size=SMALL, va="center",
             annotation_clip=False, linespacing=1.1,
-            arrowprops={"arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1,
+            arrowprops={"arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1, "patchA": None,
                         "relpos": (0, 0.5)},
         )  # fmt: skip

@@ -46,7 +46,7 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         body=TALL + 0.75,
     )  # fmt: skip
     axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
-    ends: list[tuple[float, str, str]] = []
+    ends: list[tuple[float, str, str, Any]] = []
     for (_, line), (colour, dash) in zip(mine.groupby("path", sort=False), _looks(mine), strict=True):
         x = line[along] if numeric(mine[along]) else np.arange(len(line), dtype=float)
         y, low, high = (shown(outcome, line[name]) for name in ("mean", "low", "high"))
@@ -56,7 +56,8 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         else:
             shift = (len(ends) - mine["path"].nunique() / 2) * 0.05 if mine["path"].nunique() > 1 else 0.0
             axes.errorbar(x + shift, y, [y - low, high - y], color=colour, ls="", marker="o", ms=5, lw=1.2, capsize=2)
-        ends.append((float(y.dropna().iloc[-1]) if y.notna().any() else 0.0, str(line["path_title"].iloc[0]), colour))
+        last = float(y.dropna().iloc[-1]) if y.notna().any() else 0.0
+        ends.append((last, str(line["path_title"].iloc[0]), colour, dash))
     _scale(axes, mine, outcome)
     if numeric(mine[along]):
         axes.set_xlabel(_label(table))
@@ -105,7 +106,7 @@ def _whole(axes: Axes, x: pd.Series) -> None:
     axes.set_xlim(low - room, high + room)
 
 
-def _names(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
+def _names(axes: Axes, ends: list[tuple[float, str, str, Any]]) -> None:
     bottom, top = axes.get_ylim()
     inch = (top - bottom) / TALL
     order = sorted(range(len(ends)), key=lambda n: ends[n][0])
@@ -118,6 +119,7 @@ def _names(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
             text, (1.0, ends[n][0]), (1.03, y), xycoords=place, textcoords=place,
             size=SMALL, va="center", linespacing=1.1, annotation_clip=False,
             arrowprops={
-                "arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1, "relpos": (0, 0.5),
+                "arrowstyle": "-", "color": ends[n][2], "ls": ends[n][3], "lw": 1.2, "shrinkA": 1, "shrinkB": 1,
+                "relpos": (0, 0.5), "patchA": None,  # right up to the middle of the label's side
             },
         )  # fmt: skip
