@@ -101,10 +101,11 @@ def _lead(
     """Who leads of those that need consent, and between which points another path takes over."""
     asked = [path for path in paths if any(stage.consent for stage in scenario.paths[path].stages)] or list(paths)
     wide = mine.pivot(index=[axis.written for axis in cut], columns="path", values="mean")[asked].dropna(how="all")
-    titles = path_titles(scenario, paths)
-    leaders = wide.idxmax(axis=1).astype(str)
+    titles = {**path_titles(scenario, paths), "": "no path"}
+    alike = wide.max(axis=1) == wide.min(axis=1)
+    leaders = wide.idxmax(axis=1).astype(str).where(~alike | (len(asked) == 1), "")  # where all are alike, nobody leads
     order = [str(path) for path in dict.fromkeys(leaders)]
-    if wide.max(axis=1).sub(wide.min(axis=1)).max() == 0:
+    if alike.all():
         return ["no path that needs consent leads"]
     if len(order) == 1:
         return [f"{titles[order[0]]} leads at every point"]

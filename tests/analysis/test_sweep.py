@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,9 @@ import pytest
 import sim
 from sim.analysis.case import opened
 from sim.analysis.sweep import crossings, sweep
+from sim.analysis.sweep_words import _lead
 from sim.errors import SimError
+from sim.scenario.read import load
 from tests.analysis.toys import OTHER, OWN, linear, patient_enough
 
 KOREA = "scenarios/korea-2019.yaml"
@@ -99,3 +103,28 @@ def test_what_is_refused(vary: str | list[str], message: str) -> None:
 def test_names_are_suggested(option: dict[str, list[str]], message: str) -> None:
     with pytest.raises(SimError, match=message):
         sweep(KOREA, f"{PATIENCE}=0.8,0.9", worlds=2, **option)
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "words"),
+    [
+        ([0.4, 0.3, 0.0], [0.2, 0.3, 0.0], "Everything in one exchange leads at first, no path from 2"),
+        (
+            [0.0, 0.1, 0.2],
+            [0.0, 0.3, 0.1],
+            "no path leads at first, Two halves from 2 and Everything in one exchange from 3",
+        ),
+        ([0.1, 0.1, 0.1], [0.1, 0.1, 0.1], "no path that needs consent leads"),
+        ([0.2, 0.2, 0.2], [0.1, 0.1, 0.1], "Everything in one exchange leads at every point"),
+    ],
+)
+def test_where_all_are_alike_nobody_leads(one: list[float], two: list[float], words: str) -> None:
+    scenario = load("scenarios/exchange-gradual.yaml").scenario
+    rows = [
+        {"at": at, "path": path, "mean": mean}
+        for path, means in (("one_step", one), ("two_steps", two))
+        for at, mean in zip((1, 2, 3), means, strict=True)
+    ]
+    axis = SimpleNamespace(written="at", numeric=True)
+    said = _lead(scenario, SimpleNamespace(), [axis], pd.DataFrame(rows), ["one_step", "two_steps"])
+    assert said[0].startswith(words), said
