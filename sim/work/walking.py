@@ -118,7 +118,8 @@ def walk_all(walk: Walk, worlds: int, who: Crew, progress: Callable[[int, int], 
         if progress is not None:
             progress(total * walked // steps, total)
 
-    found = who.carry_out(walk, gathered.tasks, work=total, key=walk.key, tick=lambda: told(walked + 1))
+    key = walk.key if len(blocks(worlds)) > 1 else None  # what takes seconds is not worth going on with
+    found = who.carry_out(walk, gathered.tasks, work=total, key=key, tick=lambda: told(walked + 1))
     with closing(found):
         for index, part in found:
             gathered.put(index, part)
