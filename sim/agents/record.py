@@ -15,6 +15,9 @@ from sim.process.endings import NOBODY
 from sim.scenario.schema import Scenario
 from sim.worlds.arrays import Array, Rows
 
+Arrays = dict[str, NDArray[Any]]
+"""By name, as below."""
+
 OUTCOMES: dict[str, tuple[str, tuple[str, ...], Any]] = {
     "ending": ("i1", (), 0),
     "ending_stage": ("i2", (), 0),

@@ -13,13 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.model import SettlementModel, dissolve
-from sim.agents.record import TRACES
+from sim.agents.record import TRACES, Arrays
 from sim.process.engine import choose
 from sim.scenario.schema import Scenario
 from sim.worlds.setting import Dispute, dispute
 from sim.worlds.worlds import Worlds
-
-Arrays = dict[str, NDArray[Any]]
 
 
 def compared(scenario: Scenario) -> tuple[str, ...]:

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.blocks import BLOCK, blocks
-from sim.agents.walks import Arrays, walk_block
+from sim.agents.record import Arrays
+from sim.agents.walks import walk_block
 from sim.analysis.given import Given, of_block, worked_out
 from sim.analysis.outcomes import Outcome, outcome
 from sim.process.engine import choose, is_compiled

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from sim.agents.walks import Arrays
+from sim.agents.record import Arrays
 from sim.errors import SimError
 from sim.process.endings import Ending
 from sim.scenario.schema import Scenario

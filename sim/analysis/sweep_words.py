@@ -103,7 +103,7 @@ def _lead(
     wide = mine.pivot(index=[axis.written for axis in cut], columns="path", values="mean")[asked].dropna(how="all")
     titles = {**path_titles(scenario, paths), "": "no path"}
     alike = wide.max(axis=1) == wide.min(axis=1)
-    leaders = wide.idxmax(axis=1).astype(str).where(~alike | (len(asked) == 1), "")  # where all are alike, nobody leads
+    leaders = wide.idxmax(axis=1).astype(str).where(~alike, "")  # where all are alike, nobody leads
     order = [str(path) for path in dict.fromkeys(leaders)]
     if alike.all():
         return ["no path that needs consent leads"]

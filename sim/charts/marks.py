@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from sim.charts.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, SKY, VERMILLION
+from sim.charts.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, SKY, SMALL, VERMILLION, letters, spread, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,8 +56,6 @@ def change_title(outcome: str) -> str:
 
 def choice_ticks(axes: Axes, values: Sequence[Any], *, width: int = 18) -> None:
     """Words beneath an axis of choices."""
-    from sim.charts.style import wrap
-
     axes.set_xticks(range(len(values)), [wrap(worded(value), width, most=3) for value in values])
     axes.set_xlim(-0.5, len(values) - 0.5)
     axes.tick_params(axis="x", length=0)
@@ -76,3 +74,42 @@ def numeric(column: pd.Series) -> bool:
 def zero_line(axes: Axes) -> None:
     """A line where nothing changes."""
     axes.axvline(0, color=INK, lw=0.9, zorder=3)
+
+
+class End(NamedTuple):
+    """Where a line ends at the right of its axes, what it is called, and how it looks."""
+
+    height: float
+    name: str
+    colour: str
+    dash: Any
+
+
+def name_ends(axes: Axes, ends: Sequence[End], *, tall: float, room: float) -> None:
+    """Names at the right of lines, clear of each other, each with a leader that looks as its line does.
+
+    Parameters
+    ----------
+    axes
+        With its final limits.
+    ends
+        Of the lines.
+    tall, room
+        Height of the axes and width to their right, in inches.
+    """
+    bottom, top = axes.get_ylim()
+    inch = (top - bottom) / tall
+    order = sorted(ends, key=lambda end: end.height)
+    words = [wrap(end.name, letters(room - 0.4, SMALL), most=2) for end in order]
+    sizes = [(text.count("\n") + 1) * SMALL * 1.2 / 72 * inch + 0.04 * inch for text in words]
+    places = spread([end.height for end in order], sizes, bottom, top)
+    for end, text, y in zip(order, words, places, strict=True):
+        place = ("axes fraction", "data")
+        axes.annotate(
+            text, (1.0, end.height), (1.03, y), xycoords=place, textcoords=place,
+            size=SMALL, va="center", linespacing=1.1, annotation_clip=False,
+            arrowprops={
+                "arrowstyle": "-", "color": end.colour, "ls": end.dash, "lw": 1.2, "shrinkA": 1, "shrinkB": 1,
+                "relpos": (0, 0.5), "patchA": None,  # right up to the middle of the label's side
+            },
+        )  # fmt: skip

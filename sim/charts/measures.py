@@ -40,10 +40,12 @@ def measures_data(results: Results) -> pd.DataFrame:
     grid = month_grid(month)
     asked = asked_paths(results)
     frames = []
-    behind = [k for k, spec in enumerate(results.scenario.issues.values()) if spec.measures]
-    shown = [on_months(month[p], value[p][:, :, behind], grid) for p in range(len(month))]
-    for k, (issue, spec) in enumerate((key, one) for key, one in results.scenario.issues.items() if one.measures):
-        for key, measure in spec.measures.items():
+    issues = results.scenario.issues
+    behind = [issue for issue, spec in issues.items() if spec.measures]
+    places = [list(issues).index(issue) for issue in behind]
+    shown = [on_months(month[p], value[p][:, :, places], grid) for p in range(len(month))]
+    for k, issue in enumerate(behind):
+        for key, measure in issues[issue].measures.items():
             for p, path in enumerate(results.paths):
                 each = shown[p][:, :, k]
                 cut = bands(measured(measure, each, grid))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,7 +29,7 @@ WALKERS = ("sim.analysis.experiment", "sim.agents.walks")
 """What processes need that work on an analysis."""
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
-NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
+_NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
 _BY_CONTENT = {"scenario", "scenarios", "overlays", "data"}
 """Files whose content is known: how they are called does not matter."""
 
@@ -96,9 +96,7 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
                 own["outcomes"] = (outcome,)
             own["paths"] = tuple(dict.fromkeys(own["paths"]))
             own["outcomes"] = tuple(dict.fromkeys(own["outcomes"]))
-            everything = sorted({**options, **own}.items())
-            request = tuple((key, str(value)) for key, value in everything if key not in NO_REQUEST)
-            return function(asked=Asked(**own, hands=hands, request=request), **options)
+            return function(asked=Asked(**own, hands=hands, request=request_of({**options, **own})), **options)
 
         decorated: Decorated = crew_options(gathered)
         for part in reversed(parts):
@@ -106,6 +104,11 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
         return decorated
 
     return add
+
+
+def request_of(options: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What is asked, in words: all options but those that say who does it and how it is told."""
+    return tuple((key, str(value)) for key, value in sorted(options.items()) if key not in _NO_REQUEST)
 
 
 def warn_of_long_work(

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from sim.cli.analysis import NO_REQUEST, Asked
+from sim.cli.analysis import Asked, request_of
 
 Decorated = Callable[..., Any]
 
@@ -44,8 +44,7 @@ def finding_options(*, worlds: int | None) -> Callable[[Decorated], Decorated]:
         def gathered(**options: Any) -> Any:
             own = {name: options.pop(name) for name in ("seed", "out", "report", "as_json", "quiet")}
             draws = options.pop("worlds", 0)
-            everything = sorted({**options, **own, "worlds": draws}.items())
-            request = tuple((key, str(value)) for key, value in everything if key not in NO_REQUEST)
+            request = request_of({**options, **own, "worlds": draws})
             asked = Asked(paths=(), outcomes=(), worlds=draws, yes=False, request=request, **own)
             return function(asked=asked, **options)
 

@@ -102,23 +102,24 @@ def tally(walked: Mapping[str, Arrays]) -> Tally:
     >>> found.causes.tolist(), found.cause_worlds.tolist(), found.delivered.tolist(), found.everybody.tolist()
     ([[0, 2, -1, -1], [1, 1, 0, 1]], [[1, 2]], [[3, 1, 1]], [2])
     """
-    each = list(walked.values())
-    ended = [_packed([arrays[name] for name in _CAUSE]) for arrays in each]
-    found = [np.unique(keys, return_counts=True) for keys in ended]
-    keys, cause_worlds = _by_cause([keys for keys, _ in found], [counts[None] for _, counts in found], apart=True)
-    gains = [arrays["gain"] > GAINS_FROM for arrays in each]
-    sums, squares = zip(*(_moments(arrays) for arrays in each), strict=True)
+    return beside([_of_path(path, arrays) for path, arrays in walked.items()])
+
+
+def _of_path(path: str, arrays: Arrays) -> Tally:
+    keys, worlds = np.unique(_packed([arrays[name] for name in _CAUSE]), return_counts=True)
+    gain = arrays["gain"] > GAINS_FROM
+    sums, squares = _moments(arrays)
     return Tally(
-        worlds=len(each[0]["ending"]),
-        paths=np.array(list(walked), dtype=np.str_),
+        worlds=len(arrays["ending"]),
+        paths=np.array([path], dtype=np.str_),
         causes=_unpacked(keys),
-        cause_worlds=cause_worlds,
-        delivered=_stacked([_at_least(arrays["kept"]) for arrays in each]),
-        signed=_stacked([_at_least(arrays["signed"]) for arrays in each]),
-        gaining=np.array([gain.sum(axis=0, dtype=np.int64) for gain in gains]),
-        everybody=np.array([gain.all(axis=1).sum(dtype=np.int64) for gain in gains]),
-        sums={name: np.array([one[name] for one in sums]) for name in AMOUNTS},
-        squares={name: np.array([one[name] for one in squares]) for name in AMOUNTS},
+        cause_worlds=worlds[None],
+        delivered=_at_least(arrays["kept"])[None],
+        signed=_at_least(arrays["signed"])[None],
+        gaining=gain.sum(axis=0, dtype=np.int64)[None],
+        everybody=gain.all(axis=1).sum(dtype=np.int64)[None],
+        sums={name: values[None] for name, values in sums.items()},
+        squares={name: values[None] for name, values in squares.items()},
     )
 
 

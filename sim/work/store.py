@@ -24,7 +24,7 @@ from sim.work.keys import key_of as key_of
 from sim.work.parts import Part
 
 ABOUT = WORK
-AFTER = 2.0
+AFTER = 5.0
 """Seconds of work that are not worth keeping."""
 _PIECES = "cut into"
 _BY_DIGEST = {"scenario": "the scenario", "code": "the code of this program"}

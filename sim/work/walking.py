@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.agents.blocks import blocks
-from sim.agents.record import OUTCOMES, TRACES
+from sim.agents.record import OUTCOMES, TRACES, Arrays
 from sim.errors import SimError
 from sim.results.tally import Tally, beside, merged, tally
 from sim.scenario.schema import Scenario
@@ -30,7 +30,6 @@ from sim.work.store import key_of
 
 Task = tuple[int, int, tuple[str, ...]]
 """The first world, how many, and on which paths."""
-Arrays = dict[str, NDArray[Any]]
 GROUPS = 3
 """Groups of paths for each who has nothing else to do, since some paths are longer than others."""
 _TALLY = ".tally/"
@@ -118,8 +117,7 @@ def walk_all(walk: Walk, worlds: int, who: Crew, progress: Callable[[int, int], 
         if progress is not None:
             progress(total * walked // steps, total)
 
-    key = walk.key if len(blocks(worlds)) > 1 else None  # what takes seconds is not worth going on with
-    found = who.carry_out(walk, gathered.tasks, work=total, key=key, tick=lambda: told(walked + 1))
+    found = who.carry_out(walk, gathered.tasks, work=total, key=walk.key, tick=lambda: told(walked + 1))
     with closing(found):
         for index, part in found:
             gathered.put(index, part)

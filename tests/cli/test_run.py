@@ -14,6 +14,7 @@ import pytest
 
 import sim
 from sim.cli import call
+from sim.work.forks import cores
 
 ROOT = Path(__file__).parents[2]
 SMALL = str(ROOT / "scenarios" / "exchange-gradual.yaml")
@@ -134,3 +135,20 @@ def test_memory_that_gives_out_while_a_run_is_saved_is_told(
     monkeypatch.setattr("sim.results.save.write_netcdf", given_out)
     assert call(["run", SMALL, "--worlds", "20", "--quiet", "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.startswith("sim: there is not enough memory. Ask for fewer --worlds")
+
+
+def test_the_files_of_a_run_do_not_tell_who_walked_it(tmp_path: Path) -> None:
+    """As the command is given, small runs go to workers that have been got ready, and paths are walked apart."""
+    runs = {"all": [], "one": ["--workers", "1"], "three": ["--workers", "3"]}
+    for name, words in runs.items():
+        assert call(["run", SMALL, "--worlds", "3000", "--quiet", *words, "--out", str(tmp_path / name)]) == 0
+    held = {
+        name: {str(path.relative_to(tmp_path / name)): path.read_bytes() for path in (tmp_path / name).rglob("*.*")}
+        for name in runs
+    }
+    manifests = [json.loads(files.pop("manifest.json")) for files in held.values()]
+    assert held["all"] == held["one"] == held["three"]
+    assert len({made["run"] for made in manifests}) == 1
+    workers = [made["settings"]["workers"] for made in manifests]
+    assert workers[1:] == [1, 3]
+    assert workers[0] > 1 or cores() == 1 or sys.platform != "linux"

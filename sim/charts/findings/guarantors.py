@@ -10,11 +10,10 @@ from sim.analysis.extremes import highest
 from sim.charts import findings
 from sim.charts.base import context
 from sim.charts.headline import headline
-from sim.charts.marks import LINES, axis_title, is_share, shown
-from sim.charts.style import BLACK, GRID, SMALL, bare, letters, sheet, spread, wrap
+from sim.charts.marks import LINES, End, axis_title, is_share, name_ends, shown
+from sim.charts.style import BLACK, GRID, bare, sheet, wrap
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 TALL, LEFT, RIGHT = 3.9, 0.85, 3.6
@@ -37,7 +36,7 @@ def draw_guarantors(figure: Figure, table: pd.DataFrame, part: str | None = None
         body=TALL + 0.75,
     )
     axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
-    ends: list[tuple[float, str, str]] = []
+    ends: list[End] = []
     spans: list[float] = []
     for (name, line), (colour, dash) in zip(_lines(table), _looks(table), strict=True):
         y = shown(key, line["value"])
@@ -45,13 +44,13 @@ def draw_guarantors(figure: Figure, table: pd.DataFrame, part: str | None = None
         spans += [float(low.min()), float(high.max())]
         axes.fill_between(line["strength"], low, high, color=colour, alpha=0.1, lw=0)
         axes.plot(line["strength"], y, color=colour, ls=dash, lw=1.7, marker="o", ms=3)
-        ends.append((float(y.iloc[-1]), name, colour))
+        ends.append(End(float(y.iloc[-1]), name, colour, dash))
     pad = max((max(spans) - min(spans)) * 0.06, 0.5 if is_share(key) else 0.005)
     axes.set(ylim=(min(spans) - pad, max(spans) + pad), xlim=(-0.02, 1.02), xlabel="strength of the guarantee")
     axes.set_ylabel(wrap(axis_title(key), 48))
     axes.grid(axis="y", color=GRID, lw=0.6)
     bare(axes)
-    _names(axes, ends)
+    name_ends(axes, ends, tall=TALL, room=RIGHT)
 
 
 def _lines(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
@@ -72,20 +71,3 @@ def _looks(table: pd.DataFrame) -> list[tuple[str, object]]:
     pair = bool((table["size"] == 2).any())
     looks: list[tuple[str, object]] = [LINES[n % len(LINES)] for n in range(count - pair)]
     return [*looks, (BLACK, (0, (5, 1.5)))] if pair else looks
-
-
-def _names(axes: Axes, ends: list[tuple[float, str, str]]) -> None:
-    bottom, top = axes.get_ylim()
-    inch = (top - bottom) / TALL
-    order = sorted(range(len(ends)), key=lambda n: ends[n][0])
-    words = [wrap(ends[n][1], letters(RIGHT - 0.4, SMALL), most=2) for n in order]
-    sizes = [(text.count("\n") + 1) * SMALL * 1.2 / 72 * inch + 0.05 * inch for text in words]
-    places = spread([ends[n][0] for n in order], sizes, bottom, top)
-    frame = ("axes fraction", "data")
-    for n, text, y in zip(order, words, places, strict=True):
-        axes.annotate(
-            text, (1.0, ends[n][0]), (1.04, y), xycoords=frame, textcoords=frame, size=SMALL, va="center",
-            annotation_clip=False, linespacing=1.1,
-            arrowprops={"arrowstyle": "-", "color": ends[n][2], "lw": 1.2, "shrinkA": 1, "shrinkB": 1, "patchA": None,
-                        "relpos": (0, 0.5)},
-        )  # fmt: skip

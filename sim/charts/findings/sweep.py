@@ -9,8 +9,8 @@ import pandas as pd
 
 from sim.charts import findings
 from sim.charts.base import context, first_places
-from sim.charts.marks import LINES, axis_title, choice_ticks, is_share, numeric, shown
-from sim.charts.style import GREY, GRID, SMALL, bare, letters, sheet, spread, wrap
+from sim.charts.marks import LINES, End, axis_title, choice_ticks, is_share, name_ends, numeric, shown
+from sim.charts.style import GREY, GRID, bare, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,7 +46,7 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         body=TALL + 0.75,
     )  # fmt: skip
     axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
-    ends: list[tuple[float, str, str, Any]] = []
+    ends: list[End] = []
     for (_, line), (colour, dash) in zip(mine.groupby("path", sort=False), _looks(mine), strict=True):
         x = line[along] if numeric(mine[along]) else np.arange(len(line), dtype=float)
         y, low, high = (shown(outcome, line[name]) for name in ("mean", "low", "high"))
@@ -57,7 +57,7 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
             shift = (len(ends) - mine["path"].nunique() / 2) * 0.05 if mine["path"].nunique() > 1 else 0.0
             axes.errorbar(x + shift, y, [y - low, high - y], color=colour, ls="", marker="o", ms=5, lw=1.2, capsize=2)
         last = float(y.dropna().iloc[-1]) if y.notna().any() else 0.0
-        ends.append((last, str(line["path_title"].iloc[0]), colour, dash))
+        ends.append(End(last, str(line["path_title"].iloc[0]), colour, dash))
     _scale(axes, mine, outcome)
     if numeric(mine[along]):
         axes.set_xlabel(_label(table))
@@ -65,7 +65,7 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     else:
         choice_ticks(axes, first_choices(mine[along]))
         axes.set_xlabel(_label(table))
-    _names(axes, ends)
+    name_ends(axes, ends, tall=TALL, room=RIGHT)
 
 
 def first_choices(column: pd.Series) -> list[Any]:
@@ -104,22 +104,3 @@ def _whole(axes: Axes, x: pd.Series) -> None:
     low, high = float(x.min()), float(x.max())
     room = (high - low) * 0.02 or max(abs(low) * 0.1, 0.5)
     axes.set_xlim(low - room, high + room)
-
-
-def _names(axes: Axes, ends: list[tuple[float, str, str, Any]]) -> None:
-    bottom, top = axes.get_ylim()
-    inch = (top - bottom) / TALL
-    order = sorted(range(len(ends)), key=lambda n: ends[n][0])
-    words = [wrap(ends[n][1], letters(RIGHT - 0.35, SMALL), most=2) for n in order]
-    sizes = [(text.count("\n") + 1) * SMALL * 1.2 / 72 * inch + 0.03 * inch for text in words]
-    places = spread([ends[n][0] for n in order], sizes, bottom, top)
-    for n, text, y in zip(order, words, places, strict=True):
-        place = ("axes fraction", "data")
-        axes.annotate(
-            text, (1.0, ends[n][0]), (1.03, y), xycoords=place, textcoords=place,
-            size=SMALL, va="center", linespacing=1.1, annotation_clip=False,
-            arrowprops={
-                "arrowstyle": "-", "color": ends[n][2], "ls": ends[n][3], "lw": 1.2, "shrinkA": 1, "shrinkB": 1,
-                "relpos": (0, 0.5), "patchA": None,  # right up to the middle of the label's side
-            },
-        )  # fmt: skip
