@@ -89,16 +89,38 @@ def _actors(rng: Random, issues: dict[str, Any], outside: list[str], all_stand: 
         }
         if _chance(rng, 0.2):
             actors[i]["exponent"] = _number(rng, 0.5, 3)
+        if _chance(rng, 0.2):
+            actors[i]["capacity"] = _number(rng, 0.5, 1)
+        if _chance(rng, 0.4):
+            actors[i]["turnover"] = _turnover(rng, issues)
     return actors
+
+
+def _turnover(rng: Random, issues: dict[str, Any]) -> dict[str, Any]:
+    """A government that may change at any time, at elections before month 36, or both."""
+    turnover: dict[str, Any] = {}
+    if _chance(rng, 0.6):
+        turnover["yearly"] = _number(rng, 0, 0.5)
+    if not turnover or _chance(rng, 0.5):
+        months = rng.sample(range(1, 36), rng.randint(1, 3))
+        turnover["at"] = [{"month": month, "chance": _number(rng, 0, 1)} for month in sorted(months)]
+    if _chance(rng, 0.4):
+        turnover["successor"] = {
+            "patience": _number(rng, 0.5, 1),
+            "interests": {k: _interest(rng, issues, k, 0.2) for k in _some(rng, list(issues), 0.6)},
+        }
+    return turnover
 
 
 def _when(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[str]) -> dict[str, Any]:
     values = {}
     for k in _some(rng, list(issues), 0.4):
-        values[k] = {_one(rng, ["at_least", "at_least", "at_most"]): _figure(rng, issues, k)}
+        values[k] = {_one(rng, ["at_least", "at_least", "at_most", "above", "below"]): _figure(rng, issues, k)}
     when: dict[str, Any] = {"values": values}
     if _chance(rng, 0.15):
         when["guaranteed_by"] = [_one(rng, guards)]
+    if _chance(rng, 0.15):
+        when["mediated_by"] = _some(rng, guards, 0.4) or guards[:1]
     if _chance(rng, 0.15):
         when["delivered_by"] = {_one(rng, list(issues)): _some(rng, actors, 0.4) or [actors[0]]}
     return when
@@ -124,7 +146,7 @@ def _link(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[s
     elif kind == "felt":
         link["factor"] = _number(rng, 0, 1)
     else:
-        link[_one(rng, ["at_most", "at_most", "at_least"])] = _value(rng, issues, k)
+        link[_one(rng, ["at_most", "at_most", "at_least", "below", "above"])] = _value(rng, issues, k)
     return link
 
 
@@ -152,6 +174,8 @@ def _stage(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[
         "months": 0 if _chance(rng, 0.1) else _number(rng, 0.5, 24),
         "writes_definition": _chance(rng, 0.15),
     }
+    if _chance(rng, 0.2):
+        stage["mediator"] = _one(rng, guards)
     if _chance(rng, 0.3):
         stage["exposure"] = _number(rng, 0.5, 12)
     if pressures and _chance(rng, 0.3):
@@ -169,12 +193,13 @@ def _stage(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[
 def _beliefs(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[str]) -> dict[str, Any]:
     beliefs: dict[str, Any] = {"guarantor_credibility": {}}
     if _chance(rng, 0.3):
-        beliefs["shock"] = {"yearly_chance": _number(rng, 0, 0.6), "resets": [actors[:2]]}
+        beliefs["shock"] = {"yearly_chance": _number(rng, 0, 0.6), "pairs": [actors[:2]]}
     if _chance(rng, 0.3):
         beliefs["definition_gap"] = {
             "probability": _number(rng, 0.2, 1),
             "actors": actors[:2],
             "issues": _some(rng, list(issues), 0.7) or list(issues)[:1],
+            "points": _number(rng, 0, 25),
         }
     for key in ("default", *guards):
         if _chance(rng, 0.3):
@@ -189,12 +214,24 @@ def _beliefs(rng: Random, issues: dict[str, Any], actors: list[str], guards: lis
     return beliefs
 
 
-def _process(rng: Random) -> dict[str, Any]:
+def _stickiness(rng: Random, issues: dict[str, Any]) -> Any:
+    if _chance(rng, 0.7):
+        return _number(rng, 0, 1)
+    return {k: _number(rng, 0, 1) for k in _some(rng, [*issues, "default"], 0.5)}
+
+
+def _process(rng: Random, issues: dict[str, Any]) -> dict[str, Any]:
     return {
         "latitude": _number(rng, 0, 25),
         "rounds": rng.randint(0, 4),
         "concession": _number(rng, 0, 1),
-        "stickiness": _number(rng, 0, 1),
+        "horizon": rng.choice([36, 60, 120]),
+        "review": rng.choice([6, 12, 24]),
+        "severity": _number(rng, 0, 5),
+        "carry": _number(rng, 0, 1),
+        "inherited": _number(rng, 0, 15),
+        "reopen": _chance(rng, 0.8),
+        "stickiness": _stickiness(rng, issues),
         "evidence": _number(rng, 0.5, 8),
         "learning": _number(rng, 0, 2),
         "fall": _number(rng, 0, 5),
@@ -253,7 +290,7 @@ def raw_scenario(rng: Random, *, all_stand: bool = False) -> dict[str, Any]:
         "outside_guarantors": {g: {"name": g, "leverage": _number(rng, 0, 100)} for g in outside},
         "links": {f"l{n}": _link(rng, issues, names, guards) for n in range(rng.randint(0, 4))},
         "beliefs": beliefs,
-        "process": _process(rng),
+        "process": _process(rng, issues),
         "paths": paths,
         "disagreement": rng.choice([None, None, *paths]),
     }

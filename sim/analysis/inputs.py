@@ -110,6 +110,11 @@ def _reached(scenario: Scenario, paths: Sequence[str]) -> list[str]:
 
 
 _RANGES = {
+    "yearly": (0.0, 0.99),
+    "yearly_chance": (0.0, 0.99),
+    "severity": (0.0, 1e6),
+    "inherited": (0.0, 100.0),
+    "points": (0.0, 100.0),
     "salience": (0.0, 100.0),
     "leverage": (0.0, 100.0),
     "trust": (-100.0, 100.0),
@@ -147,6 +152,8 @@ def _issue_of(scenario: Scenario, parts: list[str]) -> str | None:
     """The issue that an address is about, if any."""
     if parts[0] == "links":
         return scenario.links[parts[1]].issue
+    if parts[0] == "process":
+        return None
     return next((part for part in parts[1:] if part in scenario.issues), None)
 
 
@@ -161,6 +168,14 @@ def describe(scenario: Scenario, address: str) -> str:
     match parts:
         case ["actors", actor, "interests", issue, field]:
             return f"{scenario.actors[actor].label}: {field.replace('_', ' ')} on {_name(issue)}"
+        case ["actors", actor, "turnover", "successor", *rest]:
+            return f"after a change of government, {describe(scenario, '.'.join(['actors', actor, *rest]))}"
+        case ["actors", actor, "turnover", "at", number, field]:
+            return f"{scenario.actors[actor].label}: {field} of election {number}"
+        case ["actors", actor, "turnover", "yearly"]:
+            return f"{scenario.actors[actor].label}: yearly chance of a change of government"
+        case ["process", "stickiness", issue]:
+            return f"process: stickiness of {'other issues' if issue == 'default' else _name(issue)}"
         case ["actors", actor, "trust", other]:
             return f"{scenario.actors[actor].label}: trust in {_who(scenario, other)}"
         case ["actors", actor, "leverage", issue]:

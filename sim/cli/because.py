@@ -28,6 +28,16 @@ def reasons(loaded: Loaded, actors: tuple[str, ...], issues: tuple[str, ...]) ->
             if key in issues:
                 yield f"  {loaded.scenario.issues[key].title}"
                 yield from _interest(interest, Told(ledger))
+        if actor.turnover is not None:
+            yield "  Changes of government"
+            told = Told(ledger)
+            if actor.turnover.yearly is not None:
+                yield f"    chance a year {_figure(actor.turnover.yearly)}"
+                yield from _source(actor.turnover.yearly, told, "      ")
+            for one in actor.turnover.at:
+                yield f"    in month {one.month:g}, chance {_figure(one.chance)}"
+                yield from _source(one.chance, told, "      ")
+            yield from _source(actor.turnover, told, "    ")
     links = [link for link in loaded.scenario.links.values() if link.actor in actors and link.issue in issues]
     if links:
         yield "Links"

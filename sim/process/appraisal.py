@@ -90,7 +90,7 @@ def stakes(party: Party, on: Ground, terms: Array, start: Array, stage: Terms, s
         felt_y = _felt_columns(y, columns, factors)
         loss_x = _felt_loss(party, start, columns, factors, loss_x)
     step = loss_x - loss(felt_y, ideal, weight, party.exponent)
-    fallen = fallback(y, pick_columns(setting.today, columns), pick_columns(setting.drift, columns), setting.stickiness)
+    fallen = fallback(y, *(pick_columns(a, columns) for a in (setting.today, setting.drift, setting.stickiness)))
     fall_next = on.fall + total_columns(on.fall_loss - loss(fallen, ideal, weight, party.exponent))
     return Stakes(now=now, step=step, done=now + total_columns(step), fall_next=fall_next)
 

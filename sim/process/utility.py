@@ -64,7 +64,7 @@ def fallback(x: Array, today: Array, drift: Array, stickiness: Array) -> Array:
     ----------
     x, today, drift : ndarray, shape (R, k)
         Where the path stands, where it began, the disagreement point.
-    stickiness : ndarray, shape (R,)
+    stickiness : ndarray, shape (R, k)
         rho in [0, 1]: 0 snaps back to drift, 1 keeps all that was achieved.
 
     Returns
@@ -73,7 +73,7 @@ def fallback(x: Array, today: Array, drift: Array, stickiness: Array) -> Array:
 
     Examples
     --------
-    >>> fallback(np.array([[0.8]]), np.array([[0.2]]), np.array([[0.1]]), np.array([0.5])).tolist()
+    >>> fallback(np.array([[0.8]]), np.array([[0.2]]), np.array([[0.1]]), np.array([[0.5]])).tolist()
     [[0.4]]
     """
-    return np.clip(drift + stickiness[:, None] * (x - today), 0.0, 1.0)
+    return np.clip(drift + stickiness * (x - today), 0.0, 1.0)

@@ -9,7 +9,7 @@ from sim.report.cited import Cited
 from sim.report.markup import Content, Html, anchor, table, tag
 from sim.results.wording import listed, sentence, spoken
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Bound, Link, Process, Scenario, When
+from sim.scenario.schema import Bound, Link, Process, Scenario, Turnover, When
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -125,6 +125,7 @@ def _actors(scenario: Scenario, cited: Cited) -> Html:
             actor.name,
             figure(actor.patience),
             figure(actor.risk_attitude),
+            _turnover(actor.turnover),
             *(figure(actor.trust.get(one)) or ("" if one == key else "0") for one in names),
             cited.of(actor),
         )
@@ -133,13 +134,31 @@ def _actors(scenario: Scenario, cited: Cited) -> Html:
     labels = [
         scenario.actors[one].label if one in scenario.actors else scenario.outside_guarantors[one].name for one in names
     ]
-    head = ["actor", "patience", "risk attitude", *(f"trusts {label}" for label in labels), "basis"]
+    head = [
+        "actor",
+        "patience",
+        "risk attitude",
+        "changes of government",
+        *(f"trusts {label}" for label in labels),
+        "basis",
+    ]
     return table(head, rows, caption="Patience: yearly discount factor. Trust: -100 none at all to 100 full.")
+
+
+def _turnover(turnover: Turnover | None) -> str:
+    if turnover is None:
+        return "none"
+    yearly = [] if turnover.yearly is None else [f"{figure(turnover.yearly)} a year"]
+    return "; ".join([*yearly, *(f"{figure(one.chance)} in month {one.month:g}" for one in turnover.at)])
 
 
 def _links(scenario: Scenario, cited: Cited) -> Html:
     rows = [(spoken(key), link_in_words(scenario, link), cited.of(link)) for key, link in scenario.links.items()]
     return table(["link", "says", "basis"], rows) if rows else tag("p", "None.")
+
+
+_PAST = {"at_most": "above {}", "below": "at {} or above", "at_least": "below {}", "above": "at {} or below"}
+"""What lies past a limit."""
 
 
 def link_in_words(scenario: Scenario, link: Link) -> str:
@@ -148,7 +167,7 @@ def link_in_words(scenario: Scenario, link: Link) -> str:
     issue = spoken(link.issue)
     when, unless = condition_in_words(link.when), condition_in_words(link.unless)
     tail = (f", when {when}" if when else "") + (f", unless {unless}" if unless else "")
-    limit = f"above {figure(link.at_most)}" if link.at_most is not None else f"below {figure(link.at_least)}"
+    limit = _PAST[link.limit[0]].format(figure(link.limit[1])) if link.limit is not None else ""
     if link.kind == "felt":
         return f"{who} feels {figure(link.factor)} of {issue}{tail}."
     if link.kind == "consent":
@@ -163,14 +182,12 @@ def condition_in_words(when: When) -> str:
     """A condition as a clause; '' where there is none."""
     parts = []
     for issue, one in when.values.items():
-        sides = [
-            f"{words} {limit:g}"
-            for words, limit in (("at least", one.at_least), ("at most", one.at_most))
-            if limit is not None
-        ]
+        sides = [f"{spoken(side)} {limit:g}" for side, limit in one.limits.items()]
         parts.append(f"{spoken(issue)} is {listed(sides)}")
     if when.guaranteed_by:
         parts.append(f"guaranteed by {' or '.join(map(spoken, when.guaranteed_by))}")
+    if when.mediated_by:
+        parts.append(f"mediated by {' or '.join(map(spoken, when.mediated_by))}")
     parts += [
         f"{spoken(issue)} is delivered by {listed([spoken(a) for a in who])}"
         for issue, who in when.delivered_by.items()
@@ -213,7 +230,11 @@ def _process(process: Process) -> Html:
     rows = []
     for key, spec in Process.model_fields.items():
         value = getattr(process, key)
-        rows.append((spoken(key), figure(value) if isinstance(value, Number) else str(value), spec.description or ""))
+        if isinstance(value, dict):
+            said = "; ".join(f"{spoken(name)} {figure(number)}" for name, number in value.items())
+        else:
+            said = figure(value) if isinstance(value, Number) else str(value)
+        rows.append((spoken(key), said, spec.description or ""))
     return table(["choice", "value", "means"], rows)
 
 
@@ -239,11 +260,12 @@ def _path(scenario: Scenario, key: str, cited: Cited) -> Html:
                 duties,
                 consent,
                 listed([spoken(g) for g in stage.guarantors]),
+                spoken(stage.mediator or ""),
                 figure(stage.months),
                 cited.of(stage),
             )
         )
-    head = ["", "stage", "moves", "who delivers", "whose yes", "guarantors", "months", "basis"]
+    head = ["", "stage", "moves", "who delivers", "whose yes", "guarantors", "mediator", "months", "basis"]
     said = [
         path.summary or "",
         f" Ends: {path.end_state}" if path.end_state else "",

@@ -22,6 +22,10 @@ _BOUND = {
     ("price", "at_most"): "{who} wants at most {bound} on {issue} before it gives anything",
     ("consent", "at_least"): "{who} refuses anything below {bound} on {issue} as things stand",
     ("consent", "at_most"): "{who} refuses anything above {bound} on {issue} as things stand",
+    ("consent", "above"): "{who} refuses {bound} or less on {issue} as things stand",
+    ("consent", "below"): "{who} refuses {bound} or more on {issue} as things stand",
+    ("feasible", "above"): "{issue} cannot go to {bound} or below for anybody as things stand",
+    ("feasible", "below"): "{issue} cannot go to {bound} or above for anybody as things stand",
     ("feasible", "at_least"): "{issue} cannot go below {bound} for anybody as things stand",
     ("feasible", "at_most"): "{issue} cannot go above {bound} for anybody as things stand",
 }

@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sim.scenario.links import LOWER, Limit
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Bound, Link, Onward, Scenario, Stage, When
 
-Direction = Literal["at_least", "at_most"]
+Direction = Limit
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Stand:
 
     def missed_by(self, value: float) -> float:
         """Points by which a value misses the bound; negative where it is met."""
-        return self.value - value if self.direction == "at_least" else value - self.value
+        return self.value - value if self.direction in LOWER else value - self.value
 
 
 def walked_stages(scenario: Scenario, path: str) -> tuple[Stage, ...]:
@@ -86,9 +87,7 @@ def _of_actor(scenario: Scenario, actor: str, issue: str, values: Mapping[str, f
 
 def _limit(link: Link) -> list[Stand]:
     kind: Literal["consent", "feasible"] = "consent" if link.kind == "consent" else "feasible"
-    if link.at_least is not None:
-        return [Stand(kind, "at_least", link.at_least.mode)]
-    return [Stand(kind, "at_most", link.at_most.mode)] if link.at_most is not None else []
+    return [] if link.limit is None else [Stand(kind, link.limit[0], link.limit[1].mode)]
 
 
 def _with_links(
@@ -124,8 +123,6 @@ def _holds(when: When, values: Mapping[str, float], terms: Stage) -> bool:
     for issue, who in when.delivered_by.items():
         if any(issue not in terms.duties[a].issues if a in terms.duties else True for a in who):
             return False
-    return all(
-        (one.at_least is None or values[issue] >= one.at_least)
-        and (one.at_most is None or values[issue] <= one.at_most)
-        for issue, one in when.values.items()
-    )
+    if when.mediated_by and terms.mediator not in when.mediated_by:
+        return False
+    return all(one.may_hold(values[issue], values[issue]) for issue, one in when.values.items())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from sim.scenario.marks import Address, Node, dotted, spelt
-from sim.scenario.places import Place
+from sim.scenario.places import RENAMED, Place
 from sim.scenario.suggest import did_you_mean
 
 ONE_OF = {
@@ -111,7 +111,7 @@ def _may_be_new(place: Place, step: str, *, last: bool) -> bool:
     if place.kind == "names":
         inner = place.child(step)
         return last and inner is not None and inner.kind in ("number", "leaf")
-    return place.kind == "number" and last and step in _NUMBER_KEYS
+    return place.kind == "number" and last and (step in _NUMBER_KEYS or place.inner is not None)
 
 
 def _called(address: Address) -> str:
@@ -130,6 +130,8 @@ def _known(spot: _Spot, step: str | None = None) -> str:
         names = list(dict.fromkeys([*names, *spot.place.keys]))
     if not names:
         return "Nothing stands below it."
+    if RENAMED.get(step or "") in names:
+        return f"It is called '{RENAMED[step or '']}' now."
     if step is None:
         return f"It holds {', '.join(names[:12])}."
     called = called_in(spot.node) if spot.node is not None else {}

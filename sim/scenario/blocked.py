@@ -128,10 +128,10 @@ def _may_hold(link: Link, stage: Stage, terms: dict[str, Interval]) -> bool:
 def _possible(when: When, stage: Stage, terms: dict[str, Interval]) -> bool:
     for issue, condition in when.values.items():
         low, high = terms[issue]
-        if condition.at_least is not None and high < condition.at_least:
+        if not condition.may_hold(low, high):
             return False
-        if condition.at_most is not None and low > condition.at_most:
-            return False
+    if when.mediated_by and stage.mediator not in when.mediated_by:
+        return False
     if when.guaranteed_by and not set(when.guaranteed_by) & set(stage.guarantors):
         return False
     return all(

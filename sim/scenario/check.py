@@ -7,13 +7,14 @@ are looked up in the file as written, so one mistake is not told twice.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.errors import Problem
 from sim.scenario.ledger import Ledger
 from sim.scenario.marks import Address, Key, Node, dotted, spelt
-from sim.scenario.schema import Scenario
+from sim.scenario.numbers import Number
+from sim.scenario.schema import Issue, Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.yaml_marks import NO_NAME
 
@@ -119,6 +120,17 @@ def unknown(address: Address, name: str, known: tuple[str, ...], noun: str, *, o
     """A fault if a name is not among the known ones."""
     if name not in known:
         yield Fault(address, f"there is no {noun} '{name}'", did_you_mean(name, known, noun=f"{noun}s"), on_key)
+
+
+def on_scale(address: Address, value: Number | Iterable[float] | None, issue: Issue | None) -> Iterator[Fault]:
+    """A fault if a value leaves the scale of its issue."""
+    if issue is None or value is None:
+        return
+    points = value.triple if isinstance(value, Number) else tuple(value)
+    off = next((point for point in points if not issue.low <= point <= issue.high), None)
+    if off is not None:
+        message = f"{off:g} is off the scale of '{issue.title}', which runs from {issue.low:g} to {issue.high:g}"
+        yield Fault(address, message, "Values on an issue are on that issue's own scale.")
 
 
 def _name_faults(tree: Node) -> Iterator[Fault]:

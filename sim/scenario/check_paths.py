@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.check import Fault, Names, unknown
-from sim.scenario.check_values import on_scale
+from sim.scenario.check import Fault, Names, on_scale, unknown
 from sim.scenario.marks import Address, Item
 from sim.scenario.schema import Onward, Path, Scenario, Stage
 from sim.scenario.suggest import did_you_mean
@@ -31,6 +30,7 @@ def path_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
             yield from _stage(scenario, names, (*at, "stages", Item(place)), stage)
     yield from _disagreement(scenario, names)
     yield from _circles(scenario)
+    yield from _horizon(scenario)
 
 
 def _stage(scenario: Scenario, names: Names, at: Address, stage: Stage) -> Iterator[Fault]:
@@ -56,12 +56,23 @@ def _stage(scenario: Scenario, names: Names, at: Address, stage: Stage) -> Itera
             yield Fault((*at, "consent", Item(place)), f"'{actor}' stands twice", "Once is enough.")
     for name in stage.guarantors:
         yield from unknown((*at, "guarantors", name), name, names.guarantors, "guarantor", on_key=True)
+    if stage.mediator is not None:
+        yield from unknown((*at, "mediator"), stage.mediator, names.guarantors, "mediator")
     for place, pressure in enumerate(stage.pressure):
         here = (*at, "pressure", Item(place))
         yield from unknown((*here, "belief"), pressure.belief, names.beliefs, "pressure belief")
         yield from unknown((*here, "target"), pressure.target, names.actors, "actor")
         yield from unknown((*here, "issue"), pressure.issue, names.issues, "issue")
     yield from _onward(scenario, names, (*at, "otherwise"), stage.otherwise)
+
+
+def _horizon(scenario: Scenario) -> Iterator[Fault]:
+    """The horizon leaves room for the shortest stage at least."""
+    stages = [stage for path in scenario.paths.values() for stage in path.stages]
+    shortest = min((stage.months.low for stage in stages), default=0)
+    if scenario.process.horizon < shortest:
+        message = f"{scenario.process.horizon:g} months are over before the shortest stage is, which takes {shortest:g}"
+        yield Fault(("process", "horizon"), message, "Look further ahead, or shorten the stage.")
 
 
 _OPTIONS = {

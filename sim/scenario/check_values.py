@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from sim.scenario.check import Fault, Names, unknown
+from sim.scenario.check import Fault, Names, on_scale, unknown
+from sim.scenario.check_actors import interest_faults, turnover_faults
+from sim.scenario.links import LOWER, UPPER
 from sim.scenario.marks import Address, Item
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Actor, Beliefs, Issue, Link, Measure, Scenario, When
+from sim.scenario.schema import Actor, Beliefs, Condition, Issue, Link, Measure, Scenario, When
 
 
 def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
@@ -26,6 +28,7 @@ def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
             yield from _measure(("issues", key, "measures", name), measure, issue)
     for key, actor in scenario.actors.items():
         yield from _actor(scenario, names, key, actor)
+        yield from turnover_faults(scenario, names, key, actor)
     for key in scenario.outside_guarantors:
         at = ("outside_guarantors", key)
         if key in names.actors:
@@ -39,6 +42,10 @@ def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
     for key, link in scenario.links.items():
         yield from _link(scenario, names, ("links", key), link)
     yield from _beliefs(names, scenario.beliefs)
+    if not isinstance(scenario.process.stickiness, Number):
+        for name in scenario.process.stickiness:
+            known = (*names.issues, "default")
+            yield from unknown(("process", "stickiness", name), name, known, "issue", on_key=True)
     for key, mark in scenario.reference_marks.items():
         if mark.issue is not None:
             yield from unknown(("reference_marks", key, "issue"), mark.issue, names.issues, "issue")
@@ -47,17 +54,6 @@ def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
         pair: Address = ("trust_pairs", Item(place))
         yield from unknown((*pair, Item(0)), giver, names.actors, "actor")
         yield from unknown((*pair, Item(1)), towards, names.guarantors, "actor")
-
-
-def on_scale(address: Address, value: Number | Iterable[float] | None, issue: Issue | None) -> Iterator[Fault]:
-    """A fault if a value leaves the scale of its issue."""
-    if issue is None or value is None:
-        return
-    points = value.triple if isinstance(value, Number) else tuple(value)
-    off = next((point for point in points if not issue.low <= point <= issue.high), None)
-    if off is not None:
-        message = f"{off:g} is off the scale of '{issue.title}', which runs from {issue.low:g} to {issue.high:g}"
-        yield Fault(address, message, "Values on an issue are on that issue's own scale.")
 
 
 def _measure(address: Address, measure: Measure, issue: Issue) -> Iterator[Fault]:
@@ -83,22 +79,13 @@ def _actor(scenario: Scenario, names: Names, key: str, actor: Actor) -> Iterator
         yield from unknown((*at, "trust", other), other, names.guarantors, "actor", on_key=True)
     for issue in actor.leverage:
         yield from unknown((*at, "leverage", issue), issue, names.issues, "issue", on_key=True)
-    for name, interest in actor.interests.items():
-        here = (*at, "interests", name)
-        yield from unknown(here, name, names.issues, "issue", on_key=True)
-        issue_known = scenario.issues.get(name)
-        yield from on_scale((*here, "position"), interest.position, issue_known)
-        yield from on_scale((*here, "ideal"), interest.ideal, issue_known)
-        for which in ("red_line", "price"):
-            bound = getattr(interest, which)
-            if bound is not None:
-                yield from on_scale((*here, which, bound.direction), bound.value, issue_known)
+    yield from interest_faults(scenario, names, (*at, "interests"), actor.interests)
 
 
 def _link(scenario: Scenario, names: Names, at: Address, link: Link) -> Iterator[Fault]:
     yield from unknown((*at, "issue"), link.issue, names.issues, "issue")
     issue = scenario.issues.get(link.issue)
-    for key in ("set", "at_most", "at_least"):
+    for key in ("set", *LOWER, *UPPER):
         yield from on_scale((*at, key), getattr(link, key), issue)
     if issue is not None and link.shift is not None:
         width = issue.high - issue.low
@@ -132,24 +119,33 @@ def _condition(scenario: Scenario, names: Names, at: Address, when: When) -> Ite
     for name, condition in when.values.items():
         here = (*at, "values", name)
         yield from unknown(here, name, names.issues, "issue", on_key=True)
-        for key in ("at_least", "at_most"):
-            value = getattr(condition, key)
-            yield from on_scale((*here, key), None if value is None else (value,), scenario.issues.get(name))
-        if condition.at_least is not None and condition.at_most is not None and condition.at_least > condition.at_most:
-            message = f"no value is at least {condition.at_least:g} and at most {condition.at_most:g}"
-            yield Fault(here, message, "Swap the two.", on_key=True)
-    for place, name in enumerate(when.guaranteed_by):
-        yield from unknown((*at, "guaranteed_by", Item(place)), name, names.guarantors, "actor")
+        for key, value in condition.limits.items():
+            yield from on_scale((*here, key), (value,), scenario.issues.get(name))
+        yield from _empty(here, condition)
+    for helpers in ("guaranteed_by", "mediated_by"):
+        for place, name in enumerate(getattr(when, helpers)):
+            yield from unknown((*at, helpers, Item(place)), name, names.guarantors, "actor")
     for name, actors in when.delivered_by.items():
         yield from unknown((*at, "delivered_by", name), name, names.issues, "issue", on_key=True)
         for place, actor in enumerate(actors):
             yield from unknown((*at, "delivered_by", name, Item(place)), actor, names.actors, "actor")
 
 
+def _empty(at: Address, condition: Condition) -> Iterator[Fault]:
+    """A condition that no value meets."""
+    said = condition.limits
+    if len(said) < 2:
+        return
+    (lower, low), (upper, high) = said.items()
+    if low > high or (low == high and {lower, upper} != {"at_least", "at_most"}):
+        clauses = " and ".join(f"{key.replace('_', ' ')} {value:g}" for key, value in said.items())
+        yield Fault(at, f"no value is {clauses}", "Swap the two, or move them apart.", on_key=True)
+
+
 def _beliefs(names: Names, beliefs: Beliefs) -> Iterator[Fault]:
     at: Address = ("beliefs",)
-    for place, pair in enumerate(beliefs.shock.resets):
-        yield from _pair((*at, "shock", "resets", Item(place)), pair, names)
+    for place, pair in enumerate(beliefs.shock.pairs):
+        yield from _pair((*at, "shock", "pairs", Item(place)), pair, names)
     gap = beliefs.definition_gap
     if gap is not None:
         here = (*at, "definition_gap")

@@ -1,13 +1,13 @@
-"""Issues and actors: what is to be settled, and who wants what, how much, and where it will not go."""
+"""Issues and interests: what is to be settled, and what one actor wants there, how much, and where it will not go."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from sim.scenario.numbers import Flag, Number, Text, within
-from sim.scenario.parts import Discount, Leverage, Points, Risk, Salience, Sourced, Trust
+from sim.scenario.numbers import Flag, Number, Text
+from sim.scenario.parts import Points, Salience, Sourced
 
 
 class Measure(Sourced):
@@ -84,32 +84,3 @@ class Interest(Sourced):
     salience: Salience = Field(description="how much of itself it will spend on the issue")
     red_line: Bound | None = Field(None, description="never signs terms that go beyond it, and further than today")
     price: Bound | None = Field(None, description="demanded in full whenever it gives something itself")
-
-
-class Actor(Sourced):
-    """A party to the dispute."""
-
-    name: Text
-    short: Text | None = Field(None, description="for axes and tables; the name if absent")
-    patience: Discount = Field(Number(low=0.9, mode=0.9, high=0.9), description="yearly discount factor")
-    risk_attitude: Risk = Field(Number(low=0, mode=0, high=0), description="-100 averse to 100 accepting")
-    exponent: Annotated[Number, AfterValidator(within(0.05, 10, "utility exponent"))] | None = Field(
-        None, description="utility exponent alpha; 2 - risk_attitude/100 if absent"
-    )
-    leverage: dict[str, Leverage] = Field(default_factory=dict, description="issue -> capability on it; 50 if absent")
-    trust: dict[str, Trust] = Field(
-        default_factory=dict, description="actor or outside guarantor -> trust; 0 if absent"
-    )
-    interests: dict[str, Interest] = Field(default_factory=dict)
-
-    @property
-    def label(self) -> str:
-        """The name for axes and tables."""
-        return self.short or self.name
-
-
-class OutsideGuarantor(Sourced):
-    """A body that can guarantee a stage but has no interests of its own here, such as the United Nations."""
-
-    name: Text
-    leverage: Leverage = Field(Number(low=50, mode=50, high=50), description="its leverage on every issue")

@@ -56,6 +56,8 @@ def _accept_short_forms(parts: dict[str, Schema]) -> None:
     short_forms = {"Move": {"$ref": "#/$defs/Number"}, "Duty": names, "Onward": {"type": "string"}}
     for name, short in short_forms.items():
         parts[name] = {"title": name, "description": parts[name].pop("description", ""), "anyOf": [short, parts[name]]}
+    stickiness = parts["Process"]["properties"]["stickiness"]
+    stickiness["anyOf"] = stickiness.pop("oneOf")
     parts["When"]["additionalProperties"] = {"$ref": "#/$defs/Condition"}
     guarantors = parts["Stage"]["properties"]["guarantors"]
     long = {key: guarantors.pop(key) for key in ("type", "additionalProperties") if key in guarantors}

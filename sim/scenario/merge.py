@@ -1,8 +1,8 @@
 """Laying one tree over another: mappings merge deeply, everything else replaces.
 
-Three exceptions keep overlays short and never leave an invalid mix. A mapping with the keys 1, 2, 3 ... over a list
+Four exceptions keep overlays short and never leave an invalid mix. A mapping with the keys 1, 2, 3 ... over a list
 patches those items. A bound that switches sides (``at_most`` over ``at_least``) replaces the old one. A number that
-gains a source but no value keeps the old value.
+gains a source but no value keeps the old value. One number per issue over a single number leaves that to the rest.
 """
 
 from __future__ import annotations
@@ -12,13 +12,16 @@ from dataclasses import replace
 from sim.errors import Problem
 from sim.scenario import schema
 from sim.scenario.marks import Address, Item, Key, Node, dotted
+from sim.scenario.numbers import NUMBER_KEYS
 from sim.scenario.places import Place
 from sim.scenario.short import wrap
 
-_RIVALS: dict[type, tuple[tuple[str, str], ...]] = {
-    schema.Link: (("shift", "set"), ("at_most", "at_least")),
+_RIVALS: dict[type, tuple[tuple[str, ...], ...]] = {
+    schema.Link: (("shift", "set"), ("at_most", "below", "at_least", "above")),
+    schema.Condition: (("at_most", "below"), ("at_least", "above")),
 }
-"""Keys of which only one may stand: the newer one drives the older one out."""
+"""Keys of which only one may stand: the newer one drives the older ones out."""
+_SOURCE_KEYS = frozenset({"basis", "because", "note"})
 
 
 def lay_over(base: Node | None, over: Node, place: Place | None, faults: list[Problem], at: Address = ()) -> Node:
@@ -46,8 +49,13 @@ def lay_over(base: Node | None, over: Node, place: Place | None, faults: list[Pr
         return over
     if base.items is not None and _is_patch(new):
         return _patch(base, over, place, faults, at)
-    if place is not None and place.kind == "number" and base.mapping is None and "value" not in new:
-        base = wrap(base, "value")
+    if place is not None and place.kind == "number":
+        if place.inner is not None and not (NUMBER_KEYS | _SOURCE_KEYS) & set(new):
+            base = wrap(base, "default") if _is_number(base) else base
+        elif place.inner is not None and not _is_number(base):
+            return over
+        elif base.mapping is None and "value" not in new:
+            base = wrap(base, "value")
     old = base.mapping
     if old is None or (place is not None and place.model is schema.Bound and _switches_side(old, new)):
         return over
@@ -56,6 +64,11 @@ def lay_over(base: Node | None, over: Node, place: Place | None, faults: list[Pr
         below = place.child(key) if place is not None else None
         merged[key] = lay_over(merged.get(key), child, below, faults, (*at, key))
     return Node(merged, over.mark, over.key_mark, base.whole)
+
+
+def _is_number(node: Node) -> bool:
+    """Whether a value is one number, where one per name might stand too."""
+    return node.mapping is None or bool(NUMBER_KEYS & set(node.mapping))
 
 
 def _is_patch(entries: dict[Key, Node]) -> bool:
@@ -84,11 +97,5 @@ def _switches_side(old: dict[Key, Node], new: dict[Key, Node]) -> bool:
 
 
 def _driven_out(place: Place | None, new: dict[Key, Node]) -> set[Key]:
-    pairs = _RIVALS.get(place.model, ()) if place is not None and place.model is not None else ()
-    gone: set[Key] = set()
-    for one, other in pairs:
-        if one in new and other not in new:
-            gone.add(other)
-        if other in new and one not in new:
-            gone.add(one)
-    return gone
+    groups = _RIVALS.get(place.model, ()) if place is not None and place.model is not None else ()
+    return {key for rivals in groups if set(rivals) & set(new) for key in rivals if key not in new}

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+NUMBER_KEYS = frozenset({"value", "low", "mode", "high"})
+"""Keys of a mapping that is a number."""
 Basis = Literal["article", "source", "article+source", "article+judgement", "judgement", "print", "construction"]
 
 
@@ -97,9 +99,14 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
+_Either = TypeVar("_Either", Number, float)
+
+
 @dataclass(frozen=True)
 class Within:
-    """A check that all three points of a number lie inside ``[lowest, highest]``.
+    """A check that a figure, or each of a number's three points, lies inside ``[lowest, highest]``.
+
+    With ``open_end`` the highest value itself is outside.
 
     >>> Within(0, 1, "a share")(Number(low=0, mode=0.5, high=1)).mode
     0.5
@@ -108,21 +115,23 @@ class Within:
     lowest: float
     highest: float
     unit: str
+    open_end: bool = False
 
-    def __call__(self, number: Number) -> Number:
-        for value in number.triple:
+    def __call__(self, number: _Either) -> _Either:
+        for value in number.triple if isinstance(number, Number) else (number,):
             if not self.lowest <= value <= self.highest:
-                raise PydanticCustomError(
-                    "out_of_range",
-                    "{value} is outside {low} to {high}",
-                    {"value": f"{value:g}", "low": f"{self.lowest:g}", "high": f"{self.highest:g}", "unit": self.unit},
-                )
+                raise self._refusal(f"{value:g} is outside {self.lowest:g} to {self.highest:g}")
+            if self.open_end and value == self.highest:
+                raise self._refusal(f"{value:g} is not below {self.highest:g}")
         return number
 
+    def _refusal(self, said: str) -> PydanticCustomError:
+        return PydanticCustomError("out_of_range", "{said}", {"said": said, "unit": self.unit})
 
-def within(lowest: float, highest: float, unit: str) -> Within:
-    """A validator that keeps all three points of a number inside ``[lowest, highest]``."""
-    return Within(lowest, highest, unit)
+
+def within(lowest: float, highest: float, unit: str, *, open_end: bool = False) -> Within:
+    """A validator that keeps a number inside ``[lowest, highest]``, or below ``highest`` with ``open_end``."""
+    return Within(lowest, highest, unit, open_end)
 
 
 def _text(value: Any) -> Any:

@@ -99,7 +99,8 @@ def _value(tree: Node, address: Address, raw: str, mark: Mark, warnings: list[Pr
         raise _Refused(replace(error.problem, where=dotted(address))) from None
     if reading.problems:
         raise _Refused(replace(reading.problems[0], where=dotted(address)))
-    assert reading.node is not None
+    if reading.node is None:
+        raise _Refused(mark.problem("there is no value here", "Write for example =0.95.", dotted(address)))
     return Node(raw.strip(), mark) if leaf and reading.node.mapping is not None else reading.node
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from sim.scenario.numbers import Basis, Number, Text, within
+from sim.scenario.numbers import Basis, Figure, Number, Text, within
 
 Points = Number
 """A value on an issue's own scale; checked against that scale once the issue is known."""
@@ -15,8 +15,14 @@ Leverage = Annotated[Number, AfterValidator(within(0, 100, "leverage, 0 = none, 
 Trust = Annotated[Number, AfterValidator(within(-100, 100, "trust, -100 = none at all, 100 = full"))]
 Risk = Annotated[Number, AfterValidator(within(-100, 100, "risk attitude, -100 = averse, 100 = accepting"))]
 Share = Annotated[Number, AfterValidator(within(0, 1, "a share or chance, 0 to 1"))]
+YearlyChance = Annotated[
+    Number, AfterValidator(within(0, 1, "a chance a year, from 0 to below 1; .99 is next to certain", open_end=True))
+]
 Discount = Annotated[Number, AfterValidator(within(0.01, 1, "yearly discount factor, 0.01 to 1"))]
 Months = Annotated[Number, AfterValidator(within(0, 1200, "months, 0 to 1200"))]
+Span = Annotated[Figure, AfterValidator(within(0.1, 1200, "months, 0.1 to 1200"))]
+"""A stretch of months that is certain."""
+Exponent = Annotated[Number, AfterValidator(within(0.05, 10, "utility exponent"))]
 Positive = Annotated[Number, AfterValidator(within(1e-6, 1e6, "a positive number"))]
 NonNegative = Annotated[Number, AfterValidator(within(0, 1e6, "zero or more"))]
 

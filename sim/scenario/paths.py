@@ -96,6 +96,9 @@ class Stage(Sourced):
     guarantors: dict[str, Share | None] = Field(
         default_factory=dict, description="guarantor -> strength; beliefs.guarantor_credibility if none is given"
     )
+    mediator: str | None = Field(
+        None, description="actor or outside body that writes the definitions down before anybody signs"
+    )
     verifier: Text | None = None
     months: Months
     exposure: Months | None = Field(

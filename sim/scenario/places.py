@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -17,7 +17,7 @@ from pydantic.fields import FieldInfo
 
 from sim.scenario import schema
 from sim.scenario.marks import Address, Item, Key
-from sim.scenario.numbers import Number, Within
+from sim.scenario.numbers import NUMBER_KEYS, Number, Within
 
 Kind = Literal["model", "names", "list", "number", "figure", "leaf"]
 
@@ -34,7 +34,8 @@ class Place:
     model
         The pydantic model of a ``model`` place.
     inner
-        What the entries of a ``names`` or ``list`` place are, as an annotation.
+        What the entries of a ``names`` or ``list`` place are, as an annotation; also of a number that may be spelt out
+        by name.
     low, high
         The range of a number, where the format fixes it.
     choices
@@ -57,9 +58,8 @@ class Place:
             assert self.model is not None
             info = fields(self.model).get(str(key))
             return None if info is None else _of_field(self.model, str(key))
-        if self.kind in ("names", "list"):
-            return _of(self.inner)
-        return None
+        named = self.kind in ("names", "list") or (self.inner is not None and key not in NUMBER_KEYS)
+        return _of(self.inner) if named else None
 
     def at(self, address: Iterable[Key]) -> Place | None:
         """The place at an address below this one."""
@@ -102,7 +102,9 @@ def _of(annotation: Any) -> Place:
     origin, args = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType):
         rest = [arg for arg in args if arg is not type(None)]
-        return _of(rest[0])
+        first, *others = map(_of, rest)
+        named = next((one.inner for one in others if one.kind == "names"), None)
+        return first if named is None else replace(first, inner=named)
     if origin is dict:
         return Place("names", inner=args[1])
     if origin is tuple:
@@ -112,7 +114,7 @@ def _of(annotation: Any) -> Place:
     if annotation is Number:
         return Place("number", low=limits[0], high=limits[1])
     if annotation in (int, float):
-        return Place("figure")
+        return Place("figure", low=limits[0], high=limits[1])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return Place("model", model=annotation)
     return Place("leaf")
@@ -122,6 +124,8 @@ SCENARIO = Place("model", model=schema.Scenario)
 """The top of a resolved scenario."""
 EXTRA_KEYS = ("extends", "drop", "variants")
 """Keys of a file that say how it is put together and are gone from the resolved scenario."""
+RENAMED = {"resets": "pairs"}
+"""Keys of earlier versions of the format, and what they are called now."""
 
 
 def issue_of(address: Address, links: dict[str, str] | None = None) -> str | None:
@@ -137,15 +141,15 @@ def issue_of(address: Address, links: dict[str, str] | None = None) -> str | Non
     match address:
         case ("issues", issue, "today"):
             return str(issue)
-        case ("actors", _, "interests", issue, "position" | "ideal"):
+        case ("actors", _, *_, "interests", issue, "position" | "ideal"):
             return str(issue)
-        case ("actors", _, "interests", issue, "red_line" | "price", "at_least" | "at_most"):
+        case ("actors", _, *_, "interests", issue, "red_line" | "price", "at_least" | "at_most"):
             return str(issue)
         case ("paths", _, "stages", _, "moves", issue, "to"):
             return str(issue)
-        case ("links", link, "set" | "at_least" | "at_most"):
+        case ("links", link, "set" | "at_least" | "at_most" | "above" | "below"):
             return (links or {}).get(str(link))
     return None
 
 
-__all__ = ["EXTRA_KEYS", "SCENARIO", "Item", "Place", "fields", "issue_of"]
+__all__ = ["EXTRA_KEYS", "RENAMED", "SCENARIO", "Item", "Place", "fields", "issue_of"]

@@ -14,9 +14,9 @@ from pydantic import ValidationError
 from sim.errors import Problem
 from sim.scenario.drop import without
 from sim.scenario.marks import Address, Item, Key, Node, dotted, spelt
-from sim.scenario.places import EXTRA_KEYS, SCENARIO, Place, fields
-from sim.scenario.schema import Scenario
-from sim.scenario.short import NUMBER_KEYS
+from sim.scenario.numbers import NUMBER_KEYS
+from sim.scenario.places import EXTRA_KEYS, RENAMED, SCENARIO, Place, fields
+from sim.scenario.schema import PER_ISSUE, Scenario
 from sim.scenario.suggest import did_you_mean, nearest
 from sim.scenario.wording import worded
 
@@ -118,6 +118,8 @@ def locate(tree: Node, loc: tuple[Key, ...]) -> tuple[Address, Node]:
     """The value that pydantic means, as far down as it was written."""
     node, address = tree, ()  # type: tuple[Node, Address]
     for part in loc:
+        if part == PER_ISSUE:
+            continue
         key: Key | None = part
         if node.items is not None and isinstance(part, int):
             key = Item(part)
@@ -179,6 +181,8 @@ def _unknown(tree: Node, node: Node, address: Address) -> Problem:
     if nearest(key, allowed) is None and parent is not None and parent.mapping is not None:
         allowed = [name for name in allowed if name not in parent.mapping]
     remedy = did_you_mean(key, allowed)
+    if RENAMED.get(key) in allowed:
+        remedy = f"It is called '{RENAMED[key]}' now."
     if "." in key:
         remedy = "Dots belong to --set; in a file, write one level under the other."
     mark = node.key_mark or node.mark

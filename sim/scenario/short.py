@@ -13,9 +13,9 @@ from pydantic import BaseModel
 
 from sim.scenario import schema
 from sim.scenario.marks import Key, Node
+from sim.scenario.numbers import NUMBER_KEYS
 from sim.scenario.places import Place
 
-NUMBER_KEYS = frozenset({"value", "low", "mode", "high"})
 _SHORT_FOR: dict[type[BaseModel], str] = {schema.Move: "to", schema.Duty: "issues", schema.Onward: "path"}
 
 
@@ -83,7 +83,7 @@ def _named(node: Node) -> Node:
 
 def _gather_values(node: Node, entries: dict[Key, Node]) -> Node:
     """Issues that stand bare under ``when`` go under ``values``."""
-    own = ("values", "guaranteed_by", "delivered_by")
+    own = schema.When.model_fields
     bare = {key: child for key, child in entries.items() if key not in own}
     if not bare:
         return node

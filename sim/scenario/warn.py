@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
 
 from sim.errors import Problem
 from sim.scenario.blocked import blocked_paths
 from sim.scenario.check import Fault, place
 from sim.scenario.marks import Item, Node
+from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 
 NEAR = 5
@@ -32,6 +36,8 @@ def warnings_for(tree: Node, scenario: Scenario) -> list[Problem]:
         idle_actors,
         agreed_issues,
         blocked_paths,
+        beyond_horizon,
+        idle_turnover,
         flat_saliences,
         small_trust,
         unsourced,
@@ -76,6 +82,43 @@ def flat_saliences(scenario: Scenario) -> Iterator[Fault]:
             )
             remedy = "An actor that cares about everything alike has nothing to trade; say what matters most."
             yield Fault(("actors", key, "interests"), message, remedy, on_key=True)
+
+
+def beyond_horizon(scenario: Scenario) -> Iterator[Fault]:
+    """Stages that begin too late to be seen, however quick the stages before them are."""
+    horizon = scenario.process.horizon
+    for key, path in scenario.paths.items():
+        begins = 0.0
+        for number, stage in enumerate(path.stages):
+            if begins >= horizon:
+                message = f"this stage begins after {begins:g} months at the earliest, and the horizon is {horizon:g}"
+                remedy = "Nothing of it will be seen; look further ahead with process.horizon."
+                yield Fault(("paths", key, "stages", Item(number)), message, remedy)
+                break
+            begins += stage.months.low
+
+
+def idle_turnover(scenario: Scenario) -> Iterator[Fault]:
+    """Governments whose change draws nothing afresh."""
+    for key, actor in scenario.actors.items():
+        turnover = actor.turnover
+        if turnover is None or turnover.successor is not None:
+            continue
+        links = [link for link in scenario.links.values() if link.actor == key]
+        own = (actor.patience, actor.risk_attitude, actor.exponent, *actor.interests.values(), *links)
+        if all(number.is_point for number in _numbers(own)):
+            message = f"a change of government in {actor.label} changes none of its numbers: they have no ranges"
+            remedy = "Give them ranges, or say under successor what will differ."
+            yield Fault(("actors", key, "turnover"), message, remedy, on_key=True)
+
+
+def _numbers(parts: Iterable[Any]) -> Iterator[Number]:
+    """The numbers in parts of a scenario."""
+    for part in parts:
+        if isinstance(part, Number):
+            yield part
+        elif isinstance(part, BaseModel):
+            yield from _numbers(getattr(part, name) for name in type(part).model_fields)
 
 
 def small_trust(scenario: Scenario) -> Iterator[Fault]:

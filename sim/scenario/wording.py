@@ -103,7 +103,7 @@ def _list(value: Any, _: dict[str, Any], __: Place | None) -> _Worded:
 
 def _range(_: Any, context: dict[str, Any], __: Place | None) -> _Worded:
     unit = str(context["unit"])
-    return "{value} is outside {low} to {high}".format(**context), f"{unit[0].upper()}{unit[1:]}."
+    return str(context["said"]), f"{unit[0].upper()}{unit[1:]}."
 
 
 def _few(_: Any, context: dict[str, Any], __: Place | None) -> _Worded:

@@ -11,11 +11,14 @@ from typing import Literal
 
 import numpy as np
 
+from sim.scenario.links import LOWER
 from sim.scenario.schema import Actor, Bound, Interest, Link, When
 from sim.worlds.arrays import Array, stack, total_columns
 from sim.worlds.worlds import Worlds
 
 Role = Literal["red_line", "price", "consent"]
+STRICT = 2e-9
+"""How far inside itself a strict limit is put, in [0, 1]: more than values may be off a bound and count as on it."""
 
 
 @dataclass(frozen=True)
@@ -164,9 +167,10 @@ def condition(worlds: Worlds, when: When) -> Condition:
     values = []
     for issue, limits in when.values.items():
         spec = worlds.scenario.issues[issue]
-        for limit, sign in ((limits.at_least, 1.0), (limits.at_most, -1.0)):
-            if limit is not None:
-                values.append((issues.index(issue), sign, (limit - spec.low) / (spec.high - spec.low)))
+        for side, value in limits.limits.items():
+            sign = 1.0 if side in LOWER else -1.0
+            strictly = sign * STRICT if side in ("above", "below") else 0.0
+            values.append((issues.index(issue), sign, (value - spec.low) / (spec.high - spec.low) + strictly))
     delivered = tuple(
         (issues.index(issue), tuple(actors.index(a) for a in names)) for issue, names in when.delivered_by.items()
     )
@@ -208,11 +212,12 @@ def _guard(worlds: Worlds, key: str, issue: str, interest: Interest, role: Role,
 def limit(worlds: Worlds, name: str, link: Link) -> Guard:
     """A consent or feasible link as a bound that its condition lifts."""
     index = list(worlds.scenario.issues).index(link.issue)
-    if link.at_most is not None:
-        value, sign = worlds.on_scale(f"links.{name}.at_most", link.at_most, link.issue), 1.0
-    else:
-        assert link.at_least is not None
-        value, sign = worlds.on_scale(f"links.{name}.at_least", link.at_least, link.issue), -1.0
+    assert link.limit is not None
+    side, number = link.limit
+    sign = -1.0 if side in LOWER else 1.0
+    value = worlds.on_scale(f"links.{name}.{side}", number, link.issue)
+    if side in ("above", "below"):
+        value = value - sign * STRICT
     unless = None if link.unless.is_always else condition(worlds, link.unless)
     return Guard(index, sign, "consent", value, np.zeros(worlds.count), (), unless)
 

@@ -25,7 +25,7 @@ class Setting:
     optional_issues: tuple[int, ...]
     today: Array  # (R, K)
     drift: Array  # (R, K): the disagreement point
-    stickiness: Array
+    stickiness: Array  # (R, K)
     evidence: Array
     learning: Array
     fall: Array
@@ -91,7 +91,7 @@ def _setting(worlds: Worlds, engine: str) -> Setting:
         optional_issues=tuple(k for k, name in enumerate(issues) if scenario.issues[name].optional),
         today=today,
         drift=_drift(worlds, today),
-        stickiness=drawn("stickiness"),
+        stickiness=stack([worlds.draw(*process.stickiness_on(issue)) for issue in issues]),
         evidence=drawn("evidence"),
         learning=drawn("learning"),
         fall=drawn("fall"),
@@ -99,7 +99,7 @@ def _setting(worlds: Worlds, engine: str) -> Setting:
         penalty_scale=drawn("penalty_scale"),
         shock_chance=worlds.yearly_shock_chance(),
         shock_month=worlds.shock_month(),
-        shock_resets=tuple((actors.index(a), actors.index(b)) for a, b in beliefs.shock.resets),
+        shock_resets=tuple((actors.index(a), actors.index(b)) for a, b in beliefs.shock.pairs),
         misread=worlds.misread(),
         gap_actors=tuple(actors.index(a) for a in gap.actors) if gap else (),
         gap_issues=tuple(issues.index(k) for k in gap.issues) if gap else (),

@@ -48,9 +48,10 @@ def holds(world: WorldInputs, when: When, stage: StageInputs, x_q: Values, terms
     x_end = end_state(x_q, terms)
     for k, condition in when.values.items():
         value = x_end[k]
-        for direction in ("at_least", "at_most"):
-            limit = getattr(condition, direction)
-            if limit is not None and beyond(direction, (limit - world.low[k]) / world.span[k], value) > BEYOND:
+        for side, limit in condition.limits.items():
+            direction = {"below": "at_most", "above": "at_least"}.get(side, side)
+            slack = BEYOND if side == direction else -BEYOND
+            if beyond(direction, (limit - world.low[k]) / world.span[k], value) > slack:
                 return False
     if when.guaranteed_by and not any(g in stage.guarantors for g in when.guaranteed_by):
         return False

@@ -74,4 +74,4 @@ def disagreement_point(world: WorldInputs) -> Values:
 def fallback(world: WorldInputs, x: Values) -> Values:
     """``x_F = clip(x_D + rho (x - x_0), 0, 1)``."""
     x_d = disagreement_point(world)
-    return {k: clip(x_d[k] + world.stickiness * (x[k] - world.x_0[k])) for k in world.issues}
+    return {k: clip(x_d[k] + world.stickiness[k] * (x[k] - world.x_0[k])) for k in world.issues}

@@ -334,7 +334,7 @@ class _Walker:
         """After a shock the named pairs are back where they started, in both directions."""
         prior = prior_trust(self.world)
         trust = dict(self.state.trust)
-        for i, j in self.world.scenario.beliefs.shock.resets:
+        for i, j in self.world.scenario.beliefs.shock.pairs:
             trust[i, j], trust[j, i] = prior[i, j], prior[j, i]
         self.state.trust = trust
 

@@ -94,7 +94,7 @@ class WorldInputs:
     evidence: float
     learning: float
     fall: float
-    stickiness: float
+    stickiness: dict[str, float]
     concession: float
     penalty_scale: float
     noise: Callable[[int, str], float]
@@ -188,7 +188,7 @@ def from_draws(
         evidence=draw("process.evidence", process.evidence),
         learning=draw("process.learning", process.learning),
         fall=draw("process.fall", process.fall),
-        stickiness=draw("process.stickiness", process.stickiness),
+        stickiness={k: draw(*process.stickiness_on(k)) for k in scenario.issues},
         concession=draw("process.concession", process.concession),
         penalty_scale=draw("process.penalty_scale", process.penalty_scale),
         noise=noise,
@@ -248,10 +248,11 @@ def _links(scenario: Scenario, draw: Draw, unit, span: dict[str, float]) -> dict
             made.set = unit(f"links.{name}.set", link.set, link.issue)
         if link.factor is not None:
             made.factor = draw(f"links.{name}.factor", link.factor)
-        for direction in ("at_most", "at_least"):
-            limit = getattr(link, direction)
-            if limit is not None:
-                made.direction, made.limit = direction, unit(f"links.{name}.{direction}", limit, link.issue)
+        if link.limit is not None:
+            side, number = link.limit
+            value = unit(f"links.{name}.{side}", number, link.issue)
+            made.direction = {"below": "at_most", "above": "at_least"}.get(side, side)
+            made.limit = value + {"below": -2e-9, "above": 2e-9}.get(side, 0.0)
         links[name] = made
     return links
 

@@ -58,7 +58,7 @@ def press(p, d, own, at, q, eyes):
 def fall(p, own, k, value):
     """Where an issue settles when the path stops at a value: :func:`sim.process.utility.fallback`."""
     at = p.setting[0]
-    return clipped(own[at.drift + k] + own[at.stickiness] * (value - own[at.today + k]), 0.0, 1.0)
+    return clipped(own[at.drift + k] + own[at.stickiness + k] * (value - own[at.today + k]), 0.0, 1.0)
 
 
 @piece

@@ -19,7 +19,7 @@ def utility(x: list[float], party: SimpleNamespace) -> float:
 def fallback(x: list[float], setting: SimpleNamespace) -> list[float]:
     """Where things settle when a path stops at ``x``."""
     rho = setting.stickiness
-    return [clip(d + rho * (v - t)) for v, t, d in zip(x, setting.today, setting.drift, strict=True)]
+    return [clip(d + r * (v - t)) for v, t, d, r in zip(x, setting.today, setting.drift, rho, strict=True)]
 
 
 def scene(stage: SimpleNamespace, start: list[float], setting: SimpleNamespace) -> SimpleNamespace:
@@ -44,7 +44,7 @@ class Offer:
         self.moved = [abs(terms[k] - start[k]) > MOVED for k in stage.issues]
         self.performing = [j for j, owed in stage.duties.items() if any(self.moved[n] for n in owed)]
         rho, today, drift = setting.stickiness, setting.today, setting.drift
-        self.fallen = [clip(drift[k] + rho * (terms[k] - today[k])) for k in stage.issues]
+        self.fallen = [clip(drift[k] + rho[k] * (terms[k] - today[k])) for k in stage.issues]
 
 
 class Stakes:
