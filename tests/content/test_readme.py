@@ -28,6 +28,8 @@ def test_every_default_of_the_process_is_right() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \|.*\| `?([\w.]+)`? \|$", PAGE[PAGE.index("### process") :], re.MULTILINE))
     for name, field in schema.Process.model_fields.items():
         default = field.default.mode if isinstance(field.default, schema.Number) else field.default
+        if isinstance(default, bool):
+            default = str(default).lower()
         assert rows[name] == (f"{default:g}" if isinstance(default, (int, float)) else default), name
 
 
