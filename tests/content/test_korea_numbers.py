@@ -155,7 +155,7 @@ LINKS = {
     "washington_buys_more_for_a_suspension": ("set", [38, 40, 50], {"sanctions_relief": -45}),
     "washington_trusts_satellites_for_a_halt": ("set", 20, {"denuclearisation_depth": -30}),
     "washington_takes_monitors_for_a_shutdown": ("set", 40, {"denuclearisation_depth": -45}),
-    "beijing_must_be_a_party": ("at_most", 74, {"forum_and_guarantor": 40}),
+    "beijing_must_be_a_party": ("below", 75, {"forum_and_guarantor": 40}),
     "corridors_need_exemptions": ("at_most", 30, {"sanctions_relief": 30}),
     "trains_need_relief_and_a_quiet_front": ("at_most", 50, {"sanctions_relief": 45, "demilitarisation": 30}),
     "pipelines_need_the_war_ended": ("at_most", 50, {"peace_regime": 30}),
