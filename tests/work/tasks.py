@@ -13,14 +13,14 @@ from typing import Any
 import numpy as np
 
 from sim.errors import SimError
-from sim.work.parts import Part
+from sim.work.store import Block
 
 
-def squared(number: int) -> Part:
+def squared(number: int) -> Block:
     return {"square": np.array(number**2)}
 
 
-def refused(number: int) -> Part:
+def refused(number: int) -> Block:
     if number == 3:
         raise SimError("three is too many")
     return squared(number)
@@ -33,30 +33,30 @@ class Unsaid(Exception):
         super().__init__(f"{one} and {other}")
 
 
-def unsaid(number: int) -> Part:
+def unsaid(number: int) -> Block:
     raise Unsaid(number, number)
 
 
-def interrupted(number: int) -> Part:
+def interrupted(number: int) -> Block:
     """The keyboard is the parent's business."""
     os.kill(os.getpid(), signal.SIGINT)
     return squared(number)
 
 
-def dies(number: int) -> Part:
+def dies(number: int) -> Block:
     if number == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return squared(number)
 
 
-def dies_once(task: tuple[str, int]) -> Part:
+def dies_once(task: tuple[str, int]) -> Block:
     marker, number = Path(task[0]), task[1]
     if number % 3 == 0 and first_time(marker.with_name(f"died-{number}")):
         os.kill(os.getpid(), signal.SIGKILL)
     return squared(number)
 
 
-def dies_while_it_answers(task: tuple[str, int]) -> Part:
+def dies_while_it_answers(task: tuple[str, int]) -> Block:
     """The first time, half of the answer is sent."""
     marker, number = Path(task[0]), task[1]
     if number == 2 and first_time(marker):
@@ -69,7 +69,7 @@ def dies_while_it_answers(task: tuple[str, int]) -> Part:
     return {"square": np.full(10_000, number**2)}
 
 
-def lasts(folder: str) -> Part:
+def lasts(folder: str) -> Block:
     """Tells its process, and does not end."""
     (Path(folder) / str(os.getpid())).touch()
     time.sleep(600)
