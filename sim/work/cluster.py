@@ -53,7 +53,9 @@ def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Execu
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters of it is reported in sentences
     client = _connect(Client, address)
     try:
-        yield client.get_executor(pure=False), _Window(client, address, report)
+        window = _Window(client, address, report)
+        yield client.get_executor(pure=False), window
+        window.look()
     except Exception as trouble:
         said = _in_plain_words(trouble, address, lost=client.status != "running")
         if said is None:
@@ -121,16 +123,17 @@ class _Window:
         self._client, self._address, self._report = client, address, report
         self._cores: dict[str, int] = {}
         self._asked = 0.0
-        self._look()
+        self.look()
         if not self._cores:
             report(f"The scheduler at {address} has no workers yet; work begins when the first one joins.")
 
     def __call__(self) -> int:
         if time.monotonic() > self._asked + 1:
-            self._look()
+            self.look()
         return AHEAD * max(1, sum(self._cores.values()))
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Ask for the workers, and tell who is gone."""
         before = set(self._cores)
         with suppress(Exception):  # a scheduler that is gone: its tasks say so
             self._cores = dict(self._client.sync(self._client.scheduler.ncores, callback_timeout=PATIENCE))

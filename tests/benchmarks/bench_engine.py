@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count as numbers
 
+from sim.work.crew import Crew
+
 import sim
 from sim.agents.blocks import BLOCK
 from sim.agents.walks import walk_block
-from sim.work.crew import Crew
 from tests.benchmarks.figures import Figure, middle, seconds, tell
 from tests.benchmarks.korea import ONE, engines, korea, paths
 from tests.benchmarks.machine import cores

@@ -6,9 +6,10 @@ import multiprocessing
 import subprocess
 import sys
 
+from sim.work.forks import prepare
+
 from sim.charts.drawings import drawing, drawings
 from sim.charts.painters import MODULES
-from sim.work.forks import prepare
 from tests.results.synthetic import results_of, small_scenario
 
 

@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 import pytest
+from sim.work.forks import cores
 
 import sim
 from sim.cli import call
-from sim.work.forks import cores
 
 ROOT = Path(__file__).parents[2]
 SMALL = str(ROOT / "scenarios" / "exchange-gradual.yaml")

@@ -151,12 +151,11 @@ def test_little_work_stays_here() -> None:
 def test_a_killed_worker_ends_the_work_and_what_was_kept_stays(tmp_path: Path) -> None:
     store = Store(tmp_path / "unfinished", {}, after=0.0)
     before = set(multiprocessing.active_children())
+    list(Pool(workers=1, store=store).map_tasks(tasks.squared, [7], key=str))
     with (
         pytest.raises(SimError, match=r"a worker process was killed; .* Ask for fewer --workers; .* with --resume"),
-        Pool(workers=1, store=store) as one,
         Pool(workers=2, store=store) as pool,
     ):
-        list(one.map_tasks(tasks.squared, [7], key=str))
         list(pool.map_tasks(tasks.dies, range(8), key=str))
     assert set(multiprocessing.active_children()) == before
     assert store.get("7") is not None
@@ -197,7 +196,7 @@ def test_workers_go_when_their_parent_is_killed(tmp_path: Path) -> None:
 
 
 SCRIPTS = {
-    "forked": f"import sim; print(sim.run({GRADUAL!r}, worlds=2000, paths=['one_step'], workers=2).settings['workers'])",
+    "forked": f"import sim; print(sim.run({GRADUAL!r}, worlds=2000, workers=2).settings['workers'])",
     "spawned": (
         "import threading; from sim.work.pool import Pool; stop = threading.Event()\n"
         "threading.Thread(target=stop.wait).start()\n"
@@ -225,7 +224,9 @@ def test_what_goes_wrong_with_somebody_elses_executor_is_told() -> None:
 class Elsewhere(ThreadPoolExecutor):
     """Whoever asks has another version of something."""
 
-    name = ""
+    def __init__(self, name: str) -> None:
+        super().__init__(1)
+        self.name = name
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         asked, *rest = args
@@ -235,10 +236,9 @@ class Elsewhere(ThreadPoolExecutor):
 @pytest.mark.parametrize("name", ["settlement-sim", "numpy", "scipy", "numba", "python", "code", "edition"])
 def test_a_worker_that_would_compute_something_else_refuses(name: str) -> None:
     with (
-        Elsewhere(1) as executor,
+        Elsewhere(name) as executor,
         pytest.raises(SimError, match=rf"has {name} .*, and 0.1.2 asks. Install the same .* everywhere"),
     ):
-        executor.name = name
         list(Pool(executor=executor).map_tasks(tasks.squared, [3]))
 
 

@@ -23,8 +23,7 @@ GRADUAL = str(ROOT / "scenarios/exchange-gradual.yaml")
 RUN = ["run", GRADUAL, "--path", "four_steps", "--worlds", "8000", "--keep", "2500", "--no-charts"]
 VARY = ["--vary", "actors.kestrel.patience=0.8:0.95:12"]
 SWEEP = ["sweep", GRADUAL, "--path", "four_steps", *VARY, "--worlds", "2000"]
-TIP = ["tip", GRADUAL, "--path", "one_step", "--to", "signed >= 0.9", "--only", "actors.*.patience", "--at-most", "1"]
-WAYS = {"run": RUN, "sweep": SWEEP, "tip": TIP}
+WAYS = {"run": RUN, "sweep": SWEEP}
 DIFFER = ("seconds", "workers")
 """What a manifest says of how it was made, not of what was made."""
 

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 import sim
-from sim.errors import SimError
 from sim.analysis.room import room
+from sim.errors import SimError
 from sim.scenario.read import load
 from sim.work.pool import Pool
 from sim.work.store import ABOUT, Store, block_key, key_of
@@ -200,7 +200,7 @@ def test_what_another_edition_kept_is_refused_in_one_clear_sentence(store: Store
     for there in (None, "3"):
         other = {key: value for key, value in about.items() if key != "edition"} | {"engine": "numpy", "code": "0"}
         (store.folder / ABOUT).write_text(json.dumps(other | ({"edition": there} if there else {})))
-        with pytest.raises(SimError, match=rf"differs in the edition of the .*process \(there {there or 1}, now 2\)\. "):
+        with pytest.raises(SimError, match=rf"differs in the edition of .* \(there {there or 1}, now 2\)\. "):
             store.check(resume=True)
         assert store.count() == 0
 
