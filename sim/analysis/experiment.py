@@ -23,7 +23,8 @@ from sim.analysis.given import Given, of_block, worked_out
 from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.room import room
 from sim.scenario.schema import Scenario
-from sim.work.pool import Pool, cores, pool_of
+from sim.work.pool import Pool, pool_of
+from sim.work.processes import cores
 from sim.work.progress import Progress
 from sim.work.store import Block, block_key
 from sim.worlds.arrays import Array

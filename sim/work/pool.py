@@ -1,9 +1,7 @@
 """Tasks in processes of this machine, or on any executor of :mod:`concurrent.futures`.
 
 The tasks and their results are the same whoever does them, so the answer is the same bit for bit on one core, on all,
-and on many machines. On Linux worker processes are forked while no other thread runs: they are there in a hundredth
-of a second, with everything imported. Elsewhere they are spawned. In neither case do they run the script again that
-asked for them, guarded or not.
+and on many machines.
 """
 
 from __future__ import annotations
@@ -11,29 +9,18 @@ from __future__ import annotations
 import multiprocessing
 import os
 import platform
-import signal
 import sys
-import threading
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    CancelledError,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from contextlib import closing, contextmanager, nullcontext
 from functools import lru_cache
-from multiprocessing.process import BaseProcess
 from multiprocessing.reduction import ForkingPickler
-from types import ModuleType
 from typing import Any, TypeVar
 
 from sim.errors import SimError
 from sim.results.manifest import stamp
+from sim.work.processes import Processes, cores, may_fork
 from sim.work.store import Store
 
 T = TypeVar("T")
@@ -88,7 +75,7 @@ class Pool:
         self.workers, self.executor, self.store = workers, executor, store
         self.used = 1 if executor is None else 0
         self._window = window or (lambda: WINDOW)
-        self._processes: _Processes | None = None
+        self._processes: Processes | None = None
 
     def map_tasks(
         self,
@@ -143,7 +130,7 @@ class Pool:
             return _on_executor(self.executor, do, left, self._window)
         self.used = cores() if self.workers is None else self.workers
         if self._processes is None:
-            self._processes = _Processes(self.used)
+            self._processes = Processes(self.used)
         return _on_executor(self._processes, do, left, lambda: AHEAD * self.used)
 
     def _alone(self, tasks: int, work: int | None) -> bool:
@@ -154,7 +141,7 @@ class Pool:
             return True  # Python lets these start no others
         if tasks <= 1 or self.workers is not None or self._processes is not None:
             return tasks <= 1 or self.workers == 1
-        worth = WORTH_A_FORK if _may_fork() else WORTH_A_SPAWN
+        worth = WORTH_A_FORK if may_fork() else WORTH_A_SPAWN
         return cores() == 1 or (work is not None and work < worth)
 
     def __enter__(self) -> Pool:
@@ -177,11 +164,6 @@ def pool_of(workers: int | None, executor: Executor | Pool | None) -> Iterator[P
         yield pool
 
 
-def cores() -> int:
-    """Cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def _on_executor(
     executor: Executor, do: Callable[[T], R], left: Mapping[int, T], window: Callable[[], int]
 ) -> Found[R]:
@@ -198,7 +180,7 @@ def _on_executor(
             for future in sorted(done, key=_failed):  # what is finished first, then what went wrong
                 yield running.pop(future), future.result()
     except BrokenExecutor as trouble:
-        own = isinstance(executor, _Processes)
+        own = isinstance(executor, Processes)
         raise SimError(KILLED if own else f"the executor that was handed in is broken ({trouble}).") from trouble
     except CancelledError:
         raise SimError("the workers are gone: work under way was given up.") from None
@@ -253,74 +235,3 @@ def _loaded(pickled: bytes) -> Callable[[Any], Any]:
     """What is done with every task, unpickled once a worker: a scenario takes longer than a small block."""
     do: Callable[[Any], Any] = ForkingPickler.loads(pickled)
     return do
-
-
-class _Processes(ProcessPoolExecutor):
-    """Worker processes that leave Ctrl-C to this one, end with it, and are killed by a shutdown."""
-
-    def __init__(self, count: int) -> None:
-        self._forks = _may_fork()
-        self._started: set[BaseProcess] = set()
-        self._count = count
-        context = multiprocessing.get_context("fork" if self._forks else "spawn")
-        super().__init__(count, mp_context=context, initializer=_begin)
-
-    def submit(self, fn: Callable[..., R], /, *args: Any, **options: Any) -> Future[R]:
-        if len(self._started) == self._count:
-            return super().submit(fn, *args, **options)
-        before = set(multiprocessing.active_children())
-        try:
-            with _interrupts_held(), nullcontext() if self._forks else _script_hidden():
-                return super().submit(fn, *args, **options)
-        except OSError as trouble:
-            raise SimError(f"no worker process can be started: {trouble}. Try fewer with --workers.") from None
-        finally:
-            self._started |= set(multiprocessing.active_children()) - before
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
-        for process in self._started:
-            process.kill()
-        super().shutdown(wait, cancel_futures=cancel_futures)
-
-
-def _may_fork() -> bool:
-    """A fork copies one thread only, so it is safe where there are no others."""
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Ctrl-C waits meanwhile; a process that is started inherits this for good."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextmanager
-def _script_hidden() -> Iterator[None]:
-    """A process that is spawned imports the main module, which runs a script again that does not guard against it;
-    workers need nothing from there.
-    """
-    script, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = script
-
-
-def _begin() -> None:
-    """A worker's first act."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -80,14 +80,14 @@ def test_a_task_holds_what_is_given_in_its_own_worlds_only() -> None:
     def made(worlds: int, patience: np.ndarray) -> tuple[list[int], list[str]]:
         plan = replace(PLAN, worlds=worlds)
         some = [Setting({f"actors.{ACTOR}.patience": patience[:worlds]}), Setting()]
-        batches = _batches(plan, some, _together(plan, some, 1))
-        return [len(pickle.dumps(one)) for one in batches], [_key(plan, "numpy", one) for one in batches]
+        batches = _batches(plan, some, _together(plan, some))
+        return [len(pickle.dumps(one)) for one in batches], [_key(plan, one) for one in batches]
 
     patience = np.linspace(0.3, 0.99, 64 * BLOCK)
     few, _ = made(BLOCK, patience)
     sizes, keys = made(64 * BLOCK, patience)
     assert max(sizes) < few[0] + 200
-    assert len(set(keys)) == 64
+    assert len(set(keys)) == len(sizes) == 2 * 64
     other = patience.copy()
     other[-1] = 0.5
     assert made(64 * BLOCK, other)[1][:-1] == keys[:-1]

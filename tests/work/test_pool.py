@@ -23,7 +23,8 @@ from sim.analysis.staging import staging
 from sim.analysis.sweep import sweep
 from sim.analysis.tip import tip
 from sim.errors import SimError
-from sim.work.pool import WORTH_A_SPAWN, Pool, cores
+from sim.work.pool import WORTH_A_SPAWN, Pool
+from sim.work.processes import cores
 from sim.work.store import Store
 from tests.work import tasks
 from tests.work.tasks import ROOT, alive, started, until
