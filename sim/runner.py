@@ -7,23 +7,26 @@ gives the same numbers bit for bit.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
+from sim.work.progress import Progress
 
 if TYPE_CHECKING:
     from sim.results import Results
+    from sim.results.gather import Gathered
     from sim.scenario.read import Loaded
-    from sim.work.crew import Crew
+    from sim.work.pool import Pool
+    from sim.work.store import Block
 
-Progress = Callable[[int, int], None]
-"""Called with (worlds times paths walked, worlds times paths to walk)."""
-
+LEAST, ENOUGH = 1000, 16
+"""Worlds in a block at least, and blocks from which on they may be larger."""
 MOST_WORLDS = 100_000_000
 KEPT = 100_000
 """Worlds whose outcomes are kept one by one, unless more are asked for; counts and means are of all worlds."""
@@ -41,8 +44,7 @@ def run(
     traces: int = 2000,
     keep: int | None = KEPT,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
-    engine: str | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Results:
     """Walk the settlement paths of a scenario in many worlds.
@@ -66,10 +68,8 @@ def run(
         worlds, spreads of those kept.
     workers : int, optional
         Processes; by default one for small runs and one per core for large ones.
-    executor : concurrent.futures.Executor or Crew, optional
-        Who walks blocks instead; a :class:`~sim.work.crew.Crew` also keeps finished blocks.
-    engine : str, optional
-        ``numpy`` or ``compiled``; if absent, the one that suits so many worlds and paths: :mod:`sim.process.engine`.
+    executor : concurrent.futures.Executor or Pool, optional
+        Who walks blocks instead; a :class:`~sim.work.pool.Pool` with a store also keeps finished blocks.
     progress : callable, optional
         Told (worlds times paths walked, all of them) as the work goes on.
 
@@ -91,21 +91,18 @@ def run(
     """
     resolved, inputs, known = _resolve(scenario, variant, overlays, sets)
     planned = settings(resolved, worlds=worlds, seed=seed, paths=paths, traces=traces, keep=keep, workers=workers)
-    from sim.process.engine import choose
     from sim.results import Results
     from sim.results.dataset import assemble
+    from sim.results.gather import check_room
     from sim.results.manifest import versions
-    from sim.work.crew import crew
-    from sim.work.walking import Walk, check_room, walk_all
+    from sim.work.pool import pool_of
 
     kept = planned["kept"]
     check_room(resolved, len(planned["paths"]), kept)
     started = time.perf_counter()
-    suited = choose(engine, work=worlds * len(planned["paths"]))
-    with _enough_memory(kept), crew(workers, executor, engine=suited) as who:
-        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], who.engine)
-        found = walk_all(walk, worlds, who, progress)
-        crewed = {"engine": who.engine, "workers": who.used or None}
+    with _enough_memory(kept), pool_of(workers, executor) as pool:
+        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"])
+        found = walk_all(walk, worlds, pool, progress)
     about = {
         "title": resolved.title,
         "as_of": resolved.as_of or "",
@@ -119,7 +116,7 @@ def run(
         data = assemble(resolved, found.arrays, about, found.tally)
     made = {
         **planned,
-        **crewed,
+        "workers": pool.used or None,
         "variant": variant,
         "overlays": [str(overlay) for overlay in overlays],
         "sets": list(sets),
@@ -127,6 +124,66 @@ def run(
         "seconds": round(time.perf_counter() - started, 3),
     }
     return Results(data, resolved, made, **known)
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Walks blocks of worlds: a task is a block's first world and how many there are.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Resolved.
+    seed : int
+    paths : tuple of str
+    kept, traced : int
+        For how many of the first worlds outcomes are kept, and every stage.
+    """
+
+    scenario: Scenario
+    seed: int
+    paths: tuple[str, ...]
+    kept: int
+    traced: int
+
+    def __call__(self, task: tuple[int, int]) -> Block:
+        """Walk a block; see :func:`sim.results.gather.block_of`."""
+        from sim.agents.walks import walk_block
+        from sim.results.gather import block_of
+
+        first, count = task
+        walked = walk_block(
+            self.scenario, seed=self.seed, first=first, count=count, paths=self.paths, traces=self.traced
+        )
+        return block_of(walked, max(0, min(self.kept - first, count)))
+
+    def key(self, task: tuple[int, int]) -> str:
+        """What a task's block is kept under."""
+        from sim.work.store import block_key
+
+        first, count = task
+        rows = [max(0, min(some - first, count)) for some in (self.kept, self.traced)]
+        return block_key("walk", self.scenario, self.seed, self.paths, task, rows)
+
+
+def walk_all(walk: Walk, worlds: int, pool: Pool, progress: Progress | None = None) -> Gathered:
+    """Walk all worlds, and put their blocks together as they come.
+
+    The cut depends on nothing but the number of worlds, so that whoever resumes finds the same blocks.
+    """
+    from sim.agents.blocks import BLOCK, blocks
+    from sim.results.gather import Gathered
+
+    tasks = blocks(worlds, min(BLOCK, max(LEAST, -(-worlds // ENOUGH))))
+    gathered, done = Gathered(walk.paths, walk.kept, walk.traced), 0
+    with closing(pool.map_tasks(walk, tasks, work=worlds * len(walk.paths), key=walk.key)) as found:
+        for index, block in found:
+            first, count = tasks[index]
+            gathered.put(index, first, block)
+            done += count
+            if progress is not None:
+                progress(done * len(walk.paths), worlds * len(walk.paths))
+    return gathered
 
 
 @contextmanager

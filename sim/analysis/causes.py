@@ -19,7 +19,7 @@ from sim.analysis.experiment import Plan, Progress, Setting, experiment
 from sim.analysis.words import plural
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
-from sim.work.crew import Crew, crew
+from sim.work.pool import Pool, pool_of
 from sim.worlds.arrays import Array
 from sim.worlds.worlds import Worlds
 
@@ -87,19 +87,19 @@ def shared(
     *,
     few: int = FEW,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Shared:
     """Share the difference between two cases out among the changes that lead from one to the other."""
     causes = causes_of(case.scenario, other.scenario, some, few=few)
-    with crew(workers, executor) as who:
+    with pool_of(workers, executor) as pool:
         try:
-            found = _walked(plan, case, other, causes, few, who, progress)
+            found = _walked(plan, case, other, causes, few, pool, progress)
         except SimError:  # some of these changes make no sense alone: they count as one
             loose = [cause for cause in causes if all(change.is_number for change in cause.changes)]
             held = tuple(change for cause in causes if cause not in loose for change in cause.changes)
             causes = (*loose, Cause(f"who and what is there ({plural(len(held), 'change')})", held))
-            found = _walked(plan, case, other, causes, few, who, progress)
+            found = _walked(plan, case, other, causes, few, pool, progress)
     subsets, values = found
     at = {subset: n for n, subset in enumerate(subsets)}
     whole = frozenset(range(len(causes)))
@@ -119,7 +119,7 @@ def _walked(
     other: Case,
     causes: Sequence[Cause],
     few: int,
-    who: Crew,
+    pool: Pool,
     progress: Progress | None,
 ) -> tuple[list[frozenset[int]], Array]:
     """Every subset of the causes that is needed, and its outcomes; those with the same scenario stand together."""
@@ -144,7 +144,7 @@ def _walked(
     for subset in subsets:
         fixed = {key: value for n in subset if n in numbers for key, value in numbers[n].items()}
         made.append(Setting(fixed, scenarios[structure(subset)] if structure(subset) else None))
-    return subsets, experiment(plan, made, executor=who, progress=progress)
+    return subsets, experiment(plan, made, executor=pool, progress=progress)
 
 
 def _given(plan: Plan, case: Case, other: Case, causes: Sequence[Cause]) -> dict[int, dict[str, float | Array]]:

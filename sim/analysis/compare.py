@@ -19,7 +19,7 @@ from sim.analysis.finding import Finding
 from sim.analysis.outcomes import ENDING, outcome
 from sim.errors import SimError
 from sim.runner import choose_paths, settings
-from sim.work.crew import Crew
+from sim.work.pool import Pool
 
 OUTCOMES = ("completed", "kept", "signed", "everybody_gains")
 """What is followed unless told."""
@@ -71,7 +71,7 @@ def compare(
     worlds: int = 1000,
     seed: int = 1,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Compare scenarios with the first of them.

@@ -15,20 +15,18 @@ import numpy as np
 from sim.agents.walks import walk_block
 from sim.analysis.experiment import TOGETHER, Plan, Progress
 from sim.analysis.outcomes import outcome
-from sim.work.crew import Crew, crew
-from sim.work.parts import Part
-from sim.work.store import key_of
+from sim.work.pool import Pool, pool_of
+from sim.work.store import Block, block_key
 from sim.worlds.arrays import Array
 from sim.worlds.draws import INVERSE
 
 
-def walk_rows(plan: Plan, addresses: Sequence[str], rows: Array, engine: str | None = None) -> Array:
+def walk_rows(plan: Plan, addresses: Sequence[str], rows: Array) -> Array:
     """Mean outcomes of some rows over the plan's worlds, shape (rows, paths, outcomes); missing ones are left out."""
     fixed = {address: rows[:, n : n + 1] for n, address in enumerate(addresses)}
     chosen = [outcome(plan.scenario, key) for key in plan.outcomes]
     walked = walk_block(
         plan.scenario, seed=plan.seed, first=0, count=plan.worlds, paths=plan.paths, fixed=fixed, repeats=len(rows),
-        engine=engine,
     )  # fmt: skip
     answers = np.empty((len(rows), len(plan.paths), len(chosen)))
     for p, path in enumerate(plan.paths):
@@ -46,7 +44,7 @@ def design(
     rows: Array,
     *,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Array:
     """Outcomes of a design.
@@ -67,25 +65,25 @@ def design(
     """
     told = progress or (lambda done, total: None)
     found, done = np.empty((len(rows), len(plan.paths), len(plan.outcomes))), 0
-    with crew(workers, executor) as who:
-        size = max(1, min(TOGETHER // plan.worlds, -(-len(rows) // who.pieces)))
+    with pool_of(workers, executor) as pool:
+        size = max(1, TOGETHER // plan.worlds)
         tasks = [rows[start : start + size] for start in range(0, len(rows), size)]
         work = len(rows) * plan.worlds * len(plan.paths)
-        do, key = partial(_walk, plan, addresses, who.engine), partial(_key, plan, addresses, who.engine)
-        for index, part in who.carry_out(do, tasks, work=work, key=key):
-            found[index * size : index * size + len(tasks[index])] = part["outcomes"]
+        do, key = partial(_walk, plan, addresses), partial(_key, plan, addresses)
+        for index, block in pool.map_tasks(do, tasks, work=work, key=key):
+            found[index * size : index * size + len(tasks[index])] = block["outcomes"]
             done += len(tasks[index])
             told(done, len(rows))
     return found
 
 
-def _walk(plan: Plan, addresses: Sequence[str], engine: str, rows: Array) -> Part:
-    return {"outcomes": walk_rows(plan, addresses, rows, engine)}
+def _walk(plan: Plan, addresses: Sequence[str], rows: Array) -> Block:
+    return {"outcomes": walk_rows(plan, addresses, rows)}
 
 
-def _key(plan: Plan, addresses: Sequence[str], engine: str, rows: Array) -> str:
-    asked = (plan.paths, plan.outcomes, plan.seed, plan.worlds, engine)
-    return key_of("design", plan.scenario, asked, addresses, rows)
+def _key(plan: Plan, addresses: Sequence[str], rows: Array) -> str:
+    asked = (plan.paths, plan.outcomes, plan.seed, plan.worlds)
+    return block_key("design", plan.scenario, asked, addresses, rows)
 
 
 def by_chance(plan: Plan, addresses: Sequence[str], ranges: Sequence[tuple[float, float, float]], u: Array) -> Array:

@@ -28,7 +28,7 @@ from sim.errors import SimError
 from sim.results.statistics import wilson_interval
 from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
-from sim.work.crew import Crew, crew
+from sim.work.pool import Pool, pool_of
 from sim.worlds.arrays import Array, Mask
 from sim.worlds.worlds import Worlds
 
@@ -48,7 +48,7 @@ def discover(
     worlds: int = 4000,
     seed: int = 1,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Find the boxes of inputs in which a path succeeds.
@@ -85,8 +85,8 @@ def discover(
     prim = _prim()
     known = inputs(case.scenario, [path])
     drawn = _draws(case.scenario, known, worlds, seed)
-    with crew(workers, executor) as who:
-        success, outcomes = _success(case.scenario, path, aim, worlds, seed, who, progress)
+    with pool_of(workers, executor) as pool:
+        success, outcomes = _success(case.scenario, path, aim, worlds, seed, pool, progress)
     found: list[pd.DataFrame] = []
     if 0 < success.sum() < worlds:
         found = _boxes(prim, drawn, success, boxes)
@@ -115,12 +115,12 @@ def _draws(scenario: Scenario, known: dict[str, Input], worlds: int, seed: int) 
 
 
 def _success(
-    scenario: Scenario, path: str, aim: Target, worlds: int, seed: int, who: Crew, progress: Progress | None
+    scenario: Scenario, path: str, aim: Target, worlds: int, seed: int, pool: Pool, progress: Progress | None
 ) -> tuple[Mask, dict[str, float]]:
     """Whether each world succeeds, and how often the usual steps on the way are reached."""
     keys = tuple(dict.fromkeys((aim.outcome.key, "signed", "completed")))
     plan = Plan(scenario, (path,), keys, worlds, seed)
-    values: Array = experiment(plan, [Setting()], executor=who, progress=progress)[0, 0]
+    values: Array = experiment(plan, [Setting()], executor=pool, progress=progress)[0, 0]
     return aim.met(values[0]), {key: float(np.nanmean(row)) for key, row in zip(keys, values, strict=True) if key in
                                 ("signed", "completed")}  # fmt: skip
 

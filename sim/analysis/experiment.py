@@ -8,7 +8,7 @@ number it may bring its own scenario.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -21,20 +21,17 @@ from sim.agents.record import Arrays
 from sim.agents.walks import walk_block
 from sim.analysis.given import Given, of_block, worked_out
 from sim.analysis.outcomes import Outcome, outcome
-from sim.process.engine import choose, is_compiled
+from sim.analysis.room import room
 from sim.scenario.schema import Scenario
-from sim.work.crew import Crew, cores, crew
-from sim.work.parts import Part
-from sim.work.room import room
-from sim.work.store import key_of
+from sim.work.pool import Pool, pool_of
+from sim.work.processes import cores
+from sim.work.progress import Progress
+from sim.work.store import Block, block_key
 from sim.worlds.arrays import Array
 from sim.worlds.worlds import Worlds
 
-Progress = Callable[[int, int], None]
-"""Called with (settings done, settings in all)."""
-
-TOGETHER = 16_384
-"""Rows (worlds times settings) in a block; the cost of a block hardly grows below."""
+TOGETHER = BLOCK
+"""Rows (worlds times settings) in a task; the cut depends on nothing else, so that whoever resumes finds the same."""
 
 
 @dataclass(frozen=True)
@@ -72,29 +69,28 @@ def walk_setting(plan: Plan, setting: Setting) -> Array:
     return walk_batch(plan, [setting])[0]
 
 
-def walk_batch(plan: Plan, settings: Sequence[Setting], *, engine: str | None = None) -> Array:
+def walk_batch(plan: Plan, settings: Sequence[Setting]) -> Array:
     """Outcomes of settings that share a scenario, in the same blocks, shape (settings, paths, outcomes, worlds)."""
-    who = choose(engine)
-    parts = [_walk(plan, who, batch)["outcomes"] for batch in _batches(plan, settings, [range(len(settings))])]
+    parts = [_walk(plan, batch)["outcomes"] for batch in _batches(plan, settings, [range(len(settings))])]
     return np.concatenate(parts, axis=3)
 
 
-def _walk(plan: Plan, engine: str, batch: Batch) -> Part:
+def _walk(plan: Plan, batch: Batch) -> Block:
     """Outcomes of a batch, shape (settings, paths, outcomes, worlds of the block)."""
     scenario = batch.scenario or plan.scenario
     chosen = [outcome(scenario, key) for key in plan.outcomes]
     fixed = worked_out(batch.fixed, Worlds(scenario, plan.seed, batch.first, batch.count))
     walked = walk_block(
         scenario, seed=plan.seed, first=batch.first, count=batch.count, paths=plan.paths, fixed=fixed,
-        repeats=len(batch.settings), engine=engine,
+        repeats=len(batch.settings),
     )  # fmt: skip
     measured = _measure(walked, plan.paths, chosen)
     return {"outcomes": np.moveaxis(measured.reshape(*measured.shape[:2], len(batch.settings), batch.count), 2, 0)}
 
 
-def _together(plan: Plan, settings: Sequence[Setting], pieces: int) -> list[range]:
-    """Neighbours that share a scenario, together, as far as memory and the number of workers allow."""
-    most = max(1, min(TOGETHER // min(plan.worlds, BLOCK), -(-len(settings) // pieces)))
+def _together(plan: Plan, settings: Sequence[Setting]) -> list[range]:
+    """Neighbours that share a scenario, together."""
+    most = TOGETHER // min(plan.worlds, TOGETHER)
     cut: list[range] = []
     for n, setting in enumerate(settings):
         last = cut[-1] if cut else range(0)
@@ -123,7 +119,7 @@ def experiment(
     settings: Sequence[Setting],
     *,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> NDArray[np.float64]:
     """Walk the plan's paths under every setting.
@@ -135,7 +131,7 @@ def experiment(
     settings : sequence of Setting
     workers : int, optional
         Processes; by default one for small experiments and one per core for large ones.
-    executor : concurrent.futures.Executor or Crew, optional
+    executor : concurrent.futures.Executor or Pool, optional
         Who works instead.
     progress : callable, optional
         Told (settings done, settings in all).
@@ -146,39 +142,38 @@ def experiment(
         The same bit for bit whoever does the work. Very large answers are on disk, not in memory.
     """
     told = progress or (lambda done, total: None)
-    with crew(workers, executor) as who:
-        tasks = _batches(plan, settings, _together(plan, settings, who.pieces))
+    with pool_of(workers, executor) as pool:
+        tasks = _batches(plan, settings, _together(plan, settings))
         shape = (len(settings), len(plan.paths), len(plan.outcomes), plan.worlds)
         found = room(shape)
         work, done = plan.worlds * len(plan.paths) * len(settings), 0
-        do, key = partial(_walk, plan, who.engine), partial(_key, plan, who.engine)
-        for index, part in who.carry_out(do, tasks, work=work, key=key):
+        do, key = partial(_walk, plan), partial(_key, plan)
+        for index, block in pool.map_tasks(do, tasks, work=work, key=key):
             batch = tasks[index]
             there = slice(batch.settings.start, batch.settings.stop), slice(batch.first, batch.first + batch.count)
-            found[there[0], :, :, there[1]] = part["outcomes"]
+            found[there[0], :, :, there[1]] = block["outcomes"]
             done += len(batch.settings) * batch.count
             told(done // plan.worlds, len(settings))
     return found
 
 
-def _key(plan: Plan, engine: str, batch: Batch) -> str:
+def _key(plan: Plan, batch: Batch) -> str:
     """What a batch's outcomes depend on."""
-    asked = (plan.paths, plan.outcomes, plan.seed, engine)
-    return key_of("outcomes", batch.scenario or plan.scenario, asked, batch.fixed, batch.first, batch.count)
+    asked = (plan.paths, plan.outcomes, plan.seed)
+    return block_key("outcomes", batch.scenario or plan.scenario, asked, batch.fixed, batch.first, batch.count)
 
 
 def seconds_needed(plan: Plan, settings: int, *, workers: int | None = None) -> float:
     """An estimate of how long an experiment takes, from two short trials on few worlds."""
-    together = max(1, min(TOGETHER // min(plan.worlds, BLOCK), settings))
+    together = min(TOGETHER // min(plan.worlds, TOGETHER), settings)
     trial = replace(plan, worlds=64)
-    engine = choose(None) if is_compiled() else "numpy"  # making the kernels would take longer than most work
-    small, large = [_seconds(trial, repeats, engine) for repeats in (1, 1, 8)][1:]
+    small, large = [_seconds(trial, repeats) for repeats in (1, 1, 8)][1:]
     row = max(large - small, 0.0) / (7 * trial.worlds)
     whole = small + row * together * plan.worlds
     return whole * settings / together / min(workers or cores(), -(-settings // together))
 
 
-def _seconds(plan: Plan, repeats: int, engine: str) -> float:
+def _seconds(plan: Plan, repeats: int) -> float:
     started = time.perf_counter()
-    walk_batch(plan, [Setting()] * repeats, engine=engine)
+    walk_batch(plan, [Setting()] * repeats)
     return time.perf_counter() - started

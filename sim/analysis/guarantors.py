@@ -26,7 +26,7 @@ from sim.runner import choose_paths
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.work.crew import Crew
+from sim.work.pool import Pool
 from sim.worlds.arrays import Array
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -44,7 +44,7 @@ def guarantors(
     worlds: int = 1000,
     seed: int = 1,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Put every possible guarantor behind the stages of a path, at strengths from 0 to 1.

@@ -18,7 +18,7 @@ from sim.analysis.first_order import first_order
 from sim.analysis.inputs import Input
 from sim.analysis.tornado import ranked
 from sim.errors import SimError
-from sim.work.crew import Crew
+from sim.work.pool import Pool
 from sim.worlds.arrays import Array, Mask
 from sim.worlds.worlds import Worlds
 
@@ -31,7 +31,7 @@ def research(
     numbers: Mapping[str, Input],
     *,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """How much knowing each number would narrow each outcome.

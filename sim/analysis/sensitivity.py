@@ -22,7 +22,7 @@ from sim.analysis.tornado import ranked, tornado
 from sim.errors import SimError
 from sim.runner import choose_paths, settings
 from sim.scenario.suggest import did_you_mean
-from sim.work.crew import Crew
+from sim.work.pool import Pool
 from sim.worlds.arrays import Array
 
 METHODS = {
@@ -50,7 +50,7 @@ def sensitivity(
     overlays: Sequence[str | Path] = (),
     sets: Sequence[str] = (),
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Rank the numbers of a scenario by what they do to an outcome.

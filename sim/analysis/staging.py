@@ -23,7 +23,7 @@ from sim.analysis.staging_words import EVEN, FIRST, LAST, notes, told
 from sim.errors import SimError
 from sim.runner import choose_paths, run
 from sim.scenario.schema import Scenario
-from sim.work.crew import Crew, crew
+from sim.work.pool import Pool, pool_of
 
 PASSES = 3
 """How often the search for an order goes through all issues."""
@@ -39,7 +39,7 @@ def staging(
     worlds: int = 1000,
     seed: int = 1,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Cut the end state of a path into different numbers of stages, and find an order for its issues.
@@ -72,8 +72,8 @@ def staging(
     choose_paths(case.scenario, [path])
     base, issues = _ready(case.scenario, path, stages)
     expected = 3 * stages - 1 + (4 * len(issues) if order else 0)
-    with crew(workers, executor, expected=expected * worlds) as who:
-        lab = Lab(base, path, worlds, seed, who, progress, expected)
+    with pool_of(workers, executor) as pool:
+        lab = Lab(base, path, worlds, seed, pool, progress, expected)
         one, *others = _shapes(issues, stages)
         first, written, *rest = lab.see([one, as_written(base, path), *others])
         seen = [written, first, *rest]
@@ -151,7 +151,7 @@ def _reasons(lab: Lab, cuts: Sequence[Cut]) -> pd.DataFrame:
     for cut in cuts:
         results = run(
             lab.made(cut), worlds=min(lab.plan.worlds, REASON_WORLDS), seed=lab.plan.seed, paths=[lab.path], traces=0,
-            executor=lab.crew,
+            executor=lab.pool,
         )  # fmt: skip
         reason = str(results.reason_table["reason"].iloc[0])
         rows.append({"cut": cut.name, "stages": cut.stages, "reason": reason})

@@ -11,10 +11,10 @@ import pandas as pd
 
 from sim.analysis.estimates import difference_of, mean_of
 from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.room import at_once
 from sim.analysis.staged import Cut, staged
 from sim.scenario.schema import Scenario
-from sim.work.crew import Crew
-from sim.work.room import at_once
+from sim.work.pool import Pool
 from sim.worlds.arrays import Array
 
 
@@ -46,9 +46,16 @@ class Lab:
     """
 
     def __init__(
-        self, scenario: Scenario, path: str, worlds: int, seed: int, who: Crew, progress: Progress | None, expected: int
+        self,
+        scenario: Scenario,
+        path: str,
+        worlds: int,
+        seed: int,
+        pool: Pool,
+        progress: Progress | None,
+        expected: int,
     ) -> None:
-        self.scenario, self.path, self.crew = scenario, path, who
+        self.scenario, self.path, self.pool = scenario, path, pool
         self.progress, self.expected, self.done = progress, expected, 0
         gains = tuple(f"gain.{actor}" for actor in scenario.actors)
         outcomes = ("kept", "completed", "signed", "months", "everybody_gains", *gains)
@@ -65,7 +72,7 @@ class Lab:
         return [one for n in range(0, len(cuts), size) for one in self._walked(cuts[n : n + size])]
 
     def _walked(self, cuts: Sequence[Cut]) -> Iterator[Seen]:
-        found = experiment(self.plan, [Setting(scenario=self.made(cut)) for cut in cuts], executor=self.crew)[:, 0]
+        found = experiment(self.plan, [Setting(scenario=self.made(cut)) for cut in cuts], executor=self.pool)[:, 0]
         self.done += len(cuts)
         if self.progress is not None:
             self.progress(min(self.done, self.expected), self.expected)

@@ -25,7 +25,7 @@ from sim.analysis.outcomes import outcome
 from sim.analysis.sweep_words import said
 from sim.errors import SimError
 from sim.runner import choose_paths, settings
-from sim.work.crew import Crew
+from sim.work.pool import Pool
 from sim.worlds.arrays import Array
 
 LEVELS = {"share": 0.5, "utility": 0.0}
@@ -44,7 +44,7 @@ def sweep(
     overlays: Sequence[str | Path] = (),
     sets: Sequence[str] = (),
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Vary one or two inputs over ranges or choices.

@@ -29,7 +29,7 @@ from sim.analysis.tip_words import notes, told
 from sim.analysis.trials import Trials
 from sim.errors import SimError
 from sim.runner import choose_paths
-from sim.work.crew import Crew, crew
+from sim.work.pool import Pool, pool_of
 
 SCAN, SPARE = 128, 3.0
 """Worlds of the first scan; standard errors to spare at a second try."""
@@ -51,7 +51,7 @@ def tip(
     worlds: int = 500,
     seed: int = 1,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> Finding:
     """Find the smallest changes that carry a path past a target.
@@ -104,9 +104,9 @@ def tip(
     known = levers(case.scenario, path, costs=costs, firm=firm, only=only, hold=hold)
     started = time.perf_counter()
     expected = expected_settings(len(known), most)
-    with crew(workers, executor, expected=expected * min(worlds, SCAN)) as who:
+    with pool_of(workers, executor) as pool:
         trials = Trials(
-            case.scenario, path, aim, {one.address: one for one in known}, seed, how, who, progress, expected,
+            case.scenario, path, aim, {one.address: one for one in known}, seed, how, pool, progress, expected,
             margin=margin,
         )  # fmt: skip
         found = _search(trials, min(worlds, SCAN), worlds, most, tolerance)

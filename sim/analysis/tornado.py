@@ -14,7 +14,7 @@ from sim.analysis.estimates import difference_of, mean_of
 from sim.analysis.experiment import Plan, Progress, Setting, experiment
 from sim.analysis.inputs import Input
 from sim.analysis.outcomes import outcome
-from sim.work.crew import Crew
+from sim.work.pool import Pool
 
 
 def tornado(
@@ -22,7 +22,7 @@ def tornado(
     numbers: Mapping[str, Input],
     *,
     workers: int | None = None,
-    executor: Executor | Crew | None = None,
+    executor: Executor | Pool | None = None,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Every number at both ends of its range.

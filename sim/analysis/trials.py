@@ -10,10 +10,10 @@ import numpy as np
 from sim.analysis.experiment import Plan, Progress, Setting, experiment
 from sim.analysis.given import Given
 from sim.analysis.levers import Lever
+from sim.analysis.room import at_once
 from sim.analysis.target import Target
 from sim.scenario.schema import Scenario
-from sim.work.crew import Crew
-from sim.work.room import at_once
+from sim.work.pool import Pool
 from sim.worlds.arrays import Array, Mask
 
 Change = Mapping[str, float]
@@ -34,7 +34,7 @@ class Trials:
     seed : int
     how : str
         ``shift`` or ``set``, see :meth:`sim.analysis.levers.Lever.moved`.
-    crew, progress
+    pool, progress
         Who works (this process alone if absent), and who is told (settings walked so far, an estimate of all).
     margin, deviation : float
         The search asks for this many standard errors more than the target, so that what it finds also holds on other
@@ -47,7 +47,7 @@ class Trials:
     levers: dict[str, Lever]
     seed: int = 1
     how: str = "shift"
-    crew: Crew | None = None
+    pool: Pool | None = None
     progress: Progress | None = None
     expected: int = 1
     walked: int = 0
@@ -64,7 +64,7 @@ class Trials:
         seed = self.seed if seed is None else seed
         plan = Plan(self.scenario, (self.path,), self.outcomes, worlds, seed)
         settings = [Setting({at: self._given(at, level) for at, level in change.items()}) for change in changes]
-        found = experiment(plan, settings, workers=1, executor=self.crew)[:, 0]
+        found = experiment(plan, settings, workers=1, executor=self.pool)[:, 0]
         self.walked += len(changes)
         if self.progress is not None:
             self.progress(min(self.walked, self.expected), self.expected)

@@ -19,7 +19,7 @@ from importlib import import_module
 from multiprocessing.context import BaseContext
 
 from sim.charts import CATALOGUE
-from sim.work.forks import cores
+from sim.work.processes import cores
 
 MOST = 8
 """More painters than this wait for tables."""

@@ -37,6 +37,9 @@ COMMANDS = {
 }
 """Name -> what it does; the command of that name is in the module of that name in this folder."""
 
+STOPPED = 130
+"""The status after Ctrl-C."""
+
 
 @click.group(cls=LazyGroup, commands_table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="settlement-sim", prog_name="sim")
@@ -53,8 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         The words after ``sim``; those of the process if absent.
     """
     status = call(list(sys.argv[1:] if arguments is None else arguments))
-    if forks := sys.modules.get("sim.work.forks"):
-        forks.dismiss()
+    if status == STOPPED:
+        sys.stdout.flush()
+        os._exit(status)  # at once: Python may die of an interrupt at its exit that it has dealt with before
     gc.freeze()  # all of it goes with the process: Python need not look for what could be cleared up first
     sys.exit(status)
 
@@ -73,8 +77,7 @@ def call(arguments: list[str]) -> int:
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("stopped", err=True)
-        exec("")  # Python forgets an interrupt that came while it made code from text; else it would die of it at exit
-        return 130
+        return STOPPED
     except MemoryError:
         told = "sim: there is not enough memory. Ask for fewer --worlds, --keep or --workers, or free some of it."
         click.echo(told, err=True)

@@ -3,33 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.crew import Hands, crew_for, crew_options, done_before, store_for
 from sim.cli.telling import tell
+from sim.cli.work_options import WorkOptions, done_before, pool_for, store_for, work_options
 from sim.errors import SimError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.analysis.experiment import Progress
     from sim.analysis.finding import Finding
     from sim.scenario.schema import Scenario
-    from sim.work.crew import Crew
+    from sim.work.pool import Pool
+    from sim.work.progress import Progress
     from sim.work.store import Store
 
 Decorated = Callable[..., Any]
 MANY = 1_000_000
 """Points (settings times paths) from which on ``--yes`` is asked for."""
-WALKERS = ("sim.analysis.experiment", "sim.agents.walks")
-"""What processes need that work on an analysis."""
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
-_NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
+_NO_REQUEST = {*WorkOptions.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
 _BY_CONTENT = {"scenario", "scenarios", "overlays", "data"}
 """Files whose content is known: how they are called does not matter."""
 
@@ -47,7 +45,7 @@ class Asked:
     quiet: bool
     report: bool
     yes: bool
-    hands: Hands = field(default_factory=Hands)
+    work: WorkOptions = field(default_factory=WorkOptions)
     request: tuple[tuple[str, str], ...] = ()  # everything that was asked, but for who does it and how it is told
 
     @property
@@ -91,14 +89,14 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
         @functools.wraps(function)
         def gathered(**options: Any) -> Any:
             own = {name: options.pop(name) for name in Asked.__dataclass_fields__ if name in options}
-            hands = Hands(**{name: options.pop(name) for name in Hands.__dataclass_fields__})
+            work = WorkOptions(**{name: options.pop(name) for name in WorkOptions.__dataclass_fields__})
             if not own["outcomes"] and outcome is not None:
                 own["outcomes"] = (outcome,)
             own["paths"] = tuple(dict.fromkeys(own["paths"]))
             own["outcomes"] = tuple(dict.fromkeys(own["outcomes"]))
-            return function(asked=Asked(**own, hands=hands, request=request_of({**options, **own})), **options)
+            return function(asked=Asked(**own, work=work, request=request_of({**options, **own})), **options)
 
-        decorated: Decorated = crew_options(gathered)
+        decorated: Decorated = work_options(gathered)
         for part in reversed(parts):
             decorated = part(decorated)
         return decorated
@@ -140,8 +138,8 @@ def warn_of_long_work(
     from sim.analysis.experiment import Plan, seconds_needed
 
     plan = Plan(scenario, tuple(paths), asked.outcomes or ("completed",), worlds, asked.seed)
-    elsewhere = asked.hands.cluster is not None  # on who knows how many machines
-    seconds = seconds_needed(plan, settings, workers=1 if elsewhere else asked.hands.workers)
+    elsewhere = asked.work.cluster is not None  # on who knows how many machines
+    seconds = seconds_needed(plan, settings, workers=1 if elsewhere else asked.work.workers)
     if seconds > LONG:
         told = _spoken(seconds) + (" on one core like this one's" if elsewhere else "")
         click.echo(f"{points:,} points of {worlds:,} worlds: about {told}.", err=True)
@@ -159,7 +157,7 @@ def _spoken(seconds: float) -> str:
 
 
 def carry_out(
-    find: Callable[[Progress, Crew], Finding],
+    find: Callable[[Progress, Pool], Finding],
     asked: Asked,
     *,
     stem: str,
@@ -193,27 +191,24 @@ def carry_out(
         When the folder that was asked for holds something else; before anything is walked where that can be told.
     """
     from sim.charts.findings.save import finding_id, refuse_strangers
-    from sim.cli.progress import progress
     from sim.results.folder import finished, taken_back
+    from sim.work.progress import progress
 
     key = _key(asked, scenarios or read)
     store = _store(asked, stem, scenarios, key) if scenarios else None
     with taken_back(asked.out):
         if store is not None:
-            store.check(resume=asked.hands.resume)  # first, because it says what differs
+            store.check(resume=asked.work.resume)  # first, because it says what differs
         if asked.out is not None:
             refuse_strangers(asked.out, key)
-        if store is not None and asked.hands.resume and not store.count():
+        if store is not None and asked.work.resume and not store.count():
             places = Path("results").glob(f"{stem}-*") if asked.out is None else [asked.out]
             done = next((place for place in places if finished(place, "asked", key)), None)
             if done is not None:
                 click.echo(done_before(done), err=True)
                 return
-        origin = asked.hands.origin(WALKERS) if store is not None else None
-        with progress(quiet=asked.silent) as told, crew_for(asked.hands, store, origin=origin) as crew:
-            finding = find(told("walking paths"), crew)
-            if scenarios:
-                finding = replace(finding, settings={**finding.settings, "engine": crew.engine})
+        with progress(quiet=asked.silent) as told, pool_for(asked.work, store) as pool:
+            finding = find(told("walking paths"), pool)
             identity = finding_id(finding.name, finding.scenario, finding.settings)
             folder = asked.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
             told("writing tables and charts")
@@ -234,10 +229,10 @@ def _told(asked: Asked) -> dict[str, str]:
 
 def _key(asked: Asked, read: Sequence[Scenario | str]) -> str:
     """What tells a question from others before there is an answer; not who works on it, nor how files are called."""
-    from sim.results.manifest import versions
+    from sim.results.manifest import EDITION, versions
     from sim.work.store import key_of
 
-    return key_of(_told(asked), versions()["settlement-sim"], *read)
+    return key_of(_told(asked), EDITION, versions()["settlement-sim"], *read)
 
 
 def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario], key: str) -> Store:
@@ -248,4 +243,4 @@ def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario], key: str) -> 
     inside = UNFINISHED
     if asked.out is None:  # as the folder of a run: that of an edited scenario is another
         inside = f"{stem}-{told['work']}-{key[:8]}-{UNFINISHED}"
-    return store_for((asked.out or Path("results")) / inside, scenarios, told, asked.hands.engine)
+    return store_for((asked.out or Path("results")) / inside, scenarios, told)

@@ -44,9 +44,9 @@ def command(scenarios: tuple[str, ...], with_sets: tuple[str, ...], sets: tuple[
     paths = choose_paths(cases[0].scenario, asked.paths)
     warn_of_long_work(cases[0].scenario, asked, paths, subsets_needed(cases))
     carry_out(
-        lambda told, crew: compare(
+        lambda told, pool: compare(
             *cases, paths=asked.paths or None, outcomes=asked.outcomes or None, worlds=asked.worlds, seed=asked.seed,
-            executor=crew, progress=told,
+            executor=pool, progress=told,
         ),
         asked,
         scenarios=[case.scenario for case in cases],

@@ -41,8 +41,8 @@ def command(
     path = one_path(loaded.scenario, asked.paths)
     warn_of_long_work(loaded.scenario, asked, [path], 1)
     carry_out(
-        lambda told, crew: discover(
-            loaded, path, to, boxes=boxes, worlds=asked.worlds, seed=asked.seed, executor=crew, progress=told
+        lambda told, pool: discover(
+            loaded, path, to, boxes=boxes, worlds=asked.worlds, seed=asked.seed, executor=pool, progress=told
         ),
         asked,
         scenarios=[loaded.scenario],

@@ -44,9 +44,9 @@ def command(
     settings = sets_tried * (1 + len(grid)) + names * len(loaded.scenario.paths[path].stages)
     warn_of_long_work(loaded.scenario, asked, [path], settings)
     carry_out(
-        lambda told, crew: guarantors(
+        lambda told, pool: guarantors(
             loaded, path, who=who, pairs=not no_pairs, strengths=grid, outcomes=asked.outcomes, worlds=asked.worlds,
-            seed=asked.seed, executor=crew, progress=told,
+            seed=asked.seed, executor=pool, progress=told,
         ),
         asked,
         scenarios=[loaded.scenario],

@@ -8,14 +8,9 @@ from typing import Any
 
 import click
 
-from sim.cli.crew import Hands, crew_for, crew_options, done_before, store_for
 from sim.cli.options import load_from, scenario_options
+from sim.cli.work_options import WorkOptions, done_before, pool_for, store_for, work_options
 from sim.errors import SimError
-
-WALKERS = ("sim.work.walking", "sim.agents.walks")
-"""What processes need that walk worlds."""
-WORTH_WALKERS = 500
-"""Worlds from which on several of them can pay."""
 
 
 @click.command("run")
@@ -29,7 +24,7 @@ WORTH_WALKERS = 500
     metavar="N|all",
     help="Keep the outcomes of the first N worlds one by one; 100,000 if absent. Shares are always of all worlds.",
 )
-@crew_options
+@work_options
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
 )
@@ -49,7 +44,7 @@ def command(
     no_charts: bool,
     as_json: bool,
     quiet: bool,
-    **hands: Any,
+    **options: Any,
 ) -> None:
     """Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.
 
@@ -57,44 +52,37 @@ def command(
     sim run scenarios/korea-2019.yaml
     sim run scenarios/korea-2019.yaml --path step_by_step --set actors.united_states.patience=0.95
     """
-    from sim.charts.painters import MODULES
-
-    who = Hands(**hands)
-    # first: they get ready while everything else is read
-    walkers = WALKERS if worlds >= WORTH_WALKERS else ()
-    origin = who.origin(walkers, () if no_charts else MODULES)
+    work = WorkOptions(**options)
     loaded = load_from(scenario, overlays, variant, sets)
-    from sim.process.engine import choose
     from sim.results.files import UNFINISHED
     from sim.results.folder import check_folder, finished, taken_back
     from sim.results.manifest import run_id
     from sim.runner import KEPT, run, settings
 
     kept = _kept(keep, KEPT)
-    planned = settings(loaded.scenario, worlds=worlds, seed=seed, paths=paths, keep=kept, workers=who.workers)
-    who = replace(who, engine=choose(who.engine, work=worlds * len(planned["paths"])))
+    planned = settings(loaded.scenario, worlds=worlds, seed=seed, paths=paths, keep=kept, workers=work.workers)
     identity = run_id(loaded.scenario, planned)
     folder = Path("results") / f"{Path(scenario).stem}-{identity[:8]}" if out is None else out
     with taken_back(folder):
-        store = store_for(folder / UNFINISHED, [loaded.scenario], {"work": "run", **planned}, who.engine)
-        store.check(resume=who.resume)  # first, because it says what differs
+        store = store_for(folder / UNFINISHED, [loaded.scenario], {"work": "run", **planned})
+        store.check(resume=work.resume)  # first, because it says what differs
         check_folder(folder, identity)
-        if who.resume and not store.count() and finished(folder, "run", identity):
+        if work.resume and not store.count() and finished(folder, "run", identity):
             click.echo(done_before(folder), err=True)
             return
-        from sim.cli.progress import progress
         from sim.cli.summary import as_plain, tell
         from sim.results.save import save_results
+        from sim.work.progress import progress
 
-        with progress(quiet=quiet or as_json) as told, crew_for(who, store, origin=origin if walkers else None) as crew:
+        with progress(quiet=quiet or as_json) as told, pool_for(work, store) as pool:
             results = run(
-                loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=crew, progress=told("walking paths")
+                loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=pool, progress=told("walking paths")
             )
-            crew.stop()
+            pool.stop()
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            save_results(results, folder, charts=not no_charts, report=not no_charts, painters=origin)
+            save_results(results, folder, charts=not no_charts, report=not no_charts)
         store.remove()
     if as_json:
         click.echo(as_plain(results, folder))

@@ -56,9 +56,9 @@ def command(
         worlds = CHANCE if method in SAMPLES else asked.worlds
         warn_of_long_work(case.scenario, asked, paths, rows, worlds=worlds)
     carry_out(
-        lambda told, crew: sensitivity(
+        lambda told, pool: sensitivity(
             case, method=method, paths=paths, outcomes=asked.outcomes, worlds=asked.worlds, seed=asked.seed,
-            samples=samples, executor=crew, progress=told,
+            samples=samples, executor=pool, progress=told,
         ),
         asked,
         scenarios=[case.scenario],

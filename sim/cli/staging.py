@@ -38,9 +38,9 @@ def command(
     path = one_path(loaded.scenario, asked.paths)
     warn_of_long_work(loaded.scenario, asked, [path], 3 * stages + (0 if no_order else 30))
     carry_out(
-        lambda told, crew: staging(
+        lambda told, pool: staging(
             loaded, path, stages=stages, order=not no_order, worlds=asked.worlds, seed=asked.seed,
-            executor=crew, progress=told,
+            executor=pool, progress=told,
         ),
         asked,
         scenarios=[loaded.scenario],

@@ -40,9 +40,9 @@ def command(
     paths = choose_paths(case.scenario, asked.paths)
     warn_of_long_work(case.scenario, asked, paths, points_asked(case, vary))
     carry_out(
-        lambda told, crew: sweep(
+        lambda told, pool: sweep(
             case, vary, paths=paths, outcomes=asked.outcomes, worlds=asked.worlds, seed=asked.seed,
-            executor=crew, progress=told,
+            executor=pool, progress=told,
         ),
         asked,
         scenarios=[case.scenario],

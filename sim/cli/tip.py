@@ -61,9 +61,9 @@ def command(
         loaded.scenario, asked, [path], expected_settings(len(known), most), worlds=min(SCAN, max(asked.worlds, 1))
     )
     carry_out(
-        lambda told, crew: tip(
+        lambda told, pool: tip(
             loaded, path, to, costs=prices, firm=firm, only=only, hold=hold, most=most, how=how,
-            worlds=asked.worlds, seed=asked.seed, executor=crew, progress=told,
+            worlds=asked.worlds, seed=asked.seed, executor=pool, progress=told,
         ),
         asked,
         scenarios=[loaded.scenario],

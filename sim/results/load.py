@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from sim.errors import SimError
 from sim.results import folder as place
+from sim.results.manifest import check_edition
 from sim.results.results import Results
 from sim.scenario.marks import Source
 from sim.scenario.schema import Scenario
@@ -22,12 +23,13 @@ def load_results(folder: str | Path) -> Results:
     Raises
     ------
     SimError
-        If the folder holds no whole run.
+        If the folder holds no whole run, or one of another edition of the settlement process.
     """
     root = Path(folder)
     record = place.read_manifest(root)
     if not record.get("complete"):
         raise SimError(f"The run in {root} was not finished. Run it again into the same folder.")
+    check_edition(record, root)
     try:
         with xr.open_dataset(root / place.DATA, engine="h5netcdf") as stored:
             data = stored.load()

@@ -13,11 +13,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
+import sim
+from sim.errors import SimError
 from sim.scenario.schema import Scenario
 
 FORMAT = 1
+EDITION = 2
+"""Of the settlement process: with another one the same inputs mean other numbers, so what was kept is not mixed."""
 _PACKAGES = (
     "settlement-sim",
     "mesa",
@@ -32,6 +37,8 @@ _PACKAGES = (
 )
 _EXTRAS = ("numba", "llvmlite")
 """Told where they are installed."""
+_MATTER = ("settlement-sim", "numpy", "scipy", "numba", "llvmlite")
+"""Packages that numbers depend on."""
 _IDENTITY = ("seed", "worlds", "paths", "traced", "kept")
 
 
@@ -48,6 +55,7 @@ def run_id(scenario: Scenario, settings: Mapping[str, Any]) -> str:
     told = {
         "scenario": scenario_hash(scenario),
         "version": versions().get("settlement-sim"),
+        "edition": EDITION,
         **{key: settings[key] for key in _IDENTITY if key in settings},
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
@@ -73,6 +81,46 @@ def versions() -> dict[str, str]:
     return found
 
 
+@cache
+def code(folder: Path = Path(sim.__file__).parent) -> str:
+    """A digest of all Python files of a package, as they are when it is first asked for: versions of one number may
+    differ in code. Ends of lines do not count, because they depend on how the files came here.
+    """
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py"), key=lambda path: path.relative_to(folder).as_posix()):
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]
+
+
+def stamp() -> dict[str, str]:
+    """What numbers depend on, besides what is asked: code, edition of the process, and versions.
+
+    >>> stamp()["edition"]
+    '2'
+    """
+    known = versions()
+    matter = {name: known[name] for name in _MATTER if name in known}
+    return {**matter, "python": ".".join(known["python"].split(".")[:2]), "code": code(), "edition": str(EDITION)}
+
+
+def check_edition(record: Mapping[str, Any], folder: Path) -> None:
+    """Make sure that the results of a manifest mean what this program's would.
+
+    Raises
+    ------
+    SimError
+        If another edition of the settlement process made them.
+    """
+    made = record.get("edition", 1)
+    if made != EDITION:
+        raise SimError(
+            f"The results in {folder} were made by edition {made} of the settlement process, and this is edition "
+            f"{EDITION}: the same words mean other numbers there. Run the scenario again into a new folder."
+        )
+
+
 def manifest(
     scenario: Scenario, settings: Mapping[str, Any], outputs: Mapping[str, str], *, complete: bool
 ) -> dict[str, Any]:
@@ -87,6 +135,7 @@ def manifest(
     """
     return {
         "format": FORMAT,
+        "edition": EDITION,
         "run": run_id(scenario, settings),
         "complete": complete,
         "title": scenario.title,

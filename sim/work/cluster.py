@@ -1,36 +1,29 @@
 """Many machines: the cluster of a scheduler of dask.distributed, with workers that come and go.
 
-What is done with every task crosses the net once; after that a task is a few bytes, and only as many are under way
-as keep every core busy. When a worker dies, the scheduler has others do what it was doing. Workers are Python
-processes that somebody else installed, so they make sure that they compute what they are asked before they begin.
+When a worker dies, the scheduler has others do what it was doing.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import threading
+import time
 import warnings
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 from sim.errors import SimError
-from sim.work.parts import Part, Window
-from sim.work.stamp import check, stamp
+from sim.work.pool import AHEAD
 
 PATIENCE = 8
 """Seconds in which a scheduler must answer."""
-AHEAD = 2
-"""Tasks under way per core, so that no core waits for the one who asks."""
-NEWS = "all"
-"""What a scheduler calls the topic under which it says who comes and goes."""
 
 
 @contextmanager
-def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Executor, Window]]:
+def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Executor, Callable[[], int]]]:
     """Connect to a scheduler.
 
     Parameters
@@ -38,12 +31,12 @@ def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Execu
     address : str
         ``tcp://HOST:PORT``; ``tls://`` with the certificates that dask's configuration names.
     report : callable
-        Told in a sentence what the one who waits should know; perhaps from another thread.
+        Told in a sentence what the one who waits should know.
 
     Yields
     ------
     executor, window
-        For a :class:`~sim.work.crew.Crew`.
+        For a :class:`~sim.work.pool.Pool`.
 
     Raises
     ------
@@ -56,17 +49,21 @@ def cluster(address: str, report: Callable[[str], None]) -> Iterator[tuple[Execu
         from distributed import Client
     except ImportError:
         raise SimError('--cluster needs the extra [cluster]: pip install "settlement-sim[cluster]"') from None
-    _hush()
-    client, machines = _connect(Client, address, report)
+    for name in ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters of it is reported in sentences
+    client = _connect(Client, address)
     try:
-        yield machines, machines.window
+        window = _Window(client, address, report)
+        yield client.get_executor(pure=False), window
+        window.look()
     except Exception as trouble:
         said = _in_plain_words(trouble, address, lost=client.status != "running")
         if said is None:
             raise
         raise SimError(said) from None
     finally:
-        _part(client)
+        with suppress(Exception):  # whatever a client says whose scheduler is gone
+            client.close(timeout=1)
 
 
 def _check_address(address: str) -> None:
@@ -79,43 +76,36 @@ def _check_address(address: str) -> None:
     raise SimError(f"--cluster {address}: write the address of a scheduler, tcp://HOST:PORT.")
 
 
-def _connect(make: Callable[..., Any], address: str, report: Callable[[str], None]) -> tuple[Any, _Machines]:
-    """A client of a scheduler, and the machines behind it; whatever goes wrong with that, the address is at fault."""
-    client = None
+def _connect(make: Callable[..., Any], address: str) -> Any:
+    """A client of a scheduler; whatever goes wrong with that, the address is at fault."""
     try:
         asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # versions that differ: workers look at those that matter
-            client = make(address, timeout=PATIENCE, set_as_default=False)
-        return client, _Machines(client, address, report)
+            return make(address, timeout=PATIENCE, set_as_default=False)
     except Exception as trouble:
-        if client is not None:
-            _part(client)
         raise SimError(f"--cluster {address}: {_why_not(trouble, address)}") from None
 
 
 async def _greet(address: str) -> None:
-    """Make sure that a scheduler answers; a client would wait for ever for a server of another kind.
-
-    Raises
-    ------
-    SimError
-        If it is another server of dask that answers.
-    """
+    """Make sure that a scheduler answers; a client would wait for ever for a server of another kind."""
     from distributed import Security
     from distributed.core import rpc
 
     async with rpc(address, timeout=PATIENCE, connection_args=Security().get_connection_args("client")) as server:
         kind = (await server.identity()).get("type")
     if kind != "Scheduler":
-        raise SimError(f"a {str(kind).lower()} of dask answers there, and not the scheduler.")
+        raise SimError(
+            f"a {str(kind).lower()} of dask answers there, and not the scheduler. Write the scheduler's address, "
+            "which it prints when it starts."
+        )
 
 
 def _why_not(trouble: Exception, address: str) -> str:
     """Why there is no connection, and what to do about it."""
     remedy = "Start one with: dask scheduler; it prints its address, tcp://HOST:PORT."
     if isinstance(trouble, SimError):
-        return f"{trouble} Write the scheduler's address, which it prints when it starts."
+        return str(trouble)
     if address.startswith("tls:") and isinstance(trouble, TypeError):  # what dask says without certificates
         return (
             "dask has no certificates here. Name them in its configuration, under distributed.comm.tls, or start the "
@@ -126,85 +116,32 @@ def _why_not(trouble: Exception, address: str) -> str:
     return f"what answers there is no scheduler of dask. {remedy}"
 
 
-def _part(client: Any) -> None:
-    """Take leave of a scheduler, of its news first: it would fail to tell a client of its own end."""
-    with suppress(Exception):  # whatever a client says whose scheduler is gone, or who never asked for news
-        client.unsubscribe_topic(NEWS)
-    with suppress(Exception):
-        client.close(timeout=1)
-
-
-class _Machines(Executor):
-    """An executor whose tasks are done by the workers of a scheduler."""
+class _Window:
+    """How many tasks keep all cores busy that there are at the moment; who waits is told when workers come and go."""
 
     def __init__(self, client: Any, address: str, report: Callable[[str], None]) -> None:
         self._client, self._address, self._report = client, address, report
-        self._pool = client.get_executor(pure=False)
-        self._stamp = stamp()
-        self._sent: tuple[Any, Any] = (None, None)
-        self._changed = threading.Event()
-        self._threads = dict(client.ncores())
-        self._workers = set(self._threads)
-        client.subscribe_topic(NEWS, self._hear)
-        if not self._workers:
+        self._cores: dict[str, int] = {}
+        self._asked = 0.0
+        self.look()
+        if not self._cores:
             report(f"The scheduler at {address} has no workers yet; work begins when the first one joins.")
 
-    def submit(self, do: Callable[..., Part], /, *tasks: Any, **_: Any) -> Future[Part]:  # type: ignore[override]
-        from distributed.protocol.pickle import dumps
+    def __call__(self) -> int:
+        if time.monotonic() > self._asked + 1:
+            self.look()
+        return AHEAD * max(1, sum(self._cores.values()))
 
-        if self._sent[0] is not do:
-            self._sent = do, self._client.submit(_same, dumps(do), pure=False)
-        future: Future[Part] = self._pool.submit(do_block, self._stamp, self._sent[1], dumps(tasks))
-        return future
-
-    def window(self) -> int:
-        """Tasks that keep all cores busy which there are at the moment."""
-        if self._changed.is_set():
-            self._changed.clear()
-            with suppress(Exception):  # a scheduler that is gone: its tasks say so
-                self._threads = self._client.sync(self._client.scheduler.ncores, callback_timeout=PATIENCE)
-        return AHEAD * max(1, sum(self._threads.values()))
-
-    def _hear(self, event: tuple[float, Any]) -> None:
-        """Take note of workers that come and go; the scheduler says so."""
-        what: Mapping[str, Any] = event[1] if isinstance(event[1], Mapping) else {}
-        worker = what.get("worker")
-        if what.get("action") == "add-worker":
-            if not self._workers:
-                self._report(f"The worker {worker} joined; work is under way.")
-            self._workers.add(worker)
-            self._changed.set()
-        elif what.get("action") == "remove-worker":
-            self._workers.discard(worker)
-            self._changed.set()
-            if not what.get("expected", False) and what.get("processing-tasks"):
-                self._report(f"The worker {worker} is gone; what it was doing is done again.")
-            if not self._workers:
-                self._report(f"No workers are left at {self._address}; work goes on when one joins.")
-
-
-def do_block(asked: dict[str, str], do: bytes, tasks: bytes) -> Part:
-    """Do a task on a worker: first see that the versions are those asked for, because nothing else fits otherwise.
-
-    Raises
-    ------
-    SimError
-        With the address of this worker.
-    """
-    from distributed import get_worker
-    from distributed.protocol.pickle import loads
-
-    try:
-        check(asked)
-        part: Part = loads(do)(*loads(tasks))
-    except SimError as fault:
-        raise SimError(f"the worker {get_worker().address} says: {fault}") from None
-    return part
-
-
-def _same(sent: bytes) -> bytes:
-    """What was sent. As the answer to a task it is made again when all workers that had it are gone."""
-    return sent
+    def look(self) -> None:
+        """Ask for the workers, and tell who is gone."""
+        before = set(self._cores)
+        with suppress(Exception):  # a scheduler that is gone: its tasks say so
+            self._cores = dict(self._client.sync(self._client.scheduler.ncores, callback_timeout=PATIENCE))
+        self._asked, now = time.monotonic(), set(self._cores)
+        for worker in sorted(before - now):
+            self._report(f"The worker {worker} is gone; what it was doing is done again.")
+        if before and not now:
+            self._report(f"No workers are left at {self._address}; work goes on when one joins.")
 
 
 def _in_plain_words(trouble: Exception, address: str, *, lost: bool) -> str | None:
@@ -230,9 +167,3 @@ def _in_plain_words(trouble: Exception, address: str, *, lost: bool) -> str | No
 
 def _first_line(trouble: BaseException) -> str:
     return str(trouble).strip().partition("\n")[0] or type(trouble).__name__
-
-
-def _hush() -> None:
-    """Keep the log of dask.distributed off the terminal: what matters of it is reported in sentences."""
-    for name in ("distributed", "distributed.client", "distributed.gc", "tornado", "tornado.application", "asyncio"):
-        logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -1,12 +1,13 @@
-"""Finished parts of long work on disk, so that work which was killed at any moment can be gone on with.
+"""Finished blocks of long work on disk, so that work which was killed at any moment can be resumed.
 
-A part is kept under a key that is made from everything it depends on; it is written whole or not at all. The folder
-says what work it belongs to, and is never used for other work. It is made when the first part is kept, which happens
+A block is kept under a key that is made from everything it depends on; it is written whole or not at all. The folder
+says what work it belongs to, and is never used for other work. It is made when the first block is kept, which happens
 only after the work has lasted a while, and removed when everything is done.
 """
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import re
@@ -17,19 +18,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import SimError
 from sim.results.files import WORK, plain_trouble, write_bytes, write_text
-from sim.work.keys import key_of as key_of
-from sim.work.parts import Part
+from sim.results.manifest import EDITION, code, scenario_hash, stamp
+from sim.scenario.schema import Scenario
+
+Block = dict[str, NDArray[Any]]
+"""A finished block: plain arrays by name, so that it is kept without pickling."""
 
 ABOUT = WORK
 AFTER = 5.0
 """Seconds of work that are not worth keeping."""
-_PIECES = "cut into"
 _BY_DIGEST = {"scenario": "the scenario", "code": "the code of this program"}
 _FOLLOWS = {
-    "engine": ("numba", "llvmlite"),
     "worlds": ("kept", "traced"),
     "kept": ("traced",),
     "settlement-sim": ("code",),
@@ -39,7 +42,7 @@ _OPTIONS = {
     "work": "the command",
     "kept": "--keep",
     "traced": "the worlds of which every stage is kept",
-    **{name: f"--{name}" for name in ("worlds", "seed", "engine", "workers")},
+    **{name: f"--{name}" for name in ("worlds", "seed")},
     **{f"{name}s": f"--{name}" for name in ("path", "outcome", "set")},
 }
 _OWN = re.compile(rf"(?:[0-9a-f]{{24}}\.npz|{re.escape(ABOUT)})")
@@ -48,16 +51,17 @@ _HALF = re.compile(rf"\.{_OWN.pattern}\.\d+\.part")
 
 
 class Store:
-    """The finished parts of one piece of work.
+    """The finished blocks of one piece of work.
 
     Parameters
     ----------
     folder : Path
         A folder of its own.
     about : mapping of str to str
-        What the work is: scenario, seed, version and so on, in words that a message can use.
+        What the work is: scenario, seed and so on, in words that a message can use; what numbers depend on besides
+        (code, edition, versions) is added.
     after : float
-        Seconds after which finished parts are kept.
+        Seconds after which finished blocks are kept.
 
     Examples
     --------
@@ -73,8 +77,8 @@ class Store:
     """
 
     def __init__(self, folder: Path, about: Mapping[str, str], *, after: float = AFTER) -> None:
-        self.folder, self.about = folder, dict(about)
-        self._from, self._pieces, self._begun = time.monotonic() + after, 0, False
+        self.folder, self.about = folder, {**about, **stamp()}
+        self._from, self._begun = time.monotonic() + after, False
 
     def check(self, *, resume: bool) -> None:
         """Make sure that what the folder holds may be used; nothing is changed.
@@ -103,13 +107,16 @@ class Store:
 
     def _other(self, held: Mapping[str, Any]) -> list[str]:
         """What of the work that the folder holds is not so in this one, in the words of the command line."""
+        edition = (held.get("edition", "1"), self.about["edition"])
+        if edition[0] != edition[1]:  # then hardly anything else is the same
+            return [f"the edition of the settlement process (there {edition[0]}, now {edition[1]})"]
         differs = [key for key in dict.fromkeys([*self.about, *held]) if held.get(key) != self.about.get(key)]
         follows = {follow for key in differs for follow in _FOLLOWS.get(key, ())}
         return [
             _BY_DIGEST.get(key)
             or f"{_OPTIONS.get(key, key)} (there {held.get(key, 'none')}, now {self.about.get(key, 'none')})"
             for key in differs
-            if key != _PIECES and key not in follows
+            if key not in follows
         ]
 
     def _refuse_strangers(self) -> None:
@@ -124,13 +131,6 @@ class Store:
                 "--out."
             )
 
-    def pieces(self, cores: int) -> int:
-        """Into how many pieces work that could be done as one is cut: as before, where it was begun on other cores."""
-        if not self._pieces:
-            held = (self._held() or {}).get(_PIECES)
-            self._pieces = held if isinstance(held, int) and held > 0 else cores
-        return self._pieces
-
     def _held(self) -> dict[str, Any] | None:
         """What the folder says of its work; None if it says nothing."""
         try:
@@ -144,15 +144,15 @@ class Store:
         return held
 
     def count(self) -> int:
-        """How many parts of this work are kept."""
+        """How many blocks of this work are kept."""
         with suppress(SimError):
             held = self._held()
             if held is not None and not self._other(held):
                 return sum(1 for path in self.folder.glob("*.npz") if _OWN.fullmatch(path.name))
         return 0
 
-    def get(self, key: str) -> Part | None:
-        """A part that was kept, or None; one that cannot be read counts as not kept."""
+    def get(self, key: str) -> Block | None:
+        """A block that was kept, or None; one that cannot be read counts as not kept."""
         if not (self.folder / ABOUT).exists():
             return None
         try:
@@ -161,8 +161,8 @@ class Store:
         except Exception:  # whatever a damaged file raises: it is done again
             return None
 
-    def put(self, key: str, part: Part) -> None:
-        """Keep a part, once the work has lasted a while.
+    def put(self, key: str, block: Block) -> None:
+        """Keep a block, once the work has lasted a while.
 
         Raises
         ------
@@ -176,11 +176,10 @@ class Store:
         if begun or not self._begun:
             self.check(resume=True)
         if not begun:
-            about = self.about | ({_PIECES: self._pieces} if self._pieces else {})
-            write_text(self.folder / ABOUT, json.dumps(about, indent=1, ensure_ascii=False) + "\n", lasting=True)
+            write_text(self.folder / ABOUT, json.dumps(self.about, indent=1, ensure_ascii=False) + "\n", lasting=True)
         self._begun = True
         content = io.BytesIO()  # written in one piece: an archive on a full disk fails in its own words
-        np.savez(content, allow_pickle=False, **part)
+        np.savez(content, allow_pickle=False, **block)
         write_bytes(self._path(key), content.getvalue(), lasting=True, kept=self.folder)
 
     def remove(self) -> None:
@@ -199,3 +198,49 @@ class Store:
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}.npz"
+
+
+_HASHES: dict[int, tuple[Scenario, str]] = {}
+
+
+def _hash_once(scenario: Scenario) -> str:
+    """The hash of a scenario, worked out once for the many tasks that share it."""
+    known, found = _HASHES.get(id(scenario), (None, ""))
+    if known is not scenario:
+        found = scenario_hash(scenario)
+        if len(_HASHES) >= 64:
+            _HASHES.clear()
+        _HASHES[id(scenario)] = scenario, found
+    return found
+
+
+def block_key(*things: Any) -> str:
+    """What a finished block is kept under: a digest of all that it depends on, of the code and the edition too."""
+    return key_of(EDITION, code(), *things)
+
+
+def key_of(*things: Any) -> str:
+    """A key made from numbers, words, arrays, scenarios, and lists or mappings of these; the order counts.
+
+    >>> key_of("walk", 1, {"a": np.zeros(2)}) == key_of("walk", 1, {"a": np.zeros(2)})
+    True
+    """
+    digest = hashlib.sha256()
+    _feed(digest, things)
+    return digest.hexdigest()[:24]
+
+
+def _feed(digest: Any, thing: Any) -> None:
+    if isinstance(thing, np.ndarray):
+        digest.update(f"array {thing.dtype.str} {thing.shape}".encode())
+        digest.update(np.ascontiguousarray(thing).tobytes())
+    elif isinstance(thing, Scenario):
+        digest.update(f"scenario {_hash_once(thing)}".encode())
+    elif isinstance(thing, Mapping):
+        _feed(digest, [pair for item in thing.items() for pair in item])
+    elif isinstance(thing, (list, tuple)):
+        digest.update(f"[{len(thing)}".encode())
+        for one in thing:
+            _feed(digest, one)
+    else:
+        digest.update(f"{type(thing).__name__} {thing!r};".encode())

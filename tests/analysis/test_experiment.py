@@ -79,9 +79,9 @@ def test_a_task_holds_what_is_given_in_its_own_worlds_only() -> None:
 
     def made(worlds: int, patience: np.ndarray) -> tuple[list[int], list[str]]:
         plan = replace(PLAN, worlds=worlds)
-        some = [Setting({f"actors.{ACTOR}.patience": patience[:worlds]}), Setting()]
-        batches = _batches(plan, some, _together(plan, some, 1))
-        return [len(pickle.dumps(one)) for one in batches], [_key(plan, "numpy", one) for one in batches]
+        some = [Setting({f"actors.{ACTOR}.patience": patience[:worlds]})]
+        batches = _batches(plan, some, _together(plan, some))
+        return [len(pickle.dumps(one)) for one in batches], [_key(plan, one) for one in batches]
 
     patience = np.linspace(0.3, 0.99, 64 * BLOCK)
     few, _ = made(BLOCK, patience)

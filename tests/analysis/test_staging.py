@@ -113,19 +113,18 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_whoever_walks_the_cuts_walks_those_whose_reasons_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """And so with the same engine."""
-    from sim.work.crew import Crew
+    from sim.work.pool import Pool
 
-    used: list[str] = []
+    used: list[Pool] = []
 
-    def noted(*asked: Any, executor: Crew, **options: Any) -> sim.Results:
-        used.append(executor.engine)
+    def noted(*asked: Any, executor: Pool, **options: Any) -> sim.Results:
+        used.append(executor)
         return sim.run(*asked, executor=executor, **options)
 
     monkeypatch.setattr("sim.analysis.staging.run", noted)
-    with Crew(workers=1, engine="numpy") as who:
+    with Pool(workers=1) as who:
         found = staging("scenarios/exchange-gradual.yaml", "one_step", stages=2, order=False, worlds=20, executor=who)
-    assert used == ["numpy"] * len(found.tables["reasons"])
+    assert used == [who] * len(found.tables["reasons"])
 
 
 def test_many_worlds_are_walked_a_few_cuts_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from itertools import count as numbers
 import sim
 from sim.agents.blocks import BLOCK
 from sim.agents.walks import walk_block
-from sim.work.crew import Crew
+from sim.work.pool import Pool
 from tests.benchmarks.figures import Figure, middle, seconds, tell
 from tests.benchmarks.korea import ONE, engines, korea, paths
 from tests.benchmarks.machine import cores
@@ -40,19 +40,19 @@ def one_core(which: tuple[str, ...], *, traces: int, repeats: int, worlds: int, 
 def whole_runs(which: tuple[str, ...], worlds: int, rate: float, *, repeats: int) -> Iterator[Figure]:
     """``sim.run`` on one worker and on one a core, in turn, so that both meet the same machine.
 
-    The crews are at work already, as they are within an analysis; what their start takes is told apart.
+    The pools are at work already, as they are within an analysis; what their start takes is told apart.
     """
     worlds = int(min(worlds, max(2 * BLOCK, LONG * rate / len(which))))
     name = "all paths" if len(which) > 1 else which[0]
     with ExitStack() as stack:
-        crews = {count: stack.enter_context(Crew(workers=count)) for count in (1, cores())}
-        taken: dict[int, list[float]] = {count: [] for count in crews}
+        pools = {count: stack.enter_context(Pool(workers=count)) for count in (1, cores())}
+        taken: dict[int, list[float]] = {count: [] for count in pools}
         started: dict[int, float] = {}
         for repeat in range(-1, repeats):
-            for count, crew in crews.items():
+            for count, pool in pools.items():
                 some = worlds if repeat >= 0 else 2 * BLOCK
-                run = lambda crew=crew, some=some: sim.run(  # noqa: E731
-                    korea(), worlds=some, paths=which, traces=0, executor=crew
+                run = lambda pool=pool, some=some: sim.run(  # noqa: E731
+                    korea(), worlds=some, paths=which, traces=0, executor=pool
                 )
                 each = seconds(run)
                 if repeat >= 0:
@@ -62,8 +62,8 @@ def whole_runs(which: tuple[str, ...], worlds: int, rate: float, *, repeats: int
     for count, each in taken.items():
         rates = [worlds * len(which) / one for one in each]
         about = {"worlds": worlds, "seconds": [round(one, 2) for one in each], "each": [round(one) for one in rates]}
-        crewed = "1 worker" if count == 1 else f"{count} workers"
-        yield Figure("engine", f"sim.run, {crewed}: {name}", statistics.median(rates), RATE, "", about)
+        who = "1 worker" if count == 1 else f"{count} workers"
+        yield Figure("engine", f"sim.run, {who}: {name}", statistics.median(rates), RATE, "", about)
     if cores() > 1:
         faster = statistics.median(taken[1]) / statistics.median(taken[cores()])
         bar = ">= 1.7" if cores() == 2 else ""

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from sim.cli import call
-from sim.process.engine import can_compile
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 GRADUAL = str(SCENARIOS / "exchange-gradual.yaml")
 HANOI = str(SCENARIOS / "published" / "conflicts" / "hanoi-misread.yaml")
-SWEEP = ["sweep", "mine.yaml", "--path", "one_step", "--vary", "process.rounds=2,4", "--quiet", "--engine", "numpy"]
+SWEEP = ["sweep", "mine.yaml", "--path", "one_step", "--vary", "process.rounds=2,4", "--quiet"]
 SWEEP += ["--worlds", "50", "--out", "out"]
 
 
@@ -61,19 +60,6 @@ def test_a_finding_of_which_nobody_says_what_was_asked_is_compared_when_it_is_kn
     assert call([*SWEEP, "--worlds", "60"]) == 2
     assert "already holds another run" in capsys.readouterr().err
     assert call(SWEEP) == 0
-
-
-@pytest.mark.parametrize(
-    "engine",
-    ["numpy", pytest.param("compiled", marks=pytest.mark.skipif(not can_compile(), reason="numba is not here"))],
-)
-def test_the_engine_is_recorded_and_no_part_of_what_was_found(engine: str, found: Path) -> None:
-    first = json.loads((found / "manifest.json").read_text())
-    assert call([*SWEEP, "--engine", engine]) == 0, "the same finding in place"
-    manifest = json.loads((found / "manifest.json").read_text())
-    assert manifest["run"] == first["run"]
-    assert manifest["settings"]["engine"] == engine
-    assert json.loads((found / "finding.json").read_text())["settings"]["engine"] == engine
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -14,7 +12,8 @@ import pytest
 
 import sim
 from sim.cli import call
-from sim.work.forks import cores
+from sim.work.processes import cores
+from tests.work.tasks import LONGEST, started, until
 
 ROOT = Path(__file__).parents[2]
 SMALL = str(ROOT / "scenarios" / "exchange-gradual.yaml")
@@ -112,17 +111,14 @@ def test_a_scenario_without_paths_has_nothing_to_run(tmp_path: Path, capsys: pyt
 @pytest.mark.skipif(sys.platform == "win32", reason="signals work otherwise there")
 def test_ctrl_c_stops_at_once_and_leaves_nothing_behind(tmp_path: Path) -> None:
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "sim", "run", KOREA, "--worlds", "2000000", "--workers", "1", "--out", str(out)]
-    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, env={**os.environ, "COLUMNS": "80"})
-    for _ in range(200):
-        time.sleep(0.1)
-        if out.exists():
-            break
-    time.sleep(1.0)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=20)
-    assert process.returncode == 130, told.decode()
-    assert told.decode().splitlines()[-1] == "stopped"
+    command = ["sim", "run", KOREA, "--worlds", "2000000", "--workers", "1", "--out", str(out)]
+    with started(["-m", *command], ROOT) as process:
+        until(lambda: out.exists() or process.poll() is not None)
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=LONGEST)
+    assert process.returncode == 130, told
+    assert told.splitlines()[-1] == "stopped"
     assert not out.exists()
 
 
@@ -138,7 +134,7 @@ def test_memory_that_gives_out_while_a_run_is_saved_is_told(
 
 
 def test_the_files_of_a_run_do_not_tell_who_walked_it(tmp_path: Path) -> None:
-    """As the command is given, small runs go to workers that have been got ready, and paths are walked apart."""
+    """As the command is given, a run of a few thousand worlds goes to all cores."""
     runs = {"all": [], "one": ["--workers", "1"], "three": ["--workers", "3"]}
     for name, words in runs.items():
         assert call(["run", SMALL, "--worlds", "3000", "--quiet", *words, "--out", str(tmp_path / name)]) == 0

@@ -8,18 +8,17 @@ import shlex
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sim.work.cluster import do_block
+from sim.work.pool import _checked
+from tests.work.tasks import LONGEST
+from tests.work.tasks import until as wait_until
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 BY_HAND = re.findall(r"^uv run --extra cluster dask (.*)$", README, flags=re.MULTILINE)
 """What the README has people start: a scheduler, and workers."""
-LONGEST = 60.0
-"""Seconds in which what is waited for must have come."""
 
 
 class Machines:
@@ -52,6 +51,12 @@ class Machines:
         with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=LONGEST)
 
+    def complete(self) -> None:
+        """Have two workers again."""
+        while len(self.workers) < 2:
+            self.add()
+        self.joined(2)
+
     @contextmanager
     def watched(self) -> Iterator[list[str]]:
         """The workers that did blocks meanwhile, an address a block; known at the end."""
@@ -61,7 +66,7 @@ class Machines:
         with Client(self.address, timeout=LONGEST, set_as_default=False) as client:
             with get_task_stream(client) as stream:
                 yield did
-            did += [task["worker"] for task in stream.data if task["key"].startswith(do_block.__name__)]
+            did += [task["worker"] for task in stream.data if task["key"].startswith(_checked.__name__)]
 
     def said(self) -> str:
         """What the scheduler has said."""
@@ -95,10 +100,3 @@ def kill(process: subprocess.Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def wait_until(there: Callable[[], bool]) -> None:
-    until = time.monotonic() + LONGEST
-    while not there():
-        assert time.monotonic() < until
-        time.sleep(0.02)

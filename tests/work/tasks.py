@@ -1,26 +1,38 @@
-"""Tasks for workers, importable by name, and how to tell who is alive."""
+"""Tasks for workers, importable by name, and commands in processes of their own that are always ended."""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
-from multiprocessing.connection import Connection
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.errors import SimError
-from sim.work.parts import Part
+from sim.work.store import Block
+
+ROOT = Path(__file__).parents[2]
+LONGEST = 180.0
+"""Seconds in which what is waited for must have come, on a busy machine too."""
 
 
-def squared(number: int) -> Part:
+def squared(number: int) -> Block:
     return {"square": np.array(number**2)}
 
 
-def refused(number: int) -> Part:
+def process(number: int) -> int:
+    """Which process did it; slow enough that others have to do something too."""
+    time.sleep(0.05)
+    return os.getpid()
+
+
+def refused(number: int) -> Block:
     if number == 3:
         raise SimError("three is too many")
     return squared(number)
@@ -33,56 +45,27 @@ class Unsaid(Exception):
         super().__init__(f"{one} and {other}")
 
 
-def unsaid(number: int) -> Part:
+def unsaid(number: int) -> Block:
     raise Unsaid(number, number)
 
 
-def interrupted(number: int) -> Part:
+def interrupted(number: int) -> Block:
     """The keyboard is the parent's business."""
     os.kill(os.getpid(), signal.SIGINT)
     return squared(number)
 
 
-def dies(number: int) -> Part:
+def dies(number: int) -> Block:
     if number == 3:
         os.kill(os.getpid(), signal.SIGKILL)
     return squared(number)
 
 
-def dies_once(task: tuple[str, int]) -> Part:
-    marker, number = Path(task[0]), task[1]
-    if number % 3 == 0 and first_time(marker.with_name(f"died-{number}")):
-        os.kill(os.getpid(), signal.SIGKILL)
-    return squared(number)
-
-
-def dies_while_it_answers(task: tuple[str, int]) -> Part:
-    """The first time, half of the answer is sent."""
-    marker, number = Path(task[0]), task[1]
-    if number == 2 and first_time(marker):
-
-        def half(line: Connection, content: Any) -> None:
-            os.write(line.fileno(), bytes(content)[: len(content) // 2])
-            os.kill(os.getpid(), signal.SIGKILL)
-
-        Connection._send = half  # type: ignore[attr-defined]
-    return {"square": np.full(10_000, number**2)}
-
-
-def lasts(folder: str) -> Part:
+def lasts(folder: str) -> Block:
     """Tells its process, and does not end."""
     (Path(folder) / str(os.getpid())).touch()
     time.sleep(600)
     return {}
-
-
-def first_time(marker: Path) -> bool:
-    """Whether nobody has been here before."""
-    try:
-        marker.touch(exist_ok=False)
-    except FileExistsError:
-        return False
-    return True
 
 
 def alive(process: int) -> bool:
@@ -106,9 +89,29 @@ def members(group: int) -> list[int]:
     return found
 
 
-def until(true: Callable[[], Any], seconds: float = 30.0) -> None:
+def until(true: Callable[[], Any]) -> None:
     """Wait for something to come true."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + LONGEST
     while not true():
         assert time.monotonic() < end, "it did not come true"
-        time.sleep(0.005)
+        time.sleep(0.01)
+
+
+def _hears() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
+@contextmanager
+def started(words: Sequence[str | Path], folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A Python process that hears Ctrl-C, whatever its parent ignores, in a group of its own that is ended with it."""
+    with subprocess.Popen(
+        [sys.executable, *words], cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        preexec_fn=_hears,
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)

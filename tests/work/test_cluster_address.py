@@ -12,6 +12,7 @@ import pytest
 from sim.cli import call
 from sim.errors import SimError
 from sim.work.cluster import cluster
+from tests.work.tasks import LONGEST
 
 pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the other side's
@@ -45,7 +46,7 @@ def test_somebody_else_answers(greeting: bytes) -> None:
         connection, _ = other.accept()
         with connection:
             connection.sendall(greeting)
-            heard.wait(60)
+            heard.wait(LONGEST)
 
     with socket.create_server(("127.0.0.1", 0)) as other:
         threading.Thread(target=answer, daemon=True).start()

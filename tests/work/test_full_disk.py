@@ -18,13 +18,13 @@ from sim.work.store import Store
 from tests.work.test_resume import GRADUAL, blocks, files
 
 resource = pytest.importorskip("resource", reason="limits are set otherwise there")
-PLAIN = ["--path", "one_step", "--workers", "1", "--engine", "numpy", "--quiet"]
+PLAIN = ["--path", "one_step", "--workers", "1", "--quiet"]
 WAYS = {
-    "run": ["run", GRADUAL, "--worlds", "9000", "--no-charts", *PLAIN],
+    "run": ["run", GRADUAL, "--worlds", "3600", "--no-charts", *PLAIN],
     "sweep": ["sweep", GRADUAL, "--vary", "process.rounds=1:4:4", "--worlds", "500", *PLAIN],
 }
 BLOCKS = 4
-"""Of either: 9,000 worlds by 4,096 at most with a small one to begin with, and four settings of the process."""
+"""Of either: 3,600 worlds by a thousand at most, and four settings of the process."""
 
 
 @contextmanager

@@ -1,12 +1,10 @@
-"""Work that is stopped or killed at any moment, and gone on with, ends with the files of work that never was."""
+"""Work that is stopped or killed at any moment, and resumed, ends with the files of work that never was."""
 
 from __future__ import annotations
 
 import json
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,49 +13,42 @@ from typing import Any
 import pytest
 
 from sim.cli import call
-from sim.process.engine import can_compile
 from sim.results.manifest import versions
 from sim.work.store import Store
-from tests.work.tasks import members, until
+from tests.work.command import WAITING
+from tests.work.tasks import LONGEST, ROOT, members, started, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
-ROOT = Path(__file__).parents[2]
-KOREA, GRADUAL = str(ROOT / "scenarios/korea-2019.yaml"), str(ROOT / "scenarios/exchange-gradual.yaml")
-RUN = ["run", KOREA, "--path", "step_by_step", "--worlds", "32000", "--keep", "10000", "--no-charts"]
-VARY = ["--vary", "actors.united_states.patience=0.8:0.95:24"]
-SWEEP = ["sweep", KOREA, "--path", "step_by_step", *VARY, "--worlds", "2000"]
-TIP = ["tip", KOREA, "--path", "step_by_step", "--to", "signed >= 0.9", "--only", "actors.united_states.*"]
-WAYS = {"run": RUN, "sweep": SWEEP, "tip": [*TIP, "--at-most", "1"]}
+GRADUAL = str(ROOT / "scenarios/exchange-gradual.yaml")
+RUN = ["run", GRADUAL, "--path", "four_steps", "--worlds", "8000", "--keep", "2500", "--no-charts"]
+VARY = ["--vary", "actors.kestrel.patience=0.8:0.95:12"]
+SWEEP = ["sweep", GRADUAL, "--path", "four_steps", *VARY, "--worlds", "2000"]
+WAYS = {"run": RUN, "sweep": SWEEP}
 DIFFER = ("seconds", "workers")
 """What a manifest says of how it was made, not of what was made."""
 
 
-def started(words: Sequence[str], folder: Path) -> subprocess.Popen[str]:
-    """A command in a group of its own, as a terminal would start it."""
-    command = [sys.executable, "-m", "tests.work.command", *words]
-    env = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "SIM_ENGINE": "numpy"}  # compiling would take a minute
-    return subprocess.Popen(command, cwd=folder, env=env, text=True, stderr=subprocess.PIPE, start_new_session=True)
-
-
 def finished(words: Sequence[str], folder: Path) -> str:
-    process = started([*words, "--quiet"], folder)
-    _, told = process.communicate(timeout=100)
-    assert process.returncode == 0, told
+    """What a command said that was left alone."""
+    with started(["-m", "tests.work.command", "never", *words, "--quiet"], folder) as process:
+        _, told = process.communicate(timeout=LONGEST)
+        assert process.returncode == 0, told
     return told
 
 
-def stopped(words: Sequence[str], folder: Path, when: Callable[[], Any], how: signal.Signals) -> tuple[int, str]:
-    """Stop a command at a moment; its status, and what it said. Nothing of it is left."""
-    process = started([*words, "--quiet"], folder)
-    until(lambda: when() or process.poll() is not None, 60)
-    if how == signal.SIGINT:
-        for one in members(process.pid):  # a terminal tells everybody
-            with suppress(ProcessLookupError):
-                os.kill(one, signal.SIGINT)
-    else:
-        process.send_signal(how)
-    _, told = process.communicate(timeout=20)
-    until(lambda: not members(process.pid))
+def stopped(words: Sequence[str], folder: Path, when: int | str, how: signal.Signals) -> tuple[int, str]:
+    """Stop a command at a moment (see tests.work.command); its status, and what it said. Nothing of it is left."""
+    with started(["-m", "tests.work.command", str(when), *words, "--quiet"], folder) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == WAITING, process.communicate()
+        if how == signal.SIGINT:
+            for one in members(process.pid):  # a terminal tells everybody
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGINT)
+        else:
+            process.send_signal(how)
+        _, told = process.communicate(timeout=LONGEST)
+        until(lambda: not members(process.pid))
     return process.returncode, told
 
 
@@ -101,30 +92,29 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dic
 @pytest.mark.parametrize("way", WAYS)
 def test_ctrl_c_and_on(way: str, tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
     words = [*WAYS[way], "--out", "out"]
-    status, told = stopped([*words, "--workers", "2"], tmp_path, lambda: blocks(tmp_path) >= 3, signal.SIGINT)
-    kept = blocks(tmp_path)
+    status, told = stopped([*words, "--workers", "2"], tmp_path, 3, signal.SIGINT)
     assert status == 130, told
     assert [line for line in told.splitlines() if line] == [
-        f"{kept} finished blocks are kept in out/unfinished; go on with --resume.",
+        "3 finished blocks are kept in out/unfinished; go on with --resume.",
         "stopped",
     ]
     told = finished([*words, "--workers", "1", "--resume"], tmp_path)
-    assert told.strip() == f"Going on with {kept} finished blocks in out/unfinished."
+    assert told.strip() == "Going on with 3 finished blocks in out/unfinished."
     assert files(tmp_path / "out") == undisturbed(way)
 
 
-@pytest.mark.parametrize("moment", [0, 3, "saving"])
+@pytest.mark.parametrize("moment", ["begin", 3, "saving"])
 def test_killed_and_on(moment: int | str, tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
     out, words = tmp_path / "out", [*RUN, "--out", "out", "--workers", "2"]
-    when = out.exists if moment == 0 else lambda: blocks(out) >= 3
-    if moment == "saving":
-        when = (out / "manifest.json").exists
-    status, _ = stopped(words, tmp_path, when, signal.SIGKILL)
+    status, _ = stopped(words, tmp_path, moment, signal.SIGKILL)
     assert status == -signal.SIGKILL
     kept = {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")}
+    assert len(kept) == {"begin": 0, 3: 3, "saving": 8}[moment]
     if moment == 3:  # killed once more, while it goes on
-        stopped([*words, "--resume"], tmp_path, lambda: blocks(out) > len(kept), signal.SIGKILL)
-        assert kept.items() <= {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")}.items()
+        stopped([*words, "--resume"], tmp_path, 2, signal.SIGKILL)
+        again = {path: path.stat().st_mtime_ns for path in out.rglob("*.npz")}
+        assert kept.items() <= again.items()
+        assert len(again) == 5
     finished([*words, "--resume"], tmp_path)
     assert files(out) == undisturbed("run")
 
@@ -133,11 +123,29 @@ def test_killed_and_on_beside_the_folder_that_will_be_written(
     tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]
 ) -> None:
     words = [*SWEEP, "--workers", "2"]
-    status, _ = stopped(words, tmp_path, lambda: blocks(tmp_path) >= 3, signal.SIGKILL)
+    status, _ = stopped(words, tmp_path, 3, signal.SIGKILL)
     assert status == -signal.SIGKILL
     finished([*words, "--workers", "1", "--resume"], tmp_path)  # on other cores
     (out,) = (tmp_path / "results").iterdir()
     assert files(out) == undisturbed("sweep")
+
+
+def test_a_worker_is_killed_and_on(tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
+    """The command says how to go on, and leaves nobody behind."""
+    words = [*RUN, "--out", "out"]
+    with started(["-m", "tests.work.command", "3", *words, "--workers", "2", "--quiet"], tmp_path) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == WAITING
+        os.kill(max(members(process.pid)), signal.SIGKILL)
+        until(lambda: len(members(process.pid)) == 1)
+        process.send_signal(signal.SIGUSR1)
+        _, told = process.communicate(timeout=LONGEST)
+    assert process.returncode == 2, told
+    assert "a worker process was killed" in told
+    assert "finished blocks are kept in out/unfinished; go on with --resume." in told
+    assert "Traceback" not in told
+    finished([*words, "--workers", "1", "--resume"], tmp_path)
+    assert files(tmp_path / "out") == undisturbed("run")
 
 
 ANALYSES = {
@@ -154,7 +162,7 @@ def begun_analysis(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: 
     (tmp_path / "mine.yaml").write_text(Path(GRADUAL).read_text())
     (tmp_path / "over.yaml").write_text("process: {rounds: 4}\n")
     words = [request.param, "mine.yaml", "-f", "over.yaml", *ANALYSES[request.param]]
-    words += ["--out", "out", "--quiet", "--engine", "numpy"]
+    words += ["--out", "out", "--quiet"]
     monkeypatch.setattr("sim.charts.findings.save.save_finding", _interrupted)
     assert call(words) == 130
     monkeypatch.undo()
@@ -204,6 +212,10 @@ def test_an_edited_scenario_is_other_work_where_no_folder_was_named(
     assert sorted(Path("results").rglob("*.npz")) == kept
 
 
+BEGUN = 10
+"""Blocks of 9,000 worlds: an even number of at most a thousand each."""
+
+
 @pytest.fixture
 def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A run that was stopped: in a folder ``out``, of a scenario that may be edited."""
@@ -211,10 +223,10 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
     (tmp_path / "mine.yaml").write_text((ROOT / "scenarios/exchange-gradual.yaml").read_text())
     monkeypatch.setattr("sim.results.save.save_results", _interrupted)
-    assert call(["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--quiet", "--engine", "numpy"]) == 130
+    assert call(["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--quiet"]) == 130
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
-    assert blocks(tmp_path) == 4
+    assert blocks(tmp_path) == BEGUN
     return tmp_path / "out"
 
 
@@ -231,11 +243,6 @@ def _interrupted(*_: Any, **__: Any) -> None:
         ("--worlds (there 9000, now 9001)", ["--worlds", "9001"]),
         ("--path (there", ["--path", "one_step"]),
         ("--keep (there 9000, now 5)", ["--keep", "5"]),
-        pytest.param(
-            "--engine (there numpy, now compiled)",
-            ["--engine", "compiled"],
-            marks=pytest.mark.skipif(not can_compile(), reason="numba is not here"),
-        ),
         ("settlement-sim (there", ["version"]),
         ("the code of this program", ["code"]),
     ],
@@ -247,11 +254,11 @@ def test_other_work_is_refused(
         scenario = Path("mine.yaml")
         scenario.write_text(scenario.read_text().replace("title:", "title: Another", 1))
     if words == ["version"]:
-        monkeypatch.setattr("sim.work.stamp.versions", lambda: {**versions(), "settlement-sim": "0.0.9"})
+        monkeypatch.setattr("sim.results.manifest.versions", lambda: {**versions(), "settlement-sim": "0.0.9"})
     if words == ["code"]:
-        monkeypatch.setattr("sim.work.stamp.code", lambda: "0123")
+        monkeypatch.setattr("sim.results.manifest.code", lambda: "0123")
     before = {path: path.stat().st_mtime_ns for path in begun.rglob("*")}
-    asked = ["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--engine", "numpy", "--resume", "--quiet"]
+    asked = ["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--resume", "--quiet"]
     capsys.readouterr()
     assert call([*asked, *(words if words[0].startswith("--") else [])]) == 2
     told = capsys.readouterr().err
@@ -262,10 +269,10 @@ def test_other_work_is_refused(
 
 
 def test_this_very_work_is_gone_on_with_only_when_asked(begun: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    asked = ["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--engine", "numpy", "--no-charts"]
+    asked = ["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--no-charts"]
     capsys.readouterr()
     assert call(asked) == 2
-    assert "4 finished blocks of this very work. Go on with it by adding --resume" in capsys.readouterr().err
+    assert f"{BEGUN} finished blocks of this very work. Go on with it by adding --resume" in capsys.readouterr().err
     assert call([*asked, "--resume", "--quiet"]) == 0
     assert not (begun / "unfinished").exists()
     again = ["run", "mine.yaml", "--worlds", "9000", "--out", "new", "--no-charts", "--resume", "--quiet"]
@@ -304,11 +311,11 @@ def test_other_unfinished_work_is_named_where_there_is_none_of_this(
     asked = ["run", "mine.yaml", "--worlds", "60", "--seed", "7", "--out", "new", "--no-charts", "--resume", "--quiet"]
     assert call(asked) == 0
     assert f"Other unfinished work lies in {Path('out/unfinished')}." in capsys.readouterr().err
-    assert blocks(begun) == 4
+    assert blocks(begun) == BEGUN
 
 
 def test_work_stopped_before_its_first_block_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("sim.work.walking.Walk.__call__", _interrupted)
+    monkeypatch.setattr("sim.runner.Walk.__call__", _interrupted)
     assert call(["run", GRADUAL, "--worlds", "50", "--out", "out", "--no-charts", "--quiet"]) == 130
     assert not list(tmp_path.iterdir())

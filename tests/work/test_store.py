@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -13,11 +14,11 @@ import numpy as np
 import pytest
 
 import sim
+from sim.analysis.room import room
 from sim.errors import SimError
 from sim.scenario.read import load
-from sim.work.crew import Crew
-from sim.work.room import room
-from sim.work.store import ABOUT, Store, key_of
+from sim.work.pool import Pool
+from sim.work.store import ABOUT, Store, block_key, key_of
 from tests.work.tasks import squared
 
 SMALL = "scenarios/exchange-gradual.yaml"
@@ -56,23 +57,23 @@ def test_a_part_comes_back_as_it_was(store: Store) -> None:
 
 
 def test_a_damaged_part_is_done_again(store: Store) -> None:
-    with Crew(workers=1, store=store) as crew:
-        list(crew.carry_out(squared, [1, 2], work=2, key=key_of))
+    with Pool(workers=1, store=store) as pool:
+        list(pool.map_tasks(squared, [1, 2], key=key_of))
     path = store.folder / f"{key_of(1)}.npz"
     whole = path.read_bytes()
     damaged = [b"", b"PK", whole[: len(whole) // 2], whole[:-1], b"\x93NUMPY" + whole]
     damaged += [whole[:n] + bytes([whole[n] ^ 255]) + whole[n + 1 :] for n in range(0, len(whole), 7)]
     for content in damaged:
         path.write_bytes(content)
-        with Crew(workers=1, store=store) as crew:
-            found = dict(crew.carry_out(squared, [1, 2], work=2, key=key_of))
+        with Pool(workers=1, store=store) as pool:
+            found = dict(pool.map_tasks(squared, [1, 2], key=key_of))
         assert {n: int(part["square"]) for n, part in found.items()} == {0: 1, 1: 4}
         assert set(found[0]) == {"square"}
 
 
 def test_work_that_is_over_soon_leaves_no_trace(tmp_path: Path) -> None:
-    with Crew(workers=1, store=Store(tmp_path / "unfinished", ABOUT_IT)) as crew:
-        list(crew.carry_out(squared, [1, 2], work=2, key=key_of))
+    with Pool(workers=1, store=Store(tmp_path / "unfinished", ABOUT_IT)) as pool:
+        list(pool.map_tasks(squared, [1, 2], key=key_of))
     assert not list(tmp_path.iterdir())
 
 
@@ -193,11 +194,24 @@ def test_this_very_work_is_not_begun_again_by_accident(store: Store) -> None:
         store.check(resume=True)
 
 
-def test_work_is_cut_as_it_was_begun(store: Store) -> None:
-    assert store.pieces(8) == 8
+def test_what_another_edition_kept_is_refused_in_one_clear_sentence(store: Store) -> None:
     store.put(key_of("k"), squared(1))
-    assert Store(store.folder, ABOUT_IT).pieces(2) == 8
-    Store(store.folder, ABOUT_IT).check(resume=True)
+    about = json.loads((store.folder / ABOUT).read_text())
+    for there in (None, "3"):
+        other = {key: value for key, value in about.items() if key != "edition"} | {"engine": "numpy", "code": "0"}
+        (store.folder / ABOUT).write_text(json.dumps(other | ({"edition": there} if there else {})))
+        with pytest.raises(SimError, match=rf"differs in the edition of .* \(there {there or 1}, now 2\)\. "):
+            store.check(resume=True)
+        assert store.count() == 0
+
+
+def test_blocks_of_another_code_or_edition_have_other_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {block_key("a", 1), key_of("a", 1)}
+    monkeypatch.setattr("sim.work.store.EDITION", 1)
+    keys.add(block_key("a", 1))
+    monkeypatch.setattr("sim.work.store.code", lambda: "0123")
+    keys.add(block_key("a", 1))
+    assert len(keys) == 4
 
 
 def test_a_full_disk_stops_the_work_and_keeps_what_was_finished(tiny: Path) -> None:
@@ -209,16 +223,16 @@ def test_a_full_disk_stops_the_work_and_keeps_what_was_finished(tiny: Path) -> N
         pytest.raises(
             SimError, match=r"The disk is full: .*go on with --resume, or move .*/unfinished to NEW/unfinished"
         ),
-        Crew(1, store=store) as crew,
+        Pool(1, store=store) as pool,
     ):
-        sim.run(SMALL, worlds=worlds, paths=[path], executor=crew, traces=0)
+        sim.run(SMALL, worlds=worlds, paths=[path], executor=pool, traces=0)
     kept = {one: one.stat().st_mtime_ns for one in store.folder.iterdir()}
     assert len(kept) == store.count() + 1 > 1, "whole files only, and what they belong to"
     assert store.get(next(one.stem for one in kept if one.suffix == ".npz"))
     (tiny / "else").unlink()
     subprocess.check_call(["mount", "-o", "remount,size=64m", str(tiny)])
-    with Crew(1, store=store) as crew:
-        again = sim.run(SMALL, worlds=worlds, paths=[path], executor=crew, traces=0)
+    with Pool(1, store=store) as pool:
+        again = sim.run(SMALL, worlds=worlds, paths=[path], executor=pool, traces=0)
     assert {one: one.stat().st_mtime_ns for one in kept} == kept, "not done again"
     assert plain.data.equals(again.data)
 

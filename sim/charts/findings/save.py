@@ -15,14 +15,14 @@ from sim.charts import findings
 from sim.charts.drawings import FORMATS, Drawing, rendered
 from sim.results import folder as place
 from sim.results.files import clear_away, sha256, write_bytes, write_text
-from sim.results.manifest import scenario_hash, versions
+from sim.results.manifest import EDITION, scenario_hash, versions
 
 if TYPE_CHECKING:
     from sim.analysis.finding import Finding
     from sim.scenario.schema import Scenario
 
 FINDING = "finding.json"
-_NO_IDENTITY = {"workers", "engine", "seconds"}
+_NO_IDENTITY = {"workers", "seconds"}
 
 
 def finding_id(name: str, scenario: Scenario, settings: Mapping[str, Any]) -> str:
@@ -31,6 +31,7 @@ def finding_id(name: str, scenario: Scenario, settings: Mapping[str, Any]) -> st
         "analysis": name,
         "scenario": scenario_hash(scenario),
         "version": versions().get("settlement-sim"),
+        "edition": EDITION,
         "settings": {key: value for key, value in settings.items() if key not in _NO_IDENTITY},
     }
     return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
@@ -122,6 +123,7 @@ def _write_manifest(
 ) -> None:
     record = {
         "format": 1,
+        "edition": EDITION,
         "run": identity,
         "analysis": finding.name,
         **({"asked": asked} if asked else {}),

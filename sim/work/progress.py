@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
+"""Called with (done, all): worlds times paths, or settings."""
+OFTEN = 0.1
+"""Seconds between two drawings of a bar."""
 
 
 @contextmanager
-def progress(*, quiet: bool = False) -> Iterator[Callable[[str], Told]]:
+def progress(*, quiet: bool = False) -> Iterator[Callable[[str], Progress]]:
     """A progress display on standard error, if that is a terminal.
+
+    It is drawn when there is progress and not by a thread of its own, because processes are forked meanwhile.
 
     Yields
     ------
@@ -26,10 +32,20 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str], Told]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bars:
+        drawn = 0.0
 
-        def begin(name: str) -> Told:
+        def begin(name: str) -> Callable[[int, int], None]:
             task = bars.add_task(name, total=None)
-            return lambda done, total: bars.update(task, completed=done, total=total)
+            bars.refresh()
+
+            def told(done: int, total: int) -> None:
+                nonlocal drawn
+                bars.update(task, completed=done, total=total)
+                if done == total or time.monotonic() > drawn + OFTEN:
+                    drawn = time.monotonic()
+                    bars.refresh()
+
+            return told
 
         yield begin

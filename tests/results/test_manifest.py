@@ -1,16 +1,17 @@
-"""Who may work for whom: the same code, and the same versions of what numbers depend on."""
+"""What numbers depend on, and results that mean something else."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
+import sim
 from sim.errors import SimError
-from sim.results.manifest import versions
-from sim.work.stamp import Stamped, check, code, stamp
-from tests.work.tasks import squared
+from sim.results.manifest import EDITION, code, stamp, versions
+from tests.results.synthetic import results_of, small_scenario
 
 
 @pytest.fixture
@@ -22,8 +23,7 @@ def package(tmp_path: Path) -> Path:
 
 
 def again(folder: Path) -> str:
-    code.cache_clear()
-    return code(folder)
+    return code.__wrapped__(folder)
 
 
 def test_every_change_of_the_code_is_another_code(package: Path) -> None:
@@ -49,33 +49,25 @@ def test_what_is_no_code_does_not_count(package: Path) -> None:
 
 
 def test_code_is_read_once_a_process(package: Path) -> None:
-    before = again(package)
+    before = code(package)
     (package / "a.py").write_bytes(b"x = 2\n")
     assert code(package) == before
 
 
 def test_the_stamp_names_what_numbers_depend_on() -> None:
-    known = stamp("numpy")
+    known = stamp()
     assert known["python"] == f"{sys.version_info.major}.{sys.version_info.minor}"
-    assert {name: known[name] for name in ("numpy", "scipy")} == {name: versions()[name] for name in ("numpy", "scipy")}
-    compiler = {name: versions()[name] for name in ("numba", "llvmlite") if name in versions()}
-    assert stamp("compiled") == stamp() == {**known, **compiler}
+    assert known["edition"] == str(EDITION)
+    packages = [name for name in ("settlement-sim", "numpy", "scipy", "numba", "llvmlite") if name in versions()]
+    assert {name: known[name] for name in packages} == {name: versions()[name] for name in packages}
 
 
-@pytest.mark.parametrize("name", ["settlement-sim", "numpy", "scipy", "python", "code"])
-def test_who_differs_is_refused(name: str) -> None:
-    assert int(Stamped(squared)(3)["square"]) == 9
-    with pytest.raises(SimError, match=rf"a worker has {name} .*, and 0.1.2 asks. Install the same .* everywhere"):
-        Stamped(squared, {**stamp(), name: "0.1.2"})(3)
-
-
-def test_another_compiler_is_refused_and_none_may_do_what_needs_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    here = {**versions(), "numba": "0.61.0"}
-    monkeypatch.setattr("sim.work.stamp.versions", lambda: here)
-    asked = stamp("compiled")
-    check(asked)
-    with pytest.raises(SimError, match=r"a worker has numba 0.61.0, and 0.60.0 asks"):
-        check({**asked, "numba": "0.60.0"})
-    for name in ("numba", "llvmlite"):
-        here.pop(name, None)
-    check(asked)
+@pytest.mark.parametrize("there", [None, 3])
+def test_results_of_another_edition_are_not_loaded(there: int | None, tmp_path: Path) -> None:
+    results_of(small_scenario(), worlds=5).save(tmp_path / "out", charts=False, report=False)
+    path = tmp_path / "out" / "manifest.json"
+    record = json.loads(path.read_text())
+    assert record.pop("edition") == EDITION
+    path.write_text(json.dumps(record | ({} if there is None else {"edition": there})))
+    with pytest.raises(SimError, match=rf"made by edition {there or 1} of .*edition 2.* into a new folder"):
+        sim.load_results(tmp_path / "out")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,49 +13,35 @@ import click
 from sim.errors import SimError
 
 if TYPE_CHECKING:
-    from multiprocessing.context import BaseContext
-
     from sim.scenario.schema import Scenario
-    from sim.work.crew import Crew
+    from sim.work.pool import Pool
     from sim.work.store import Store
 
 Decorated = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Hands:
+class WorkOptions:
     """What the options of this file ask for."""
 
     workers: int | None = None
     cluster: str | None = None
-    engine: str | None = None
     resume: bool = False
 
-    def origin(self, walkers: Iterable[str], others: Iterable[str] = ()) -> BaseContext | None:
-        """Get processes ready: those that walk, where they may be asked for, and others; modules that they need."""
-        from sim.work.forks import prepare
 
-        needed = [*others, *(walkers if self.workers != 1 and self.cluster is None else ())]
-        return prepare(needed) if needed else None
-
-
-def crew_options(function: Decorated) -> Decorated:
-    """Add ``--workers``, ``--cluster``, ``--engine`` and ``--resume``."""
+def work_options(function: Decorated) -> Decorated:
+    """Add ``--workers``, ``--cluster`` and ``--resume``."""
     parts = (
         click.option("--workers", type=int, metavar="N", help="Processes; all cores if absent, where that is quicker."),
         click.option("--cluster", metavar="ADDRESS", help="Work on the cluster of the scheduler at tcp://HOST:PORT."),
-        click.option(
-            "--engine", metavar="NAME",
-            help="What walks the worlds: numpy, or compiled (extra [fast]); what suits the work if absent.",
-        ),
         click.option("--resume", is_flag=True, help="Go on with work that was stopped."),
-    )  # fmt: skip
+    )
     for part in reversed(parts):
         function = part(function)
     return function
 
 
-def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, Any], engine: str | None) -> Store:
+def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, Any]) -> Store:
     """Where the finished blocks of some work lie until it is done.
 
     Parameters
@@ -66,18 +52,12 @@ def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, A
         Resolved; their content counts, not their names.
     asked
         What is asked of them, in words and numbers.
-    engine
-        As for a :class:`~sim.work.crew.Crew`.
     """
-    from sim.process.engine import choose
     from sim.results.manifest import scenario_hash
-    from sim.work.stamp import stamp
     from sim.work.store import Store
 
     content = {"scenario": " ".join(scenario_hash(one)[:16] for one in scenarios)}
-    about = content | {name: str(value) for name, value in asked.items()} | content  # first, and never another's
-    chosen = choose(engine)
-    return Store(folder, {**about, "engine": chosen, **stamp(chosen)})
+    return Store(folder, content | {name: str(value) for name, value in asked.items()} | content)
 
 
 def done_before(folder: Path) -> str:
@@ -86,10 +66,8 @@ def done_before(folder: Path) -> str:
 
 
 @contextmanager
-def crew_for(
-    hands: Hands, store: Store | None, *, expected: int = 0, origin: BaseContext | None = None
-) -> Iterator[Crew]:
-    """The crew that the options ask for; ``origin`` is what :func:`sim.work.forks.prepare` gave, if it was asked.
+def pool_for(options: WorkOptions, store: Store | None) -> Iterator[Pool]:
+    """The pool that the options ask for.
 
     Raises
     ------
@@ -97,32 +75,29 @@ def crew_for(
         For other work in the store's folder, for a cluster that does not answer, or for a number of workers that
         makes no sense; before anything is done.
     """
-    from sim.process.engine import is_compiled
-    from sim.work.crew import Crew
+    from sim.process.engine import can_compile, is_compiled
+    from sim.work.pool import Pool
 
     def report(words: str) -> None:
         click.echo(words, err=True)
 
     if store is not None:
-        store.check(resume=hands.resume)
-        if hands.resume:
+        store.check(resume=options.resume)
+        if options.resume:
             report(_going_on(store))
     with ExitStack() as stack:
         executor, window = None, None
-        if hands.cluster is not None:
-            if hands.workers is not None:
+        if options.cluster is not None:
+            if options.workers is not None:
                 raise SimError("--workers counts processes of this machine, --cluster has its own. Give one of them.")
             from sim.work.cluster import cluster
 
-            executor, window = stack.enter_context(cluster(hands.cluster, report))
-        crew = Crew(
-            hands.workers, executor, window=window, engine=hands.engine, store=store, expected=expected,
-            report=report, origin=origin,
-        )  # fmt: skip
-        if store is not None and crew.engine == "compiled" and not is_compiled():  # without one nothing is walked
+            executor, window = stack.enter_context(cluster(options.cluster, report))
+        pool = Pool(options.workers, executor, window=window, store=store)
+        if store is not None and can_compile() and not is_compiled():  # without a store nothing is walked
             report("The compiled engine is made ready for this machine; that takes about a minute, once.")
         try:
-            yield stack.enter_context(crew)
+            yield stack.enter_context(pool)
         except BaseException:
             if store is not None and store.count():
                 report(f"{store.count()} finished blocks are kept in {store.folder}; go on with --resume.")
