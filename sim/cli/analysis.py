@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.cli.crew import Hands, crew_for, crew_options, done_before, store_for
+from sim.cli.options import format_option
 from sim.cli.telling import tell
 from sim.errors import SimError
 
@@ -29,7 +30,7 @@ WALKERS = ("sim.analysis.experiment", "sim.agents.walks")
 """What processes need that work on an analysis."""
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
-_NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
+_NO_REQUEST = {*Hands.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes", "kind"}
 _BY_CONTENT = {"scenario", "scenarios", "overlays", "data"}
 """Files whose content is known: how they are called does not matter."""
 
@@ -47,6 +48,7 @@ class Asked:
     quiet: bool
     report: bool
     yes: bool
+    kind: str = "svg"
     hands: Hands = field(default_factory=Hands)
     request: tuple[tuple[str, str], ...] = ()  # everything that was asked, but for who does it and how it is told
 
@@ -79,6 +81,7 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
             "--out", type=click.Path(path_type=Path), metavar="FOLDER",
             help="Where to write; results/NAME-ID if absent.",
         ),
+        format_option,
         click.option("--report", is_flag=True, help="Write report.html too."),
         click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON."),
         click.option("--quiet", is_flag=True, help="Print nothing but errors."),
@@ -192,9 +195,9 @@ def carry_out(
     SimError
         When the folder that was asked for holds something else; before anything is walked where that can be told.
     """
-    from sim.charts.findings.save import finding_id, refuse_strangers
     from sim.cli.progress import progress
-    from sim.results.folder import finished, taken_back
+    from sim.output.finding import finding_id, save_finding
+    from sim.output.folder import finished, refuse_strangers, taken_back
 
     key = _key(asked, scenarios or read)
     store = _store(asked, stem, scenarios, key) if scenarios else None
@@ -217,7 +220,7 @@ def carry_out(
             identity = finding_id(finding.name, finding.scenario, finding.settings)
             folder = asked.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
             told("writing tables and charts")
-            finding.save(folder, report=asked.report, asked=key)
+            save_finding(finding, folder, report=asked.report, format=asked.kind, asked=key)
         if store is not None:
             store.remove()
     if asked.as_json:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from sim.cli.crew import Hands, crew_for, crew_options, done_before, store_for
-from sim.cli.options import load_from, scenario_options
+from sim.cli.options import format_option, load_from, scenario_options
 from sim.errors import SimError
 
 WALKERS = ("sim.work.walking", "sim.agents.walks")
@@ -33,6 +33,7 @@ WORTH_WALKERS = 500
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
 )
+@format_option
 @click.option("--no-charts", is_flag=True, help="Write data and tables only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -46,6 +47,7 @@ def command(
     paths: tuple[str, ...],
     keep: str | None,
     out: Path | None,
+    kind: str,
     no_charts: bool,
     as_json: bool,
     quiet: bool,
@@ -57,16 +59,14 @@ def command(
     sim run scenarios/korea-2019.yaml
     sim run scenarios/korea-2019.yaml --path step_by_step --set actors.united_states.patience=0.95
     """
-    from sim.charts.painters import MODULES
-
     who = Hands(**hands)
     # first: they get ready while everything else is read
     walkers = WALKERS if worlds >= WORTH_WALKERS else ()
-    origin = who.origin(walkers, () if no_charts else MODULES)
+    origin = who.origin(walkers)
     loaded = load_from(scenario, overlays, variant, sets)
+    from sim.output.folder import check_folder, finished, taken_back
     from sim.process.engine import choose
     from sim.results.files import UNFINISHED
-    from sim.results.folder import check_folder, finished, taken_back
     from sim.results.manifest import run_id
     from sim.runner import KEPT, run, settings
 
@@ -84,9 +84,10 @@ def command(
             return
         from sim.cli.progress import progress
         from sim.cli.summary import as_plain, tell
-        from sim.results.save import save_results
+        from sim.output.pictures import painters
+        from sim.output.run import save_results
 
-        with progress(quiet=quiet or as_json) as told, crew_for(who, store, origin=origin if walkers else None) as crew:
+        with progress(quiet=quiet or as_json) as told, crew_for(who, store, origin=origin) as crew:
             results = run(
                 loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=crew, progress=told("walking paths")
             )
@@ -94,7 +95,10 @@ def command(
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            save_results(results, folder, charts=not no_charts, report=not no_charts, painters=origin)
+            with painters(1 if no_charts else who.workers) as executor:
+                save_results(
+                    results, folder, charts=not no_charts, report=not no_charts, format=kind, executor=executor
+                )
         store.remove()
     if as_json:
         click.echo(as_plain(results, folder))

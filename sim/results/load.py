@@ -9,7 +9,7 @@ import xarray as xr
 from pydantic import ValidationError
 
 from sim.errors import SimError
-from sim.results import folder as place
+from sim.results import manifest as place
 from sim.results.results import Results
 from sim.scenario.marks import Source
 from sim.scenario.schema import Scenario
@@ -17,7 +17,7 @@ from sim.scenario.yaml_marks import parse
 
 
 def load_results(folder: str | Path) -> Results:
-    """The results that :func:`sim.results.save.save_results` wrote into a folder.
+    """The results that :func:`sim.output.run.save_results` wrote into a folder.
 
     Raises
     ------
