@@ -19,29 +19,11 @@ if TYPE_CHECKING:
     from sim.analysis.staging import staging
     from sim.analysis.sweep import sweep
     from sim.analysis.tip import tip
-    from sim.results import Results, load_results
-    from sim.runner import run
+    from sim.api import Finding, Results, load_results, run
     from sim.scenario.read import load
 
-_HOMES = {
-    "backtest": "sim.analysis.backtest",
-    "published": "sim.analysis.published",
-    "stability": "sim.analysis.stability",
-    "forecast": "sim.analysis.forecast",
-    "load": "sim.scenario.read",
-    "compare": "sim.analysis.compare",
-    "discover": "sim.analysis.discover",
-    "guarantors": "sim.analysis.guarantors",
-    "sensitivity": "sim.analysis.sensitivity",
-    "staging": "sim.analysis.staging",
-    "sweep": "sim.analysis.sweep",
-    "tip": "sim.analysis.tip",
-    "run": "sim.runner",
-    "Results": "sim.results",
-    "load_results": "sim.results",
-}
-
 __all__ = [
+    "Finding",
     "Results",
     "backtest",
     "compare",
@@ -62,8 +44,8 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Public names are imported when they are first asked for, so that light commands stay light."""
-    if name in _HOMES:
+    if name in __all__:
         from importlib import import_module
 
-        return getattr(import_module(_HOMES[name]), name)
+        return getattr(import_module("sim.scenario.read" if name == "load" else "sim.api"), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")

@@ -53,7 +53,7 @@ def test_the_first_command_draws_everything(elsewhere: Path) -> None:
     assert call([*commands()[0], "--worlds", "60"]) == 0
     (folder,) = (elsewhere / "results").iterdir()
     assert (folder / "report.html").stat().st_size > 100_000
-    assert len(list((folder / "charts").glob("*.svg"))) == len(list((folder / "charts").glob("*.png"))) > 9
+    assert len(list((folder / "charts").glob("*.svg"))) > 9
 
 
 @pytest.mark.parametrize("words", commands()[1:], ids=" ".join)

@@ -15,7 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.backtest_words import said
-from sim.analysis.decisions import Decisions, read_decisions
+from sim.analysis.decision_rows import read_decisions
+from sim.analysis.decisions import Decisions
 from sim.analysis.finding import Finding
 from sim.analysis.power import with_power
 from sim.errors import SimError

@@ -9,26 +9,19 @@ scale mean that nothing is known.
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import Problem, ScenarioError
-from sim.scenario.suggest import did_you_mean
 from sim.worlds.arrays import Array
 
 NEEDED = ("issue", "actor", "position", "salience", "outcome")
 FEWEST = 3
 """Actors with position and salience that an issue needs to count."""
-LARGEST = 50_000_000
 SHOWN = 20
 """Faults that are told at once."""
 
@@ -83,77 +76,6 @@ class Decisions:
             columns={name: tuple(values[d] for d in rows) for name, values in self.columns.items()},
             notes=(*self.notes, f"{gone} {'decision is' if gone == 1 else 'decisions are'} left out: {note}."),
         )
-
-
-def read_decisions(path: str | Path, *, low: float = 0.0, high: float = 100.0) -> Decisions:
-    """Read a table of decisions.
-
-    Parameters
-    ----------
-    path : path
-        Separated by comma, semicolon or tab, with a line of headings.
-    low, high : float
-        Ends of the scale of positions, outcomes and reference points. Saliences run from 0 to 100.
-
-    Raises
-    ------
-    ScenarioError
-        With file, line and remedy of every row that cannot be used.
-    """
-    from sim.analysis.decision_rows import long_table, wide_table
-
-    label, text = str(path), _text(Path(path))
-    first = text.splitlines()[0] if text.strip() else ""
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    names = [str(name).strip() for name in rows.fieldnames or ()]
-    rows.fieldnames = names
-    lower = [name.lower() for name in names]
-    sha = hashlib.sha256(text.encode()).hexdigest()
-    if "actor" not in names and {"isnr", "out"} <= set(lower):
-        rows.fieldnames = lower
-        found = wide_table(rows, label, sha, low, high)
-    else:
-        missing = [name for name in NEEDED if name not in names]
-        if missing:
-            remedy = did_you_mean(missing[0], [name for name in names if name not in NEEDED], noun="columns")
-            told = f"the column '{missing[0]}' is missing"
-            raise ScenarioError([Problem(told, f"A table has {', '.join(NEEDED)}. {remedy}".strip(), label, 1)], label)
-        found = long_table(rows, label, sha, low, high)
-    return _usable(found)
-
-
-def _text(path: Path) -> str:
-    """A file as text.
-
-    Raises
-    ------
-    ScenarioError
-        If there is none, or it is no text.
-    """
-    if not path.is_file():
-        raise ScenarioError(
-            [Problem("there is no such file", "Give the path of a table of decisions.", str(path))], str(path)
-        )
-    if path.stat().st_size > LARGEST:
-        raise ScenarioError(
-            [Problem("the file is too large", f"At most {LARGEST:,} bytes are read.", str(path))], str(path)
-        )
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        remedy = "Save the table as CSV in UTF-8."
-        raise ScenarioError([Problem("this is no text in UTF-8", remedy, str(path))], str(path)) from None
-
-
-def _usable(found: Decisions) -> Decisions:
-    """Only decisions with an outcome and enough actors."""
-    found = found.only(~np.isnan(found.outcome), "their outcome is not known")
-    there = (~np.isnan(found.position)).sum(axis=1)
-    found = found.only(there >= FEWEST, f"fewer than {FEWEST} actors have a position and a salience there")
-    if not found.issues:
-        problem = Problem("there is no decision to score", f"Each needs an outcome and {FEWEST} actors.", found.label)
-        raise ScenarioError([problem], found.label)
-    return found
 
 
 def proposal_of(issue: str) -> str:

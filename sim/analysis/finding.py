@@ -1,22 +1,17 @@
-"""What an analysis found: a sentence, labelled tables, and how it was made."""
+"""What an analysis found: a sentence, labelled tables, and how it was made. :class:`sim.api.Finding` adds pictures."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import Any
 
 import pandas as pd
 
 from sim.scenario.schema import Scenario
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
-
-@final
 @dataclass(frozen=True)
 class Finding:
     """The answer of an analysis.
@@ -48,24 +43,8 @@ class Finding:
         """The table that the chart draws."""
         return next(iter(self.tables.values()))
 
-    def chart(self, part: str | None = None) -> Figure:
-        """The chart of this finding."""
-        from sim.charts import findings
-
-        return findings.chart(self, part)
-
     def as_json(self) -> str:
         """Sentence, notes, settings and tables as JSON."""
         tables = {name: json.loads(table.to_json(orient="records")) for name, table in self.tables.items()}
         about = {"analysis": self.name, "finding": self.sentence, "notes": list(self.notes), "settings": self.settings}
         return json.dumps({**about, "tables": tables}, indent=2, ensure_ascii=False, default=str)
-
-    def save(
-        self, folder: str | Path, *, charts: bool = True, report: bool = False, asked: str = ""
-    ) -> dict[str, Path]:
-        """Write tables (CSV), charts (SVG and PNG), the finding (JSON) and, if asked, ``report.html`` into a folder;
-        see :func:`sim.charts.findings.save.save_finding` for the parameters.
-        """
-        from sim.charts.findings.save import save_finding
-
-        return save_finding(self, Path(folder), charts=charts, report=report, asked=asked)

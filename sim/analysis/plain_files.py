@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import sim
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.files import Files, project_root
 
-SHIPPED = (Path(sim.__file__).parents[1] / "scenarios", Path(sim.__file__).parent / "_shipped" / "scenarios")
+_PACKAGE = Path(__file__).parents[1]
+SHIPPED = (_PACKAGE.parent / "scenarios", _PACKAGE / "_shipped" / "scenarios")
 """Where shipped files lie: beside the package in the project, inside it once installed."""
 
 

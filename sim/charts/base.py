@@ -1,9 +1,7 @@
 """What every chart shares: where its table comes from, and the line at its foot.
 
-A chart is one module ``sim/charts/<name>.py`` with four things, found by name: ``<name>_data(results)`` makes the
-tidy table, ``<name>_title(table, part)`` puts the finding into a sentence, ``draw_<name>(figure, table, part)``
-draws it and computes nothing, and, where the chart comes in several figures, ``<name>_parts(table)`` lists them.
-The table carries the :class:`Context` in its ``attrs``.
+A chart of a run is one module ``sim/charts/<name>.py``: ``<name>_data(results)`` makes the tidy table, and what
+:class:`~sim.charts.catalogue.Catalogue` names draws it. The table carries the :class:`Context` in its ``attrs``.
 """
 
 from __future__ import annotations
@@ -99,6 +97,11 @@ def context(table: pd.DataFrame) -> Context:
     """The context that a table carries."""
     found = table.attrs.get("context")
     return found if isinstance(found, Context) else Context("", "", "", 0, 0, "unknown")
+
+
+def finding_sentence(table: pd.DataFrame) -> str:
+    """The sentence of the finding that a table comes from, without its full stop; '' for the table of a run."""
+    return str(table.attrs.get("sentence", "")).removesuffix(".")
 
 
 def row_at(table: pd.DataFrame, values: pd.Series, *, lowest: bool = False) -> dict[str, Any]:

@@ -60,7 +60,6 @@ OTHER_SCRIPTS = (
 )
 """Fonts for what DejaVu Sans lacks; whichever of them are installed are used."""
 RC: dict[Any, Any] = {
-    "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica"],
     "font.size": NORMAL,
     "text.color": INK,
@@ -76,8 +75,7 @@ RC: dict[Any, Any] = {
     "ytick.labelsize": SMALL,
     "hatch.linewidth": 0.6,
     "hatch.color": "#00000088",
-    "text.hinting": "no_hinting",
-    "text.hinting_factor": 1,
+    "savefig.dpi": 144,
     "svg.fonttype": "none",
     "svg.hashsalt": "settlement-sim",
     "text.parse_math": False,
@@ -90,8 +88,9 @@ _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 
 
 _TURN = threading.RLock()
+"""The settings are matplotlib's, the same for all, so one thread draws at a time."""
 _IN_FORCE = False
-"""Whether they are already, further out. They are matplotlib's, the same for all, so one thread draws at a time."""
+"""Whether they are already, further out."""
 
 
 @contextmanager
@@ -113,10 +112,10 @@ def _in_force() -> Iterator[None]:
     from matplotlib.font_manager import fontManager
 
     installed = {font.name for font in fontManager.ttflist}
-    fonts = [*RC["font.sans-serif"], *(name for name in OTHER_SCRIPTS if name in installed)]
-    chosen = {**matplotlib.rcParamsDefault, "backend": "agg", **RC, "font.sans-serif": fonts}
+    fonts = ["DejaVu Sans", *(name for name in OTHER_SCRIPTS if name in installed), "sans-serif"]
+    chosen = {**matplotlib.rcParamsDefault, "backend": "agg", **RC, "font.family": fonts}
     with rc_context(chosen), warnings.catch_warnings():
-        # a browser finds a font for every script; only the PNG shows a box where no font at hand has a glyph
+        # a browser finds a font for every script; only PNG and PDF show a box where no font at hand has a glyph
         warnings.filterwarnings("ignore", "Glyph .* missing")
         _IN_FORCE = True
         try:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.options import format_option
 from sim.cli.telling import tell
 from sim.cli.work_options import WorkOptions, done_before, pool_for, store_for, work_options
 from sim.errors import SimError
@@ -27,7 +28,7 @@ MANY = 1_000_000
 """Points (settings times paths) from which on ``--yes`` is asked for."""
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
-_NO_REQUEST = {*WorkOptions.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes"}
+_NO_REQUEST = {*WorkOptions.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes", "kind"}
 _BY_CONTENT = {"scenario", "scenarios", "overlays", "data"}
 """Files whose content is known: how they are called does not matter."""
 
@@ -45,6 +46,7 @@ class Asked:
     quiet: bool
     report: bool
     yes: bool
+    kind: str = "svg"
     work: WorkOptions = field(default_factory=WorkOptions)
     request: tuple[tuple[str, str], ...] = ()  # everything that was asked, but for who does it and how it is told
 
@@ -77,6 +79,7 @@ def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -
             "--out", type=click.Path(path_type=Path), metavar="FOLDER",
             help="Where to write; results/NAME-ID if absent.",
         ),
+        format_option,
         click.option("--report", is_flag=True, help="Write report.html too."),
         click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON."),
         click.option("--quiet", is_flag=True, help="Print nothing but errors."),
@@ -190,8 +193,8 @@ def carry_out(
     SimError
         When the folder that was asked for holds something else; before anything is walked where that can be told.
     """
-    from sim.charts.findings.save import finding_id, refuse_strangers
-    from sim.results.folder import finished, taken_back
+    from sim.output.finding import finding_id, save_finding
+    from sim.output.folder import finished, refuse_strangers, taken_back
     from sim.work.progress import progress
 
     key = _key(asked, scenarios or read)
@@ -212,7 +215,7 @@ def carry_out(
             identity = finding_id(finding.name, finding.scenario, finding.settings)
             folder = asked.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
             told("writing tables and charts")
-            finding.save(folder, report=asked.report, asked=key)
+            save_finding(finding, folder, report=asked.report, format=asked.kind, asked=key)
         if store is not None:
             store.remove()
     if asked.as_json:

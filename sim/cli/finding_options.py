@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from sim.cli.analysis import Asked, request_of
+from sim.cli.options import format_option
 
 Decorated = Callable[..., Any]
 
@@ -34,6 +35,7 @@ def finding_options(*, worlds: int | None) -> Callable[[Decorated], Decorated]:
             metavar="FOLDER",
             help="Where to write; results/NAME-ID if absent.",
         ),
+        format_option,
         click.option("--report", is_flag=True, help="Write report.html too."),
         click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON."),
         click.option("--quiet", is_flag=True, help="Print nothing but errors."),
@@ -42,7 +44,7 @@ def finding_options(*, worlds: int | None) -> Callable[[Decorated], Decorated]:
     def add(function: Decorated) -> Decorated:
         @functools.wraps(function)
         def gathered(**options: Any) -> Any:
-            own = {name: options.pop(name) for name in ("seed", "out", "report", "as_json", "quiet")}
+            own = {name: options.pop(name) for name in ("seed", "out", "report", "kind", "as_json", "quiet")}
             draws = options.pop("worlds", 0)
             request = request_of({**options, **own, "worlds": draws})
             asked = Asked(paths=(), outcomes=(), worlds=draws, yes=False, request=request, **own)

@@ -8,10 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.output import FORMATS
+
 if TYPE_CHECKING:
     from sim.scenario.read import Loaded
 
 Decorated = Callable[..., Any]
+
+format_option = click.option(
+    "--format", "kind", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="Of the charts."
+)
 
 
 def scenario_options(function: Decorated) -> Decorated:

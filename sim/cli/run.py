@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import load_from, scenario_options
+from sim.cli.options import format_option, load_from, scenario_options
 from sim.cli.work_options import WorkOptions, done_before, pool_for, store_for, work_options
 from sim.errors import SimError
 
@@ -28,6 +28,7 @@ from sim.errors import SimError
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
 )
+@format_option
 @click.option("--no-charts", is_flag=True, help="Write data and tables only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -41,6 +42,7 @@ def command(
     paths: tuple[str, ...],
     keep: str | None,
     out: Path | None,
+    kind: str,
     no_charts: bool,
     as_json: bool,
     quiet: bool,
@@ -54,8 +56,8 @@ def command(
     """
     work = WorkOptions(**options)
     loaded = load_from(scenario, overlays, variant, sets)
+    from sim.output.folder import check_folder, finished, taken_back
     from sim.results.files import UNFINISHED
-    from sim.results.folder import check_folder, finished, taken_back
     from sim.results.manifest import run_id
     from sim.runner import KEPT, run, settings
 
@@ -71,18 +73,18 @@ def command(
             click.echo(done_before(folder), err=True)
             return
         from sim.cli.summary import as_plain, tell
-        from sim.results.save import save_results
+        from sim.output.run import save_results
         from sim.work.progress import progress
 
         with progress(quiet=quiet or as_json) as told, pool_for(work, store) as pool:
             results = run(
                 loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=pool, progress=told("walking paths")
             )
-            pool.stop()
+            pool.stop()  # those that draw are forked once matplotlib is imported, while no other thread runs
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            save_results(results, folder, charts=not no_charts, report=not no_charts)
+            save_results(results, folder, charts=not no_charts, report=not no_charts, format=kind, workers=work.workers)
         store.remove()
     if as_json:
         click.echo(as_plain(results, folder))

@@ -55,14 +55,14 @@ def maker(asked: Mapping[str, Any], base: Base, state: State) -> Callable[[Run],
 
 
 def _report(results: Results) -> bytes:
-    from sim.report.report import report_html
+    from sim.output.report import report_html
 
     return report_html(results).encode()
 
 
 def _chart(base: Base, results: Results, name: str, part: str | None, kind: str) -> Made:
     from sim import charts
-    from sim.charts.drawings import rendered
+    from sim.output.pictures import rendered
 
     content = rendered(charts.chart(name, results, part), kind)
     return Made(f"{_stem(base)}-{name}{'-' + _safe(part) if part else ''}.{kind}", MEDIA[kind], content)

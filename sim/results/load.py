@@ -9,8 +9,7 @@ import xarray as xr
 from pydantic import ValidationError
 
 from sim.errors import SimError
-from sim.results import folder as place
-from sim.results.manifest import check_edition
+from sim.results import manifest as place
 from sim.results.results import Results
 from sim.scenario.marks import Source
 from sim.scenario.schema import Scenario
@@ -18,7 +17,7 @@ from sim.scenario.yaml_marks import parse
 
 
 def load_results(folder: str | Path) -> Results:
-    """The results that :func:`sim.results.save.save_results` wrote into a folder.
+    """The results that :func:`sim.output.run.save_results` wrote into a folder.
 
     Raises
     ------
@@ -29,7 +28,7 @@ def load_results(folder: str | Path) -> Results:
     record = place.read_manifest(root)
     if not record.get("complete"):
         raise SimError(f"The run in {root} was not finished. Run it again into the same folder.")
-    check_edition(record, root)
+    place.check_edition(record, root)
     try:
         with xr.open_dataset(root / place.DATA, engine="h5netcdf") as stored:
             data = stored.load()

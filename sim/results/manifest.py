@@ -1,4 +1,4 @@
-"""What a run was: the identity of its inputs, and the record that lies beside its outputs.
+"""What a run was: the identity of its inputs, and reading the record that lies beside its outputs.
 
 Two runs are the same run when the resolved scenario, the seed, the worlds, the paths and the version agree; then
 their numbers agree too, whatever machine or number of workers made them.
@@ -20,9 +20,14 @@ import sim
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
 
-FORMAT = 1
 EDITION = 2
 """Of the settlement process: with another one the same inputs mean other numbers, so what was kept is not mixed."""
+MANIFEST = "manifest.json"
+DATA = "results.nc"
+SCENARIO = "scenario.yaml"
+EPISODES = "episodes.json"
+"""Names of files in a results folder."""
+_LARGEST_MANIFEST = 4_000_000
 _PACKAGES = (
     "settlement-sim",
     "mesa",
@@ -121,28 +126,23 @@ def check_edition(record: Mapping[str, Any], folder: Path) -> None:
         )
 
 
-def manifest(
-    scenario: Scenario, settings: Mapping[str, Any], outputs: Mapping[str, str], *, complete: bool
-) -> dict[str, Any]:
-    """The record of a run as plain data.
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a results folder.
 
-    Parameters
-    ----------
-    outputs
-        File name, relative to the results folder, to the sha256 of its content.
-    complete
-        Whether every output has been written.
+    Raises
+    ------
+    SimError
+        If there is none, or it is not one of ours.
     """
-    return {
-        "format": FORMAT,
-        "edition": EDITION,
-        "run": run_id(scenario, settings),
-        "complete": complete,
-        "title": scenario.title,
-        "scenario_sha256": scenario_hash(scenario),
-        "settings": {key: value for key, value in settings.items() if key != "inputs"},
-        "inputs": settings.get("inputs", {}),
-        "versions": versions(),
-        "platform": f"{platform.system()} {platform.machine()}",
-        "outputs": dict(outputs),
-    }
+    path = folder / MANIFEST
+    try:
+        if path.stat().st_size > _LARGEST_MANIFEST:
+            raise ValueError("it is too large")
+        found = json.loads(path.read_text(encoding="utf-8"))
+        if not isinstance(found, dict) or "run" not in found:
+            raise ValueError("it has no 'run'")
+    except FileNotFoundError:
+        raise SimError(f"{folder} holds no results: there is no {MANIFEST} in it.") from None
+    except (OSError, ValueError) as trouble:
+        raise SimError(f"{path} is not the manifest of a run: {trouble}.") from None
+    return found

@@ -1,6 +1,7 @@
 """The answer of a run: labelled data, the scenario it came from, and how it was made.
 
-Axes and units are labelled in :attr:`Results.data`; tables, charts, reasons and files are made from it on demand.
+Axes and units are labelled in :attr:`Results.data`; tables and reasons are made from it on demand. Charts and files are
+made by what stands above: :class:`sim.api.Results`.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import xarray as xr
@@ -18,12 +19,9 @@ from sim.errors import SimError
 from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from sim.scenario.ledger import Ledger
 
 
-@final
 @dataclass(frozen=True, repr=False)
 class Results:
     """What a run found.
@@ -114,28 +112,3 @@ class Results:
         from sim.results.summary import summary_table
 
         return summary_table(self)
-
-    def table(self, name: str) -> pd.DataFrame:
-        """The table behind a chart, such as ``endings``; ``summary`` and ``reasons`` are tables without a chart."""
-        from sim.results.summary import TABLES
-
-        if name in TABLES:
-            return TABLES[name](self)
-        from sim import charts
-
-        if name not in charts.CATALOGUE:
-            known = ", ".join((*TABLES, *charts.CATALOGUE))
-            raise SimError(f"There is no table {name!r}. The tables are: {known}.")
-        return charts.table(name, self)
-
-    def chart(self, name: str, part: str | None = None) -> Figure:
-        """A chart as a matplotlib figure; charts that come in parts (one per issue) show the first unless told."""
-        from sim import charts
-
-        return charts.chart(name, self, part)
-
-    def save(self, folder: str | Path, *, charts: bool = True, report: bool = True) -> dict[str, Path]:
-        """Write everything into a folder; see :func:`sim.results.save.save_results`."""
-        from sim.results.save import save_results
-
-        return save_results(self, folder, charts=charts, report=report)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.decisions import read_decisions
+from sim.analysis.decision_rows import read_decisions
 from sim.charts import findings
 from sim.cli import call
 from sim.errors import ScenarioError, SimError

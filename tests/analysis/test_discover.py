@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from sim.analysis.discover import discover
+from sim.api import discover
 from sim.cli import call
 from sim.errors import SimError
 from tests.analysis.exchanges import distrustful, impatient, least_patience, least_trust

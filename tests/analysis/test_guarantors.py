@@ -9,7 +9,7 @@ import pytest
 
 import sim
 from sim.analysis.guarantor_words import worth
-from sim.analysis.guarantors import guarantors
+from sim.api import guarantors
 from sim.cli import call
 from sim.errors import SimError
 from tests.process.cases import exchange, made

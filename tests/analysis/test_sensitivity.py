@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.analysis.sensitivity import sensitivity
+from sim.api import sensitivity
 from sim.errors import SimError
 from tests.analysis.toys import OTHER, OWN, linear, patient_enough
 

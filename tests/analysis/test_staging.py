@@ -12,7 +12,7 @@ import pytest
 import sim
 from sim.analysis.experiment import Plan, Setting, experiment
 from sim.analysis.staged import Cut, as_written, even, loaded, moved_issues, staged
-from sim.analysis.staging import staging
+from sim.api import staging
 from sim.cli import call
 from sim.errors import SimError
 from tests.process.cases import exchange, made

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from sim import charts
-from sim.charts.drawings import drawings, rendered
+from sim.api import Results
 from sim.errors import SimError
-from sim.results import Results
+from sim.output import FORMATS
+from sim.output.pictures import rendered, run_pictures
 from tests.results.synthetic import SMALL, results_of, small_scenario, with_endings
 
 FOLDER = Path(charts.__file__).parent
@@ -75,7 +79,7 @@ def runs() -> dict[str, Results]:
 @pytest.mark.parametrize("kind", runs())
 def test_every_figure_of_every_run_is_drawn(kind: str) -> None:
     results = runs()[kind]
-    found = list(drawings(results, ("svg",), processes=1))
+    found = list(run_pictures(results, ("svg",)))
     assert {one.name for one in found} >= {"endings", "survival", "gains", "issue_values", "positions"}
     for one in found:
         assert one.title.strip()
@@ -111,14 +115,26 @@ def test_no_traces_at_all_leave_the_other_charts() -> None:
 
 def test_drawing_twice_gives_the_same_bytes_whoever_draws() -> None:
     results = results_of(small_scenario(), worlds=10)
-    first, second = (list(drawings(results, processes=count)) for count in (1, 2))
+    first = list(run_pictures(results, FORMATS))
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        second = list(run_pictures(results, FORMATS, pool))
     assert [one.stem for one in first] == [one.stem for one in second]
     for one, other in zip(first, second, strict=True):
         assert one.files == other.files, one.stem
 
 
+def test_a_process_that_is_killed_while_drawing_is_told_of() -> None:
+    results = results_of(small_scenario(), worlds=10)
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        drawn = run_pictures(results, ("svg",), pool)
+        for process in multiprocessing.active_children():
+            process.kill()
+        with pytest.raises(SimError, match="A process that drew charts was killed"):
+            list(drawn)
+
+
 def test_svg_reaches_nothing_outside_and_carries_no_date() -> None:
-    for one in drawings(results_of(small_scenario(), worlds=5), ("svg",), processes=1):
+    for one in run_pictures(results_of(small_scenario(), worlds=5), ("svg",)):
         text = one.files["svg"].decode()
         links = re.findall(r'(?:href|src)="([^"]*)"', text)
         assert all(link.startswith(("#", "data:")) for link in links), links
@@ -131,7 +147,7 @@ def test_svg_reaches_nothing_outside_and_carries_no_date() -> None:
 def test_hostile_titles_are_only_text(words: str) -> None:
     paths = {**SMALL["paths"], "steps": {**SMALL["paths"]["steps"], "title": words}}
     results = results_of(small_scenario(title=words, caveat=words, paths=paths), worlds=5)
-    for one in drawings(results, ("svg",), processes=1):
+    for one in run_pictures(results, ("svg",)):
         assert b"<b>" not in one.files["svg"]
 
 

@@ -184,7 +184,7 @@ def test_what_moves_nowhere_is_not_said_to_move() -> None:
     today = round(float(table["today"].iloc[0]))
     assert title.startswith(f"Water share: {today} today, {today} after ")
     assert title.endswith(" on every path, in the median world")
-    from sim.report.baseline import baseline_data
+    from sim.output.baseline import baseline_data
 
     base = baseline_data(results)
     assert np.allclose(base[["drift", "steps"]], base[["today", "today"]])

@@ -39,6 +39,24 @@ def test_a_run_writes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert not list(out.rglob("*.part"))
 
 
+def test_charts_are_written_in_the_format_that_is_asked_for(tmp_path: Path) -> None:
+    for kind, start in {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}.items():
+        out = tmp_path / kind
+        assert call(["run", SMALL, "--worlds", "20", "--quiet", "--format", kind, "--out", str(out)]) == 0
+        files = list((out / "charts").iterdir())
+        assert len(files) > 9
+        assert all(file.suffix == f".{kind}" and file.read_bytes().startswith(start) for file in files)
+        assert (out / "report.html").read_text(encoding="utf-8").count("<svg") == len(files)
+
+
+def test_an_unknown_format_is_refused_before_anything_is_walked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call(["run", SMALL, "--format", "jpeg", "--out", str(tmp_path / "out")]) == 2
+    assert "'jpeg' is not one of 'svg', 'png', 'pdf'" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_saved_scenario_runs_to_the_same_numbers(tmp_path: Path) -> None:
     out = tmp_path / "out"
     settings = ["--set", "actors.*.patience=*0.99", "--no-charts"]
@@ -128,7 +146,7 @@ def test_memory_that_gives_out_while_a_run_is_saved_is_told(
     def given_out(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("sim.results.save.write_netcdf", given_out)
+    monkeypatch.setattr("sim.output.run.write_netcdf", given_out)
     assert call(["run", SMALL, "--worlds", "20", "--quiet", "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.startswith("sim: there is not enough memory. Ask for fewer --worlds")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sim.results import Results
+from sim.api import Results
 from sim.results.counts import counts
 
 

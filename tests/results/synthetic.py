@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from sim.results import Results
+from sim.api import Results
 from sim.results.stands import published_values, walked_stages
 from sim.scenario.schema import Scenario
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from sim import charts
 from sim.agents.walks import compared, join, walk_block
+from sim.api import Results, load_results
 from sim.cli.summary import as_plain, tell
-from sim.report import report_html
-from sim.results import Results, load_results
+from sim.output.report import report_html
 from sim.results.dataset import assemble
 from sim.results.endings import causes
 from sim.results.summary import TABLES

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from sim.api import Results
 from sim.errors import SimError
-from sim.results import Results
 from sim.results.wording import percent
 from tests.results.synthetic import results_of, small_scenario, with_endings
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import sim.results.save
+import sim.output.run
 import sim.runner
 from sim.cli import main
 from sim.work.store import Store
@@ -45,5 +45,5 @@ if __name__ == "__main__":
     if moment == "begin":
         sim.runner.walk_all = waits(lambda *_: None)
     if moment == "saving":
-        sim.results.save.write_netcdf = waits(sim.results.save.write_netcdf)
+        sim.output.run.write_netcdf = waits(sim.output.run.write_netcdf)
     main()

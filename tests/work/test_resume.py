@@ -163,7 +163,7 @@ def begun_analysis(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: 
     (tmp_path / "over.yaml").write_text("process: {rounds: 4}\n")
     words = [request.param, "mine.yaml", "-f", "over.yaml", *ANALYSES[request.param]]
     words += ["--out", "out", "--quiet"]
-    monkeypatch.setattr("sim.charts.findings.save.save_finding", _interrupted)
+    monkeypatch.setattr("sim.output.finding.save_finding", _interrupted)
     assert call(words) == 130
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)
@@ -202,7 +202,7 @@ def test_an_edited_scenario_is_other_work_where_no_folder_was_named(
     words = [word for word in begun_analysis if word not in ("--out", "out", "--resume")]
     monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
     with monkeypatch.context() as patched:
-        patched.setattr("sim.charts.findings.save.save_finding", _interrupted)
+        patched.setattr("sim.output.finding.save_finding", _interrupted)
         assert call(words) == 130
     kept = sorted(Path("results").rglob("*.npz"))
     Path("over.yaml").write_text("process: {rounds: 5}\n")
@@ -222,7 +222,7 @@ def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
     (tmp_path / "mine.yaml").write_text((ROOT / "scenarios/exchange-gradual.yaml").read_text())
-    monkeypatch.setattr("sim.results.save.save_results", _interrupted)
+    monkeypatch.setattr("sim.output.run.save_results", _interrupted)
     assert call(["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--quiet"]) == 130
     monkeypatch.undo()
     monkeypatch.chdir(tmp_path)

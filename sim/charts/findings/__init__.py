@@ -1,22 +1,18 @@
 """Charts of findings, by the name of the finding. Each is one file beside this one and one line in ``CATALOGUE``.
 
-A chart is a module ``sim/charts/findings/<name>.py`` with ``draw_<name>(figure, table, part)``, which draws the first
-table of the finding and computes nothing; ``<name>_title(table, part)`` where the finding's sentence is not its title;
-and ``<name>_parts(table)`` where it comes in several figures. The table carries in its ``attrs`` the
-:class:`~sim.charts.base.Context` the finding's sentence and its settings; :func:`sentence` gives the sentence
-back.
+A chart draws the first table of the finding. The table carries in its ``attrs`` the
+:class:`~sim.charts.base.Context`, the finding's sentence and its settings.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from sim.charts.base import Context
-from sim.errors import SimError
+from sim.charts.catalogue import Catalogue
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,6 +37,9 @@ CATALOGUE: dict[str, str] = {
     "forecast": "What do the decision models say, side by side?",
 }
 """Name of each finding, and the question that its chart answers."""
+
+FINDINGS = Catalogue("sim.charts.findings", CATALOGUE)
+parts, title, draw = FINDINGS.parts, FINDINGS.title, FINDINGS.draw
 
 
 def table(finding: Finding) -> pd.DataFrame:
@@ -67,39 +66,6 @@ def context_of(finding: Finding) -> Context:
     )
 
 
-def sentence(table: pd.DataFrame) -> str:
-    """The sentence that a finding puts above its chart."""
-    return str(table.attrs.get("sentence", "")).removesuffix(".")
-
-
-def parts(name: str, data: pd.DataFrame) -> list[str | None]:
-    """The figures of a chart: ``[None]`` for one, else the key of each; none at all where there is nothing to show."""
-    if data.empty:
-        return []
-    lister = _member(name, f"{name}_parts")
-    return [None] if lister is None else list(lister(data))
-
-
-def title(name: str, data: pd.DataFrame, part: str | None = None) -> str:
-    """What a chart shows, as a sentence."""
-    made = _member(name, f"{name}_title")
-    return sentence(data) if made is None else str(made(data, part))
-
-
-def draw(name: str, data: pd.DataFrame, part: str | None = None) -> Figure:
-    """A chart from its table."""
-    from matplotlib.figure import Figure
-
-    from sim.charts.style import styled
-
-    with styled():
-        figure = Figure()
-        drawing = _member(name, f"draw_{name}")
-        assert drawing is not None, f"sim.charts.findings.{name} has no draw_{name}"
-        drawing(figure, data, part)
-    return figure
-
-
 def chart(finding: Finding, part: str | None = None) -> Figure:
     """The chart of a finding; of one that comes in parts, the first unless told.
 
@@ -108,15 +74,7 @@ def chart(finding: Finding, part: str | None = None) -> Figure:
     SimError
         For a finding without a chart, or a part that does not exist.
     """
-    data = table(finding)
-    known = parts(finding.name, data)
-    if not known:
-        raise SimError(f"This finding holds nothing for the chart '{finding.name}'.")
-    if part is not None and part not in known:
-        raise SimError(
-            f"The chart '{finding.name}' has no part '{part}'. Its parts: {', '.join(str(one) for one in known)}."
-        )
-    return draw(finding.name, data, known[0] if part is None else part)
+    return FINDINGS.chart(finding.name, table(finding), part)
 
 
 def every(finding: Finding) -> Iterator[tuple[str, pd.DataFrame, str | None]]:
@@ -125,9 +83,3 @@ def every(finding: Finding) -> Iterator[tuple[str, pd.DataFrame, str | None]]:
         data = table(finding)
         for part in parts(finding.name, data):
             yield finding.name, data, part
-
-
-def _member(name: str, member: str) -> Any:
-    if name not in CATALOGUE:
-        raise SimError(f"There is no chart of a finding '{name}'. There are: {', '.join(CATALOGUE)}.")
-    return getattr(import_module(f"sim.charts.findings.{name}"), member, None)

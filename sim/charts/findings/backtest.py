@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, first_places
-from sim.charts.findings import sentence
+from sim.charts.base import context, finding_sentence, first_places
 from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, SMALL, VERMILLION, bare, letters, sheet, wrap
 from sim.results.wording import percent
 
@@ -27,7 +26,7 @@ def backtest_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for all decisions; for a group, what the weighted mean misses by there."""
     mine = _part(table, part)
     if mine["group"].iloc[0] == table["group"].iloc[0]:
-        return sentence(table)
+        return finding_sentence(table)
     mark = mine[mine["model"] == MARK].iloc[0]
     best = mine.iloc[int(mine["mean_error"].to_numpy().argmin())]
     lead = "nothing misses by less" if best["model"] == MARK else f"{best['model_title']} by {best['mean_error']:.1f}"

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts import findings
-from sim.charts.base import context, first_places
+from sim.charts.base import context, finding_sentence, first_places
 from sim.charts.findings.ranking import rows_axes
 from sim.charts.marks import axis_title, is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, bare, letters, sheet, wrap
@@ -38,7 +37,7 @@ def compare_title(table: pd.DataFrame, part: str | None = None) -> str:
     first = compare_parts(table)[0]
     mine = _of(table, part or first)
     if (part or first) == first and table["case"].nunique() == 1:
-        return findings.sentence(table)
+        return finding_sentence(table)
     outcome, row = str(mine["outcome"].iloc[0]), mine.iloc[0]
     top = mine.iloc[int(mine["part"].abs().to_numpy().argmax())]
     before, after = _figure(outcome, row["before"]), _figure(outcome, row["after"])

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts import findings
-from sim.charts.base import context
+from sim.charts.base import context, finding_sentence
 from sim.charts.style import BLUE, GREY, INK, PALE, SMALL, bare, letters, sheet, wrap
 from sim.results.wording import percent
 
@@ -24,7 +23,7 @@ def draw_discover(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     page = sheet(
         figure,
         context(table),
-        title=findings.sentence(table),
+        title=finding_sentence(table),
         note="Pale: an input's own range, with its ends; dark: what the box leaves of it. Under each name, the share "
         "of successes among worlds if that input were left free.",
         body=tall + 0.2,

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.analysis.extremes import highest
-from sim.charts import findings
-from sim.charts.base import context
+from sim.charts.base import context, finding_sentence
 from sim.charts.headline import headline
 from sim.charts.marks import LINES, End, axis_title, is_share, name_ends, shown
 from sim.charts.style import BLACK, GRID, bare, sheet, wrap
@@ -21,7 +20,7 @@ TALL, LEFT, RIGHT = 3.9, 0.85, 3.6
 
 def guarantors_title(table: pd.DataFrame, part: str | None = None) -> str:
     """What stands as written, and who adds most."""
-    return headline(findings.sentence(table), 2)
+    return headline(finding_sentence(table), 2)
 
 
 def draw_guarantors(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

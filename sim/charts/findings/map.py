@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.charts import findings
-from sim.charts.base import context, first_places
+from sim.charts.base import context, finding_sentence, first_places
 from sim.charts.findings.sweep import first_choices
 from sim.charts.marks import axis_title, is_share, numeric, shown, worded
 from sim.charts.style import GREEN, INK, ORANGE, PALE, PURPLE, SKY, SMALL, VERMILLION, YELLOW, letters, sheet, wrap
@@ -44,7 +43,7 @@ def map_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the first figure; for the others, what is shown."""
     part = part or map_parts(table)[0]
     if part == map_parts(table)[0]:
-        return findings.sentence(table)
+        return finding_sentence(table)
     path, _, outcome = part.partition(".")
     what = axis_title(outcome).removesuffix(", %").capitalize()
     if path == LEADER:

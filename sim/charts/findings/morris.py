@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts import findings
-from sim.charts.base import context
+from sim.charts.base import context, finding_sentence
 from sim.charts.findings.ranking import finding_parts, of_part, other_title
 from sim.charts.marks import is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, SMALL, VERMILLION, bare, letters, sheet, spread, wrap
@@ -26,7 +25,7 @@ def morris_parts(table: pd.DataFrame) -> list[str]:
 def morris_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the figure it is about; for the others, the largest effect."""
     mine = of_part(table, part or morris_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} moves it most") or findings.sentence(table)
+    return other_title(table, mine, f"{mine.iloc[0]['label']} moves it most") or finding_sentence(table)
 
 
 def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

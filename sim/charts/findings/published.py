@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, first_places
-from sim.charts.findings import sentence
+from sim.charts.base import context, finding_sentence, first_places
 from sim.charts.style import BLUE, GREY, GRID, SMALL, VERMILLION, bare, sheet
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ SIDE = 2.9
 
 def published_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How many printed figures come out."""
-    return sentence(table)
+    return finding_sentence(table)
 
 
 def draw_published(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

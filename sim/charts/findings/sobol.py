@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts import findings
-from sim.charts.base import context
+from sim.charts.base import context, finding_sentence
 from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
 from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, sheet
 
@@ -26,7 +25,7 @@ def sobol_parts(table: pd.DataFrame) -> list[str]:
 def sobol_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the figure it is about; for the others, the largest share."""
     mine = of_part(table, part or sobol_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} is behind most of it") or findings.sentence(table)
+    return other_title(table, mine, f"{mine.iloc[0]['label']} is behind most of it") or finding_sentence(table)
 
 
 def draw_sobol(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

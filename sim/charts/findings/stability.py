@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, first_places
-from sim.charts.findings import sentence
+from sim.charts.base import context, finding_sentence, first_places
 from sim.charts.style import GREY, INK, SMALL, VERMILLION, letters, sheet, wrap
 from sim.results.wording import percent
 
@@ -38,7 +37,7 @@ def stability_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding; for another view, what is stable there."""
     view = part or TRUE
     if view == TRUE:
-        return sentence(table)
+        return finding_sentence(table)
     mine = table[(table["view"] == view) & (table["concept"] == "SEQ")]
     labels = [f"'{one}'" for one in mine.loc[mine["at_modes"], "state"]]
     what = (

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts import findings
-from sim.charts.base import context
+from sim.charts.base import context, finding_sentence
 from sim.charts.headline import headline
 from sim.charts.style import BLACK, BLUE, GREEN, GRID, SMALL, VERMILLION, bare, sheet
 
@@ -26,7 +25,7 @@ PANELS = (
 
 def staging_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Whether small steps do better than everything at once."""
-    return headline(findings.sentence(table), 1)
+    return headline(finding_sentence(table), 1)
 
 
 def draw_staging(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

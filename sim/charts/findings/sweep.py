@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.charts import findings
-from sim.charts.base import context, first_places
+from sim.charts.base import context, finding_sentence, first_places
 from sim.charts.marks import LINES, End, axis_title, choice_ticks, is_share, name_ends, numeric, shown
 from sim.charts.style import GREY, GRID, bare, sheet
 
@@ -27,7 +26,7 @@ def sweep_parts(table: pd.DataFrame) -> list[str]:
 def sweep_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the first outcome; for the others, what is shown."""
     if part in (None, first_places(table["outcome"])[0]):
-        return findings.sentence(table)
+        return finding_sentence(table)
     return f"{axis_title(str(part)).capitalize()}, as {_label(table)} varies"
 
 

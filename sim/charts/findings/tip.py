@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts import findings
-from sim.charts.base import context
+from sim.charts.base import context, finding_sentence
 from sim.charts.headline import headline
 from sim.charts.marks import axis_title, is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SKY, SMALL, VERMILLION, Sheet, bare, letters, sheet, wrap
@@ -27,7 +26,7 @@ FAR = 3.0
 
 def tip_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Where the path stands, and the smallest single change."""
-    return headline(findings.sentence(table), 2)
+    return headline(finding_sentence(table), 2)
 
 
 def draw_tip(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts import findings
-from sim.charts.base import context
+from sim.charts.base import context, finding_sentence
 from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
 from sim.charts.marks import axis_title, change_title, is_share, shown, zero_line
 from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, sheet
@@ -27,7 +26,7 @@ def tornado_parts(table: pd.DataFrame) -> list[str]:
 def tornado_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the figure it is about; for the others, the largest bar."""
     mine = of_part(table, part or tornado_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} moves it most") or findings.sentence(table)
+    return other_title(table, mine, f"{mine.iloc[0]['label']} moves it most") or finding_sentence(table)
 
 
 def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

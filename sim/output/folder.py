@@ -6,24 +6,14 @@ run that was killed can be told from a stranger's files and be made again in pla
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from sim.errors import SimError
 from sim.results.files import UNFINISHED, WORK, plain_trouble
-
-MANIFEST = "manifest.json"
-DATA = "results.nc"
-SCENARIO = "scenario.yaml"
-REPORT = "report.html"
-EPISODES = "episodes.json"
-TABLES = "tables"
-CHARTS = "charts"
-_LARGEST_MANIFEST = 4_000_000
+from sim.results.manifest import MANIFEST, read_manifest
 
 
 def check_folder(folder: str | Path, run: str) -> Path:
@@ -34,7 +24,7 @@ def check_folder(folder: str | Path, run: str) -> Path:
     folder
         Where the results shall go.
     run
-        The run's identity, see :func:`sim.results.manifest.run_id`.
+        The run's or finding's identity, see :func:`sim.results.manifest.run_id`.
 
     Raises
     ------
@@ -97,23 +87,25 @@ def _check_held(path: Path, held: list[str], run: str) -> None:
         )
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a results folder.
+def refuse_strangers(folder: Path, asked: str = "") -> None:
+    """Refuse a folder that holds files but no finding, or the answer to another question, before the work that would
+    be lost.
+
+    Parameters
+    ----------
+    folder
+        Where the finding shall go.
+    asked
+        A key of the question, as far as it can be told from others before it is answered.
 
     Raises
     ------
     SimError
-        If there is none, or it is not one of ours.
+        If it does, or is no folder, or may not be written.
     """
-    path = folder / MANIFEST
-    try:
-        if path.stat().st_size > _LARGEST_MANIFEST:
-            raise ValueError("it is too large")
-        found = json.loads(path.read_text(encoding="utf-8"))
-        if not isinstance(found, dict) or "run" not in found:
-            raise ValueError("it has no 'run'")
-    except FileNotFoundError:
-        raise SimError(f"{folder} holds no results: there is no {MANIFEST} in it.") from None
-    except (OSError, ValueError) as trouble:
-        raise SimError(f"{path} is not the manifest of a run: {trouble}.") from None
-    return found
+    if folder.is_dir() and (folder / MANIFEST).exists():
+        held = read_manifest(folder)
+        if "analysis" in held and held.get("asked", asked) in (asked, ""):
+            check_folder(folder, str(held["run"]))
+            return
+    check_folder(folder, "")

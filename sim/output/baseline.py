@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.report.markup import Html, table, tag
+from sim.charts.positions import positions_data
+from sim.output.page import Table
 from sim.results.timeline import today_values
 from sim.results.wording import number, points, quoted, spoken
 
@@ -20,8 +21,6 @@ def baseline_data(results: Results) -> pd.DataFrame:
 
     Today and outcomes are medians over the same worlds, those whose stages were kept.
     """
-    from sim.charts.positions import positions_data
-
     positions = positions_data(results).drop_duplicates("issue").set_index("issue")
     final_value = results.data["final_value"]
     traced = results.data.sizes["trace_world"]
@@ -32,8 +31,8 @@ def baseline_data(results: Results) -> pd.DataFrame:
     return base.assign(mean=known["mean"], median=known["median"]).join(final)
 
 
-def baseline(results: Results) -> list[Html]:
-    """The table, and in a sentence how far outcomes lie from each naive forecast."""
+def baseline(results: Results) -> tuple[str, Table]:
+    """In a sentence how far outcomes lie from each naive forecast, and the table."""
     data = baseline_data(results)
     outcome = data[list(results.paths)]
     gaps = {name: float(np.nanmean(np.abs(outcome.sub(data[name], axis=0)))) for name in ("today", "mean", "median")}
@@ -54,4 +53,4 @@ def baseline(results: Results) -> list[Html]:
     ]
     head = ["issue", "today", "weighted mean", "weighted median", *(results.path_title(path) for path in results.paths)]
     caption = "Where each issue settles in the median world, by path, beside what a naive forecaster would say."
-    return [tag("p", words), table(head, rows, caption=caption, numbers=range(1, len(head)))]
+    return words, Table(head, rows, caption, range(1, len(head)))

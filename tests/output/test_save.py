@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
+from sim.api import load_results
 from sim.errors import SimError
-from sim.results import files, load_results
+from sim.output.folder import check_folder
+from sim.results import files
 from sim.results.files import replacing, sha256, write_text
-from sim.results.folder import check_folder
 from sim.results.manifest import run_id
 from tests.results.synthetic import results_of, small_scenario
 

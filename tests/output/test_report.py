@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
-from sim.charts.drawings import drawings
-from sim.report import report_html, write_report
-from sim.report.baseline import baseline_data
-from sim.report.drawing import inline_svg
-from sim.report.inputs import condition_in_words, link_in_words
-from sim.report.markup import Html, flat, tag
-from sim.report.methods import command
-from sim.results import Results
+from sim.api import Finding, Results
+from sim.output.baseline import baseline_data
+from sim.output.page import inline_svg
+from sim.output.pictures import Picture, run_pictures
+from sim.output.provenance import command
+from sim.output.report import finding_html, report_html
+from sim.output.words import condition_in_words, link_in_words
 from sim.scenario.ledger import Claim, Ledger, SourceEntry
 from sim.scenario.schema import When
 from tests.results.synthetic import SMALL, results_of, small_scenario
@@ -109,9 +110,9 @@ def test_nothing_is_fetched_from_outside(text: str) -> None:
 
 
 def test_it_tells_reasons_inputs_sources_caveats_and_how_to_repeat_it(results: Results, text: str) -> None:
-    plain = re.sub(r"<[^>]+>", "", text).replace("\u00a0", " ")
+    plain = unescape(re.sub(r"<[^>]+>", "", text)).replace("\u00a0", " ")
     for reason in results.reasons().values():
-        assert flat(reason).replace("\u00a0", " ") in plain
+        assert reason in plain
     for words in (
         "Made up for a test",
         "The hills own the well.",
@@ -167,18 +168,13 @@ def test_no_text_of_a_scenario_becomes_markup() -> None:
 
 
 def test_drawings_in_one_page_do_not_share_ids(results: Results) -> None:
-    drawn = list(drawings(results, ("svg",), processes=1))
-    ids = [name for one in drawn for name in Page(inline_svg(one.files["svg"], prefix=one.stem, label="x")).ids]
+    drawn = list(run_pictures(results, ("svg",)))
+    ids = [name for one in drawn for name in Page(inline_svg(one)).ids]
     assert len(ids) == len(set(ids)) > 0
-    first = inline_svg(drawn[0].files["svg"], prefix="p", label='a "b" <c>')
-    assert 'aria-label="a &quot;b&quot; &lt;c&gt;"' in first
+    first = inline_svg(replace(drawn[0], title='a "b" <c>'))
+    assert 'aria-label="a &#34;b&#34; &lt;c&gt;"' in first
     assert "<style" not in first
     assert "<?xml" not in first
-
-
-def test_only_markup_is_not_escaped() -> None:
-    assert flat(["<", Html("<br>"), None, ["&"]]) == "&lt;<br>&amp;"
-    assert tag("td", "a", class_="n", title=None) == '<td class="n">a</td>'
 
 
 def test_the_command_says_what_was_changed(results: Results) -> None:
@@ -218,6 +214,19 @@ def test_baselines_stand_beside_outcomes() -> None:
 
 
 def test_it_is_written_whole(results: Results, tmp_path: Path) -> None:
-    path = write_report(results, tmp_path / "report.html", [])
+    path = results.report(tmp_path / "report.html")
     assert path.read_text(encoding="utf-8").endswith("</html>\n")
     assert [one.name for one in tmp_path.iterdir()] == ["report.html"]
+
+
+def test_no_text_of_a_finding_becomes_markup() -> None:
+    tables = {HOSTILE: pd.DataFrame({HOSTILE: [HOSTILE], "share": [0.25], "kept": [True], "gap": [float("nan")]})}
+    picture = Picture(
+        "sweep", None, HOSTILE, tables[HOSTILE], {"svg": b"<svg xmlns='http://www.w3.org/2000/svg'></svg>"}
+    )
+    finding = Finding("sweep", HOSTILE, tables, small_scenario(title=HOSTILE), {"seed": HOSTILE}, (HOSTILE,))
+    page = Page(finding_html(finding, [picture]))
+    assert not {"script", "img"} & set(page.tags)
+    assert page.handlers == []
+    assert page.open == []
+    assert page.tags.count("svg") == 1

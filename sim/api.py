@@ -1,0 +1,132 @@
+"""What ``import sim`` offers: runs and analyses, and their answers with charts, files and a report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, final
+
+import pandas as pd
+
+from sim import charts, runner
+from sim.analysis import finding
+from sim.charts import findings
+from sim.errors import SimError
+from sim.results import load, results
+from sim.results.files import write_text
+from sim.results.summary import TABLES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+ANALYSES = (
+    "backtest",
+    "compare",
+    "discover",
+    "forecast",
+    "guarantors",
+    "published",
+    "sensitivity",
+    "stability",
+    "staging",
+    "sweep",
+    "tip",
+)
+"""Functions to a :class:`Finding`, each in the module of its name in :mod:`sim.analysis`, imported when asked for."""
+
+
+@final
+@dataclass(frozen=True, repr=False)
+class Results(results.Results):
+    """What a run found, with its charts, files and report; see :class:`sim.results.Results` for what it holds.
+
+    Examples
+    --------
+    >>> found = run("scenarios/exchange-gradual.yaml", worlds=20)
+    >>> len(found.chart("endings").axes)
+    1
+    """
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table behind a chart, such as ``endings``; ``summary`` and ``reasons`` are tables without a chart.
+
+        Raises
+        ------
+        SimError
+            For a table that does not exist.
+        """
+        if name in TABLES:
+            return TABLES[name](self)
+        if name not in charts.CATALOGUE:
+            raise SimError(f"There is no table {name!r}. The tables are: {', '.join((*TABLES, *charts.CATALOGUE))}.")
+        return charts.table(name, self)
+
+    def chart(self, name: str, part: str | None = None) -> Figure:
+        """A chart as a matplotlib figure; charts that come in parts (one per issue) show the first unless told."""
+        return charts.chart(name, self, part)
+
+    def save(
+        self, folder: str | Path, *, charts: bool = True, report: bool = True, format: str = "svg"
+    ) -> dict[str, Path]:
+        """Write everything into a folder; see :func:`sim.output.run.save_results`."""
+        from sim.output.run import save_results
+
+        return save_results(self, folder, charts=charts, report=report, format=format)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the report, one HTML file, whole or not at all."""
+        from sim.output.report import report_html
+
+        return write_text(Path(path), report_html(self))
+
+
+@final
+@dataclass(frozen=True)
+class Finding(finding.Finding):
+    """What an analysis found, with its charts, files and page; see :class:`sim.analysis.finding.Finding`."""
+
+    def chart(self, part: str | None = None) -> Figure:
+        """The chart of this finding as a matplotlib figure."""
+        return findings.chart(self, part)
+
+    def save(
+        self, folder: str | Path, *, charts: bool = True, report: bool = False, format: str = "svg"
+    ) -> dict[str, Path]:
+        """Write tables, charts and the finding into a folder; see :func:`sim.output.finding.save_finding`."""
+        from sim.output.finding import save_finding
+
+        return save_finding(self, folder, charts=charts, report=report, format=format)
+
+    def report(self, path: str | Path) -> Path:
+        """Write the page of this finding, one HTML file, whole or not at all."""
+        from sim.output.report import finding_html
+
+        return write_text(Path(path), finding_html(self))
+
+
+_P = ParamSpec("_P")
+_Kind = TypeVar("_Kind", Results, Finding)
+
+
+def _giving(kind: type[_Kind], function: Callable[_P, Any]) -> Callable[_P, _Kind]:
+    """The same function, whose answer can show and save itself."""
+
+    @wraps(function)
+    def answering(*args: _P.args, **options: _P.kwargs) -> _Kind:
+        found = function(*args, **options)
+        return kind(**{one.name: getattr(found, one.name) for one in fields(found)})
+
+    return answering
+
+
+run = _giving(Results, runner.run)
+load_results = _giving(Results, load.load_results)
+
+
+def __getattr__(name: str) -> Any:
+    if name in ANALYSES:
+        return _giving(Finding, getattr(import_module(f"sim.analysis.{name}"), name))
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,132 @@
+"""Pictures as files in memory: every figure of a run or a finding, with the same bytes whoever draws it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, final
+
+from sim.errors import SimError
+from sim.output import FORMATS
+from sim.work.pool import Pool
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+    from sim.analysis.finding import Finding
+    from sim.charts.catalogue import Catalogue
+    from sim.results import Results
+
+_NEEDED = ("matplotlib.figure", "matplotlib.backends.backend_svg", "sim.charts.style")
+"""Modules that drawing takes long to import."""
+_UNDATED: dict[str, dict[str, Any]] = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+_Work = tuple[str, "pd.DataFrame", str | None]
+"""Name of a chart, its table, and the part of it that a figure shows."""
+
+
+@final
+@dataclass(frozen=True)
+class Picture:
+    """One figure: its chart, its part of it, the claim above it, its table, and its files by format."""
+
+    name: str
+    part: str | None
+    title: str
+    table: pd.DataFrame
+    files: dict[str, bytes]
+
+    @property
+    def stem(self) -> str:
+        """The name of its files, without ending: letters, digits, hyphens and underscores only."""
+        whole = self.name if self.part is None else f"{self.name}-{self.part}"
+        return re.sub(r"[^A-Za-z0-9_-]+", "_", whole)[:100]
+
+
+def pictures(
+    catalogue: Catalogue, work: Iterable[_Work], formats: Sequence[str], workers: int | None = 1
+) -> list[Picture]:
+    """Draw every figure.
+
+    Parameters
+    ----------
+    catalogue
+        The charts.
+    work
+        Name, table and part of each figure, as :func:`sim.charts.every` gives them.
+    formats
+        Some of ``FORMATS``.
+    workers
+        Processes that draw; one a core if None.
+
+    Raises
+    ------
+    SimError
+        When a process that draws is killed.
+    """
+    for module in _NEEDED:  # once, before processes are forked
+        import_module(module)
+    with Pool(workers) as pool:
+        found = dict(pool.map_tasks(partial(_picture, catalogue, tuple(formats)), list(work)))
+    return [found[index] for index in sorted(found)]
+
+
+def _picture(catalogue: Catalogue, formats: Sequence[str], work: _Work) -> Picture:
+    from sim.charts.style import styled
+
+    name, table, part = work
+    with styled():  # once, not for every step
+        figure = catalogue.draw(name, table, part)
+        files = {one: rendered(figure, one) for one in formats}
+        return Picture(name, part, catalogue.title(name, table, part), table, files)
+
+
+def run_pictures(results: Results, formats: Iterable[str], workers: int | None = 1) -> list[Picture]:
+    """Every figure that a run can show, in the order of the catalogue; see :func:`pictures`."""
+    from sim import charts
+
+    return pictures(charts.RUN, charts.every(results), sorted(formats), workers)
+
+
+def finding_pictures(finding: Finding, formats: Iterable[str]) -> list[Picture]:
+    """Every figure of a finding; see :func:`pictures`."""
+    from sim.charts import findings
+
+    return pictures(findings.FINDINGS, findings.every(finding), sorted(formats))
+
+
+def rendered(figure: Figure, kind: str) -> bytes:
+    """A figure as the content of a file, without date or program name, so that equal figures give equal files.
+
+    Parameters
+    ----------
+    kind
+        One of ``FORMATS``.
+    """
+    from sim.charts.style import styled
+
+    file = BytesIO()
+    with styled():
+        figure.savefig(file, format=kind, metadata=_UNDATED[kind])
+    return file.getvalue()
+
+
+def check_format(kind: str) -> str:
+    """A format that pictures can be written in.
+
+    Raises
+    ------
+    SimError
+        For any other.
+    """
+    if kind not in FORMATS:
+        raise SimError(f"format: {kind!r} is no format of pictures. Choose {', '.join(FORMATS[:-1])} or {FORMATS[-1]}.")
+    return kind

@@ -1,0 +1,59 @@
+"""How to make the same numbers again."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from sim.results.manifest import run_id, scenario_hash, versions
+from sim.runner import KEPT
+
+if TYPE_CHECKING:
+    from sim.results import Results
+
+
+def facts(results: Results) -> list[tuple[str, str]]:
+    """What identifies a run: hashes, seed, worlds, paths, versions."""
+    made = results.settings
+    return [
+        ("Run", run_id(results.scenario, made)),
+        ("Scenario, sha256 of the resolved form", scenario_hash(results.scenario)),
+        ("Seed", str(made.get("seed", results.data.attrs.get("seed", "unknown")))),
+        ("Worlds a path", f"{results.worlds:,}"),
+        ("Of these kept one by one", f"{results.kept:,}"),
+        ("Paths", ", ".join(results.paths)),
+        *((f"Input {name}, sha256", str(value)) for name, value in dict(made.get("inputs", {})).items()),
+        *((f"Version of {name}", value) for name, value in versions().items()),
+    ]
+
+
+def command(results: Results) -> str:
+    """The command that made the run, as far as its settings tell."""
+    made = results.settings
+    inputs = list(dict(made.get("inputs", {})))
+    words = ["sim", "run", inputs[0] if inputs else "scenario.yaml", *_size(results)]
+    if made.get("variant"):
+        words += ["--variant", str(made["variant"])]
+    for option, values in (("-f", made.get("overlays", ())), ("--set", made.get("sets", ()))):
+        for value in values:
+            words += [option, str(value)]
+    compared = [key for key, path in results.scenario.paths.items() if not path.branch_only]
+    if list(results.paths) != compared:
+        for path in results.paths:
+            words += ["--path", path]
+    return shlex.join(words)
+
+
+def command_again(results: Results) -> str:
+    """The command that makes it from the resolved scenario in its folder."""
+    return shlex.join(["sim", "run", "scenario.yaml", *_size(results), "--out", "again"])
+
+
+def _size(results: Results) -> list[str]:
+    """Worlds and seed, and how many worlds are kept where that is not what happens anyway."""
+    words = ["--worlds", str(results.worlds), "--seed", str(results.settings.get("seed", 1))]
+    if "kept" not in results.settings:  # made by a version that kept all
+        return words
+    if results.kept == min(KEPT, results.worlds):
+        return words
+    return [*words, "--keep", "all" if results.kept == results.worlds else str(results.kept)]
