@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sim.scenario.check import Fault
+from sim.scenario.faults import Fault
 from sim.scenario.marks import Item
 from sim.scenario.schema import Actor, Bound, Link, Path, Scenario, Stage, When
 

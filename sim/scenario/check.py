@@ -1,20 +1,21 @@
 """What a scenario means, checked: every name known, every value on its scale, every path walkable.
 
-Each check is a generator of :class:`Fault` over what is left of the scenario after :mod:`sim.scenario.shape`; names
-are looked up in the file as written, so one mistake is not told twice.
+Each check is a generator of :class:`~sim.scenario.faults.Fault` over what is left of the scenario after
+:mod:`sim.scenario.shape`; names are looked up in the file as written, so one mistake is not told twice.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from sim.errors import Problem
+from sim.scenario.check_paths import path_faults
+from sim.scenario.check_values import value_faults
+from sim.scenario.faults import Fault, Names, place
 from sim.scenario.ledger import Ledger
-from sim.scenario.marks import Address, Key, Node, dotted, spelt
-from sim.scenario.numbers import Number
-from sim.scenario.schema import Issue, Scenario
+from sim.scenario.marks import Address, Node
+from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.yaml_marks import NO_NAME
 
@@ -25,54 +26,6 @@ _NAMED = (
     ("issues", "issue"), ("actors", "actor"), ("outside_guarantors", "guarantor"), ("links", "link"), ("paths", "path"),
     ("reference_marks", "reference mark"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something wrong at an address: what, the remedy, and whether the key rather than the value is meant."""
-
-    address: Address
-    message: str
-    remedy: str = ""
-    on_key: bool = False
-
-
-@dataclass(frozen=True)
-class Names:
-    """The names that a scenario defines, as written."""
-
-    issues: tuple[str, ...]
-    actors: tuple[str, ...]
-    outside: tuple[str, ...]
-    paths: tuple[str, ...]
-    beliefs: tuple[str, ...]
-    tree: Node
-
-    def written(self, *address: Key) -> bool:
-        """Whether something was written at an address, even if it was no good."""
-        return self.tree.at(address) is not None
-
-    @property
-    def guarantors(self) -> tuple[str, ...]:
-        """Everybody who can stand behind a stage."""
-        return (*self.actors, *self.outside)
-
-    @classmethod
-    def of(cls, tree: Node) -> Names:
-        """The names in a merged tree."""
-
-        def under(*address: Key) -> tuple[str, ...]:
-            node = tree.at(address)
-            return tuple(spelt(key) for key in (node.mapping or {})) if node is not None else ()
-
-        return cls(
-            under("issues"),
-            under("actors"),
-            under("outside_guarantors"),
-            under("paths"),
-            under("beliefs", "pressure"),
-            tree,
-        )
 
 
 def check(
@@ -91,46 +44,11 @@ def check(
     checked
         Parts whose claims have been looked up already; grows.
     """
-    from sim.scenario.check_paths import path_faults
-    from sim.scenario.check_values import value_faults
-
     names = Names.of(tree)
     faults = [*_name_faults(tree), *_because_faults(tree, ledger, checked)]
     if scenario is not None:
         faults += [*value_faults(scenario, names), *path_faults(scenario, names)]
     return [place(tree, fault) for fault in faults]
-
-
-def place(tree: Node, fault: Fault) -> Problem:
-    """A fault as a problem at the nearest value that was written."""
-    address, node = fault.address, tree.at(fault.address)
-    on_key = fault.on_key
-    while node is None and address:
-        address, on_key = address[:-1], True
-        node = tree.at(address)
-    assert node is not None
-    mark = node.key_mark if on_key and node.key_mark is not None else node.mark
-    if not on_key and node.mapping is not None:
-        figures = node.mapping.get("value")
-        mark = figures.mark if figures is not None else node.key_mark or node.mark
-    return mark.problem(fault.message, fault.remedy, dotted(fault.address))
-
-
-def unknown(address: Address, name: str, known: tuple[str, ...], noun: str, *, on_key: bool = False) -> Iterator[Fault]:
-    """A fault if a name is not among the known ones."""
-    if name not in known:
-        yield Fault(address, f"there is no {noun} '{name}'", did_you_mean(name, known, noun=f"{noun}s"), on_key)
-
-
-def on_scale(address: Address, value: Number | Iterable[float] | None, issue: Issue | None) -> Iterator[Fault]:
-    """A fault if a value leaves the scale of its issue."""
-    if issue is None or value is None:
-        return
-    points = value.triple if isinstance(value, Number) else tuple(value)
-    off = next((point for point in points if not issue.low <= point <= issue.high), None)
-    if off is not None:
-        message = f"{off:g} is off the scale of '{issue.title}', which runs from {issue.low:g} to {issue.high:g}"
-        yield Fault(address, message, "Values on an issue are on that issue's own scale.")
 
 
 def _name_faults(tree: Node) -> Iterator[Fault]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.check import Fault, Names, on_scale, unknown
+from sim.scenario.faults import Fault, Names, on_scale, unknown
 from sim.scenario.marks import Address, Item
 from sim.scenario.schema import Onward, Path, Scenario, Stage
 from sim.scenario.suggest import did_you_mean

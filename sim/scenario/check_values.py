@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.check import Fault, Names, on_scale, unknown
 from sim.scenario.check_actors import interest_faults, turnover_faults
+from sim.scenario.faults import Fault, Names, on_scale, unknown
 from sim.scenario.links import LOWER, UPPER
 from sim.scenario.marks import Address, Item
 from sim.scenario.numbers import Number

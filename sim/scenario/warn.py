@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from sim.errors import Problem
 from sim.scenario.blocked import blocked_paths
-from sim.scenario.check import Fault, place
+from sim.scenario.faults import Fault, place
 from sim.scenario.marks import Item, Node
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
