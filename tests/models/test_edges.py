@@ -246,3 +246,47 @@ def test_scores_by_hand() -> None:
         "middle": 0.5,
         "reference": 0.9,
     }
+
+
+def test_simultaneous_improvements_of_three_are_taken_from_the_state_itself() -> None:
+    """c would leave 110 for 100. By hand: a cannot come back, and b has nothing better to move to from 110 itself.
+
+    Only after c's move would b gain by going to 101, so nothing that happens at the same time can deter c.
+    """
+    case = written_conflict(
+        {
+            "actors": {"a": "A", "b": "B", "c": "C"},
+            "options": [
+                {"title": "a acts", "actor": "a", "direction": "back"},
+                {"title": "c acts", "actor": "c", "direction": "back"},
+                {"title": "b acts", "actor": "b"},
+            ],
+            "states": {
+                "100": [1, 0, 0],
+                "010": [0, 1, 0],
+                "110": [1, 1, 0],
+                "001": [0, 0, 1],
+                "101": [1, 0, 1],
+                "011": [0, 1, 1],
+                "111": [1, 1, 1],
+            },
+            "rankings": {
+                "a": [["010", "101", "011"], ["100", "111"], "001", "110"],
+                "b": ["101", ["110", "111"], ["100", "001", "011"], "010"],
+                "c": [["101", "111"], "100", ["110", "011"], "010", "001"],
+            },
+        }
+    )
+    found = conflict_graph.stability(case.conflict, case.utility[None])
+    assert not found.individual["SIM"][0, case.actors.index("c"), case.labels.index("110")]
+
+
+def test_simultaneous_improvements_need_not_be_feasible_one_by_one() -> None:
+    """Three actors, one option each, all from 000: the mover's 100 and either answer alone are infeasible, 111 is not.
+
+    The mover prefers 100 to 000 to 111 and both others prefer their own option: together they deter, one alone cannot.
+    """
+    game = conflict([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]], [0, 1, 2])
+    utility = [[[1, 2, 1, 1, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 0]]]
+    assert conflict_graph.stability(game, utility).individual["SIM"][0, 0, 0]
+    assert not conflict_graph.stability(game, utility, sanction="single").individual["SIM"][0, 0, 0]
