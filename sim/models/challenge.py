@@ -230,11 +230,13 @@ class _Game:
         mu = None if self.status_quo == 1.0 else np.nan_to_num(weighted_median(x_t, weight)[0])
         stakes: dict[str, Any] = {"status_quo": self.status_quo, "better": self.better, "median": mu, "span": span}
         neutral = np.ones_like(x_t)
-        prevail = chance(support(distance, weight), probability=self.probability)
+        votes = np.where(pairs, support(distance, weight), 0.0)
+        prevail = chance(votes, probability=self.probability)
         flat, _ = expected_utility(x_t, care, distance, prevail, neutral, **stakes)
         exponent = risk_exponent(flat, counts)
         if self.probability == "as_run":
-            prevail = chance(support(distance, weight, exponent=exponent), probability="as_run")
+            votes = np.where(pairs, support(distance, weight, exponent=exponent), 0.0)
+            prevail = chance(votes, probability="as_run")
         own, other = expected_utility(x_t, care, distance, prevail, exponent, **stakes)
         own, other = np.where(pairs, own, 0.0), np.where(pairs, other, 0.0)
         answer, offer = offers(x_t, own, other)

@@ -84,7 +84,7 @@ def _powers(power: ArrayLike | Literal["equal", "capability"], table: Table) -> 
         raw = np.broadcast_to(np.asarray(power, dtype=np.float64), (worlds, actors))
         if not (np.isfinite(raw) & (raw >= 0)).all():
             raise SimError("power must be zero or more and finite")
-    there = table.present if table.position.ndim == 2 else some(table.present, 2)
+    there = table.weight > 0 if table.position.ndim == 2 else some(table.weight > 0, 2)
     raw = np.where(there, raw, 0.0)
     idle = table.weightless if table.position.ndim == 2 else every(table.weightless, 1)
     raw = np.where((total(raw) > 0)[:, None] & ~idle[:, None], raw, there.astype(float))
