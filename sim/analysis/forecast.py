@@ -21,9 +21,8 @@ from sim.analysis.forecast_steps import challenge_tables, exchange_courses, exch
 from sim.analysis.forecast_words import said
 from sim.analysis.interests import Interests, at_modes, drawn, joined
 from sim.errors import SimError
-from sim.models import ISSUE_MODELS, Forecast, Status
+from sim.models import BARGAINING_MODELS, ISSUE_MODELS, Forecast, Status
 from sim.models.scores import baselines
-from sim.process.model_terms import BARGAINING
 from sim.runner import MOST_WORLDS
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -100,7 +99,7 @@ def forecast(
         raise SimError(f"seed: {seed} is outside 0 to 2 to the power of 63.")
     told, own = progress or (lambda done, total: None), dict(options or {})
     if held.disagreement is None:  # nothing says what happens without a deal: the worst terms possible
-        own = {**own, **{name: {"disagreement": None, **own.get(name, {})} for name in BARGAINING}}
+        own = {**own, **{name: {"disagreement": None, **own.get(name, {})} for name in BARGAINING_MODELS}}
     modal, many = at_modes(held), joined(list(drawn(held, worlds=worlds, seed=seed)))
     answers: dict[str, Answer] = {}
     courses: list[Forecast] = []
@@ -148,7 +147,7 @@ def _answer(
     except TypeError as error:
         raise SimError(f"the model {name} does not take these options: {', '.join(options)}") from error
     status = np.concatenate([part.status for part in found])
-    odd = np.isin(status, (Status.NO_AGREEMENT, Status.UNSETTLED))
+    odd = np.isin(status, (Status.NO_AGREEMENT, Status.UNSETTLED, Status.UNSOLVED))
     return np.concatenate([part.outcome for part in found]), middle.outcome, odd
 
 

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 
 from sim.agents.blocks import BLOCK, blocks
-from sim.models import ISSUE_MODELS
+from sim.models import BARGAINING_MODELS, ISSUE_MODELS
 from sim.models.base import Forecast
-from sim.process.model_terms import BARGAINING
 from sim.process.utility import utility
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
@@ -38,7 +37,7 @@ class Interests:
 
     def answer(self, model: str, **options: Any) -> Forecast:
         """A model's forecast of all issues; bargaining models weigh gains over drift with the actors' exponents."""
-        if model in BARGAINING:
+        if model in BARGAINING_MODELS:
             options = {"exponent": self.exponent, "disagreement": self.drift, **options}
         return ISSUE_MODELS[model].forecast(self.position, self.salience, self.leverage, **options)
 

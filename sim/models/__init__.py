@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from sim.models import (
@@ -42,6 +43,8 @@ class Model:
         Its ``forecast``, for models that answer an issue.
     joint : bool
         Several issues are settled together rather than one by one.
+    bargaining : bool
+        It weighs terms against a disagreement point: it takes ``disagreement``, ``exponent`` and ``within``.
     preset : mapping
         Options that make this entry what it is.
     """
@@ -51,6 +54,7 @@ class Model:
     module: str
     answer: Callable[..., Forecast] | None = None
     joint: bool = False
+    bargaining: bool = False
     preset: Mapping[str, Any] = field(default_factory=dict)
 
     def forecast(self, position: Any, salience: Any, capability: Any, **options: Any) -> Forecast:
@@ -60,17 +64,19 @@ class Model:
         return self.answer(position, salience, capability, **{**self.preset, **options})
 
 
+_bargaining = partial(Model, joint=True, bargaining=True)
+
 CATALOGUE: dict[str, Model] = {
     "compromise": Model("Compromise (weighted mean)", "Van den Bos 1991", "compromise", compromise.forecast),
     "median": Model("Weighted median", "Black 1958", "median", median.forecast),
-    "nash": Model("Nash bargaining", "Nash 1950", "nash", nash.forecast, joint=True),
-    "nash_powers": Model(
-        "Nash bargaining with powers", "Kalai 1977", "nash", nash.forecast, joint=True, preset={"power": "capability"}
+    "nash": _bargaining("Nash bargaining", "Nash 1950", "nash", nash.forecast),
+    "nash_powers": _bargaining(
+        "Nash bargaining with powers", "Kalai 1977", "nash", nash.forecast, preset={"power": "capability"}
     ),
-    "kalai_smorodinsky": Model(
-        "Kalai-Smorodinsky", "Kalai and Smorodinsky 1975", "kalai_smorodinsky", kalai_smorodinsky.forecast, joint=True
+    "kalai_smorodinsky": _bargaining(
+        "Kalai-Smorodinsky", "Kalai and Smorodinsky 1975", "kalai_smorodinsky", kalai_smorodinsky.forecast
     ),
-    "egalitarian": Model("Equal gains", "Kalai 1977", "egalitarian", egalitarian.forecast, joint=True),
+    "egalitarian": _bargaining("Equal gains", "Kalai 1977", "egalitarian", egalitarian.forecast),
     "challenge": Model("Challenge (expected utility)", "Bueno de Mesquita 1994", "challenge", challenge.forecast),
     "exchange": Model(
         "Exchange of positions", "Stokman and Van Oosten 1994", "exchange", exchange.forecast, joint=True
@@ -81,13 +87,28 @@ CATALOGUE: dict[str, Model] = {
 }
 """Every decision model by name. Entries without ``answer`` do not answer an issue."""
 
-SUPPORT = ("base", "conflict", "expected_utility", "gains", "line", "scores", "space", "trades", "written_conflict")
+SUPPORT = (
+    "base",
+    "conflict",
+    "expected_utility",
+    "gains",
+    "line",
+    "proof",
+    "scores",
+    "space",
+    "trades",
+    "written_conflict",
+)
 """Files of this folder that are not models themselves."""
 
 ISSUE_MODELS: dict[str, Model] = {name: model for name, model in CATALOGUE.items() if model.answer is not None}
 """The models with a ``forecast``."""
 
+BARGAINING_MODELS: dict[str, Model] = {name: model for name, model in ISSUE_MODELS.items() if model.bargaining}
+"""The models that weigh terms against a disagreement point."""
+
 __all__ = [
+    "BARGAINING_MODELS",
     "CATALOGUE",
     "ISSUE_MODELS",
     "SUPPORT",

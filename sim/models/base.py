@@ -42,6 +42,9 @@ class Status(IntEnum):
     """An exponent below 1 makes gains crooked; the outcome may be a local answer only."""
     NO_ACTOR = 7
     """Nobody has an interest here; the outcome is not a number."""
+    UNSOLVED = 8
+    """The search stopped short: the outcome leaves nobody worse off than disagreement where the parties agreed, but it
+    is not proven to have the property that names the model."""
 
 
 @dataclass(frozen=True)

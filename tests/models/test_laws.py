@@ -75,7 +75,7 @@ def _log_product(gain: np.ndarray) -> np.ndarray:
         return np.log(np.maximum(gain, 0)).sum(axis=1)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(tables(actors=3, issues=2), st.floats(0.2, 5.0))
 def test_nash_does_not_depend_on_the_scale_of_utility(table, factor) -> None:
     """One actor's stakes and its loss by disagreement times a factor: its utility in other units."""
@@ -87,12 +87,11 @@ def test_nash_does_not_depend_on_the_scale_of_utility(table, factor) -> None:
         deal.ideal, deal.stake * scale[:, None], deal.exponent, deal.reserve * scale, deal.party, deal.low, deal.high
     )
     power = np.full((3, 3), 1 / 3)
-    for first, second in ((deal, other),):
-        start, agreed = egalitarian.least_gain(first, np.ones((3, 3)))
-        restart, _ = egalitarian.least_gain(second, np.ones((3, 3)))
-        one = nash.largest_product(first, power, start)[agreed]
-        two = nash.largest_product(second, power, restart)[agreed]
-        np.testing.assert_allclose(one, two, atol=1e-4)
+    one, two = (
+        nash.largest_product(part, power, egalitarian.least_gain(part, np.ones((3, 3)))) for part in (deal, other)
+    )
+    both = one.agreed & two.agreed
+    np.testing.assert_allclose(one.terms[both], two.terms[both], atol=1e-4)
 
 
 @given(nps.arrays(float, (1, 2), elements=grid), care)
@@ -103,7 +102,7 @@ def test_equals_are_treated_equally(x, salience) -> None:
         assert found == pytest.approx(x.mean(), abs=FINE)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(tables(actors=4, issues=2), st.sampled_from(["nash", "kalai_smorodinsky", "egalitarian"]))
 def test_nobody_can_have_more_without_loss_to_another(table, name) -> None:
     x, s, c = table
@@ -137,7 +136,7 @@ def test_kalai_smorodinsky_rises_with_what_is_possible(bend, first, second) -> N
     assert high[1] >= low[1] - FINE
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(tables(actors=4, issues=3))
 def test_every_trade_gives_both_the_same_and_harms_neither(table) -> None:
     x, s, c = table
