@@ -68,8 +68,8 @@ def test_trades_and_what_they_do_to_everybody(korea) -> None:
     assert len(trades)
     assert len(effects) == len(trades) * len(korea.scenario.actors)
     partners = effects[effects["role"] == "partner"].groupby("trade")["effect"]
-    np.testing.assert_allclose(partners.min(), trades["gain"], atol=1e-6)
-    np.testing.assert_allclose(partners.max(), trades["gain"], atol=1e-6)
+    # Whoever the outcome has passed since the round began loses less than it reckons.
+    assert (partners.min().to_numpy() >= trades["gain"].to_numpy() - 1e-6).all()
     others = effects[effects["role"] == "bystander"].groupby("trade")["effect"].sum()
     np.testing.assert_allclose(others, trades["others_together"], atol=1e-9)
     assert korea.tables["trade_shares"]["share"].between(0, 1).all()

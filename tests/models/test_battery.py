@@ -38,7 +38,7 @@ CHOICES = {
     "kalai_smorodinsky": [{"exponent": 1.5, "disagreement": 0.4}],
     "egalitarian": [{"exponent": 3.0, "disagreement": 0.4}],
     "challenge": [{"probability": "as_run"}, {"status_quo": 0.5, "better": 0.3}, {"outcome": "mean"}],
-    "exchange": [{"rounds": 3}],
+    "exchange": [{"rounds": 3}, {"sides": "trade"}],
     "election": [{"transition": "markov_uniform"}, {"transition": "markov_incentive"}, {"outcome": "likeliest"}],
 }
 """Named options besides the defaults under which somebody without a stake must not count either."""

@@ -140,6 +140,19 @@ def test_exchange_needs_two_issues_and_can_be_cut_off() -> None:
     assert (exchange.forecast(x, s, c, trades=1).status == Status.UNSETTLED).any()
     with pytest.raises(SimError):
         exchange.forecast(x, s, c, rounds=-1)
+    with pytest.raises(SimError, match="sides"):
+        exchange.forecast(x, s, c, sides="x")
+
+
+def test_exchange_of_the_same_world_many_times_is_worked_out_once(monkeypatch) -> None:
+    x, s, c = (np.repeat(part[:1], 50, axis=0) for part in battery.table(1, 4, 3))
+    courses = []
+    course = exchange._course
+    monkeypatch.setattr(exchange, "_course", lambda *a, **b: courses.append(1) or course(*a, **b))
+    found = exchange.forecast(x, s, c, record=True)
+    assert len(courses) == 1
+    assert found.record.felt.shape[0] == found.outcome.shape[0] == 50
+    np.testing.assert_array_equal(found.outcome, np.repeat(found.outcome[:1], 50, axis=0))
 
 
 def test_election_likeliest_and_checks() -> None:
