@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -45,6 +46,7 @@ def backtest(
     power: str | None = None,
     group: str | None = None,
     models: Sequence[str] | None = None,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
     within: float = 10.0,
     scale: tuple[float, float] = (0.0, 100.0),
     resamples: int = 2000,
@@ -64,6 +66,8 @@ def backtest(
         A column by which decisions are scored apart as well.
     models : sequence of str, optional
         All if absent; the weighted mean is always among them.
+    options : mapping, optional
+        Model to its own options, such as ``{"election": {"transition": "markov_uniform"}}``.
     within : float
         Largest error, in points of the scale, that still counts as a hit.
     scale : (float, float)
@@ -95,7 +99,7 @@ def backtest(
     told = progress or (lambda done, total: None)
     answers: dict[str, Array] = {}
     for n, name in enumerate(chosen, start=1):
-        answers[name] = _forecasts(held, name)
+        answers[name] = _forecasts(held, name, (options or {}).get(name, {}))
         told(n, len(chosen))
     answers |= _naive(held)
     missed = {name: errors(values, held.outcome) for name, values in answers.items()}
@@ -112,6 +116,7 @@ def backtest(
         "power": power,
         "group": group,
         "models": list(chosen),
+        "options": {name: dict(chosen) for name, chosen in (options or {}).items()},
         "within": within,
         "scale": list(scale),
         "resamples": resamples,
@@ -145,11 +150,11 @@ def _capability(held: Decisions) -> Array:
     return np.where(np.isnan(held.position), np.nan, 1.0) if held.capability is None else held.capability
 
 
-def _forecasts(held: Decisions, name: str) -> Array:
+def _forecasts(held: Decisions, name: str, options: Mapping[str, Any]) -> Array:
     """One model's forecasts (D,); joint models get the issues of a proposal together."""
     model, power = ISSUE_MODELS[name], _capability(held)
     if not model.joint:
-        return model.forecast(held.position, held.salience, power).outcome
+        return model.forecast(held.position, held.salience, power, **options).outcome
     members: dict[str, list[int]] = {}
     for d, proposal in enumerate(held.proposals):
         members.setdefault(proposal, []).append(d)
@@ -157,7 +162,7 @@ def _forecasts(held: Decisions, name: str) -> Array:
     for size in sorted({len(rows) for rows in members.values()}):
         rows = np.array([part for part in members.values() if len(part) == size])
         cubes = [np.moveaxis(part[rows], 1, 2) for part in (held.position, held.salience, power)]
-        found[rows] = model.forecast(*cubes).outcome
+        found[rows] = model.forecast(*cubes, **options).outcome
     return found
 
 

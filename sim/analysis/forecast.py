@@ -24,6 +24,7 @@ from sim.errors import SimError
 from sim.models import BARGAINING_MODELS, ISSUE_MODELS, Forecast, Status
 from sim.models.scores import baselines
 from sim.runner import MOST_WORLDS
+from sim.scenario.check import MOST_UNWALKED
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.arrays import Array
@@ -90,7 +91,7 @@ def forecast(
     >>> round(float(found.table["mode"][0]), 2)
     7.39
     """
-    held = opened(scenario, variant=variant, overlays=overlays, sets=sets).scenario
+    held = opened(scenario, variant=variant, overlays=overlays, sets=sets, actors=MOST_UNWALKED).scenario
     chosen = _named(models, tuple(ISSUE_MODELS), "model")
     shown = _named(issues, tuple(held.issues), "issue")
     if not 1 <= worlds <= MOST_WORLDS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.analysis import Asked, carry_out
-from sim.cli.finding_options import finding_options
+from sim.cli.finding_options import OPTION, finding_options
 from sim.errors import SimError
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 )
 @click.option("--group", metavar="COLUMN", help="Score decisions apart by this column as well.")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="This model only (repeatable).")
+@click.option("--option", "options", multiple=True, metavar="MODEL.OPTION=VALUE", help=OPTION)
 @click.option("--within", default=10.0, show_default=True, metavar="POINTS", help="Largest error that is still a hit.")
 @click.option("--scale", default="0:100", show_default=True, metavar="LOW:HIGH", help="Ends of the scale.")
 @click.option("--resamples", default=2000, show_default=True, metavar="N", help="Bootstrap draws.")
@@ -33,6 +34,7 @@ def command(
     power: str | None,
     group: str | None,
     models: tuple[str, ...],
+    options: tuple[str, ...],
     within: float,
     scale: str,
     resamples: int,
@@ -47,15 +49,17 @@ def command(
     sim backtest deu3.csv --power pre_nice
     """
     from sim.analysis.backtest import backtest
+    from sim.analysis.model_options import model_options
     from sim.results.files import sha256
 
-    ends = _scale(scale)
+    ends, chosen = _scale(scale), model_options(options)
     carry_out(
         lambda progress, _: backtest(
             data,
             power=power,
             group=group,
             models=models,
+            options=chosen,
             within=within,
             scale=ends,
             resamples=resamples,

@@ -12,6 +12,8 @@ import click
 from sim.cli.analysis import Asked, request_of
 
 Decorated = Callable[..., Any]
+OPTION = "An option of a model, such as exchange.sides=trade; a wrong one lists them all (repeatable)."
+"""The help of ``--option`` in commands that ask decision models."""
 
 
 def finding_options(*, worlds: int | None) -> Callable[[Decorated], Decorated]:

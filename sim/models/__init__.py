@@ -25,6 +25,7 @@ from sim.models import (
     nash,
 )
 from sim.models.base import Forecast, Status
+from sim.models.options import Option, written_options
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,11 @@ class Model:
             raise TypeError(f"{self.title} does not answer an issue; see sim.models.{self.module}")
         return self.answer(position, salience, capability, **{**self.preset, **options})
 
+    @property
+    def options(self) -> dict[str, Option]:
+        """Its options that can be written in a word or a number, by name, with the values that they take."""
+        return {} if self.answer is None else written_options(self.answer, self.preset)
+
 
 _bargaining = partial(Model, joint=True, bargaining=True)
 
@@ -93,6 +99,7 @@ SUPPORT = (
     "expected_utility",
     "gains",
     "line",
+    "options",
     "proof",
     "scores",
     "space",
@@ -114,6 +121,7 @@ __all__ = [
     "SUPPORT",
     "Forecast",
     "Model",
+    "Option",
     "Status",
     "alternating_offers",
     "challenge",

@@ -19,6 +19,7 @@ from sim.models.base import Array, Codes, Forecast, Status, code, seat
 from sim.models.compromise import weighted_mean
 from sim.models.trades import Index, Market, Sides, Trade, externalities
 
+MOST_ROUNDS, MOST_TRADES = 1000, 10_000
 WORTHWHILE = 1e-9
 """A trade that gains less than this is not carried out."""
 
@@ -112,8 +113,11 @@ def forecast(
     >>> answer.outcome.round(9), answer.record.gain
     (array([[0., 1.]]), array([[0.15]]))
     """
-    if rounds < 0 or trades < 0 or sides not in ("round", "trade"):
-        raise SimError("exchange needs rounds and trades of zero or more, and sides 'round' or 'trade'")
+    if not 0 <= rounds <= MOST_ROUNDS or not 0 <= trades <= MOST_TRADES or sides not in ("round", "trade"):
+        raise SimError(
+            f"exchange needs rounds from 0 to {MOST_ROUNDS}, trades from 0 to {MOST_TRADES:,}, and sides 'round' or "
+            "'trade'"
+        )
     table = seat(position, salience, capability)
     shape = table.position.shape
     flat = shape if len(shape) == 3 else (*shape, 1)
@@ -168,7 +172,9 @@ def _course(x: Array, s: Array, voice: Array, *, rounds: int, trades: int, sides
 def _keep(courses: list[_Course], x: Array, s: Array, w: Array, which: Index) -> Deals:
     """The record of all deals: of single courses first, then of the worlds that have them."""
     number = max((len(course.trades) for course in courses), default=0)
-    done = np.array([[m < len(course.trades) for m in range(number)] for course in courses]).reshape(len(courses), number)
+    done = np.array([[m < len(course.trades) for m in range(number)] for course in courses]).reshape(
+        len(courses), number
+    )
     fields: dict[str, Any] = {}
     for n, name in enumerate(Trade._fields):
         none: Any = -1 if name in "IJpq" else 0.0
