@@ -23,6 +23,7 @@ from sim.models import (
     kalai_smorodinsky,
     median,
     nash,
+    spatial,
 )
 from sim.models.base import Forecast, Status
 from sim.models.options import Option, written_options
@@ -88,6 +89,9 @@ CATALOGUE: dict[str, Model] = {
         "Exchange of positions", "Stokman and Van Oosten 1994", "exchange", exchange.forecast, joint=True
     ),
     "election": Model("Probabilistic election", "Wise, Lester and Efird 2015", "election", election.forecast),
+    "spatial": Model(
+        "Spatial model of politics", "Wise, Lester and Efird 2015", "spatial", spatial.forecast, joint=True
+    ),
     "alternating_offers": Model("Alternating offers", "Rubinstein 1982", "alternating_offers"),
     "conflict_graph": Model("Conflict graph", "Fang, Hipel and Kilgour 1993", "conflict_graph"),
 }
@@ -96,6 +100,7 @@ CATALOGUE: dict[str, Model] = {
 SUPPORT = (
     "base",
     "conflict",
+    "contests",
     "expected_utility",
     "gains",
     "line",
@@ -133,4 +138,5 @@ __all__ = [
     "kalai_smorodinsky",
     "median",
     "nash",
+    "spatial",
 ]

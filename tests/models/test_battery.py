@@ -39,6 +39,7 @@ CHOICES = {
     "egalitarian": [{"exponent": 3.0, "disagreement": 0.4}],
     "challenge": [{"probability": "as_run"}, {"status_quo": 0.5, "better": 0.3}, {"outcome": "mean"}],
     "exchange": [{"rounds": 3}, {"sides": "trade"}],
+    "spatial": [{"third_parties": "out", "interpolation": "S1P1"}, {"transition": "markov_incentive", "risk": "max"}],
     "election": [{"transition": "markov_uniform"}, {"transition": "markov_incentive"}, {"outcome": "likeliest"}],
 }
 """Named options besides the defaults under which somebody without a stake must not count either."""
