@@ -109,6 +109,7 @@ SUPPORT = (
     "scores",
     "space",
     "trades",
+    "turns",
     "written_conflict",
 )
 """Files of this folder that are not models themselves."""

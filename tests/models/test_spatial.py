@@ -40,8 +40,8 @@ def test_a_third_party_by_hand() -> None:
 def test_a_bargain_of_two_by_hand() -> None:
     """At 0 and 1 with saliences .25 and capabilities 2 and 1: chances 2/3 and 1/3, as either sees it.
 
-    They meet at the mean weighted by the squares of the chances, at .2. The first is likelier to be left standing and so
-    averse to risk (1), the second seeks it (-.5). To leave both at .2 is worth .8 * 1.2 = .96 to the first and
+    They meet at the mean weighted by the squares of the chances, at .2. The first is likelier to be left standing and
+    so averse to risk (1), the second seeks it (-.5). To leave both at .2 is worth .8 * 1.2 = .96 to the first and
     .2 * .6 = .12 to the second, to stay is worth .5 to both: 2 * .46 is more than .38, and the bargain is made.
     """
     found = spatial.forecast([[0.0, 1.0]], [[0.25, 0.25]], [[2.0, 1.0]], record=True, rounds=1)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.models import contests, spatial
-from sim.models.spatial import Turns
+from sim.models.turns import Turns
 from tests.published.sources import figures
 
 Run = tuple[dict[str, Any], tuple[np.ndarray, np.ndarray, np.ndarray], Turns]
