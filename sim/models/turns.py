@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.models import contests
 from sim.models.base import Array, Mask, some, total
-from sim.models.election import Transition
+from sim.models.election import Transition, standing, victory
 
 GAINS = 1e-5
 """A challenge that promises no more than this is not made."""
@@ -136,7 +136,7 @@ class Game:
         To every actor a proposal is worth the mean utility of all positions that would then be held. Option 0 is that
         all stay, option 1 + i what i proposes.
         """
-        actors = x_t.shape[1]
+        each = np.arange(x_t.shape[1])
         bent = risk[:, :, None]
         now = np.where(self.counts[:, None, :], contests.utility(distance, bent), 0.0)
         there = np.maximum(target, 0)
@@ -146,18 +146,34 @@ class Game:
         number = np.maximum(total(self.counts.astype(float)), 1.0)[:, None, None]
         worth = np.concatenate([stay, stay - left + new[0] + new[1]], axis=2) / number
         proposed = (target >= 0) & self.counts
-        taken, x_tp1 = np.full(target.shape, -1), x_t.copy()
-        strength = contests.strengths(self.might, worth)
-        for k in range(actors):
-            mine = proposed & ((target == k) | (np.arange(actors) == k))
-            option = np.concatenate([self.counts[:, k, None], mine], axis=1)
-            among = option[:, :, None] & option[:, None, :]
-            chance = contests.standing(np.where(among, strength, 0.0), power=self.power, transition=self.transition)
-            won = np.where(some(mine, 1), chance.argmax(axis=1) - 1, -1)
-            taken[:, k] = won
-            rows = np.flatnonzero(won >= 0)
-            x_tp1[rows, k] = np.where((won[rows] == k)[:, None], own[rows, won[rows]], other[rows, won[rows]])
+        part = proposed[:, :, None] & ((target[:, :, None] == each) | (each[:, None] == each))
+        option = np.concatenate([self.counts[:, None, :], part], axis=1)
+        chance = self.best(contests.strengths(self.might, worth), option)
+        taken = np.where(some(part, 1), chance.argmax(axis=1) - 1, -1)
+        x_tp1 = x_t.copy()
+        for k in each:
+            rows = np.flatnonzero(taken[:, k] >= 0)
+            won = taken[rows, k]
+            x_tp1[rows, k] = np.where((won == k)[:, None], own[rows, won], other[rows, won])
         return taken, x_tp1
+
+    def best(self, strength: Array, option: Mask) -> Array:
+        """How well each option (R, M, N) does in the election that each actor holds among its own; (R, M, N).
+
+        For single-step elections in proportion to ``prod_n v_mn``, as :func:`sim.models.election.standing` has it.
+        """
+        if self.transition == "conditional":
+            beats = victory(strength, power=self.power)
+            beats[:, range(beats.shape[1]), range(beats.shape[1])] = 1.0
+            chance = option.astype(float)
+            for n in range(option.shape[1]):
+                chance = chance * np.where(option[:, n, None, :], beats[:, :, n, None], 1.0)
+            return chance
+        found = []
+        for k in range(option.shape[2]):
+            among = option[:, :, None, k] & option[:, None, :, k]
+            found.append(standing(np.where(among, strength, 0.0), power=self.power, transition=self.transition))
+        return np.stack(found, axis=2)
 
 
 def play(game: Game, x_t: Array, rounds: int, quiet: float, record: bool) -> tuple[Array, Array, Mask, Turns | None]:
