@@ -108,6 +108,7 @@ SUPPORT = (
     "proof",
     "scores",
     "space",
+    "statements",
     "trades",
     "turns",
     "written_conflict",

@@ -200,3 +200,23 @@ def test_the_command(tmp_path, capsys) -> None:
     assert call(["stability", str(KOREA)]) == 2
     assert call(["stability", str(DILEMMA), "--coalition", "one,tw"]) == 2
     assert "Did you mean 'two'?" in capsys.readouterr().err
+
+
+def test_a_file_with_statements_and_forbidden_moves(tmp_path, capsys) -> None:
+    path = tmp_path / "dilemma.yaml"
+    path.write_text(
+        "title: Dilemma\nactors: {one: One, two: Two}\n"
+        "options: [{title: one confesses, actor: one}, {title: two confesses, actor: two}]\n"
+        "states: {silent: [0, 0], one: [1, 0], two: [0, 1], both: [1, 1]}\n"
+        "preferences: {one: ['-2', '1'], two: ['-1', '2']}\n"
+        "moves: {forbidden: [[silent, one], [silent, two]]}\n"
+        "perceived: {one: {preferences: {two: ['2']}}}\n",
+        encoding="utf-8",
+    )
+    assert is_conflict(path)
+    found = sim.stability(path)
+    assert stable(found, "R") == {"silent", "both"}
+    assert call(["stability", str(path), "--out", str(tmp_path / "out")]) == 0
+    path.write_text(path.read_text(encoding="utf-8").replace("'-2'", "-7"), encoding="utf-8")
+    assert call(["stability", str(path)]) == 2
+    assert "preferences.one: statement '-7': there is no option 7" in " ".join(capsys.readouterr().err.split())

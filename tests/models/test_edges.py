@@ -215,7 +215,7 @@ def test_single_sanctions_deter_no_more_than_legal_ones() -> None:
         ),
         (
             lambda: written_conflict({"actors": {"a": "A"}, "options": [{"actor": "a"}], "rankings": {"b": []}}),
-            "needs a ranking",
+            "needs a ranking or preferences",
         ),
         (
             lambda: written_conflict(
