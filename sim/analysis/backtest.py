@@ -19,6 +19,8 @@ from sim.analysis.backtest_words import said
 from sim.analysis.decisions import Decisions, read_decisions
 from sim.analysis.finding import Finding
 from sim.analysis.power import with_power
+from sim.analysis.regimes import chosen as chosen_decisions
+from sim.analysis.regimes import with_regime
 from sim.errors import SimError
 from sim.models import ISSUE_MODELS, compromise
 from sim.models.scores import baselines, difference, errors, score
@@ -43,7 +45,10 @@ ALL = "all"
 def backtest(
     data: str | Path | Decisions,
     *,
-    power: str | None = None,
+    power: str | Sequence[str] | None = None,
+    where: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
     group: str | None = None,
     models: Sequence[str] | None = None,
     options: Mapping[str, Mapping[str, Any]] | None = None,
@@ -59,9 +64,13 @@ def backtest(
     ----------
     data : path or Decisions
         See :mod:`sim.analysis.decisions` for the forms of a table.
-    power : str, optional
-        A table of voting power, see :func:`sim.analysis.power.with_power`; without one, and without a column
-        ``capability``, everybody weighs the same.
+    power : str or sequence of str, optional
+        Tables of voting power, see :func:`sim.analysis.power.with_power`: each for the decisions of its own regime, the
+        others are left out. Without one, and without a column ``capability``, everybody weighs the same.
+    where : sequence of str
+        Only decisions with these values, ``COLUMN=VALUE``; any of the values of a column.
+    since, until : str, optional
+        Only decisions made from a day on, and before another, such as 2004-11-01.
     group : str, optional
         A column by which decisions are scored apart as well.
     models : sequence of str, optional
@@ -93,7 +102,9 @@ def backtest(
     if not 1 <= resamples <= 100_000:
         raise SimError(f"resamples: {resamples} is outside 1 to 100,000.")
     held = data if isinstance(data, Decisions) else read_decisions(data, low=low, high=high)
-    held = held if power is None else with_power(held, power)
+    held = chosen_decisions(with_regime(held), where, since, until)
+    tables = [power] if isinstance(power, str) else list(power or ())
+    held = with_power(held, *tables) if tables else held
     chosen = _named(models)
     groups = _groups(held, group)
     told = progress or (lambda done, total: None)
@@ -109,11 +120,14 @@ def backtest(
         for label, keep in groups.items()
         for row in _scores(missed, chosen, keep, label, span, within, resamples, seed)
     ]
-    tables = {"scores": pd.DataFrame(rows), "forecasts": _single(held, answers, missed, low, span, group)}
+    found = {"scores": pd.DataFrame(rows), "forecasts": _single(held, answers, missed, low, span, group)}
     about = {
         "data": Path(held.label).name,
         "data_sha256": held.sha256,
-        "power": power,
+        "power": tables,
+        "where": list(where),
+        "since": since,
+        "until": until,
         "group": group,
         "models": list(chosen),
         "options": {name: dict(chosen) for name, chosen in (options or {}).items()},
@@ -122,8 +136,8 @@ def backtest(
         "resamples": resamples,
         "seed": seed,
     }
-    sentence, notes = said(tables["scores"], held, within, has_power=held.capability is not None)
-    return Finding("backtest", sentence, tables, _stand_in(held, scale), about, notes)
+    sentence, notes = said(found["scores"], held, within, has_power=held.capability is not None)
+    return Finding("backtest", sentence, found, _stand_in(held, scale), about, notes)
 
 
 def _named(models: Sequence[str] | None) -> tuple[str, ...]:

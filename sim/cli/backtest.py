@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 @click.command("backtest")
 @click.argument("data", metavar="DATA")
 @click.option(
-    "--power", metavar="NAME", help="Voting power: pre_nice, or a YAML or CSV file. A column capability serves too."
+    "--power",
+    "powers",
+    multiple=True,
+    metavar="NAME",
+    help="Voting power: pre_nice, nice, lisbon_population, or a YAML or CSV file; each for the decisions of its own "
+    "regime (repeatable). A column capability serves too.",
 )
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only decisions with this value (repeatable).")
+@click.option("--since", metavar="DAY", help="Only decisions made from this day on, such as 2004-11-01.")
+@click.option("--until", metavar="DAY", help="Only decisions made before this day.")
 @click.option("--group", metavar="COLUMN", help="Score decisions apart by this column as well.")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="This model only (repeatable).")
 @click.option("--option", "options", multiple=True, metavar="MODEL.OPTION=VALUE", help=OPTION)
@@ -31,7 +39,10 @@ if TYPE_CHECKING:
 @finding_options(worlds=None)
 def command(
     data: str,
-    power: str | None,
+    powers: tuple[str, ...],
+    where: tuple[str, ...],
+    since: str | None,
+    until: str | None,
     group: str | None,
     models: tuple[str, ...],
     options: tuple[str, ...],
@@ -47,6 +58,7 @@ def command(
     \b
     sim backtest decisions.csv --group regime
     sim backtest deu3.csv --power pre_nice
+    sim backtest deu3.csv --power pre_nice --power nice --group regime
     """
     from sim.analysis.backtest import backtest
     from sim.analysis.model_options import model_options
@@ -56,7 +68,10 @@ def command(
     carry_out(
         lambda progress, _: backtest(
             data,
-            power=power,
+            power=powers,
+            where=where,
+            since=since,
+            until=until,
             group=group,
             models=models,
             options=chosen,
