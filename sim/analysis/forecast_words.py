@@ -24,7 +24,9 @@ def said(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> tuple[str, t
     odd = tables["forecasts"].groupby("model", sort=False)["unsettled"].max()
     for name, share in odd[odd > 0].items():
         model = ISSUE_MODELS[str(name)]
-        what = "finds nothing better for all than drift" if model.bargaining else "has not come to rest"
+        what = "has not come to rest"
+        if model.bargaining:
+            what = "finds nothing better for all than drift, or stops short of its solution,"
         notes.append(f"{model.title} {what} in up to {percent(float(share))} of worlds.")
     inside = int(apart["mean_inside"].sum())
     if len(set(tables["forecasts"].query("kind == 'model'")["model"])) > 1:
