@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.case import Case, Openable, opened
 from sim.analysis.finding import Finding
-from sim.analysis.forecast_steps import challenge_tables, exchange_courses, exchange_tables
+from sim.analysis.forecast_steps import challenge_tables, exchange_courses, exchange_tables, spatial_table
 from sim.analysis.forecast_words import said
 from sim.analysis.interests import Interests, at_modes, drawn, joined
 from sim.errors import SimError
@@ -78,7 +78,8 @@ def forecast(
     -------
     Finding
         Tables: forecasts (a row per issue and model), disagreement, winners, gains; for challenge who challenges whom
-        and the rounds; for exchange the trades, what they do to everybody, and how often they happen.
+        and the rounds; for exchange the trades, what they do to everybody, and how often they happen; for the spatial
+        model its turns.
 
     Raises
     ------
@@ -119,14 +120,11 @@ def forecast(
         tables |= challenge_tables(held, many, modal, shown, own.get("challenge", {}))
     if "exchange" in chosen and len(held.issues) > 1:
         tables |= exchange_tables(held, courses, modal, own.get("exchange", {}))
+    if "spatial" in chosen:
+        tables["turns"] = spatial_table(held, modal, own.get("spatial", {}))
     sentence, notes = said(held, tables)
-    about = {
-        "models": list(chosen),
-        "issues": list(shown),
-        "worlds": worlds,
-        "seed": seed,
-        "options": dict(options or {}),
-    }
+    about: dict[str, Any] = {"models": list(chosen), "issues": list(shown), "worlds": worlds, "seed": seed}
+    about["options"] = dict(options or {})
     return Finding("forecast", sentence, tables, held, about, notes)
 
 

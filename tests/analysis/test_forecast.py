@@ -205,3 +205,15 @@ def test_wrong_options_of_models_are_refused(tmp_path, capsys, text: str, said: 
     assert call(["forecast", str(KOREA), "--worlds", "2", "--option", text, "--out", str(out)]) == 2
     assert said in " ".join(capsys.readouterr().err.split())
     assert not out.exists()
+
+
+def test_turns_of_the_spatial_model(emission) -> None:
+    turns = emission.tables["turns"]
+    first = turns[turns["turn"] == 0].set_index("actor")
+    assert first.loc["netherlands", "position"] == pytest.approx(4)
+    assert set(first["challenges"]) <= {"", *emission.scenario.actors}
+    last = turns[turns["turn"] == turns["turn"].max()].set_index("actor")
+    once = last.groupby(last["position"].round(2))["standing"].first()
+    mean = float((once * once.index).sum() / once.sum())
+    row = emission.table.query("model == 'spatial'").iloc[0]
+    assert row["mode"] == pytest.approx(mean, abs=0.02)
