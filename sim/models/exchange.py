@@ -67,7 +67,7 @@ def forecast(
     capability: ArrayLike,
     *,
     rounds: int = 1,
-    trades: int = 200,
+    trades: int = 1000,
     sides: Sides = "round",
     record: bool = False,
 ) -> Forecast:

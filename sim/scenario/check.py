@@ -144,7 +144,11 @@ def _name_faults(tree: Node, actors: int) -> Iterator[Fault]:
         node = tree.get(key)
         count = len(node.mapping or {}) if node is not None else 0
         if count > most:
-            remedy = "Merge those that want the same." if key == "actors" else "Merge those that move together."
+            remedy = (
+                f"Merge those that want the same; forecast takes up to {MOST_UNWALKED}."
+                if key == "actors"
+                else "Merge those that move together."
+            )
             yield Fault((key,), f"{count} {key} are too many; at most {most} are allowed", remedy, on_key=True)
 
 
