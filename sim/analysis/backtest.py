@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,8 @@ from sim.analysis.decision_rows import read_decisions
 from sim.analysis.decisions import Decisions
 from sim.analysis.finding import Finding
 from sim.analysis.power import with_power
+from sim.analysis.regimes import chosen as chosen_decisions
+from sim.analysis.regimes import with_regime
 from sim.errors import SimError
 from sim.models import ISSUE_MODELS, compromise
 from sim.models.scores import baselines, difference, errors, score
@@ -43,9 +46,13 @@ ALL = "all"
 def backtest(
     data: str | Path | Decisions,
     *,
-    power: str | None = None,
+    power: str | Sequence[str] | None = None,
+    where: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
     group: str | None = None,
     models: Sequence[str] | None = None,
+    options: Mapping[str, Mapping[str, Any]] | None = None,
     within: float = 10.0,
     scale: tuple[float, float] = (0.0, 100.0),
     resamples: int = 2000,
@@ -58,13 +65,19 @@ def backtest(
     ----------
     data : path or Decisions
         See :mod:`sim.analysis.decisions` for the forms of a table.
-    power : str, optional
-        A table of voting power, see :func:`sim.analysis.power.with_power`; without one, and without a column
-        ``capability``, everybody weighs the same.
+    power : str or sequence of str, optional
+        Tables of voting power, see :func:`sim.analysis.power.with_power`: each for the decisions of its own regime, the
+        others are left out. Without one, and without a column ``capability``, everybody weighs the same.
+    where : sequence of str
+        Only decisions with these values, ``COLUMN=VALUE``; any of the values of a column.
+    since, until : str, optional
+        Only decisions made from a day on, and before another, such as 2004-11-01.
     group : str, optional
         A column by which decisions are scored apart as well.
     models : sequence of str, optional
         All if absent; the weighted mean is always among them.
+    options : mapping, optional
+        Model to its own options, such as ``{"election": {"transition": "markov_uniform"}}``.
     within : float
         Largest error, in points of the scale, that still counts as a hit.
     scale : (float, float)
@@ -90,13 +103,15 @@ def backtest(
     if not 1 <= resamples <= 100_000:
         raise SimError(f"resamples: {resamples} is outside 1 to 100,000.")
     held = data if isinstance(data, Decisions) else read_decisions(data, low=low, high=high)
-    held = held if power is None else with_power(held, power)
+    held = chosen_decisions(with_regime(held), where, since, until)
+    tables = [power] if isinstance(power, str) else list(power or ())
+    held = with_power(held, *tables) if tables else held
     chosen = _named(models)
     groups = _groups(held, group)
     told = progress or (lambda done, total: None)
     answers: dict[str, Array] = {}
     for n, name in enumerate(chosen, start=1):
-        answers[name] = _forecasts(held, name)
+        answers[name] = _forecasts(held, name, (options or {}).get(name, {}))
         told(n, len(chosen))
     answers |= _naive(held)
     missed = {name: errors(values, held.outcome) for name, values in answers.items()}
@@ -106,20 +121,24 @@ def backtest(
         for label, keep in groups.items()
         for row in _scores(missed, chosen, keep, label, span, within, resamples, seed)
     ]
-    tables = {"scores": pd.DataFrame(rows), "forecasts": _single(held, answers, missed, low, span, group)}
+    found = {"scores": pd.DataFrame(rows), "forecasts": _single(held, answers, missed, low, span, group)}
     about = {
         "data": Path(held.label).name,
         "data_sha256": held.sha256,
-        "power": power,
+        "power": tables,
+        "where": list(where),
+        "since": since,
+        "until": until,
         "group": group,
         "models": list(chosen),
+        "options": {name: dict(chosen) for name, chosen in (options or {}).items()},
         "within": within,
         "scale": list(scale),
         "resamples": resamples,
         "seed": seed,
     }
-    sentence, notes = said(tables["scores"], held, within, has_power=held.capability is not None)
-    return Finding("backtest", sentence, tables, _stand_in(held, scale), about, notes)
+    sentence, notes = said(found["scores"], held, within, has_power=held.capability is not None)
+    return Finding("backtest", sentence, found, _stand_in(held, scale), about, notes)
 
 
 def _named(models: Sequence[str] | None) -> tuple[str, ...]:
@@ -146,11 +165,11 @@ def _capability(held: Decisions) -> Array:
     return np.where(np.isnan(held.position), np.nan, 1.0) if held.capability is None else held.capability
 
 
-def _forecasts(held: Decisions, name: str) -> Array:
+def _forecasts(held: Decisions, name: str, options: Mapping[str, Any]) -> Array:
     """One model's forecasts (D,); joint models get the issues of a proposal together."""
     model, power = ISSUE_MODELS[name], _capability(held)
     if not model.joint:
-        return model.forecast(held.position, held.salience, power).outcome
+        return model.forecast(held.position, held.salience, power, **options).outcome
     members: dict[str, list[int]] = {}
     for d, proposal in enumerate(held.proposals):
         members.setdefault(proposal, []).append(d)
@@ -158,7 +177,7 @@ def _forecasts(held: Decisions, name: str) -> Array:
     for size in sorted({len(rows) for rows in members.values()}):
         rows = np.array([part for part in members.values() if len(part) == size])
         cubes = [np.moveaxis(part[rows], 1, 2) for part in (held.position, held.salience, power)]
-        found[rows] = model.forecast(*cubes).outcome
+        found[rows] = model.forecast(*cubes, **options).outcome
     return found
 
 

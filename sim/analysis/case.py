@@ -16,7 +16,7 @@ from typing import Any
 from sim.analysis.inputs import inputs
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.address import NoSuchPlace, expand
-from sim.scenario.check import check
+from sim.scenario.check import MOST, check
 from sim.scenario.ledger import Ledger
 from sim.scenario.marks import Address, Mark, Node, Source, dotted
 from sim.scenario.override import Setting, apply_sets, from_plain
@@ -96,7 +96,14 @@ class Case:
         return None
 
 
-def checked(tree: Node, ledger: Ledger | None, problems: Sequence[Problem] = (), name: str = "scenario") -> Scenario:
+def checked(
+    tree: Node,
+    ledger: Ledger | None,
+    problems: Sequence[Problem] = (),
+    name: str = "scenario",
+    *,
+    actors: int = MOST,
+) -> Scenario:
     """The scenario of a tree.
 
     Raises
@@ -105,7 +112,7 @@ def checked(tree: Node, ledger: Ledger | None, problems: Sequence[Problem] = (),
         Something is wrong with it.
     """
     scenario, faults = read_shape(tree)
-    found = [*problems, *faults, *check(tree, scenario, ledger, set())]
+    found = [*problems, *faults, *check(tree, scenario, ledger, set(), actors=actors)]
     if found or scenario is None:
         raise ScenarioError(list(dict.fromkeys(found)), name)
     return scenario
@@ -123,6 +130,7 @@ def opened(
     overlays: Sequence[str | Path] = (),
     sets: Sequence[Setting] = (),
     name: str | None = None,
+    actors: int = MOST,
 ) -> Case:
     """A scenario made ready to be changed.
 
@@ -133,6 +141,8 @@ def opened(
         Laid over a scenario file.
     name : str, optional
         What it is called.
+    actors : int
+        Most actors there may be; what walks no paths can do with more.
 
     Examples
     --------
@@ -141,7 +151,7 @@ def opened(
     3
     """
     if isinstance(scenario, (str, Path)):
-        loaded = load(scenario, variant=variant, overlays=overlays, sets=sets)
+        loaded = load(scenario, variant=variant, overlays=overlays, sets=sets, actors=actors)
         return Case(loaded.scenario, loaded.tree, loaded.ledger, name or Path(scenario).stem)
     if variant or overlays:
         raise SimError("a variant and overlays are laid over a scenario file, not over one that has been read.")
@@ -155,4 +165,4 @@ def opened(
         return case
     problems: list[Problem] = []
     tree = apply_sets(case.tree, sets, problems)
-    return Case(checked(tree, case.ledger, problems, case.name), tree, case.ledger, case.name)
+    return Case(checked(tree, case.ledger, problems, case.name, actors=actors), tree, case.ledger, case.name)

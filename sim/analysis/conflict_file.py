@@ -1,8 +1,8 @@
 """A conflict that somebody wrote down, read from YAML: states, options, rankings, and who sees them differently.
 
 The keys are those of :mod:`sim.models.written_conflict`, and ``perceived``: an actor, with the ``rankings`` of others
-(or its own) as it sees them and a ``reading`` in words. Such a game in which actors play different games is a
-hypergame (Wang, Hipel and Fraser 1988, "Modeling misperceptions in games", Behavioral Science 33).
+(or its own), or their ``preferences``, as it sees them and a ``reading`` in words. Such a game in which actors play
+different games is a hypergame (Wang, Hipel and Fraser 1988, "Modeling misperceptions in games", Behavioral Science 33).
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ import numpy as np
 from sim.analysis.game import Game
 from sim.analysis.plain_files import plain_yaml
 from sim.errors import SimError
-from sim.models.conflict import ranks
-from sim.models.written_conflict import Written, written_conflict
+from sim.models.written_conflict import Written, utility_of, written_conflict
 from sim.results.wording import listed, the
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -31,7 +30,7 @@ def is_conflict(path: str | Path) -> bool:
     if not file.is_file() or file.suffix.lower() not in (".yaml", ".yml") or file.stat().st_size > 1_000_000:
         return False
     text = file.read_text(encoding="utf-8", errors="replace")
-    return all(re.search(rf"^{key}:", text, re.MULTILINE) for key in ("options", "rankings"))
+    return all(re.search(rf"^({key}):", text, re.MULTILINE) for key in ("options", "rankings|preferences"))
 
 
 def conflict_file(path: str | Path, *, state: str | None = None) -> tuple[Game, Scenario, list[dict[str, Any]]]:
@@ -95,14 +94,14 @@ def _game(data: Mapping[str, Any], state: str | None) -> Game:
 
 def _perceived(case: Written, viewer: str, seen: Any) -> Array:
     """Preferences (N, S) as a viewer sees them."""
-    rankings = seen.get("rankings") if isinstance(seen, dict) else None
-    if not isinstance(rankings, dict) or not rankings:
-        raise SimError(f"perceived.{viewer} needs rankings: whose order of states it sees differently.")
+    orders = {key: seen.get(key) or {} for key in ("rankings", "preferences")} if isinstance(seen, dict) else {}
+    if not any(orders.values()) or not all(isinstance(order, dict) for order in orders.values()):
+        raise SimError(f"perceived.{viewer} needs rankings or preferences: whose order of states it sees differently.")
     utility = case.utility.copy()
-    for actor, ranking in rankings.items():
+    for actor in (actor for order in orders.values() for actor in order):
         if actor not in case.actors:
             raise SimError(f"perceived.{viewer}: there is no actor '{actor}'. {did_you_mean(actor, case.actors)}")
-        utility[case.actors.index(actor)] = ranks(ranking, case.labels)
+        utility[case.actors.index(actor)] = utility_of(orders, actor, case.labels, case.conflict.states)
     return np.asarray(utility)
 
 

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 
 from sim.analysis.case import Case, Openable, opened
 from sim.analysis.finding import Finding
-from sim.analysis.forecast_steps import challenge_tables, exchange_courses, exchange_tables
+from sim.analysis.forecast_steps import challenge_tables, exchange_courses, exchange_tables, spatial_table
 from sim.analysis.forecast_words import said
 from sim.analysis.interests import Interests, at_modes, drawn, joined
 from sim.errors import SimError
-from sim.models import ISSUE_MODELS, Forecast, Status
+from sim.models import BARGAINING_MODELS, ISSUE_MODELS, Forecast, Status
 from sim.models.scores import baselines
-from sim.process.model_terms import BARGAINING
 from sim.runner import MOST_WORLDS
+from sim.scenario.check import MOST_UNWALKED
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.arrays import Array
@@ -78,7 +78,8 @@ def forecast(
     -------
     Finding
         Tables: forecasts (a row per issue and model), disagreement, winners, gains; for challenge who challenges whom
-        and the rounds; for exchange the trades, what they do to everybody, and how often they happen.
+        and the rounds; for exchange the trades, what they do to everybody, and how often they happen; for the spatial
+        model its turns.
 
     Raises
     ------
@@ -91,7 +92,7 @@ def forecast(
     >>> round(float(found.table["mode"][0]), 2)
     7.39
     """
-    held = opened(scenario, variant=variant, overlays=overlays, sets=sets).scenario
+    held = opened(scenario, variant=variant, overlays=overlays, sets=sets, actors=MOST_UNWALKED).scenario
     chosen = _named(models, tuple(ISSUE_MODELS), "model")
     shown = _named(issues, tuple(held.issues), "issue")
     if not 1 <= worlds <= MOST_WORLDS:
@@ -100,7 +101,7 @@ def forecast(
         raise SimError(f"seed: {seed} is outside 0 to 2 to the power of 63.")
     told, own = progress or (lambda done, total: None), dict(options or {})
     if held.disagreement is None:  # nothing says what happens without a deal: the worst terms possible
-        own = {**own, **{name: {"disagreement": None, **own.get(name, {})} for name in BARGAINING}}
+        own = {**own, **{name: {"disagreement": None, **own.get(name, {})} for name in BARGAINING_MODELS}}
     modal, many = at_modes(held), joined(list(drawn(held, worlds=worlds, seed=seed)))
     answers: dict[str, Answer] = {}
     courses: list[Forecast] = []
@@ -119,14 +120,11 @@ def forecast(
         tables |= challenge_tables(held, many, modal, shown, own.get("challenge", {}))
     if "exchange" in chosen and len(held.issues) > 1:
         tables |= exchange_tables(held, courses, modal, own.get("exchange", {}))
+    if "spatial" in chosen:
+        tables["turns"] = spatial_table(held, modal, own.get("spatial", {}))
     sentence, notes = said(held, tables)
-    about = {
-        "models": list(chosen),
-        "issues": list(shown),
-        "worlds": worlds,
-        "seed": seed,
-        "options": dict(options or {}),
-    }
+    about: dict[str, Any] = {"models": list(chosen), "issues": list(shown), "worlds": worlds, "seed": seed}
+    about["options"] = dict(options or {})
     return Finding("forecast", sentence, tables, held, about, notes)
 
 
@@ -148,7 +146,7 @@ def _answer(
     except TypeError as error:
         raise SimError(f"the model {name} does not take these options: {', '.join(options)}") from error
     status = np.concatenate([part.status for part in found])
-    odd = np.isin(status, (Status.NO_AGREEMENT, Status.UNSETTLED))
+    odd = np.isin(status, (Status.NO_AGREEMENT, Status.UNSETTLED, Status.UNSOLVED))
     return np.concatenate([part.outcome for part in found]), middle.outcome, odd
 
 

@@ -1,4 +1,4 @@
-"""What leads to a forecast: the rounds of challenges and offers, and the trades with their externalities.
+"""What leads to a forecast: rounds of challenges and offers, trades with their externalities, turns of bargains.
 
 At the modes the whole course is told; over worlds, how often each challenge and each trade comes about.
 """
@@ -6,6 +6,7 @@ At the modes the whole course is told; over worlds, how often each challenge and
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from sim.analysis.interests import Interests
 from sim.models.base import Forecast
 from sim.models.challenge import SAME, Answer, Rounds
 from sim.models.exchange import Deals
+from sim.models.turns import Turns
 from sim.scenario.schema import Scenario
 from sim.worlds.arrays import Array
 
@@ -86,6 +88,29 @@ def _how_often(many: Interests, options: Mapping[str, Any]) -> tuple[Array, Arra
         for j in range(actors):
             takes[:, :, j] += (played.taken[:, :, 0] == j).sum(axis=0)
     return challenges / worlds, takes / worlds
+
+
+def spatial_table(scenario: Scenario, modal: Interests, options: Mapping[str, Any]) -> pd.DataFrame:
+    """The turns of the spatial model at the modes: a row a turn, actor and issue.
+
+    Columns: where the actor stands before that turn, the chance of its position to be left standing, whom it challenges
+    and with what chance to prevail, and whose proposal it goes by (empty where it stays).
+    """
+    played: Turns = modal.answer("spatial", **{**options, "record": True}).record
+    actors, turns = list(scenario.actors), played.risk.shape[1]
+    rows = []
+    for t, i, (k, (key, issue)) in product(range(turns + 1), range(len(actors)), enumerate(scenario.issues.items())):
+        if np.isnan(modal.position[0, i]).all():
+            continue
+        row = {"turn": t, "actor": actors[i], "issue": key, "position": _scaled(issue, played.position[0, t, i, k])}
+        row["standing"] = float(played.standing[0, t, i])
+        if t < turns:
+            challenged, taken = int(played.target[0, t, i]), int(played.taken[0, t, i])
+            row["challenges"] = actors[challenged] if challenged >= 0 else ""
+            row["chance"] = float(played.prevail[0, t, i]) if challenged >= 0 else np.nan
+            row["goes_by"] = actors[taken] if taken >= 0 else ""
+        rows.append(row)
+    return pd.DataFrame(rows)
 
 
 def exchange_courses(many: Interests, options: Mapping[str, Any]) -> list[Forecast]:

@@ -23,10 +23,11 @@ def said(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> tuple[str, t
     notes = [*_published(scenario, tables["forecasts"]), *favours, *_traded(scenario, tables)]
     odd = tables["forecasts"].groupby("model", sort=False)["unsettled"].max()
     for name, share in odd[odd > 0].items():
-        what = (
-            "has not come to rest" if name in ("challenge", "exchange") else "finds nothing better for all than drift"
-        )
-        notes.append(f"{ISSUE_MODELS[str(name)].title} {what} in up to {percent(float(share))} of worlds.")
+        model = ISSUE_MODELS[str(name)]
+        what = "has not come to rest"
+        if model.bargaining:
+            what = "finds nothing better for all than drift, or stops short of its solution,"
+        notes.append(f"{model.title} {what} in up to {percent(float(share))} of worlds.")
     inside = int(apart["mean_inside"].sum())
     if len(set(tables["forecasts"].query("kind == 'model'")["model"])) > 1:
         notes.append(

@@ -6,19 +6,20 @@ Positions are those of the talks; leverage is the models' capability. Values are
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.agents.blocks import BLOCK, blocks
-from sim.models import ISSUE_MODELS
+from sim.models import BARGAINING_MODELS, ISSUE_MODELS
 from sim.models.base import Forecast
-from sim.process.model_terms import BARGAINING
 from sim.process.utility import utility
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
-from sim.worlds.arrays import Array
+from sim.worlds.arrays import Array, take
 from sim.worlds.setting import dispute
 from sim.worlds.worlds import Worlds
 
@@ -37,10 +38,31 @@ class Interests:
     drift: Array
 
     def answer(self, model: str, **options: Any) -> Forecast:
-        """A model's forecast of all issues; bargaining models weigh gains over drift with the actors' exponents."""
-        if model in BARGAINING:
-            options = {"exponent": self.exponent, "disagreement": self.drift, **options}
-        return ISSUE_MODELS[model].forecast(self.position, self.salience, self.leverage, **options)
+        """A model's forecast of all issues; bargaining models weigh gains over drift with the actors' exponents.
+
+        Where worlds are the same, as they all are where everything is certain, it is worked out once.
+        """
+        first, which = self._once
+        given = take(self, first)
+        if model in BARGAINING_MODELS:
+            options = {"exponent": given.exponent, "disagreement": given.drift, **options}
+        found = ISSUE_MODELS[model].forecast(given.position, given.salience, given.leverage, **options)
+        if len(first) == len(which):
+            return found
+        record = None if found.record is None else take(found.record, which)
+        parts = {name: getattr(found, name)[which] for name in ("outcome", "status", "low", "high")}
+        return replace(found, **parts, record=record)
+
+    @cached_property
+    def _once(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """One world of each kind, and of which kind each world is; all in their order where no two are the same."""
+        worlds = len(self.position)
+        parts = (self.position, self.salience, self.leverage, self.exponent, self.drift)
+        rows = np.nan_to_num(np.concatenate([part.reshape(worlds, -1) for part in parts], axis=1), nan=-1.0)
+        _, first, which = np.unique(rows, axis=0, return_index=True, return_inverse=True)
+        if len(first) == worlds:
+            return np.arange(worlds), np.arange(worlds)
+        return first, which.reshape(worlds)
 
     def utility(self, values: Array) -> Array:
         """What values (R, K) are worth to every actor, measured from its ideal, (R, N)."""

@@ -79,7 +79,11 @@ def why(game: Game, groups: Groups, g: int, s: int, on: Ground, found: Stability
     free = [int(t) for t in better if found.undeterred["GMR"][0, g, s, t]]
     if free:
         t = _best(game, groups[g], free)
-        return f"{name} would leave {here} for {_quoted(game, t)}, and no answer of the others makes it regret that."
+        by_chance = not found.undeterred["SIM"][0, g, s].any()
+        save = ", unless they move at the same moment: stable by SIM" if by_chance else ""
+        return (
+            f"{name} would leave {here} for {_quoted(game, t)}, and no answer of the others makes it regret that{save}."
+        )
     t = _best(game, groups[g], better.tolist())
     bad = ~on.prefers[s]
     eager, able = np.flatnonzero(on.willing[t] & bad), np.flatnonzero(on.answers[t] & bad)

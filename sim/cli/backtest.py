@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.analysis import Asked, carry_out
-from sim.cli.finding_options import finding_options
+from sim.cli.finding_options import OPTION, finding_options
 from sim.errors import SimError
 
 if TYPE_CHECKING:
@@ -20,19 +20,32 @@ if TYPE_CHECKING:
 @click.command("backtest")
 @click.argument("data", metavar="DATA")
 @click.option(
-    "--power", metavar="NAME", help="Voting power: pre_nice, or a YAML or CSV file. A column capability serves too."
+    "--power",
+    "powers",
+    multiple=True,
+    metavar="NAME",
+    help="Voting power: pre_nice, nice, lisbon_population, or a YAML or CSV file; each for the decisions of its own "
+    "regime (repeatable). A column capability serves too.",
 )
+@click.option("--where", multiple=True, metavar="COLUMN=VALUE", help="Only decisions with this value (repeatable).")
+@click.option("--since", metavar="DAY", help="Only decisions made from this day on, such as 2004-11-01.")
+@click.option("--until", metavar="DAY", help="Only decisions made before this day.")
 @click.option("--group", metavar="COLUMN", help="Score decisions apart by this column as well.")
 @click.option("--model", "models", multiple=True, metavar="NAME", help="This model only (repeatable).")
+@click.option("--option", "options", multiple=True, metavar="MODEL.OPTION=VALUE", help=OPTION)
 @click.option("--within", default=10.0, show_default=True, metavar="POINTS", help="Largest error that is still a hit.")
 @click.option("--scale", default="0:100", show_default=True, metavar="LOW:HIGH", help="Ends of the scale.")
 @click.option("--resamples", default=2000, show_default=True, metavar="N", help="Bootstrap draws.")
 @finding_options(worlds=None)
 def command(
     data: str,
-    power: str | None,
+    powers: tuple[str, ...],
+    where: tuple[str, ...],
+    since: str | None,
+    until: str | None,
     group: str | None,
     models: tuple[str, ...],
+    options: tuple[str, ...],
     within: float,
     scale: str,
     resamples: int,
@@ -45,17 +58,23 @@ def command(
     \b
     sim backtest decisions.csv --group regime
     sim backtest deu3.csv --power pre_nice
+    sim backtest deu3.csv --power pre_nice --power nice --group regime
     """
     from sim.analysis.backtest import backtest
+    from sim.analysis.model_options import model_options
     from sim.results.files import sha256
 
-    ends = _scale(scale)
+    ends, chosen = _scale(scale), model_options(options)
     carry_out(
         lambda progress, _: backtest(
             data,
-            power=power,
+            power=powers,
+            where=where,
+            since=since,
+            until=until,
             group=group,
             models=models,
+            options=chosen,
             within=within,
             scale=ends,
             resamples=resamples,

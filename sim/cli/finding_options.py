@@ -13,6 +13,8 @@ from sim.cli.analysis import Asked, request_of
 from sim.cli.options import format_option
 
 Decorated = Callable[..., Any]
+OPTION = "An option of a model, such as exchange.sides=trade; a wrong one lists them all (repeatable)."
+"""The help of ``--option`` in commands that ask decision models."""
 
 
 def finding_options(*, worlds: int | None) -> Callable[[Decorated], Decorated]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sim.cli.analysis import Asked, carry_out
-from sim.cli.finding_options import finding_options
+from sim.cli.finding_options import OPTION, finding_options
 from sim.cli.options import load_from, scenario_options
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option(
     "--probability", type=click.Choice(["printed", "as_run"]), help="Model challenge: reading of the chance to prevail."
 )
+@click.option("--option", "options", multiple=True, metavar="MODEL.OPTION=VALUE", help=OPTION)
 @finding_options(worlds=500)
 def command(
     scenario: str,
@@ -33,6 +34,7 @@ def command(
     models: tuple[str, ...],
     issues: tuple[str, ...],
     probability: str | None,
+    options: tuple[str, ...],
     asked: Asked,
 ) -> None:
     """Forecast every issue of SCENARIO with every decision model, and with forecasts that need no model.
@@ -40,11 +42,14 @@ def command(
     \b
     sim forecast scenarios/korea-2019.yaml --issue sanctions_relief
     sim forecast scenarios/published/emission-standards.yaml --model challenge --probability as_run
+    sim forecast scenarios/korea-2019.yaml --option challenge.status_quo=0.5 --option election.transition=markov_uniform
     """
     from sim.analysis.forecast import forecast
+    from sim.analysis.model_options import model_options
+    from sim.scenario.check import MOST_UNWALKED
 
-    options = {"challenge": {"probability": probability}} if probability else {}
-    loaded = load_from(scenario, overlays, variant, sets)
+    chosen = model_options([*options, *([f"challenge.probability={probability}"] if probability else [])])
+    loaded = load_from(scenario, overlays, variant, sets, actors=MOST_UNWALKED)
     carry_out(
         lambda progress, _: forecast(
             loaded,
@@ -52,7 +57,7 @@ def command(
             issues=issues,
             worlds=asked.worlds,
             seed=asked.seed,
-            options=options,
+            options=chosen,
             progress=progress,
         ),
         asked,

@@ -53,9 +53,9 @@ def scenario_options(function: Decorated) -> Decorated:
 
 
 def load_from(
-    scenario: str, overlays: tuple[str, ...], variant: str | None, sets: tuple[str, ...], *, every_variant: bool = False
+    scenario: str, overlays: tuple[str, ...], variant: str | None, sets: tuple[str, ...], **options: Any
 ) -> Loaded:
-    """The scenario that the options name.
+    """The scenario that the options name; other options are those of :func:`sim.scenario.read.load`.
 
     Raises
     ------
@@ -66,6 +66,6 @@ def load_from(
     try:
         from sim.scenario.read import load
 
-        return load(scenario, overlays=overlays, variant=variant, sets=sets, every_variant=every_variant)
+        return load(scenario, overlays=overlays, variant=variant, sets=sets, **options)
     finally:
         gc.enable()

@@ -24,6 +24,10 @@ Codes = NDArray[np.int8]
 Mask = NDArray[np.bool_]
 
 
+PAIRS = 2**22
+"""Pairs of actors, over worlds, that a rule for one issue works on at a time."""
+
+
 class Status(IntEnum):
     """What happened in one world (and on one issue)."""
 
@@ -42,6 +46,9 @@ class Status(IntEnum):
     """An exponent below 1 makes gains crooked; the outcome may be a local answer only."""
     NO_ACTOR = 7
     """Nobody has an interest here; the outcome is not a number."""
+    UNSOLVED = 8
+    """The search stopped short: the outcome leaves nobody worse off than disagreement where the parties agreed, but it
+    is not proven to have the property that names the model."""
 
 
 @dataclass(frozen=True)
@@ -168,20 +175,24 @@ def issue_by_issue(
 ) -> tuple[Array, Codes, Array, Array, Any]:
     """Apply a rule for one issue, ``(R, N)``, to a table with one or several: issues are taken as more worlds.
 
-    The arrays of a record come back as (R, K, ...).
+    The arrays of a record come back as (R, K, ...). Worlds are taken in parts, so that what there is of every pair of
+    actors fits into memory.
     """
-    if table.position.ndim == 2:
-        return rule(table)
-    worlds, actors, issues = table.position.shape
+    worlds, actors = table.position.shape[:2]
+    shape = table.weightless.shape
+    count = worlds * (shape[1] if len(shape) == 2 else 1)
     parts = (table.position, table.salience, table.capability, table.weight, table.present)
-    flat: Any = [np.moveaxis(part, 2, 1).reshape(worlds * issues, actors) for part in parts]
-    flat.append(table.weightless.reshape(worlds * issues))
-    outcome, status, low, high, record = rule(Table(*flat))
-    back = (worlds, issues)
+    flat: Any = [np.moveaxis(part, 1, -1).reshape(count, actors) for part in parts]
+    flat.append(table.weightless.reshape(count))
+    size = max(1, PAIRS // actors**2)
+    found = [rule(Table(*(part[n : n + size] for part in flat))) for n in range(0, max(count, 1), size)]
+    *answers, records = zip(*found, strict=True)
+    outcome, status, low, high = (np.concatenate(part).reshape(shape) for part in answers)
+    record = records[0]
     if record is not None:
-        arrays = {field.name: getattr(record, field.name) for field in fields(record)}
-        record = replace(record, **{name: a.reshape(back + a.shape[1:]) for name, a in arrays.items()})
-    return outcome.reshape(back), status.reshape(back), low.reshape(back), high.reshape(back), record
+        arrays = {one.name: np.concatenate([getattr(part, one.name) for part in records]) for one in fields(record)}
+        record = replace(record, **{name: a.reshape(shape + a.shape[1:]) for name, a in arrays.items()})
+    return outcome, status, low, high, record
 
 
 def hull(table: Table) -> tuple[Array, Array]:

@@ -25,6 +25,9 @@ SAME = 1e-9
 """Expected utilities and moves that differ by less count as equal (positions are on [0, 1])."""
 
 
+MOST_ROUNDS = 1000
+
+
 class Answer(IntEnum):
     """What one actor expects of a contest with another: what it will have to grant."""
 
@@ -167,8 +170,8 @@ def forecast(
     >>> answer.outcome, answer.record.taken[0, 0]
     (array([0.]), array([-1,  0,  0]))
     """
-    if rounds < 0 or not 0 <= status_quo <= 1 or not 0 <= better <= 1:
-        raise SimError("challenge needs rounds >= 0, and status_quo and better from 0 to 1")
+    if not 0 <= rounds <= MOST_ROUNDS or not 0 <= status_quo <= 1 or not 0 <= better <= 1:
+        raise SimError(f"challenge needs rounds from 0 to {MOST_ROUNDS}, and status_quo and better from 0 to 1")
     if probability not in ("printed", "as_run") or outcome not in ("median", "mean"):
         raise SimError("challenge needs probability 'printed' or 'as_run', and outcome 'median' or 'mean'")
     game = _Game(probability, status_quo, better, outcome)
@@ -230,11 +233,13 @@ class _Game:
         mu = None if self.status_quo == 1.0 else np.nan_to_num(weighted_median(x_t, weight)[0])
         stakes: dict[str, Any] = {"status_quo": self.status_quo, "better": self.better, "median": mu, "span": span}
         neutral = np.ones_like(x_t)
-        prevail = chance(support(distance, weight), probability=self.probability)
+        votes = np.where(pairs, support(distance, weight), 0.0)
+        prevail = chance(votes, probability=self.probability)
         flat, _ = expected_utility(x_t, care, distance, prevail, neutral, **stakes)
         exponent = risk_exponent(flat, counts)
         if self.probability == "as_run":
-            prevail = chance(support(distance, weight, exponent=exponent), probability="as_run")
+            votes = np.where(pairs, support(distance, weight, exponent=exponent), 0.0)
+            prevail = chance(votes, probability="as_run")
         own, other = expected_utility(x_t, care, distance, prevail, exponent, **stakes)
         own, other = np.where(pairs, own, 0.0), np.where(pairs, other, 0.0)
         answer, offer = offers(x_t, own, other)

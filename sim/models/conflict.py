@@ -111,20 +111,14 @@ def conflict(
     return Conflict(rows, own, moves)
 
 
-def mixed(game: Conflict, group: Sequence[int]) -> Index:
-    """``[t, x]``: the state with the group's options as in t and all others as in x; -1 if infeasible. (S, S).
+def alike(game: Conflict, group: Sequence[int]) -> Mask:
+    """``[s, t]``: whether the group's options are the same in both states. (S, S).
 
-    >>> mixed(conflict([[0, 0], [1, 0], [0, 1]], [0, 1]), [0]).tolist()
-    [[0, 0, 2], [1, 1, -1], [0, 0, 2]]
+    >>> alike(conflict([[0, 0], [1, 0], [0, 1]], [0, 1]), [0]).astype(int).tolist()
+    [[1, 0, 1], [0, 1, 0], [1, 0, 1]]
     """
-    mine = np.isin(game.owner, list(group))
-    levels = np.unique(game.states, return_inverse=True)[1].reshape(game.states.shape)
-    # One number per column pattern, small ones, so that any number of options fits.
-    ours = np.unique(levels[:, mine], axis=0, return_inverse=True)[1].reshape(-1)
-    theirs = np.unique(levels[:, ~mine], axis=0, return_inverse=True)[1].reshape(-1)
-    table = np.full((ours.max() + 1, theirs.max() + 1), -1, dtype=np.intp)
-    table[ours, theirs] = np.arange(len(game.states))
-    return table[ours[:, None], theirs[None, :]]
+    mine = game.states[:, np.isin(game.owner, list(group))]
+    return np.asarray((mine[:, None, :] == mine[None, :, :]).all(axis=2), dtype=np.bool_)
 
 
 def _allowed(rows: Index, ways: Sequence[str]) -> Mask:

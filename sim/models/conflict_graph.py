@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from sim.errors import SimError
 from sim.models.base import Array, Mask, every, some
-from sim.models.conflict import Conflict, Index, mixed
+from sim.models.conflict import Conflict, alike
 
 Sanction = Literal["legal", "single"]
 CONCEPTS = ("R", "GMR", "SMR", "SEQ", "SIM")
@@ -58,8 +58,9 @@ def stability(
 
     For i at s, with improvements t: **R** none. **GMR** every t is answered by some x that the opponents can reach
     from t, x not better than s. **SMR** as GMR, and i cannot leave x for anything better than s. **SEQ** as GMR,
-    opponents moving by their own improvements only. **SIM** the opponents' improvements from s, made at the same
-    time as i's move, end in something not better than s; combinations that are infeasible deter nobody.
+    opponents moving by their own improvements only. **SIM** every opponent makes at most one improvement, each taken
+    from s itself and all at the same time as i's move to t; if they can so end in a state that is not better than s, t
+    is deterred. Nobody reacts to another's move, and a combination that is not feasible deters nobody.
 
     Parameters
     ----------
@@ -69,7 +70,8 @@ def stability(
         Ordinal: only order and equality count.
     sanction : {"legal", "single"}
         How several opponents answer: ``legal``, in any order and number, nobody twice running (Fang, Hipel and
-        Kilgour 1993); ``single``, one opponent moves once, as some published tables have it.
+        Kilgour 1993); ``single``, one opponent moves once, as some published tables have it. For SIM, which is about
+        moves at the same time: every opponent once, or one of them once.
     coalitions : sequence of sequences of int, optional
         A partition of the actors. A coalition moves by legal sequences of its members' moves and improves when
         all its members do (Kilgour, Hipel, Fang and Peng 2001).
@@ -103,9 +105,9 @@ def stability(
     if sorted(i for group in groups for i in group) != list(range(actors)):
         raise SimError(f"coalitions must hold each of the actors 0 to {actors - 1} once")
     moves = np.stack([_legal(conflict.moves[list(group)]) for group in groups])
-    combined = [mixed(conflict, group) for group in groups]
+    same = np.stack([alike(conflict, group) for group in groups])
     blocks = np.array_split(value, max(1, -(-value.shape[0] // BLOCK)))
-    parts = [_block(part, groups, moves, combined, sanction) for part in blocks]
+    parts = [_block(part, groups, moves, same, sanction) for part in blocks]
     undeterred = {name: np.concatenate([left[name] for left in parts]) for name in CONCEPTS}
     individual = {name: ~some(left, 3) for name, left in undeterred.items()}
     equilibria = {name: every(stable, 1) for name, stable in individual.items()}
@@ -114,7 +116,7 @@ def stability(
 
 
 def _block(
-    value: Array, groups: tuple[tuple[int, ...], ...], moves: Mask, combined: list[Index], sanction: Sanction
+    value: Array, groups: tuple[tuple[int, ...], ...], moves: Mask, same: Mask, sanction: Sanction
 ) -> dict[str, Mask]:
     """Undeterred improvements in some worlds: concept -> (R, G, S, S)."""
     prefers = [every(np.stack([value[:, i, None, :] > value[:, i, :, None] for i in group]), 0) for group in groups]
@@ -131,7 +133,8 @@ def _block(
         left["GMR"].append(mine & ~_deterred(answers, bad))
         left["SMR"].append(mine & ~_deterred(answers, bad & ~escape))
         left["SEQ"].append(mine & ~_deterred(own_answers, bad))
-        left["SIM"].append(mine & ~_crossed(own_answers, bad, combined[g]))
+        crossings = _at_once(gains[:, others], same[others], sanction)
+        left["SIM"].append(mine & ~_meets(crossings & bad, same[g]))
     return {name: np.stack(part, axis=1) for name, part in left.items()}
 
 
@@ -145,14 +148,18 @@ def _deterred(answers: Mask, bad: Mask) -> Mask:
     return _meets(bad, np.swapaxes(answers, -1, -2))
 
 
-def _crossed(answers: Mask, bad: Mask, combined: Index) -> Mask:
-    """``[s, t]``: whether an answer x from s, made at the same time as the move to t, ends badly."""
-    feasible = combined >= 0
-    crossed = np.zeros(bad.shape, dtype=bool)
-    for s in range(bad.shape[1]):
-        both = bad[:, s, :][:, combined] & feasible & answers[:, s, None, :]
-        crossed[:, s] = some(both, 2)
-    return crossed
+def _at_once(gains: Mask, same: Mask, sanction: Sanction) -> Mask:
+    """``[s, y]``: whether the movers' options in y are those after at most one improvement of each from s. (R, S, S).
+
+    Other options of y may be anything; ``gains`` is (R, M, S, S) and ``same`` (M, S, S) for M movers.
+    """
+    improved = _meets(gains, same)  # somebody's options in y are as after one of its own improvements from s
+    if sanction == "legal":
+        return every(improved | same, 1)
+    alone = np.zeros((gains.shape[0], *gains.shape[2:]), dtype=bool)
+    for h in range(len(same)):
+        alone |= improved[:, h] & every(np.delete(same, h, axis=0), 0)
+    return alone
 
 
 def _reach(moves: Mask, sanction: Sanction) -> Mask:

@@ -11,9 +11,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.models import line, space
-from sim.models.base import Array, Forecast, Mask, ratio, seat
-from sim.models.gains import Bargain, Stakes, answer, bargain
+from sim.models import line, proof, space
+from sim.models.base import Array, Forecast, seat
+from sim.models.gains import Bargain, Solution, Stakes, answer, bargain
 
 AGREED = 1e-8
 """The least gain that counts as one."""
@@ -42,23 +42,24 @@ def on_frontier(frontier: Callable[[Array], Array], disagreement: ArrayLike, *, 
     return np.stack([u, frontier(u)], axis=1)
 
 
-def least_gain(deal: Bargain, scale: Array) -> tuple[Array, Mask]:
-    """Terms (R, K) at which the least of ``g_i / scale_i`` is largest, and whether everybody gains there.
+def least_gain(deal: Bargain, scale: Array, *, start: Array | None = None) -> Solution:
+    """Terms at which the least of ``g_i / scale_i`` is largest.
 
     On a frontier with a falling slope gains are then in proportion to the scale; where somebody cannot be made
-    worse off without harm to another, the others gain more.
+    worse off without harm to another, the others gain more. The search begins at terms ``start`` (R, K), or in the
+    middle of the range.
     """
     if deal.ideal.shape[2] == 1:
         terms = line.maximin(deal, scale)[:, None]
+        proven = proof.peak(deal, terms, scale)
     else:
-        middle = 0.5 * (deal.low + deal.high)
-        share = ratio(deal.gains(middle), scale, np.inf)
-        t = np.where(deal.party, share, np.inf).min(axis=1)
+        begin = 0.5 * (deal.low + deal.high) if start is None else start
+        t = proof.least(deal, begin, scale)
         t = np.where(np.isfinite(t), t, 0.0) - 1.0
         programme = space.Programme(deal, "least", scale, np.ones_like(scale))
-        terms, _ = space.solve(programme, middle, t)
-    gain = np.where(deal.party, deal.gains(terms), np.inf).min(axis=1)
-    return terms, gain > AGREED
+        terms, marks = space.solve(programme, begin, t)
+        proven = proof.maximin(deal, terms, scale, marks)
+    return Solution(terms, proof.least(deal, terms) > AGREED, proven)
 
 
 def forecast(
@@ -86,7 +87,8 @@ def forecast(
     Returns
     -------
     Forecast
-        Status ``NO_AGREEMENT`` where nothing is better for all than disagreement.
+        Status ``NO_AGREEMENT`` where nothing is better for all than disagreement, ``UNSOLVED`` where the search
+        stopped short of either.
 
     Raises
     ------
@@ -103,7 +105,6 @@ def forecast(
     deal = bargain(
         table, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
     )
-    terms, agreed = least_gain(deal, np.ones_like(deal.reserve))
-    outcome, status = answer(table, terms, agreed, deal, disagreement)
+    outcome, status = answer(table, least_gain(deal, np.ones_like(deal.reserve)), deal, disagreement)
     options = {"stakes": stakes, "disagreement": "reservation" if disagreement is None else "point"}
     return Forecast("egalitarian", outcome, status, outcome, outcome, options)

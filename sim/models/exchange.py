@@ -17,11 +17,9 @@ from numpy.typing import ArrayLike, NDArray
 from sim.errors import SimError
 from sim.models.base import Array, Codes, Forecast, Status, code, seat
 from sim.models.compromise import weighted_mean
-from sim.models.trades import LEAST, Trades, externalities, potential
+from sim.models.trades import Index, Market, Sides, Trade, externalities
 
-FIELDS = ("I", "J", "p", "q", "gain", "I_old", "I_new", "J_old", "J_new")
-BLOCK = 128
-"""Worlds worked on at a time, to bound memory."""
+MOST_ROUNDS, MOST_TRADES = 1000, 10_000
 WORTHWHILE = 1e-9
 """A trade that gains less than this is not carried out."""
 
@@ -63,33 +61,14 @@ class Deals:
     position: Array
 
 
-def best(trades: Trades, start: Array, supply: Array) -> NDArray[np.intp]:
-    """The trade with the highest gain in each world, -1 if none is worthwhile; (R,).
-
-    Trades that move somebody back towards where the round began are left out. Ties (within 1e-12) go to the first
-    in the order of actors, then issues.
-    """
-    r = np.arange(start.shape[0])[:, None]
-    back = np.zeros(trades.gain.shape, dtype=bool)
-    for actor, issue, old, new in (
-        (trades.I, trades.q, trades.I_old, trades.I_new),
-        (trades.J, trades.p, trades.J_old, trades.J_new),
-    ):
-        back |= (supply[r, actor, issue] - start[r, actor, issue]) * (new - old) < 0
-    gain = np.where(back, 0.0, trades.gain)
-    if gain.shape[1] == 0:
-        return np.full(start.shape[0], -1)
-    most = gain.max(axis=1, keepdims=True)
-    return np.where(most[:, 0] > WORTHWHILE, (gain >= most - LEAST).argmax(axis=1), -1)
-
-
 def forecast(
     position: ArrayLike,
     salience: ArrayLike,
     capability: ArrayLike,
     *,
     rounds: int = 1,
-    trades: int = 200,
+    trades: int = 1000,
+    sides: Sides = "round",
     record: bool = False,
 ) -> Forecast:
     """Forecast the weighted means after all worthwhile trades.
@@ -102,6 +81,9 @@ def forecast(
         In each new round actors may move back from what they hold; what they want stays.
     trades : int
         Most trades in a world and round.
+    sides : {"round", "trade"}
+        Who can trade with whom. ``round``: those who stand on opposite sides of both outcomes as a round begins, for
+        all of the round, as in the public package of the model. ``trade``: those who still do after every trade.
     record : bool
         Keep :class:`Deals` in the forecast.
 
@@ -117,9 +99,11 @@ def forecast(
 
     Notes
     -----
-    Actors trade only while both what they want and what they hold lies on opposite sides of both outcomes, so that
-    gains are what partners really feel. Public software goes by what they hold alone. An issue on which nobody has
-    weight is not traded.
+    On the package's own sample of ten actors and six issues ``round`` ends up to 3.4 points from its published
+    outcomes, 1.3 on average, and ``trade`` up to 14 and 6.2; what is left are the package's own ways of seeing only
+    some of the other trades. With ``trade`` gains are what partners really feel; with ``round`` an actor whom the
+    outcome has passed since the round began loses less than it reckons. An issue on which nobody has weight is not
+    traded.
 
     Examples
     --------
@@ -129,15 +113,24 @@ def forecast(
     >>> answer.outcome.round(9), answer.record.gain
     (array([[0., 1.]]), array([[0.15]]))
     """
-    if rounds < 0 or trades < 0:
-        raise SimError("exchange needs rounds and trades of zero or more")
+    if not 0 <= rounds <= MOST_ROUNDS or not 0 <= trades <= MOST_TRADES or sides not in ("round", "trade"):
+        raise SimError(
+            f"exchange needs rounds from 0 to {MOST_ROUNDS}, trades from 0 to {MOST_TRADES:,}, and sides 'round' or "
+            "'trade'"
+        )
     table = seat(position, salience, capability)
     shape = table.position.shape
     flat = shape if len(shape) == 3 else (*shape, 1)
     x, s, w = (part.reshape(flat) for part in (table.position, table.salience, table.weight))
     # On an issue without weight everybody counts alike for the mean, but nobody has anything to trade.
     voice = np.where(table.weightless.reshape(flat[0], 1, flat[2]), 0.0, w)
-    held, deals, cut = _trade(x, s, w, voice, rounds=rounds, trades=trades)
+    # What is certain is worked out once: worlds that are the same have the same course.
+    same = np.concatenate([x, s, w, voice], axis=2).reshape(flat[0], 4 * flat[1] * flat[2])
+    first, which = np.unique(same, axis=0, return_index=True, return_inverse=True)[1:]
+    which = which.reshape(-1)
+    courses = [_course(x[r], s[r], voice[r], rounds=rounds, trades=trades, sides=sides) for r in first]
+    held = np.array([course.held for course in courses]).reshape(-1, *flat[1:])[which]
+    cut = np.array([course.cut for course in courses], dtype=bool)[which]
     low = np.where(w > 0, x, np.inf).min(axis=1)
     high = np.where(w > 0, x, -np.inf).max(axis=1)
     mean = weighted_mean(held, w)
@@ -146,64 +139,55 @@ def forecast(
     status: Codes = code(table)
     late = np.broadcast_to(cut.reshape((-1,) + (1,) * (status.ndim - 1)), status.shape)
     status[late & (status == Status.OK)] = Status.UNSETTLED
-    options = {"rounds": rounds, "trades": trades}
-    kept = _keep(deals, x, s, w, held) if record else None
+    options = {"rounds": rounds, "trades": trades, "sides": sides}
+    kept = _keep(courses, x[first], s[first], w[first], which) if record else None
     return Forecast("exchange", outcome, status, outcome, outcome, options, kept)
 
 
-Deal = tuple[NDArray[np.intp], dict[str, NDArray[Any]], Array]
-"""Who traded (worlds), the fields of :data:`FIELDS` for each of them, and all positions afterwards."""
+@dataclass(frozen=True)
+class _Course:
+    """What happened in one world: its trades, the positions held at the end, and whether it was cut off."""
+
+    trades: list[Trade]
+    held: Array
+    cut: bool
 
 
-def _trade(
-    x: Array, s: Array, w: Array, voice: Array, *, rounds: int, trades: int
-) -> tuple[Array, list[Deal], NDArray[np.bool_]]:
-    """Carry out trades; the positions held at the end, each step's deals, and where there was no end."""
-    held = x
-    deals: list[Deal] = []
-    cut = np.zeros(x.shape[0], dtype=bool)
-    for _ in range(rounds if x.shape[2] > 1 and x.shape[1] > 1 else 0):
-        start, live = held, np.arange(x.shape[0])
-        for _ in range(trades):
-            found = [
-                _pick(part, x, held, s, voice, start) for part in np.array_split(live, max(1, -(-live.size // BLOCK)))
-            ]
-            live = np.concatenate([worlds for worlds, _ in found])
-            if live.size == 0:
-                break
-            pick = {name: np.concatenate([fields[name] for _, fields in found]) for name in FIELDS}
-            held = held.copy()
-            held[live, pick["I"], pick["q"]] = pick["I_new"]
-            held[live, pick["J"], pick["p"]] = pick["J_new"]
-            deals.append((live, pick, held))
-        cut = np.isin(np.arange(x.shape[0]), live)
-    return held, deals, cut
+def _course(x: Array, s: Array, voice: Array, *, rounds: int, trades: int, sides: Sides) -> _Course:
+    """The rounds of one world; arrays (N, K)."""
+    held, cut = x, False
+    done: list[Trade] = []
+    for _ in range(rounds if min(x.shape) > 1 else 0):
+        market = Market(x, held, s, voice, sides=sides)
+        begun, best = len(done), market.best()
+        while best >= 0 and market.gain[best] > WORTHWHILE and len(done) - begun < trades:
+            done.append(market.carry_out(best))
+            best = market.best()
+        held, cut = market.held, best >= 0 and bool(market.gain[best] > WORTHWHILE)
+        if len(done) == begun:
+            break
+    return _Course(done, held, cut)
 
 
-def _pick(
-    worlds: NDArray[np.intp], x: Array, held: Array, s: Array, voice: Array, start: Array
-) -> tuple[NDArray[np.intp], dict[str, NDArray[Any]]]:
-    """The best trade of each of these worlds: those that have one, and its fields."""
-    offers = potential(x[worlds], held[worlds], s[worlds], voice[worlds])
-    m = best(offers, start[worlds], held[worlds])
-    row = np.flatnonzero(m >= 0)
-    return worlds[row], {name: getattr(offers, name)[row, m[row]] for name in FIELDS}
-
-
-def _keep(deals: list[Deal], x: Array, s: Array, w: Array, held: Array) -> Deals:
-    """The record of all deals."""
-    worlds, actors, issues = x.shape
-    number = len(deals)
-    shape = (worlds, number)
-    fields: dict[str, Any] = {name: np.full(shape, -1) if name in "IJpq" else np.zeros(shape) for name in FIELDS}
-    done = np.zeros((worlds, number), dtype=bool)
-    felt = np.zeros((worlds, number, actors))
-    outcome = np.zeros((worlds, number + 1, issues))
-    outcome[:, 0] = weighted_mean(x, w)
-    for m, (live, pick, after) in enumerate(deals):
-        done[live, m] = True
-        for name in FIELDS:
-            fields[name][live, m] = pick[name]
-        outcome[:, m + 1] = weighted_mean(after, w)
-        felt[:, m] = externalities(x, s, outcome[:, m], outcome[:, m + 1])
-    return Deals(done=done, **fields, felt=felt, outcome=outcome, position=held)
+def _keep(courses: list[_Course], x: Array, s: Array, w: Array, which: Index) -> Deals:
+    """The record of all deals: of single courses first, then of the worlds that have them."""
+    number = max((len(course.trades) for course in courses), default=0)
+    done = np.array([[m < len(course.trades) for m in range(number)] for course in courses]).reshape(
+        len(courses), number
+    )
+    fields: dict[str, Any] = {}
+    for n, name in enumerate(Trade._fields):
+        none: Any = -1 if name in "IJpq" else 0.0
+        fields[name] = np.full(done.shape, none)
+        for r, course in enumerate(courses):
+            fields[name][r, : len(course.trades)] = [trade[n] for trade in course.trades]
+    outcome, felt, now = [weighted_mean(x, w)], [], x.copy()
+    for m in range(number):
+        live = np.flatnonzero(done[:, m])
+        now[live, fields["I"][live, m], fields["q"][live, m]] = fields["I_new"][live, m]
+        now[live, fields["J"][live, m], fields["p"][live, m]] = fields["J_new"][live, m]
+        outcome.append(weighted_mean(now, w))
+        felt.append(externalities(x, s, outcome[-2], outcome[-1]))
+    fields["felt"] = np.stack(felt, axis=1) if felt else np.zeros((len(x), 0, x.shape[1]))
+    fields |= {"done": done, "outcome": np.stack(outcome, axis=1), "position": now}
+    return Deals(**{name: part[which] for name, part in fields.items()})

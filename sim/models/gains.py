@@ -119,16 +119,34 @@ def bargain(
     return Bargain(ideal, stake, alpha, reserve, plain.party, low, high)
 
 
-def answer(
-    table: Table, terms: Array, agreed: Mask, deal: Bargain, disagreement: ArrayLike | None
-) -> tuple[Array, Codes]:
-    """The outcome and status, in the table's shape, of a solution at terms (R, K) where the parties agreed (R,).
+@dataclass(frozen=True)
+class Solution:
+    """Terms of a bargain in every world.
+
+    Attributes
+    ----------
+    terms : ndarray, shape (R, K)
+        Within the range of the bargain.
+    agreed : ndarray of bool, shape (R,)
+        Everybody gains.
+    proven : ndarray of bool, shape (R,)
+        The terms have the property that names the solution; without agreement, there are none that all gain by.
+    """
+
+    terms: Array
+    agreed: Mask
+    proven: Mask
+
+
+def answer(table: Table, found: Solution, deal: Bargain, disagreement: ArrayLike | None) -> tuple[Array, Codes]:
+    """The outcome and status of a solution, in the table's shape.
 
     Without agreement the outcome is the disagreement point, or if there is none the terms nearest to agreement.
     An issue on which nobody has weight gets the plain mean.
     """
+    terms = found.terms
     worlds, issues = terms.shape
-    outcome, failed = terms, ~agreed
+    outcome, failed = terms, ~found.agreed
     if disagreement is not None:
         point = np.broadcast_to(_point(disagreement, issues), terms.shape)
         outcome = np.where(failed[:, None], point, terms)
@@ -140,7 +158,10 @@ def answer(
     status = code(table).reshape(worlds, issues)
     crooked = (deal.exponent < 1) & deal.party
     status[some(crooked, 1)[:, None] & (status == Status.OK)] = Status.LOCAL
-    status[failed[:, None] & (status != Status.NO_ACTOR)] = Status.NO_AGREEMENT
+    known = status != Status.NO_ACTOR
+    unsolved = ~found.proven & ~some(crooked, 1)
+    status[failed[:, None] & known] = Status.NO_AGREEMENT
+    status[unsolved[:, None] & known] = Status.UNSOLVED
     shape = table.weightless.shape
     return outcome.reshape(shape), status.reshape(shape)
 

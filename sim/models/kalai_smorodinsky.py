@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from sim.models import line, space
+from sim.models import line, proof, space
 from sim.models.base import Array, Forecast, Mask, seat
 from sim.models.egalitarian import least_gain
-from sim.models.gains import Bargain, Stakes, answer, bargain
+from sim.models.gains import Bargain, Solution, Stakes, answer, bargain
 
 
 def on_frontier(frontier: Callable[[Array], Array], disagreement: ArrayLike, *, most: float = 1.0) -> Array:
@@ -46,14 +46,15 @@ def on_frontier(frontier: Callable[[Array], Array], disagreement: ArrayLike, *, 
     return np.stack([u, frontier(u)], axis=1)
 
 
-def hopes(deal: Bargain, terms: Array, agreed: Mask) -> Array:
-    """The largest gain of each actor at terms where nobody loses, (R, N); one where there is no agreement.
+def hopes(deal: Bargain, start: Solution) -> tuple[Array, Mask]:
+    """The largest gain of each actor while nobody loses, (R, N), and whether each is proven to be that, (R,).
 
-    ``terms`` (R, K) is a point at which everybody gains, where there is one.
+    ``start`` is a point at which everybody gains, where there is one; where there is none hopes are one.
     """
     _, actors, issues = deal.ideal.shape
+    proven = np.ones(len(start.terms), dtype=bool)
     if issues == 1:
-        left, right = line.rational(deal, terms[:, 0])
+        left, right = line.rational(deal, start.terms[:, 0])
         best = [deal.gains(np.clip(deal.ideal[:, i], left[:, None], right[:, None]))[:, i] for i in range(actors)]
         most = np.stack(best, axis=1)
     else:
@@ -61,22 +62,32 @@ def hopes(deal: Bargain, terms: Array, agreed: Mask) -> Array:
         at_ideal = [np.clip(deal.ideal[:, i], deal.low, deal.high) for i in range(actors)]
         most = np.stack([deal.gains(place)[:, i] for i, place in enumerate(at_ideal)], axis=1)
         for i, place in enumerate(at_ideal):
-            place = np.where(deal.stake[:, i] > 0, place, terms)
-            free = (np.where(deal.party, deal.gains(place), np.inf) >= 0).all(axis=1)
-            hard = np.flatnonzero(~free & agreed & deal.party[:, i])
+            place = np.where(deal.stake[:, i] > 0, place, start.terms)
+            hard = np.flatnonzero(~proof.rational(deal, place) & start.agreed & deal.party[:, i])
             if hard.size:
-                most[hard, i] = _most(deal, hard, i, terms[hard])
-    return np.where(agreed[:, None] & (most > 0), most, 1.0)
+                most[hard, i], fine = _most(deal.take(hard), i, start.terms[hard])
+                proven[hard] &= fine
+    return np.where(start.agreed[:, None] & (most > 0), most, 1.0), proven
 
 
-def _most(deal: Bargain, worlds: NDArray[np.intp], i: int, terms: Array) -> Array:
-    """The largest gain of actor i in these worlds, by the concave programme."""
-    part = deal.take(worlds)
-    power = np.zeros_like(part.reserve)
+def _most(deal: Bargain, i: int, terms: Array) -> tuple[Array, Mask]:
+    """The largest gain of actor i while nobody loses, by the concave programme, and whether it is proven."""
+    power = np.zeros_like(deal.reserve)
     power[:, i] = 1.0
-    programme = space.Programme(part, "one", np.zeros_like(part.reserve), power)
-    found, _ = space.solve(programme, terms, np.zeros(len(worlds)))
-    return part.gains(found)[:, i]
+    programme = space.Programme(deal, "one", np.zeros_like(deal.reserve), power)
+    found, marks = space.solve(programme, terms, np.zeros(len(terms)))
+    gain = deal.gains(found)[:, i]
+    return gain, proof.rational(deal, found) & (proof.bound(deal, marks) - gain <= proof.PROVEN * gain)
+
+
+def proportional(deal: Bargain) -> Solution:
+    """The feasible terms furthest out on the line from disagreement to everybody's hopes."""
+    start = least_gain(deal, np.ones_like(deal.reserve))
+    hope, hoped = hopes(deal, start)
+    found = least_gain(deal, hope, start=start.terms)
+    fine = start.agreed & proof.rational(deal, found.terms)
+    proven = np.where(start.agreed, fine & hoped & found.proven, start.proven)
+    return Solution(np.where(fine[:, None], found.terms, start.terms), start.agreed, proven)
 
 
 def forecast(
@@ -104,7 +115,8 @@ def forecast(
     Returns
     -------
     Forecast
-        Status ``NO_AGREEMENT`` where nothing is better for all than disagreement.
+        Status ``NO_AGREEMENT`` where nothing is better for all than disagreement, ``UNSOLVED`` where the search
+        stopped short of either.
 
     Raises
     ------
@@ -126,8 +138,6 @@ def forecast(
     deal = bargain(
         table, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
     )
-    start, agreed = least_gain(deal, np.ones_like(deal.reserve))
-    terms, _ = least_gain(deal, hopes(deal, start, agreed))
-    outcome, status = answer(table, terms, agreed, deal, disagreement)
+    outcome, status = answer(table, proportional(deal), deal, disagreement)
     options = {"stakes": stakes, "disagreement": "reservation" if disagreement is None else "point"}
     return Forecast("kalai_smorodinsky", outcome, status, outcome, outcome, options)

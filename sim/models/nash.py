@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.errors import SimError
-from sim.models import line, space
+from sim.models import line, proof, space
 from sim.models.base import Array, Forecast, Table, every, ratio, seat, some, total
 from sim.models.egalitarian import least_gain
-from sim.models.gains import Bargain, Stakes, answer, bargain
+from sim.models.gains import Bargain, Solution, Stakes, answer, bargain
 
 GOLDEN = 0.5 * (np.sqrt(5.0) - 1.0)
 
@@ -61,12 +61,21 @@ def on_frontier(
     return np.stack([u, frontier(u)], axis=1)
 
 
-def largest_product(deal: Bargain, power: Array, start: Array) -> Array:
-    """Terms (R, K) with the largest ``prod_i g_i ** power_i``, from terms ``start`` at which everybody gains."""
+def largest_product(deal: Bargain, power: Array, start: Solution) -> Solution:
+    """Terms with the largest ``prod_i g_i ** power_i``, from terms at which everybody gains.
+
+    It is the largest where the gradient of ``sum_i power_i log g_i`` points out of the range, if anywhere.
+    """
     if deal.ideal.shape[2] == 1:
-        return line.product(deal, power, start[:, 0])[:, None]
-    programme = space.Programme(deal, "product", np.zeros_like(power), power)
-    return space.solve(programme, start, np.zeros(start.shape[0]))[0]
+        terms = line.product(deal, power, start.terms[:, 0])[:, None]
+    else:
+        programme = space.Programme(deal, "product", np.zeros_like(power), power)
+        terms, _ = space.solve(programme, start.terms, np.zeros(start.terms.shape[0]))
+    fine = start.agreed & proof.rational(deal, terms)
+    terms = np.where(fine[:, None], terms, start.terms)
+    multiplier = np.where(start.agreed[:, None], ratio(power, deal.gains(terms), 0.0), 0.0)
+    largest = fine & (proof.more(deal, terms, multiplier) <= proof.PROVEN)
+    return Solution(terms, start.agreed, np.where(start.agreed, largest, start.proven))
 
 
 def _powers(power: ArrayLike | Literal["equal", "capability"], table: Table) -> Array:
@@ -84,7 +93,7 @@ def _powers(power: ArrayLike | Literal["equal", "capability"], table: Table) -> 
         raw = np.broadcast_to(np.asarray(power, dtype=np.float64), (worlds, actors))
         if not (np.isfinite(raw) & (raw >= 0)).all():
             raise SimError("power must be zero or more and finite")
-    there = table.present if table.position.ndim == 2 else some(table.present, 2)
+    there = table.weight > 0 if table.position.ndim == 2 else some(table.weight > 0, 2)
     raw = np.where(there, raw, 0.0)
     idle = table.weightless if table.position.ndim == 2 else every(table.weightless, 1)
     raw = np.where((total(raw) > 0)[:, None] & ~idle[:, None], raw, there.astype(float))
@@ -118,7 +127,8 @@ def forecast(
     Returns
     -------
     Forecast
-        Status ``NO_AGREEMENT`` where nothing is better for all than disagreement.
+        Status ``NO_AGREEMENT`` where nothing is better for all than disagreement, ``UNSOLVED`` where the search
+        stopped short of either.
 
     Raises
     ------
@@ -135,10 +145,8 @@ def forecast(
     deal = bargain(
         table, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
     )
-    start, agreed = least_gain(deal, np.ones_like(deal.reserve))
-    best = largest_product(deal, powers, start)
-    terms = np.where(agreed[:, None], best, start)
-    outcome, status = answer(table, terms, agreed, deal, disagreement)
+    found = largest_product(deal, powers, least_gain(deal, np.ones_like(deal.reserve)))
+    outcome, status = answer(table, found, deal, disagreement)
     options = {"power": power if isinstance(power, str) else "given", "stakes": stakes}
     options["disagreement"] = "reservation" if disagreement is None else "point"
     return Forecast("nash", outcome, status, outcome, outcome, options)

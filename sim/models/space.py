@@ -22,6 +22,8 @@ STEPS = 25
 """Newton steps per stage at most."""
 FINEST = 1e-7
 """The last e."""
+MARKS = 3
+"""Stages at whose ends the path is marked; a product needs no bound along the way."""
 MARGIN = 1e-9
 """Issues whose range is narrower than this are not bargained over."""
 
@@ -71,7 +73,7 @@ class Programme:
         deal = self.deal
         worlds, actors, issues = deal.ideal.shape
         gain, sides = self.slack(x, t, edge)
-        first, second = self._pulls(gain, mu)
+        first, second = self.pulls(gain, mu)
         z = x[:, None, :] - deal.ideal
         round_ = z * z + (edge * edge)[:, None, None]
         a = deal.exponent[:, :, None]
@@ -120,7 +122,7 @@ class Programme:
         """The programme of some worlds only."""
         return Programme(self.deal.take(worlds), self.aim, self.scale[worlds], self.power[worlds])
 
-    def _pulls(self, gain: Array, mu: float) -> tuple[Array, Array]:
+    def pulls(self, gain: Array, mu: float) -> tuple[Array, Array]:
         """First and second derivative of the barrier function by each party's slack."""
         parties = self.deal.party.astype(float)
         one, two = parties / gain, -parties / gain**2
@@ -140,13 +142,28 @@ def _solve(curve: Array, rise: Array, held: Mask) -> Array:
     return np.asarray(np.linalg.solve(curve, (rise / size)[:, :, None])[:, :, 0] / size)
 
 
-def solve(programme: Programme, x: Array, t: Array) -> tuple[Array, Array]:
-    """Follow the path of best terms from a point inside; terms (R, K) and t (R,).
+@dataclass(frozen=True)
+class Mark:
+    """A point on the path of best terms: terms (R, K), and multipliers (R, N) of the parties' constraints there."""
+
+    terms: Array
+    multiplier: Array
+
+
+def solve(programme: Programme, x: Array, t: Array) -> tuple[Array, list[Mark]]:
+    """Follow the path of best terms from a point inside.
 
     Worlds are stepped together and stop on their own, so that each one's answer is its own. A world whose point is
     not inside stays where it is.
+
+    Returns
+    -------
+    terms : ndarray, shape (R, K)
+    marks : list of Mark
+        The last points of the path, for bounds: at the very end, rounding makes multipliers coarse.
     """
-    x, t = x.copy(), t.copy()
+    x, t, marks = x.copy(), t.copy(), []
+    marked = STAGES[-1:] if programme.aim == "product" else STAGES[-MARKS:]
     widest = np.full(x.shape[0], np.inf)
     for mu in STAGES:
         edge = np.minimum(max(FINEST, 0.1 * mu**0.75), widest)
@@ -157,7 +174,7 @@ def solve(programme: Programme, x: Array, t: Array) -> tuple[Array, Array]:
             # Smoothing makes distances longer; where that puts the point outside, smooth less.
             edge = np.where(out, 0.1 * edge, edge)
             widest = np.where(out, edge, widest)
-        near = 1e-10 if mu == STAGES[-1] else 1e-2
+        near = 1e-10 if mu in marked else 1e-2
         index = np.flatnonzero(np.isfinite(programme.height(x, t, mu, edge)))
         for _ in range(STEPS):
             if index.size == 0:
@@ -166,4 +183,8 @@ def solve(programme: Programme, x: Array, t: Array) -> tuple[Array, Array]:
             moved, dx, dt = part.step(x[index], t[index], mu, edge[index], near)
             x[index], t[index] = x[index] + dx, t[index] + dt
             index = index[moved]
-    return x, t
+        if mu in marked:
+            gain, _ = programme.slack(x, t, edge)
+            pull, _ = programme.pulls(np.where(gain > 0, gain, np.inf), mu)
+            marks.append(Mark(x.copy(), mu * pull))
+    return x, marks

@@ -10,6 +10,8 @@ Making".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,56 +25,24 @@ LEAST = 1e-12
 NEAR = 1e-9
 """Whoever is this near to the outcome stands at it."""
 
+Sides = Literal["round", "trade"]
+Index = NDArray[np.intp]
+
 
 @dataclass(frozen=True)
 class Menu:
-    """Which trades there could be: every pair of actors on every pair of issues, M in all, the same in all worlds.
+    """Which trades there could be: every pair of actors on every pair of issues, M in all.
 
-    All arrays are (M,). Each is tried in one direction only, the one in which saliences differ (see ``swap`` in
-    :class:`Trades`).
+    All arrays are (M,).
     """
 
-    first: NDArray[np.intp]
-    second: NDArray[np.intp]
-    p: NDArray[np.intp]
-    q: NDArray[np.intp]
+    first: Index
+    second: Index
+    p: Index
+    q: Index
 
 
-@dataclass(frozen=True)
-class Trades:
-    """Potential trades. All arrays (R, M): trade m of world r.
-
-    ``I`` supplies issue ``q`` and demands ``p``; ``J`` supplies ``p`` and demands ``q``.
-
-    Attributes
-    ----------
-    possible : ndarray of bool
-        The two stand on opposite sides of the outcome on both issues, and all four interests have weight.
-    I, J, p, q : ndarray of int
-    gain : ndarray
-        The same for both, in points of [0, 1] times salience; zero where not possible,
-        and where the two care about the issues in the same proportion.
-    I_new, J_new : ndarray
-        I's new position on q, J's on p.
-    I_old, J_old : ndarray
-    dp, dq : ndarray
-        By how much the two outcomes shift, signed.
-    """
-
-    possible: Mask
-    I: NDArray[np.intp]  # noqa: E741
-    J: NDArray[np.intp]
-    p: NDArray[np.intp]
-    q: NDArray[np.intp]
-    gain: Array
-    I_old: Array
-    I_new: Array
-    J_old: Array
-    J_new: Array
-    dp: Array
-    dq: Array
-
-
+@cache
 def menu(actors: int, issues: int) -> Menu:
     """Every pair of actors on every pair of issues.
 
@@ -84,8 +54,34 @@ def menu(actors: int, issues: int) -> Menu:
     return Menu(np.repeat(i, p.size), np.repeat(j, p.size), np.tile(p, i.size), np.tile(q, i.size))
 
 
-def potential(demand: Array, supply: Array, salience: Array, weight: Array) -> Trades:
-    """All trades at equal gain that the positions allow.
+class Trade(NamedTuple):
+    """``I`` supplies issue ``q`` and demands ``p``; ``J`` supplies ``p`` and demands ``q``. Both gain the same."""
+
+    I: int  # noqa: E741
+    J: int
+    p: int
+    q: int
+    gain: float
+    I_old: float
+    I_new: float
+    J_old: float
+    J_new: float
+
+
+class _Side(NamedTuple):
+    """All trades that touch one issue: which, in which role, who moves there and who asks for it."""
+
+    rows: Index
+    role: Index
+    mover: Index
+    asker: Index
+    goal: Array
+    start: Array
+    share: Array
+
+
+class Market:
+    """The trades of one world in one round, kept up to date as trades are carried out.
 
     With ``O_p = sum_i w_ip x_ip / W_p`` and ``W_p = sum_i w_ip``: moving J on p by m shifts ``O_p`` by
     ``m w_Jp / W_p``; gains are equal when ``dq = dp (s_Ip + s_Jp) / (s_Iq + s_Jq)``, and are then
@@ -94,69 +90,111 @@ def potential(demand: Array, supply: Array, salience: Array, weight: Array) -> T
 
     Parameters
     ----------
-    demand, supply, salience, weight : ndarray, shape (R, N, K)
-        Positions wanted, positions held now, salience, and salience times capability.
+    demand, held, salience, weight : ndarray, shape (N, K)
+        Positions wanted, positions held as the round begins, salience, and salience times capability.
+    sides : {"round", "trade"}
+        Who can trade with whom: those on opposite sides of both outcomes as the round begins, or those who still are
+        after every trade; in what they want and in what they hold.
 
-    Returns
-    -------
-    Trades
+    Attributes
+    ----------
+    I, J, p, q : ndarray of int, shape (M,)
+    open : ndarray of bool, shape (M,)
+        The two are on opposite sides, and all four interests have weight.
+    gain : ndarray, shape (M,)
+        To each of the two, in points of [0, 1] times salience; zero where there is none.
+    held : ndarray, shape (N, K)
+        Positions held now.
     """
-    worlds, actors, issues = demand.shape
-    pairs = menu(actors, issues)
-    mass = total(weight, axis=1)
-    outcome = np.nan_to_num(weighted_mean(supply, weight))
-    # Both what they want and what they hold must differ, or the gain below would not be what they feel.
-    # Whoever stands at the outcome counts as left of it; rounding must not decide.
-    line = outcome[:, None, :] + NEAR
-    wants_left, stands_left = demand <= line, supply <= line
-    opposite = (wants_left[:, pairs.first] != wants_left[:, pairs.second]) & (
-        stands_left[:, pairs.first] != stands_left[:, pairs.second]
-    )
-    each = np.arange(pairs.first.size)
-    first_p, first_q = salience[:, pairs.first, pairs.p], salience[:, pairs.first, pairs.q]
-    second_p, second_q = salience[:, pairs.second, pairs.p], salience[:, pairs.second, pairs.q]
-    first_gives_p = first_p * second_q < second_p * first_q
-    heard = weight > 0
-    heard = heard[:, pairs.first] & heard[:, pairs.second]
-    opposite = opposite & heard
-    possible = opposite[:, each, pairs.p] & opposite[:, each, pairs.q]
-    # I supplies q and J supplies p: the first actor is J where it gives p.
-    shape = (worlds, pairs.first.size)
-    I = np.where(first_gives_p, pairs.second, pairs.first)  # noqa: E741
-    J = np.where(first_gives_p, pairs.first, pairs.second)
-    p, q = np.broadcast_to(pairs.p, shape), np.broadcast_to(pairs.q, shape)
-    r = np.arange(worlds)[:, None]
-    room_p, share_p, J_old = _room(demand, supply, outcome, weight, mass, r, J, I, p)
-    room_q, share_q, I_old = _room(demand, supply, outcome, weight, mass, r, I, J, q)
-    rate = ratio(salience[r, I, p] + salience[r, J, p], salience[r, I, q] + salience[r, J, q], np.inf)
-    size_p = np.minimum(np.abs(room_p), ratio(np.abs(room_q), rate, 0.0))
-    size_q = np.where(np.isfinite(rate), size_p * np.where(np.isfinite(rate), rate, 0.0), 0.0)
-    gain = salience[r, I, p] * size_p - salience[r, I, q] * size_q
-    gain = np.where(possible & (gain > LEAST), gain, 0.0)
-    dp = np.where(gain > 0, np.sign(room_p) * size_p, 0.0)
-    dq = np.where(gain > 0, np.sign(room_q) * size_q, 0.0)
-    J_new = np.clip(J_old + ratio(dp, share_p, 0.0), 0.0, 1.0)
-    I_new = np.clip(I_old + ratio(dq, share_q, 0.0), 0.0, 1.0)
-    return Trades(possible, I, J, p, q, gain, I_old, I_new, J_old, J_new, dp, dq)
 
+    def __init__(self, demand: Array, held: Array, salience: Array, weight: Array, *, sides: Sides = "round") -> None:
+        pairs = menu(*demand.shape)
+        self.demand, self.start, self.held, self.sides = demand, held, held.copy(), sides
+        self.share = ratio(weight, total(weight, axis=0)[None, :], 0.0)
+        self.outcome = np.nan_to_num(weighted_mean(held[None], weight[None])[0])
+        keep = (weight[pairs.first, pairs.p] > 0) & (weight[pairs.first, pairs.q] > 0)
+        keep &= (weight[pairs.second, pairs.p] > 0) & (weight[pairs.second, pairs.q] > 0)
+        if sides == "round":
+            keep &= self._opposite(pairs.first, pairs.second, pairs.p)
+            keep &= self._opposite(pairs.first, pairs.second, pairs.q)
+        first, second, self.p, self.q = (part[keep] for part in (pairs.first, pairs.second, pairs.p, pairs.q))
+        # Who cares relatively less for p supplies it.
+        supplies_p = (
+            salience[first, self.p] * salience[second, self.q] < salience[second, self.p] * salience[first, self.q]
+        )
+        self.I, self.J = np.where(supplies_p, second, first), np.where(supplies_p, first, second)
+        asked, given = salience[self.I, self.p], salience[self.I, self.q]
+        self.rate = (asked + salience[self.J, self.p]) / (given + salience[self.J, self.q])
+        self.profit = asked - given * self.rate  # gain by unit of dp
+        self.open: Mask = np.ones(self.p.shape, dtype=bool)
+        self.gain = np.zeros(self.p.shape)
+        # What a trade is worth hangs on two issues; each is looked after on its own. First row p, second row q.
+        self._room, self._apart = np.zeros((2, self.p.size)), np.ones((2, self.p.size), dtype=bool)
+        self._sides = [self._side(k) for k in range(demand.shape[1])]
+        for k in range(demand.shape[1]):
+            self._reckon(k)
+        self._quote(np.arange(self.p.size))
 
-def _room(
-    demand: Array,
-    supply: Array,
-    outcome: Array,
-    weight: Array,
-    mass: Array,
-    r: NDArray[np.intp],
-    mover: NDArray[np.intp],
-    asker: NDArray[np.intp],
-    issue: NDArray[np.intp],
-) -> tuple[Array, Array, Array]:
-    """How far the mover may shift the outcome for the asker (signed), its share of the weight, where it stands."""
-    goal, now = demand[r, asker, issue], supply[r, mover, issue]
-    share = ratio(weight[r, mover, issue], mass[r, issue], 0.0)
-    by_move, by_outcome = (goal - now) * share, goal - outcome[r, issue]
-    towards = by_move * by_outcome > 0
-    return np.where(towards, np.sign(by_move) * np.minimum(np.abs(by_move), np.abs(by_outcome)), 0.0), share, now
+    def _opposite(self, one: Index, other: Index, issue: Index | int) -> Mask:
+        """Whether two stand on opposite sides of the outcome; whoever stands at it counts as left of it."""
+        line = self.outcome[issue] + NEAR
+        wants = (self.demand[one, issue] <= line) != (self.demand[other, issue] <= line)
+        stands = (self.held[one, issue] <= line) != (self.held[other, issue] <= line)
+        return np.asarray(wants & stands, dtype=np.bool_)
+
+    def _side(self, k: int) -> _Side:
+        as_p, as_q = np.flatnonzero(self.p == k), np.flatnonzero(self.q == k)
+        mover = np.concatenate([self.J[as_p], self.I[as_q]])
+        asker = np.concatenate([self.I[as_p], self.J[as_q]])
+        rows, role = np.concatenate([as_p, as_q]), np.repeat([0, 1], [as_p.size, as_q.size])
+        return _Side(rows, role, mover, asker, self.demand[asker, k], self.start[mover, k], self.share[mover, k])
+
+    def _reckon(self, k: int) -> None:
+        """By how much each mover can shift the outcome of an issue; not at all if only back or away from the asker."""
+        side = self._sides[k]
+        now = self.held[:, k].take(side.mover)
+        by_move, by_outcome = side.goal - now, side.goal - self.outcome[k]
+        fine = (by_move * by_outcome > 0) & ((now - side.start) * by_move >= 0)
+        room = np.minimum(np.abs(by_move) * side.share, np.abs(by_outcome))
+        self._room[side.role, side.rows] = np.where(fine, room, 0.0)
+        if self.sides == "trade":
+            self._apart[side.role, side.rows] = self._opposite(side.mover, side.asker, k)
+
+    def _quote(self, rows: Index) -> None:
+        """Work out the gains of some trades anew."""
+        room_p, room_q = self._room[0].take(rows), self._room[1].take(rows)
+        gain = np.minimum(room_p, room_q / self.rate.take(rows)) * self.profit.take(rows)
+        if self.sides == "trade":
+            self.open[rows] = self._apart[0, rows] & self._apart[1, rows]
+            gain = np.where(self.open[rows], gain, 0.0)
+        self.gain[rows] = np.where(gain > LEAST, gain, 0.0)
+
+    def best(self) -> int:
+        """The trade with the highest gain; ties (within 1e-12) go to the first in the order of actors, then issues."""
+        return int((self.gain >= self.gain.max(initial=0.0) - LEAST).argmax()) if self.gain.size else -1
+
+    def trade(self, m: int) -> Trade:
+        """One trade in full."""
+        I, J, p, q = (int(part[m]) for part in (self.I, self.J, self.p, self.q))  # noqa: E741
+        dp = float(self.gain[m] / self.profit[m]) if self.gain[m] > 0 else 0.0
+        dq = dp * float(self.rate[m])
+        I_old, J_old = float(self.held[I, q]), float(self.held[J, p])
+        I_new = I_old + float(np.sign(self.demand[J, q] - I_old)) * dq / float(self.share[I, q])
+        J_new = J_old + float(np.sign(self.demand[I, p] - J_old)) * dp / float(self.share[J, p])
+        return Trade(
+            I, J, p, q, float(self.gain[m]), I_old, min(max(I_new, 0.0), 1.0), J_old, min(max(J_new, 0.0), 1.0)
+        )
+
+    def carry_out(self, m: int) -> Trade:
+        """Carry out a trade: positions, outcomes, and the gains of all trades on the two issues."""
+        done = self.trade(m)
+        self.held[done.I, done.q], self.held[done.J, done.p] = done.I_new, done.J_new
+        self.outcome[done.q] += (done.I_new - done.I_old) * self.share[done.I, done.q]
+        self.outcome[done.p] += (done.J_new - done.J_old) * self.share[done.J, done.p]
+        for k in (done.p, done.q):
+            self._reckon(k)
+            self._quote(self._sides[k].rows)
+        return done
 
 
 def externalities(demand: Array, salience: Array, outcome_t: Array, outcome_tp1: Array) -> Array:

@@ -2,20 +2,23 @@
 
 The keys are those of the files in ``scenarios/published/conflicts``: ``options`` (each with ``actor`` and, if it
 cannot be undone, ``direction``), ``actors``, ``states`` (label -> options taken) or ``infeasible`` (patterns such as
-``11--``), and ``rankings`` (actor -> labels, best first, a list inside is a tie).
+``11--``), and for every actor either its place in ``rankings`` (actor -> labels, best first, a list inside is a tie) or
+in ``preferences`` (actor -> statements about options, the most important first, see :mod:`sim.models.statements`).
+``moves: {forbidden: [[from, to], ...]}`` takes single moves out, by the labels of states.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from sim.errors import SimError
-from sim.models.base import Array
-from sim.models.conflict import Conflict, conflict, feasible_states, ranks
+from sim.models.base import Array, Mask
+from sim.models.conflict import Conflict, Index, conflict, feasible_states, ranks
+from sim.models.statements import by_priority
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ def written_conflict(data: Mapping[str, Any]) -> Written:
     >>> duel.labels, duel.utility.tolist()
     (('00', '10', '01'), [[1.0, 2.0, 0.0], [0.0, 0.0, 1.0]])
     """
-    for key in ("actors", "options", "rankings"):
+    for key in ("actors", "options"):
         if not data.get(key):
             raise SimError(f"a conflict needs {key}")
     actors = tuple(data["actors"])
@@ -65,16 +68,73 @@ def written_conflict(data: Mapping[str, Any]) -> Written:
         if not isinstance(option, Mapping) or option.get("actor") not in actors:
             raise SimError(f"every option needs an actor out of {', '.join(map(str, actors))}; look at {option}")
     labels, rows = _states(data, len(options))
-    missing = set(actors) ^ set(data["rankings"])
-    if missing:
-        raise SimError(f"every actor needs a ranking, and nobody else; look at {', '.join(sorted(map(str, missing)))}")
     game = conflict(
         rows,
         [actors.index(option["actor"]) for option in options],
         actors=len(actors),
         direction=[option.get("direction", "both") for option in options],
     )
-    return Written(game, labels, actors, np.stack([ranks(data["rankings"][name], labels) for name in actors]))
+    game = replace(game, moves=_allowed(data.get("moves") or {}, labels, game.moves))
+    return Written(game, labels, actors, _utility(data, actors, labels, game.states))
+
+
+def _utility(data: Mapping[str, Any], actors: tuple[Any, ...], labels: tuple[Any, ...], states: Index) -> Array:
+    """Every actor's ordinal utilities, (N, S), from its ranking or its statements."""
+    rankings, preferences = (data.get(key) or {} for key in ("rankings", "preferences"))
+    if not isinstance(rankings, Mapping) or not isinstance(preferences, Mapping):
+        raise SimError("rankings and preferences go by actor: {actor: [best, ..., worst]}, {actor: [statement, ...]}")
+    twice, odd = set(rankings) & set(preferences), set(actors) ^ (set(rankings) | set(preferences))
+    if twice:
+        raise SimError(f"{_told(twice)}: give a ranking or preferences, not both")
+    if odd:
+        raise SimError(f"every actor needs a ranking or preferences, and nobody else; look at {_told(odd)}")
+    return np.stack([utility_of(data, name, labels, states) for name in actors])
+
+
+def utility_of(data: Mapping[str, Any], actor: Any, labels: tuple[Any, ...], states: Index) -> Array:
+    """One actor's ordinal utilities (S,), from its place in ``rankings`` or ``preferences``.
+
+    Raises
+    ------
+    SimError
+        If what stands there is no ranking of all states, or no list of statements.
+    """
+    if actor in (data.get("rankings") or {}):
+        return ranks(data["rankings"][actor], labels)
+    statements = data["preferences"][actor]
+    if not isinstance(statements, (list, tuple)):
+        raise SimError(f"preferences.{actor}: write a list of statements, the most important first")
+    try:
+        return by_priority(statements, states)
+    except SimError as error:
+        raise SimError(f"preferences.{actor}: {error}") from None
+
+
+def _allowed(moves: Any, labels: tuple[Any, ...], possible: Mask) -> Mask:
+    """The possible moves (N, S, S) without those that are forbidden."""
+    if not moves:
+        return possible
+    pairs = moves.get("forbidden") if isinstance(moves, Mapping) and set(moves) == {"forbidden"} else None
+    if not isinstance(pairs, (list, tuple)):
+        raise SimError("moves has one key, forbidden: a list of pairs of states, such as [[3, 5], [4, 6]]")
+    known, allowed = {str(label): n for n, label in enumerate(labels)}, possible.copy()
+    for pair in pairs:
+        if not isinstance(pair, (list, tuple)) or len(pair) != 2:
+            raise SimError(
+                f"moves.forbidden: {pair} is no pair; write the state that is left and the one that is reached"
+            )
+        for label in pair:
+            if str(label) not in known:
+                raise SimError(f"moves.forbidden: there is no state '{label}'; they are {', '.join(known)}")
+        start, end = known[str(pair[0])], known[str(pair[1])]
+        if not possible[:, start, end].any():
+            raise SimError(f"moves.forbidden: nobody can move from {pair[0]} to {pair[1]} anyway; take it off the list")
+        allowed[:, start, end] = False
+    return allowed
+
+
+def _told(names: set[Any]) -> str:
+    return ", ".join(sorted(map(str, names)))
 
 
 def _states(data: Mapping[str, Any], options: int) -> tuple[tuple[Any, ...], list[list[int]]]:

@@ -21,6 +21,8 @@ from sim.scenario.yaml_marks import NO_NAME
 
 MOST = 60
 """Actors, and issues, that a scenario may have."""
+MOST_UNWALKED = 400
+"""Actors that a scenario may have where no path is walked."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAMED = (
     ("issues", "issue"), ("actors", "actor"), ("outside_guarantors", "guarantor"), ("links", "link"), ("paths", "path"),
@@ -29,7 +31,12 @@ _NAMED = (
 
 
 def check(
-    tree: Node, scenario: Scenario | None, ledger: Ledger | None, checked: set[Node] | None = None
+    tree: Node,
+    scenario: Scenario | None,
+    ledger: Ledger | None,
+    checked: set[Node] | None = None,
+    *,
+    actors: int = MOST,
 ) -> list[Problem]:
     """All faults of meaning.
 
@@ -43,15 +50,17 @@ def check(
         The claims and sources that ``because`` may refer to; None if the scenario names none.
     checked
         Parts whose claims have been looked up already; grows.
+    actors
+        Most actors there may be.
     """
     names = Names.of(tree)
-    faults = [*_name_faults(tree), *_because_faults(tree, ledger, checked)]
+    faults = [*_name_faults(tree, actors), *_because_faults(tree, ledger, checked)]
     if scenario is not None:
         faults += [*value_faults(scenario, names), *path_faults(scenario, names)]
     return [place(tree, fault) for fault in faults]
 
 
-def _name_faults(tree: Node) -> Iterator[Fault]:
+def _name_faults(tree: Node, actors: int) -> Iterator[Fault]:
     """Names that cannot be addressed, and too many of them."""
     pressure: tuple[Address, str] = (("beliefs", "pressure"), "belief")
     for address, noun in [*(((key,), noun) for key, noun in _NAMED), pressure]:
@@ -61,12 +70,16 @@ def _name_faults(tree: Node) -> Iterator[Fault]:
             if isinstance(key, str) and not _NAME.fullmatch(key) and not key.startswith(NO_NAME):
                 remedy = f"Use lower-case letters, digits and _, beginning with a letter{_proposal(key)}."
                 yield Fault((*address, key), f"'{key}' cannot be the name of {_a(noun)}", remedy, on_key=True)
-    for key in ("actors", "issues"):
+    for key, most in (("actors", actors), ("issues", MOST)):
         node = tree.get(key)
         count = len(node.mapping or {}) if node is not None else 0
-        if count > MOST:
-            remedy = "Merge those that want the same." if key == "actors" else "Merge those that move together."
-            yield Fault((key,), f"{count} {key} are too many; at most {MOST} are allowed", remedy, on_key=True)
+        if count > most:
+            remedy = (
+                f"Merge those that want the same; forecast takes up to {MOST_UNWALKED}."
+                if key == "actors"
+                else "Merge those that move together."
+            )
+            yield Fault((key,), f"{count} {key} are too many; at most {most} are allowed", remedy, on_key=True)
 
 
 def _proposal(key: str) -> str:

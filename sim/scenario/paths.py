@@ -73,6 +73,7 @@ class TermsBy(Strict):
         "challenge",
         "exchange",
         "election",
+        "spatial",
     ] = Field(description="which decision model names the terms")
     rounds: Annotated[Whole, Field(ge=1, le=100)] | None = Field(
         None, description="models challenge and exchange: rounds"

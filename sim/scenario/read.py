@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.check import check
+from sim.scenario.check import MOST, check
 from sim.scenario.files import FileRead, Files, label_of, project_root, resolved
 from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
@@ -91,6 +91,7 @@ def load(
     sets: Iterable[Setting] = (),
     root: str | Path | None = None,
     every_variant: bool = False,
+    actors: int = MOST,
 ) -> Loaded:
     """Read a scenario.
 
@@ -108,6 +109,8 @@ def load(
         The project folder that every file named by a scenario must lie in; found from ``path`` if absent.
     every_variant
         Whether the variants that were not chosen are checked as well.
+    actors
+        Most actors there may be; what walks no paths can do with more.
 
     Returns
     -------
@@ -142,7 +145,7 @@ def load(
     problems = say_misnamed(problems, tree, _variant(base, variant))
     files.problems += [problem for problem in problems if problem.where not in unreadable - {""}]
     checked: set[Node] = set()
-    files.problems += check(tree, scenario, ledger, checked)
+    files.problems += check(tree, scenario, ledger, checked, actors=actors)
     if every_variant:
         valid = (tree, scenario) if scenario is not None and not files.problems else None
         files.problems += _problems_of_variants(base, variant, ledger, checked, files.problems, valid)

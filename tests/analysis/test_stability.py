@@ -200,3 +200,41 @@ def test_the_command(tmp_path, capsys) -> None:
     assert call(["stability", str(KOREA)]) == 2
     assert call(["stability", str(DILEMMA), "--coalition", "one,tw"]) == 2
     assert "Did you mean 'two'?" in capsys.readouterr().err
+
+
+def test_a_file_with_statements_and_forbidden_moves(tmp_path, capsys) -> None:
+    path = tmp_path / "dilemma.yaml"
+    path.write_text(
+        "title: Dilemma\nactors: {one: One, two: Two}\n"
+        "options: [{title: one confesses, actor: one}, {title: two confesses, actor: two}]\n"
+        "states: {silent: [0, 0], one: [1, 0], two: [0, 1], both: [1, 1]}\n"
+        "preferences: {one: ['-2', '1'], two: ['-1', '2']}\n"
+        "moves: {forbidden: [[silent, one], [silent, two]]}\n"
+        "perceived: {one: {preferences: {two: ['2']}}}\n",
+        encoding="utf-8",
+    )
+    assert is_conflict(path)
+    found = sim.stability(path)
+    assert stable(found, "R") == {"silent", "both"}
+    assert call(["stability", str(path), "--out", str(tmp_path / "out")]) == 0
+    path.write_text(path.read_text(encoding="utf-8").replace("'-2'", "-7"), encoding="utf-8")
+    assert call(["stability", str(path)]) == 2
+    assert "preferences.one: statement '-7': there is no option 7" in " ".join(capsys.readouterr().err.split())
+
+
+def test_what_only_moves_at_the_same_moment_deter_is_said(tmp_path) -> None:
+    """From 100 nobody can answer, but if both others move with the first, all three end in what it likes least."""
+    path = tmp_path / "three.yaml"
+    path.write_text(
+        "title: Three\nactors: {a: A, b: B, c: C}\n"
+        "options: [{title: a, actor: a}, {title: b, actor: b}, {title: c, actor: c}]\n"
+        "states: {s000: [0,0,0], s100: [1,0,0], s010: [0,1,0], s001: [0,0,1], s111: [1,1,1]}\n"
+        "rankings:\n"
+        "  a: [s100, [s000, s010, s001], s111]\n"
+        "  b: [s010, [s000, s100, s001, s111]]\n"
+        "  c: [s001, [s000, s010, s100, s111]]\n",
+        encoding="utf-8",
+    )
+    row = sim.stability(path).tables["actors"].query("actor == 'a' and state == 's000'").iloc[0]
+    assert row["stable_by"] == "SIM"
+    assert row["why"].endswith("regret that, unless they move at the same moment: stable by SIM.")

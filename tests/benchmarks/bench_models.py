@@ -15,7 +15,7 @@ import numpy as np
 
 from sim.models import ISSUE_MODELS, challenge, conflict_graph
 from sim.models.conflict import conflict, feasible_states
-from sim.models.trades import potential
+from sim.models.trades import Market
 
 WORLDS = 256
 REPEATS = 5
@@ -51,9 +51,9 @@ def main() -> None:
     row("challenge, the same with the full record", lambda: challenge.forecast(*ten, rounds=10, record=True))
     alone = table(1, 10)
     row("challenge, the same, one world at a time", lambda: challenge.forecast(*alone, rounds=10), 1)
-    x, s, c = table(64, 11, 7)
+    x, s, c = table(1, 11, 7)
     weight = s * c[:, :, None]
-    row("exchange, 11 actors, 7 issues, all potential trades", lambda: potential(x, x, s, weight), 64)
+    row("exchange, 11 actors, 7 issues, all potential trades", lambda: Market(x[0], x[0], s[0], weight[0]), 1)
     for sanction in ("legal", "single"):
         game = conflict(feasible_states(6)[:36], [0, 0, 1, 2, 2, 3])
         utility = np.random.default_rng(0).random((WORLDS, 4, 36))

@@ -66,15 +66,16 @@ def finite_and_inside(model: Model, given: Input) -> None:
     assert answer.status.shape == answer.outcome.shape
 
 
-def a_bystander_changes_nothing(model: Model, given: Input) -> None:
+def a_bystander_changes_nothing(model: Model, given: Input, **options: Any) -> None:
     """An actor without an interest, or without salience, or without capability, at the end of the scale."""
-    before = outcome(model, given)
+    before = model.forecast(*given, **options)
     for position, salience, capability in ((np.nan, np.nan, 1.0), (1.0, 0.0, 1.0), (1.0, 1.0, 0.0)):
-        extra = (position, salience, capability)
-        more = tuple(
-            np.concatenate([part, np.full_like(part[:, :1], x)], axis=1) for part, x in zip(given, extra, strict=True)
-        )
-        close(outcome(model, more), before)
+        for place in (0, given[0].shape[1]):  # before everybody else, and after
+            extra = (position, salience, capability)
+            more = (np.insert(part, place, x, axis=1) for part, x in zip(given, extra, strict=True))
+            after = model.forecast(*more, **options)
+            close(after.outcome, before.outcome)
+            np.testing.assert_array_equal(after.status, before.status)
 
 
 def plain_cases(model: Model, issues: int | None) -> None:

@@ -68,10 +68,10 @@ def challenge_round(
     return new, r, own
 
 
-def stable(moves: list[list[set[int]]], u: list[list[float]], i: int, s: int, concept: str, combine=None) -> bool:
+def stable(moves: list[list[set[int]]], u: list[list[float]], i: int, s: int, concept: str, rows=(), owner=()) -> bool:
     """Whether s is stable for i by a definition; ``moves[i][s]`` is where i can go.
 
-    Opponents answer by legal sequences.
+    Opponents answer by legal sequences; for SIM, ``rows`` are the states' options and ``owner`` says whose they are.
     """
     people = range(len(u))
 
@@ -105,8 +105,13 @@ def stable(moves: list[list[set[int]]], u: list[list[float]], i: int, s: int, co
         elif concept == "SEQ":
             fine = any(u[i][x] <= u[i][s] for x in answers(t, own=True))
         else:
-            ends = [combine[i][t][x] for x in answers(s, own=True)]
-            fine = any(end >= 0 and u[i][end] <= u[i][s] for end in ends)
+            # Each opponent stays or makes one improvement from s itself; options of each are taken from its own move.
+            others = [j for j in people if j != i]
+            fine = False
+            for moved in product(*([s, *improvements(j, s)] for j in others)):
+                after = dict(zip(others, moved, strict=True)) | {i: t}
+                end = tuple(rows[after[j]][o] for o, j in enumerate(owner))
+                fine = fine or (end in rows and u[i][rows.index(end)] <= u[i][s])
         if not fine:
             return False
     return True

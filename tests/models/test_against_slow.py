@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.models import challenge, conflict_graph, median
-from sim.models.conflict import conflict, feasible_states, mixed
+from sim.models.conflict import conflict, feasible_states
 from tests.models import battery, slow
 
 
@@ -40,7 +40,7 @@ def test_median() -> None:
     np.testing.assert_array_equal(found, [slow.median(list(a), list(b)) for a, b in zip(x, s * c, strict=True)])
 
 
-@pytest.mark.parametrize("owner", [[0, 0, 1], [0, 1, 2], [0, 1, 2, 2], [0, 1, 2, 3]])
+@pytest.mark.parametrize("owner", [[0, 0, 1], [0, 1, 2], [0, 1, 2, 2], [0, 1, 2, 3], [0, 0, 1, 1, 2]])
 @pytest.mark.parametrize("ties", [False, True])
 def test_conflict_graph(owner: list[int], ties: bool) -> None:
     options, actors = len(owner), max(owner) + 1
@@ -52,9 +52,9 @@ def test_conflict_graph(owner: list[int], ties: bool) -> None:
         if ties:
             utility = np.round(utility * 3)
         found = conflict_graph.stability(game, utility)
-        combine = [mixed(game, [i]) for i in range(actors)]
+        rows = [tuple(row) for row in game.states.tolist()]
         moves = [[set(np.flatnonzero(game.moves[i, s])) for s in range(states)] for i in range(actors)]
         for r, i, s in np.ndindex(10, actors, states):
             for concept in conflict_graph.CONCEPTS:
-                expected = slow.stable(moves, utility[r], i, s, concept, combine)
+                expected = slow.stable(moves, utility[r], i, s, concept, rows, owner)
                 assert found.individual[concept][r, i, s] == expected, (concept, r, i, s)

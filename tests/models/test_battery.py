@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -22,13 +24,42 @@ ISSUES = pytest.mark.parametrize("issues", [None, 1, 3])
         battery.names_do_not_matter,
         battery.inputs_stay,
         battery.finite_and_inside,
-        battery.a_bystander_changes_nothing,
         battery.mirrored,
     ],
     ids=lambda law: law.__name__,
 )
 def test_law(model: Model, issues: int | None, law) -> None:
     law(model, battery.table(17, 5, issues))
+
+
+CHOICES = {
+    "median": [{"tie": "middle"}],
+    "nash": [{"power": "capability"}, {"exponent": 1.5, "disagreement": 0.4}, {"stakes": "weight"}],
+    "kalai_smorodinsky": [{"exponent": 1.5, "disagreement": 0.4}],
+    "egalitarian": [{"exponent": 3.0, "disagreement": 0.4}],
+    "challenge": [{"probability": "as_run"}, {"status_quo": 0.5, "better": 0.3}, {"outcome": "mean"}],
+    "exchange": [{"rounds": 3}, {"sides": "trade"}],
+    "spatial": [{"third_parties": "out", "interpolation": "S1P1"}, {"transition": "markov_incentive", "risk": "max"}],
+    "election": [{"transition": "markov_uniform"}, {"transition": "markov_incentive"}, {"outcome": "likeliest"}],
+}
+"""Named options besides the defaults under which somebody without a stake must not count either."""
+
+
+@pytest.mark.parametrize(
+    ("name", "options"), [(name, chosen) for name in ISSUE_MODELS for chosen in ({}, *CHOICES.get(name, []))]
+)
+@ISSUES
+def test_a_bystander_is_not_in_the_game(name: str, options: dict[str, Any], issues: int | None) -> None:
+    battery.a_bystander_changes_nothing(ISSUE_MODELS[name], battery.table(17, 5, issues), **options)
+
+
+def test_a_bystander_in_the_other_reading_of_the_chance_to_prevail() -> None:
+    """Five actors of a tax forecast 90; a sixth without any interest at all leaves it so."""
+    x, s, c = (np.array([row]) / 100 for row in ([80, 90, 10, 30, 60], [90, 100, 60, 90, 40], [20, 10, 60, 10, 20]))
+    model = ISSUE_MODELS["challenge"]
+    alone = model.forecast(x, s, c, probability="as_run").outcome
+    assert alone[0] == pytest.approx(0.9, abs=1e-9)
+    battery.a_bystander_changes_nothing(model, (x, s, c), probability="as_run")
 
 
 @MODELS

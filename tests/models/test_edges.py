@@ -140,6 +140,19 @@ def test_exchange_needs_two_issues_and_can_be_cut_off() -> None:
     assert (exchange.forecast(x, s, c, trades=1).status == Status.UNSETTLED).any()
     with pytest.raises(SimError):
         exchange.forecast(x, s, c, rounds=-1)
+    with pytest.raises(SimError, match="sides"):
+        exchange.forecast(x, s, c, sides="x")
+
+
+def test_exchange_of_the_same_world_many_times_is_worked_out_once(monkeypatch) -> None:
+    x, s, c = (np.repeat(part[:1], 50, axis=0) for part in battery.table(1, 4, 3))
+    courses = []
+    course = exchange._course
+    monkeypatch.setattr(exchange, "_course", lambda *a, **b: courses.append(1) or course(*a, **b))
+    found = exchange.forecast(x, s, c, record=True)
+    assert len(courses) == 1
+    assert found.record.felt.shape[0] == found.outcome.shape[0] == 50
+    np.testing.assert_array_equal(found.outcome, np.repeat(found.outcome[:1], 50, axis=0))
 
 
 def test_election_likeliest_and_checks() -> None:
@@ -202,7 +215,7 @@ def test_single_sanctions_deter_no_more_than_legal_ones() -> None:
         ),
         (
             lambda: written_conflict({"actors": {"a": "A"}, "options": [{"actor": "a"}], "rankings": {"b": []}}),
-            "needs a ranking",
+            "needs a ranking or preferences",
         ),
         (
             lambda: written_conflict(
@@ -246,3 +259,47 @@ def test_scores_by_hand() -> None:
         "middle": 0.5,
         "reference": 0.9,
     }
+
+
+def test_simultaneous_improvements_of_three_are_taken_from_the_state_itself() -> None:
+    """c would leave 110 for 100. By hand: a cannot come back, and b has nothing better to move to from 110 itself.
+
+    Only after c's move would b gain by going to 101, so nothing that happens at the same time can deter c.
+    """
+    case = written_conflict(
+        {
+            "actors": {"a": "A", "b": "B", "c": "C"},
+            "options": [
+                {"title": "a acts", "actor": "a", "direction": "back"},
+                {"title": "c acts", "actor": "c", "direction": "back"},
+                {"title": "b acts", "actor": "b"},
+            ],
+            "states": {
+                "100": [1, 0, 0],
+                "010": [0, 1, 0],
+                "110": [1, 1, 0],
+                "001": [0, 0, 1],
+                "101": [1, 0, 1],
+                "011": [0, 1, 1],
+                "111": [1, 1, 1],
+            },
+            "rankings": {
+                "a": [["010", "101", "011"], ["100", "111"], "001", "110"],
+                "b": ["101", ["110", "111"], ["100", "001", "011"], "010"],
+                "c": [["101", "111"], "100", ["110", "011"], "010", "001"],
+            },
+        }
+    )
+    found = conflict_graph.stability(case.conflict, case.utility[None])
+    assert not found.individual["SIM"][0, case.actors.index("c"), case.labels.index("110")]
+
+
+def test_simultaneous_improvements_need_not_be_feasible_one_by_one() -> None:
+    """Three actors, one option each, all from 000: the mover's 100 and either answer alone are infeasible, 111 is not.
+
+    The mover prefers 100 to 000 to 111 and both others prefer their own option: together they deter, one alone cannot.
+    """
+    game = conflict([[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 1]], [0, 1, 2])
+    utility = [[[1, 2, 1, 1, 0], [0, 0, 1, 0, 0], [0, 0, 0, 1, 0]]]
+    assert conflict_graph.stability(game, utility).individual["SIM"][0, 0, 0]
+    assert not conflict_graph.stability(game, utility, sanction="single").individual["SIM"][0, 0, 0]

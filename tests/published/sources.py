@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).parents[2]
-VALIDATION = ROOT.parent / "shared" / "validation"
+_NEAR = [folder / "shared" / "validation" for folder in ROOT.parents]
+VALIDATION = next((folder for folder in _NEAR if folder.is_dir()), _NEAR[0])
 PUBLISHED = ROOT / "scenarios" / "published"
 
 
