@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
-from tests.content.shipped import SEEDS, reasons, scenario, seed
+import pytest
+
+from tests.content.shipped import SCENARIOS, SEEDS, reasons, scenario, seed
 
 FOLDER = SEEDS / "iran-2013"
 IRAN = scenario("iran-2013")
 SOURCES = {source["id"]: source for source in seed("sources", FOLDER)["sources"]}
 CLAIMS = seed("claims", FOLDER)["claims"]
+HAPPENED = seed("what-happened", FOLDER)
 
 
 def test_sources_say_when_they_were_written() -> None:
@@ -79,3 +83,36 @@ def test_every_move_has_a_deliverer_unless_it_is_agreed_at_signature() -> None:
             assert delivered <= set(stage["moves"]), (key, stage["title"])
             if stage["consent"] and key != "strikes":
                 assert set(stage["moves"]) - delivered <= at_signature, (key, stage["title"])
+
+
+def test_what_happened_is_read_by_no_scenario() -> None:
+    for path in SCENARIOS:
+        assert "what-happened" not in path.read_text(encoding="utf-8"), path.name
+
+
+def test_what_happened_is_dated_and_sourced() -> None:
+    known = {source["id"]: source for source in HAPPENED["sources"]}
+    start = date.fromisoformat(HAPPENED["as_of"])
+    assert HAPPENED["as_of"] == IRAN["as_of"]
+    assert all(source["date"] >= HAPPENED["as_of"][: len(source["date"])] for source in known.values())
+    assert {id for event in HAPPENED["events"] for id in event["sources"]} == set(known)
+    for event in HAPPENED["events"]:
+        days = (date.fromisoformat(event["date"]) - start).days
+        assert event["month"] == pytest.approx(days / 365.25 * 12, abs=0.06), event["key"]
+
+
+def test_what_happened_stands_on_the_scales() -> None:
+    for event in HAPPENED["events"]:
+        for issue, value in event.get("coded", {}).items():
+            assert min(IRAN["issues"][issue]["scale"]) <= value <= max(IRAN["issues"][issue]["scale"])
+        if nearest := event.get("nearest"):
+            assert nearest["stage"] <= len(IRAN["paths"][nearest["path"]]["stages"])
+    month = {event["key"]: event["month"] for event in HAPPENED["events"]}
+    record = HAPPENED["record"]
+    assert record["signed_first_at_month"] == month["interim_deal"]
+    assert record["left_at_month"] == month["united_states_leaves"]
+    lasted = (
+        record["months_from_first_signature_to_the_first_withdrawal"],
+        record["months_in_force_of_the_final_deal"],
+    )
+    assert lasted == pytest.approx((54.2 - 0.8, 54.2 - 26.5))
