@@ -13,6 +13,9 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 SCENARIOS = sorted((ROOT / "scenarios").glob("*.yaml"))
+SEEDS = ROOT / "seeds"
+LEDGERS = sorted(path.parent for path in SEEDS.rglob("claims.yaml"))
+"""The folders that hold claims.yaml and sources.yaml: Korea's is seeds itself."""
 MATERIAL = ROOT.parent / "shared" / "domain"
 NEEDS_MATERIAL = pytest.mark.skipif(not MATERIAL.is_dir(), reason="the material beside the project is not here")
 
@@ -35,9 +38,17 @@ def scenario(name: str) -> dict[str, Any]:
     return plain(ROOT / "scenarios" / f"{name}.yaml")
 
 
-def seed(name: str) -> Any:
+def seed(name: str, folder: Path = SEEDS) -> Any:
     """A ledger."""
-    return plain(ROOT / "seeds" / f"{name}.yaml")
+    return plain(folder / f"{name}.yaml")
+
+
+def ledger_of(path: Path) -> Path | None:
+    """The folder of the ledger that a scenario, or the file it extends, names; None where it names none."""
+    tree = plain(path)
+    if "sources" in tree:
+        return (path.parent / tree["sources"]).resolve().parent
+    return ledger_of(path.parent / tree["extends"]) if "extends" in tree else None
 
 
 def material(name: str) -> Any:
@@ -51,9 +62,9 @@ def issue_keys() -> dict[str, str]:
     return {issue["id"]: issue["key"] for issue in material("issues")["issues"]}
 
 
-def known_ids() -> set[str]:
-    """Every id that `because` may name."""
-    return {c["id"] for c in seed("claims")["claims"]} | {s["id"] for s in seed("sources")["sources"]}
+def known_ids(folder: Path | None = SEEDS) -> set[str]:
+    """Every id that `because` may name under a ledger; none without one."""
+    return {one["id"] for name in ("claims", "sources") for one in seed(name, folder)[name]} if folder else set()
 
 
 def reasons(tree: Any, at: str = "") -> Iterator[tuple[str, str]]:
