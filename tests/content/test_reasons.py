@@ -36,9 +36,9 @@ def is_number(raw: Any) -> bool:
 
 
 def bare_numbers(tree: Any, at: tuple[str, ...] = ()) -> Iterator[str]:
-    """Addresses of the numbers that stand in no part with `because` or `basis`; counts of stages are none."""
+    """Addresses of numbers in no part with `because` or `basis`; counts of stages and how long one looks are none."""
     if is_number(tree):
-        if at[-1] not in ("version", "stage"):
+        if at[-1] not in ("version", "stage", "horizon", "review"):
             yield ".".join(at)
     elif isinstance(tree, dict):
         if "because" not in tree and "basis" not in tree:
