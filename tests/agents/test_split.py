@@ -57,13 +57,14 @@ def test_a_path_does_not_care_which_others_run(korea: Scenario) -> None:
 
 
 class Backwards(Executor):
-    """An executor that does its work in the reverse order, when asked for results."""
+    """An executor that does its work in reverse order, so many tasks at a time."""
 
     def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
         self.todo.append((future, fn, args, kwargs))
         if len(self.todo) == self.expected:
-            for waiting, work, a, k in reversed(self.todo):
+            while self.todo:
+                waiting, work, a, k = self.todo.pop()
                 waiting.set_result(work(*a, **k))
         return future
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.decisions import read_decisions
+from sim.analysis.decision_rows import read_decisions
 from sim.analysis.power import with_power
 from sim.analysis.regimes import with_regime
 from sim.cli import call

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import re
 import subprocess
 import sys
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -115,22 +112,10 @@ def test_no_traces_at_all_leave_the_other_charts() -> None:
 
 def test_drawing_twice_gives_the_same_bytes_whoever_draws() -> None:
     results = results_of(small_scenario(), worlds=10)
-    first = list(run_pictures(results, FORMATS))
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        second = list(run_pictures(results, FORMATS, pool))
+    first, second = run_pictures(results, FORMATS), run_pictures(results, FORMATS, workers=2)
     assert [one.stem for one in first] == [one.stem for one in second]
     for one, other in zip(first, second, strict=True):
         assert one.files == other.files, one.stem
-
-
-def test_a_process_that_is_killed_while_drawing_is_told_of() -> None:
-    results = results_of(small_scenario(), worlds=10)
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-        drawn = run_pictures(results, ("svg",), pool)
-        for process in multiprocessing.active_children():
-            process.kill()
-        with pytest.raises(SimError, match="A process that drew charts was killed"):
-            list(drawn)
 
 
 def test_svg_reaches_nothing_outside_and_carries_no_date() -> None:
