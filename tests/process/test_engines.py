@@ -181,8 +181,6 @@ def test_small_runs_are_left_to_numpy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert engine.choose(work=engine.WORTH_COMPILING - 1) == "numpy"
     assert engine.choose(work=engine.WORTH_COMPILING) == "compiled"
     assert engine.choose("compiled", work=1) == "compiled"
-    settings_of = sim.run(KOREA, worlds=2, paths=["all_at_once"]).settings
-    assert settings_of["engine"] == "numpy"
 
 
 def test_kernels_that_are_not_on_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
