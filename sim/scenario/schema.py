@@ -72,8 +72,15 @@ def _form(raw: Any) -> str:
     return PER_ISSUE if isinstance(raw, dict) and not NUMBER_KEYS & set(raw) else "one number"
 
 
+def _named(raw: Any) -> Any:
+    """Where no issue is named, the one number is that of issues that are not named."""
+    return 0.3 if raw == {} else raw
+
+
 Stickiness = Annotated[
-    Annotated[Share, Tag("one number")] | Annotated[dict[str, Share], Tag(PER_ISSUE)], Discriminator(_form)
+    Annotated[Share, Tag("one number")] | Annotated[dict[str, Share], Tag(PER_ISSUE)],
+    Discriminator(_form),
+    BeforeValidator(_named),
 ]
 """One share for all issues, or one per issue; the key 'default' is for issues that are not named (0.3)."""
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 
+from sim.scenario.numbers import Number
 from sim.scenario.read import load, load_scenario
 from sim.scenario.schema import Scenario, successor_of
 from tests.strategies import scenarios
@@ -47,6 +48,7 @@ def test_a_successor_may_care_for_more() -> None:
     assert successor_of(scenario, "x").interests["peace"].salience.mode == 50
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(scenarios())
 def test_a_successor_is_an_actor_of_its_own_right(scenario: Scenario) -> None:
     for key, actor in scenario.actors.items():
@@ -104,3 +106,9 @@ def test_warned_of_what_will_not_be_seen() -> None:
         (NORTH, "a change of government in The North changes none of its numbers: they have no ranges"),
     ]
     assert not load(BASE, sets=[f"{NORTH}.yearly=0.1"]).warnings
+
+
+def test_a_stickiness_that_names_no_issue_is_the_usual_one() -> None:
+    assert load_scenario(BASE, sets=[("process.stickiness", {})]).process.stickiness == Number(
+        low=0.3, mode=0.3, high=0.3
+    )
