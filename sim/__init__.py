@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sim.analysis.forecast import forecast
     from sim.analysis.guarantors import guarantors
     from sim.analysis.published import published
+    from sim.analysis.realism import realism
+    from sim.analysis.replay import replay
     from sim.analysis.sensitivity import sensitivity
     from sim.analysis.stability import stability
     from sim.analysis.staging import staging
@@ -33,6 +35,8 @@ __all__ = [
     "load",
     "load_results",
     "published",
+    "realism",
+    "replay",
     "run",
     "sensitivity",
     "stability",

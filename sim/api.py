@@ -29,6 +29,8 @@ ANALYSES = (
     "forecast",
     "guarantors",
     "published",
+    "replay",
+    "realism",
     "sensitivity",
     "stability",
     "staging",

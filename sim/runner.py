@@ -9,24 +9,21 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
 from sim.work.progress import Progress
+from sim.work.walk import Walk, check_worlds, walk_all
 
 if TYPE_CHECKING:
+    from sim.agents.stakeholder import StakeholderAgent
     from sim.results import Results
-    from sim.results.gather import Gathered
     from sim.scenario.read import Loaded
     from sim.work.pool import Pool
-    from sim.work.store import Block
 
-LEAST, ENOUGH = 1000, 16
-"""Worlds in a block at least, and blocks from which on they may be larger."""
 MOST_WORLDS = 100_000_000
 KEPT = 100_000
 """Worlds whose outcomes are kept one by one, unless more are asked for; counts and means are of all worlds."""
@@ -46,6 +43,8 @@ def run(
     workers: int | None = None,
     executor: Executor | Pool | None = None,
     progress: Progress | None = None,
+    agent: type[StakeholderAgent] | None = None,
+    check: bool = True,
 ) -> Results:
     """Walk the settlement paths of a scenario in many worlds.
 
@@ -72,6 +71,11 @@ def run(
         Who walks blocks instead; a :class:`~sim.work.pool.Pool` with a store also keeps finished blocks.
     progress : callable, optional
         Told (worlds times paths walked, all of them) as the work goes on.
+    agent : type, optional
+        A subclass of :class:`sim.agents.stakeholder.StakeholderAgent`: agents of this kind walk every world, some
+        hundred times slower than the engine; in processes if these can import the class, else in this one.
+    check : bool
+        Whether the first 10 worlds of every path are walked by the Mesa agents too and compared with the engine's.
 
     Returns
     -------
@@ -81,7 +85,8 @@ def run(
     ------
     SimError
         For a mistake in the scenario or in what is asked, more to keep than fits into memory included; nothing is
-        computed then. When memory gives out all the same.
+        computed then. When memory gives out all the same. When the check finds a number that differs, which is a
+        fault of this program.
 
     Examples
     --------
@@ -95,14 +100,21 @@ def run(
     from sim.results.dataset import assemble
     from sim.results.gather import check_room
     from sim.results.manifest import versions
+    from sim.work.own_agents import check_agent, is_importable, name_of, where
     from sim.work.pool import pool_of
 
     kept = planned["kept"]
+    if agent is not None:
+        check_agent(agent)
+        planned["agent"] = name_of(agent)
+        if not is_importable(agent):
+            workers, executor = 1, None
     check_room(resolved, len(planned["paths"]), kept)
     started = time.perf_counter()
     with _enough_memory(kept), pool_of(workers, executor) as pool:
-        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"])
+        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], agent)
         found = walk_all(walk, worlds, pool, progress)
+        checked = check_worlds(walk, found, check=check)
     about = {
         "title": resolved.title,
         "as_of": resolved.as_of or "",
@@ -116,6 +128,8 @@ def run(
         data = assemble(resolved, found.arrays, about, found.tally)
     made = {
         **planned,
+        "check": checked,
+        **({"walked_by": where(agent, pool.used, elsewhere=pool.executor is not None)} if agent is not None else {}),
         "workers": pool.used or None,
         "variant": variant,
         "overlays": [str(overlay) for overlay in overlays],
@@ -124,66 +138,6 @@ def run(
         "seconds": round(time.perf_counter() - started, 3),
     }
     return Results(data, resolved, made, **known)
-
-
-@dataclass(frozen=True)
-class Walk:
-    """Walks blocks of worlds: a task is a block's first world and how many there are.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        Resolved.
-    seed : int
-    paths : tuple of str
-    kept, traced : int
-        For how many of the first worlds outcomes are kept, and every stage.
-    """
-
-    scenario: Scenario
-    seed: int
-    paths: tuple[str, ...]
-    kept: int
-    traced: int
-
-    def __call__(self, task: tuple[int, int]) -> Block:
-        """Walk a block; see :func:`sim.results.gather.block_of`."""
-        from sim.agents.walks import walk_block
-        from sim.results.gather import block_of
-
-        first, count = task
-        walked = walk_block(
-            self.scenario, seed=self.seed, first=first, count=count, paths=self.paths, traces=self.traced
-        )
-        return block_of(walked, max(0, min(self.kept - first, count)))
-
-    def key(self, task: tuple[int, int]) -> str:
-        """What a task's block is kept under."""
-        from sim.work.store import block_key
-
-        first, count = task
-        rows = [max(0, min(some - first, count)) for some in (self.kept, self.traced)]
-        return block_key("walk", self.scenario, self.seed, self.paths, task, rows)
-
-
-def walk_all(walk: Walk, worlds: int, pool: Pool, progress: Progress | None = None) -> Gathered:
-    """Walk all worlds, and put their blocks together as they come.
-
-    The cut depends on nothing but the number of worlds, so that whoever resumes finds the same blocks.
-    """
-    from sim.agents.blocks import BLOCK, blocks
-    from sim.results.gather import Gathered
-
-    tasks = blocks(worlds, min(BLOCK, max(LEAST, -(-worlds // ENOUGH))))
-    gathered, done = Gathered(walk.paths, walk.kept, walk.traced), 0
-    with closing(pool.map_tasks(walk, tasks, work=worlds * len(walk.paths), key=walk.key)) as found:
-        for index, block in found:
-            first, count = tasks[index]
-            gathered.put(index, first, block)
-            done += count
-            if progress is not None:
-                progress(done * len(walk.paths), worlds * len(walk.paths))
-    return gathered
 
 
 @contextmanager

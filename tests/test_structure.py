@@ -18,11 +18,12 @@ ROOT = Path(__file__).parents[1]
 SIM = ROOT / "sim"
 ORDER = [
     "errors",
+    "models",
     "scenario",
     "worlds",
-    "models",
     "process",
     "agents",
+    "engine",
     "results",
     "work",
     "runner",

@@ -1,289 +1,229 @@
-"""A settlement path as a Mesa model: its step is one stage, walked in all worlds of a block at once.
+"""One path in one world as a Mesa model, from month 0 to the horizon: stages, events, reviews (section 3).
 
-In this order at every stage: talks, signature, definition gap, delivery, shock, pressure. Worlds that end leave the
-batch. A world that is refused may go on in another path; that is a model of its own which starts where this one
-stopped. Mesa's own randomness is not used: every draw is in the worlds.
+This is the reference: the compiled engine must give the same numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 
-from sim.agents import minutes
-from sim.agents.record import Record
-from sim.agents.stakeholder import StakeholderAgent, State, opening
-from sim.agents.table import Table, close, objections, talk
-from sim.agents.verdict import Verdict, refusals
-from sim.process.appraisal import moved_issues, performs
-from sim.process.endings import NOBODY, Ending, Index, widest
-from sim.process.forecast import Forecast, Standing, sweep
-from sim.process.model_terms import with_model_terms
-from sim.worlds.arrays import Array, Mask, Rows, take
-from sim.worlds.itinerary import Terms, walk
-from sim.worlds.party import Party
-from sim.worlds.setting import Dispute, Setting
+from sim.agents.actor import Actor
+from sim.agents.course import finish, put_stage, review
+from sim.agents.drawn import Drawn, draw, resolved
+from sim.agents.foresight import Foresight, plain
+from sim.agents.notes import Notes
+from sim.agents.reporters import collector
+from sim.agents.stakeholder import StakeholderAgent
+from sim.agents.told import Told
+from sim.errors import SimError
+from sim.process.endings import NEVER, Ending
+from sim.process.handles import Handle, handed
+from sim.process.room import shared_in, terms_in
+from sim.scenario.schema import Scenario
+from sim.worlds.block import Array, Own, Pledges
+from sim.worlds.tables import NOBODY
 
-if TYPE_CHECKING:
-    from sim.process.compiled.walk import CompiledWalk, Sitting
 
+class Tables(NamedTuple):
+    """The scenario's tables and the world's numbers, as formulas are given them."""
 
-@dataclass(frozen=True)
-class Arrival:
-    """Where worlds stand that come from another path: rows of the block, and arrays over those worlds."""
-
-    rows: Rows
-    values: Array
-    month: Array
-    written: Mask
-    states: tuple[State, ...]
-    steps: int
+    rules: Handle
+    stages: Handle
+    numbers: Handle
 
 
 class SettlementModel(mesa.Model):
-    """One path in a block of worlds.
+    """Walk one path in one world; :meth:`step` is one stage put to the table, or one review of what stands.
 
     Parameters
     ----------
-    block : Dispute
-        The worlds, drawn.
+    scenario : str, Path, Scenario, or list of one Scenario
+        A file, or a resolved scenario. In a batch give the file, or a list that holds one scenario: Mesa tries the
+        values of a parameter that can be gone through one by one.
     path : str
-        The path to walk, a key of the scenario.
-    start : int
-        The stage to begin with, 1 is the first.
-    traced : int
-        For how many of the block's first worlds every stage is recorded.
-    arrival : Arrival, optional
-        Where the worlds stand when they come from another path; today, all of them, if absent.
+        A path of the scenario.
+    world : int
+        Which draw of everything uncertain, from 0 on; this is what batches sweep.
+    seed : int or None
+        The run's seed; None is 1.
+    agent : type
+        What kind of agents: :class:`sim.agents.stakeholder.StakeholderAgent` or a subclass.
+    collect : bool
+        Whether ``datacollector`` collects after every step, and ``story`` is told.
+    drawn : Drawn, optional
+        A world that has been drawn already, for whoever walks many.
+
+    Raises
+    ------
+    SimError
+        There is no such file, path or world; ``scenario`` or ``agent`` is something else.
 
     Examples
     --------
-    >>> from sim.scenario.schema import Scenario
-    >>> from sim.worlds.setting import dispute
-    >>> from sim.worlds.worlds import Worlds
-    >>> scenario = Scenario.model_validate({
-    ...     "title": "t", "actors": {"a": {"name": "A"}},
-    ...     "issues": {"k": {"title": "K", "scale": {0: "none", 100: "all"}, "today": 20}},
-    ...     "paths": {"drift": {"title": "Drift", "stages": [{"title": "s", "moves": {"k": 10}, "months": 6}]}},
-    ...     "disagreement": "drift"})
-    >>> model = SettlementModel(dispute(Worlds(scenario, 1, 0, 3)), "drift")
+    >>> model = SettlementModel("scenarios/exchange-gradual.yaml", "four_steps", world=3)
     >>> while model.running:
     ...     model.step()
-    >>> model.record.arrays["final_value"][:, 0].tolist()
-    [10.0, 10.0, 10.0]
+    >>> model.month, model.ending
+    (120.0, 'completed')
     """
 
+    running: bool
+
     def __init__(
-        self, block: Dispute, path: str, *, start: int = 1, traced: int = 0, arrival: Arrival | None = None
+        self,
+        scenario: Any,
+        path: str,
+        world: int = 17,
+        seed: int | None = 1,
+        agent: type[StakeholderAgent] = StakeholderAgent,
+        *,
+        collect: bool = True,
+        drawn: Drawn | None = None,
     ) -> None:
-        super().__init__(rng=0)
-        self.block, self.path, self.arrival = block, path, arrival
-        worlds = block.worlds
-        rows = np.arange(worlds.count) if arrival is None else arrival.rows
-        stages = walk(worlds, path, start)
-        self.setting: Setting = block.setting if arrival is None else take(block.setting, rows)
-        self.record = Record(worlds.scenario, worlds.count, traced, len(stages))
-        self.rows = rows
-        self.q = 0
-        self.moved: Mask = np.zeros((rows.size, 0), dtype=bool)
-        self.steps_before = 0 if arrival is None else arrival.steps
-        self.values = self.setting.today if arrival is None else arrival.values
-        self.month = np.zeros(rows.size) if arrival is None else arrival.month
-        self.written = np.zeros(rows.size, dtype=bool) if arrival is None else arrival.written
-        states = _openings(block) if arrival is None else arrival.states
-        parties = tuple(party for party, *_ in states)
-        stages = stages if arrival is None else take(stages, rows)
-        self.stages: tuple[Terms, ...] = with_model_terms(stages, parties, self.setting)
-        self.actors = [StakeholderAgent(self, state) for state in states]
-        self.origin = self._standing()
-        self.origin_parties = parties
-        self.at = np.arange(rows.size)  # the worlds at hand, counted from the first where this walk began
-        self.compiled = self._compiled() if block.setting.engine == "compiled" else None
-        self.forecasts = self._forecasts() if self.compiled is None else {}
-        self.branches: list[tuple[tuple[str, int], Arrival]] = []
-        minutes.start(self)
+        super().__init__(rng=1 if seed is None else max(int(seed), 0))
+        if not (isinstance(agent, type) and issubclass(agent, StakeholderAgent)):
+            raise SimError(f"agent: {agent!r} is no kind of StakeholderAgent. Give a subclass of it, not an instance.")
+        self.spec: Scenario = resolved(scenario)
+        self.world, self.path, self.collects = world, path, collect
+        drawn = drawn or draw(self.spec, path, world, 1 if seed is None else int(seed))
+        self._look_up(drawn)
+        self._start(drawn, agent)
+        self.datacollector = collector(self)
+
+    def _look_up(self, drawn: Drawn) -> None:
+        """The world's numbers and the scenario's tables."""
+        block, numbers, self.rows = drawn.block, drawn.numbers, drawn.rows
+        self.numbers, self.rules, self.stages, self.walks = numbers, block.rules, block.stages, block.walks
+        self.tables = Tables(handed(block.rules), handed(block.stages), handed(numbers))
+        self.changes, self.size, self.walk = block.changes, block.actors, drawn.walk
+        self.shared, self.published = plain(shared_in)(numbers), plain(terms_in)(numbers)
+        self.drift = self.shared.drift
+        self.noise = numbers.n[3 : 3 + numbers.able.shape[0]]
+        self.steps_of(self.walk)
+        self.whole = np.ones(self.drift.size)
+        self.nobody = self.blank_sheet()._replace(bound=numbers.bound, link=numbers.link)
+
+    def _start(self, drawn: Drawn, agent: type[StakeholderAgent]) -> None:
+        """Month 0: nothing has happened."""
+        self.month, self.next_event, self.begun, self.stage_no = 0.0, 0, 0, 0
+        self.x: Array = self.shared.today.copy()
+        self.force = _nothing(self.size, self.numbers.columns, self.x.size)
+        self.history: list[tuple[int, Array, Array]] = []
+        self.at_table, self.is_new, self.on_main_path = True, True, True
+        self.is_written, self.over, self.is_finished, self.is_cut = False, False, False, False
+        self.turned: set[int] = set()
+        self.why, self.ended, self.since = NEVER, NEVER, 0.0
+        self.blamed, self.contested = NOBODY, NOBODY
+        self.story: list[Told] = []
+        self.actors: list[StakeholderAgent] = []
+        for i in range(self.size):
+            self.actors.append(agent(self, i, drawn.of_actor(i), self.numbers.g[i]))
+        self._shadows = [] if agent is StakeholderAgent else [self._shadow(one) for one in self.actors]
+        self.notes = Notes(self, drawn.record, drawn.row)
+        self.foresight = Foresight(self, self.numbers.able.shape[0])
+
+    def _shadow(self, agent: StakeholderAgent) -> Actor:
+        """An actor as others foresee it, beside an agent that may behave otherwise."""
+        shadow = Actor()
+        shadow.model = self
+        shadow.prepare(self, agent.place, agent.as_foreseen(), agent.a, agent.b)
+        return shadow
+
+    # What is where.
+
+    def steps_of(self, walk: int) -> None:
+        """Take a walk through the stages."""
+        self.walk_first = self.rows.walks[walk].first
+        self.steps_ahead = self.walks.stage[self.walk_first : self.rows.walks[walk].end]
+
+    @property
+    def t(self) -> int:
+        """The stage at hand, by its place in the tables."""
+        return int(self.steps_ahead[self.stage_no])
+
+    @property
+    def path_key(self) -> str:
+        """The path that the stage at hand belongs to."""
+        return list(self.spec.paths)[self.rows.stages[self.t].path]
+
+    @property
+    def delivered(self) -> int:
+        """Stages delivered so far, of the whole chain of paths."""
+        return len(self.history)
+
+    @property
+    def in_force(self) -> bool:
+        """Whether something that was delivered stands."""
+        return bool(self.history) and not self.over
+
+    @property
+    def ending(self) -> str:
+        """How the world stands at the horizon; empty before."""
+        return Ending(self.ended).name.lower() if self.is_finished else ""
+
+    @property
+    def values(self) -> Array:
+        """Where the issues stand (K,), in [0, 1]; drift, once time has passed and nothing was delivered."""
+        return self.drift if self.month > 0 and not self.history else self.x
+
+    def blank_sheet(self) -> Own:
+        """Tables for all actors' numbers, empty."""
+        n, k = self.size, self.drift.size
+        grids, each = [np.zeros((n, k)) for _ in range(4)], [np.zeros(n) for _ in range(2)]
+        return Own._make([*grids, *each, np.zeros(self.numbers.bound.size), np.zeros(self.numbers.link.size)])
+
+    def foreseen(self) -> list[Any]:
+        """The actors as others foresee them: themselves, unless they are of a kind of their own."""
+        for shadow, agent in zip(self._shadows, self.actors, strict=False):
+            shadow.take(agent.as_foreseen())
+            shadow.a[:], shadow.b[:], shadow.changed = agent.a, agent.b, agent.changed
+        return self._shadows or self.actors
+
+    def look_ahead(self) -> None:
+        """Give everybody what it expects of the stages from here on."""
+        self.foresight.look()
+
+    def tell(self, what: str, t: int | None = None, **facts: Any) -> None:
+        """Add to the story of this world; a fact may be a function, called if the story is told at all."""
+        if self.collects:
+            self.story.append(Told.of(self, what, t, facts))
+
+    def blame(self, place: int, issue: int) -> None:
+        """Who stopped it, over which issue."""
+        self.blamed, self.contested = place, issue
+
+    # A step.
 
     def step(self) -> None:
-        """Walk one stage."""
-        stage, setting = self.stages[self.q], self.setting
-        for agent in self.actors:
-            agent.sit_down(self.values, stage, setting, self._noise(agent))
-        table = Table(stage, self.q, self.values, setting, self.forecasts, self._sitting())
-        closing = talk(self.actors, table)
-        word = close(self.actors, table, closing.terms)
-        self.moved = moved_issues(closing.terms, table.start, stage)
+        """One stage is put to the table, with all that follows from it, or what stands is reviewed once.
 
-        refused = refusals(self, table, closing.terms, word, objections(self.actors, table))
-        code, actor, issue = refused.code, refused.actor, refused.issue
-        going = code < 0
-        minutes.signature(self, table, closing, going)
-
-        misread, over = self._misread(table, going)
-        code, issue = np.where(misread, Ending.MISREAD, code), np.where(misread, over, issue)
-        going = going & ~misread
-
-        kept, breaker, over = self._deliver(table, closing.terms, going)
-        breach = going & ~kept
-        code, actor = np.where(breach, Ending.BREACH, code), np.where(breach, breaker, actor)
-        issue = np.where(breach, over, issue)
-        delivered = going & kept
-
-        end_of_stage = self.month + stage.months
-        struck = delivered & (setting.shock_month > self.month) & (setting.shock_month <= end_of_stage)
-        for pair in setting.shock_resets:
-            for one, other in (pair, pair[::-1]):
-                self.actors[one].forget(other, struck)
-        code = np.where(struck, Ending.SHOCK, code)
-        done = delivered & ~struck & (self.q == len(self.stages) - 1)
-        code = np.where(done, Ending.COMPLETED, code)
-
-        month = np.where(delivered, end_of_stage, np.where(breach, self.month + stage.exposure, self.month))
-        reached = np.where(delivered[:, None], closing.terms, self.values)
-        minutes.end_of_stage(self, Verdict(code, actor, issue), reached, month, delivered)
-        self._press(stage)
-        self._go_on(code < 0, reached, month, stage)
-
-    # What happens within a step.
-
-    def _noise(self, agent: StakeholderAgent) -> Array | float:
-        if np.isinf(self.setting.precision):
-            return 0.0
-        draw = self.block.worlds.noise(self.steps_before + self.q + 1, agent.party.key)
-        return draw[self.rows] / self.setting.precision
-
-    def _misread(self, table: Table, signed: Mask) -> tuple[Mask, Index]:
-        """Where the two have signed different bargains and find out now, and over which issue, (R,)."""
-        stage, setting = table.stage, self.setting
-        self.written = self.written | stage.writes_definition
-        moved = self.moved
-        over = np.full(self.rows.size, NOBODY, dtype=np.int64)
-        for k in reversed(setting.gap_issues):
-            if k in stage.issues:
-                over = np.where(moved[:, stage.issues.index(k)], k, over)
-        both = np.full(self.rows.size, bool(setting.gap_actors))
-        for i in setting.gap_actors:
-            both &= performs(i, stage, moved)
-        return signed & setting.misread & ~self.written & both & (over != NOBODY), over
-
-    def _deliver(self, table: Table, terms: Array, signed: Mask) -> tuple[Mask, Index, Index]:
-        """Whether all performers keep their word; the one most tempted not to, and the issue it holds back."""
-        stage = table.stage
-        keeps = {j: self.actors[j].delivers() for j in stage.performers}
-        all_keep = np.ones(self.rows.size, dtype=bool)
-        for mask in keeps.values():
-            all_keep &= mask
-        moved = self.moved
-        broke = {j: signed & ~mask & performs(j, stage, moved) for j, mask in keeps.items()}
-        kept = {j: signed & all_keep & performs(j, stage, moved) for j in keeps}
-        for agent in self.actors:
-            agent.learn(kept, broke, self.setting)
-        breaker = issue = np.full(self.rows.size, NOBODY, dtype=np.int64)
-        if not any(mask.any() for mask in broke.values()):
-            return all_keep, breaker, issue
-        breaker, _ = widest({j: np.where(broke[j], self.actors[j].temptation(), 0.0) for j in keeps}, self.rows.size)
-        for j in keeps:
-            stake = self.actors[j].party.weight * np.abs(terms - table.start)
-            duty = sorted((stage.issues[n], n) for n in stage.duty(j))
-            held = {k: np.where(moved[:, n], stake[:, k], -1.0) for k, n in duty}
-            issue = np.where(breaker == j, widest(held, self.rows.size, over=-1.0)[0], issue)
-        return all_keep, breaker, issue
-
-    def _press(self, stage: Terms) -> None:
-        for push in stage.pressure:
-            self.actors[push.target].give_way(push.issue, push.true, self.setting)
-
-    def _go_on(self, still: Mask, reached: Array, month: Array, stage: Terms) -> None:
-        """Leave the worlds that have ended, and stop when none is left or the path is walked."""
-        rows = np.flatnonzero(still)
-        self.q += 1
-        self.rows, self.values, self.month = self.rows[rows], take(reached, rows), month[rows]
-        self.written, self.at = self.written[rows], self.at[rows]
-        agents = [agent.state() for agent in self.actors]
-        if self.compiled is None:
-            past = (self.forecasts, self.origin, self.origin_parties, self.stages[: self.q])
-            now = (self.setting, self.stages[self.q :], agents)
-            (self.setting, stages, agents), past = take((now, past), rows)
-            self.forecasts, self.origin, self.origin_parties, walked = past
-            self.stages = (*walked, *stages)
-        else:  # which keeps the beginning of the walk itself
-            self.setting, stages, agents = take((self.setting, self.stages[self.q :], agents), rows)
-            self.stages = (*self.stages[: self.q], *stages)
-        for agent, state in zip(self.actors, agents, strict=True):
-            agent.stay(state)
-        self.running = bool(rows.size) and self.q < len(self.stages)
-
-    # Looking ahead and writing down.
-
-    def _standing(self) -> Standing:
-        return Standing(self.values, tuple(a.trust_a for a in self.actors), tuple(a.trust_b for a in self.actors))
-
-    def _compiled(self) -> CompiledWalk:
-        """The walk in the compiled engine, which looks ahead at once."""
-        from sim.process.compiled.walk import CompiledWalk, lay_out_actors
-
-        parties, kept = [agent.party for agent in self.actors], self.block.kept
-        if self.arrival is not None:
-            return CompiledWalk(parties, self.setting, self.stages, self.origin)
-        if "actors" not in kept:
-            kept["actors"] = lay_out_actors(parties, self.setting)
-        return CompiledWalk(parties, self.setting, self.stages, self.origin, kept["actors"])
-
-    def _sitting(self) -> Sitting | None:
-        """The table as the compiled engine has it."""
-        if self.compiled is None:
-            return None
-        trust, noise = [agent.trust() for agent in self.actors], [agent.noise for agent in self.actors]
-        return self.compiled.sit(self.q, self.at, self.values, trust, noise)
-
-    def _forecasts(self) -> dict[int, Forecast]:
-        """The look ahead from the start of the walk: everybody's, and that of each holder of a belief of its own."""
-        eyes: set[int] = set()
-        for stage in self.stages:
-            for push in stage.pressure:
-                eyes |= set(push.believed)
-        parties: Sequence[Party] = [agent.party for agent in self.actors]
-        look = {-1: sweep(parties, self.setting, self.stages, self.origin)}
-        for i in sorted(eyes):
-            look[i] = sweep(parties, self.setting, self.stages, self.origin, eyes=i)
-        return look
-
-    def arrivals(self, refused: Mask) -> Arrival:
-        """Where the worlds stand that leave for another path, before anything of this stage."""
-        rows = np.flatnonzero(refused)
-        return Arrival(
-            rows=self.rows[rows],
-            values=take(self.values, rows),
-            month=self.month[rows],
-            written=self.written[rows],
-            states=tuple(take(agent.state(), rows) for agent in self.actors),
-            steps=self.steps_before + self.q + 1,
-        )
+        The step after the horizon only stops the model: batches of Mesa 3.3 report the last step but one.
+        """
+        if self.is_finished:
+            self.running = False
+            return
+        goes_on = put_stage(self) if self.at_table else review(self)
+        if not goes_on:
+            finish(self)
+        if self.collects:
+            self.datacollector.collect(self)
 
 
-def _openings(block: Dispute) -> tuple[State, ...]:
-    """Everybody's state before anything has happened, the same on every path."""
-    if "openings" not in block.kept:
-        block.kept["openings"] = tuple(opening(party, block.setting) for party in block.parties)
-    states: tuple[State, ...] = block.kept["openings"]
-    return states
+def _nothing(actors: int, columns: int, issues: int) -> Pledges:
+    """Nothing is in force."""
+    return Pledges(
+        np.zeros(issues, dtype=bool), np.zeros((actors, issues), dtype=bool), np.zeros(columns, dtype=bool),
+        np.zeros(columns, dtype=bool), np.zeros(columns),
+    )  # fmt: skip
 
 
 def release(model: mesa.Model) -> None:
-    """Let a finished model go: Mesa 3.3 keeps every model alive through a class attribute of its agents."""
-    getattr(mesa.Agent, "_ids", {}).pop(model, None)
+    """Let go of a model that has been walked.
 
-
-def dissolve(model: mesa.Model) -> None:
-    """Let a finished model go at once, with all its arrays; it cannot be asked anything afterwards.
-
-    A model and its agents know each other, so Python would find out only now and then that nobody needs them any
-    more; by then hundreds of megabytes wait.
+    Mesa 3.3 keeps every model alive through the class attribute ``Agent._ids`` (mesa issue 3179); it ends with Mesa
+    3.4, and then this does nothing.
     """
-    release(model)
-    for agent in list(model.agents):
-        vars(agent).clear()
-    vars(model).clear()
+    getattr(mesa.Agent, "_ids", {}).pop(model, None)

@@ -1,211 +1,186 @@
-"""An actor as a Mesa agent: one agent stands for one party in all worlds of a batch at once.
+"""An actor as a Mesa agent: what it does at the table, at delivery, about what stands, and when things happen to it.
 
-Its state is arrays over worlds; its methods are what an actor does at a stage: it sits down, judges terms, objects,
-names counter-terms, signs, delivers or does not, and learns from what the others did.
+Whoever wants another behaviour subclasses :class:`StakeholderAgent`, overrides what should be different, and hands the
+class to :class:`sim.agents.model.SettlementModel`. Others foresee such an actor by the formulas of the process, with
+the numbers of :meth:`StakeholderAgent.as_foreseen`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import mesa
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.process.appraisal import Appraisal, Stakes, compliance
-from sim.process.beliefs import expected, prior
-from sim.process.bounds import NO_BREAKS, Breaks, broken, felt_factors
-from sim.process.forecast import Forecast, learn
-from sim.process.seat import TIE, Seat, accepts, take_seat
-from sim.process.talks import counter_terms, shortfall
-from sim.process.utility import loss, loss_beside, utility
-from sim.worlds.arrays import Array, Mask, Rows, stack, take, total_columns
-from sim.worlds.itinerary import Terms
-from sim.worlds.party import Party
-from sim.worlds.setting import Setting
+from sim.agents.actor import Actor, Numbers
+from sim.process.beliefs import carried
+from sim.process.endings import heaviest, widest
+from sim.process.stands import beyond_inherited, costliest_duty, regret
+from sim.process.sums import TIE
+from sim.process.talks import counter_terms
+from sim.worlds.block import Array
+from sim.worlds.tables import NOBODY, Mask
 
-
-@dataclass(frozen=True)
-class Beginning:
-    """What an actor began with; arrays over worlds. Pressure that moves its ideals moves what drift costs it."""
-
-    trust_a: Array  # (R, G)
-    trust_b: Array
-    drift_loss: Array  # (R, K): its weighted losses at the disagreement point
-    drift_worth: Array  # (R,): and its utility there
+if TYPE_CHECKING:
+    from sim.agents.model import SettlementModel
+    from sim.agents.standing import Standing
+    from sim.agents.table import Table
 
 
-State = tuple[Party, Array, Array, Beginning]
-"""What an actor carries from stage to stage: its interests, its trust (a and b), and what it began with."""
+class Withdrawal(NamedTuple):
+    """That an actor withdraws from what stands: over a bound (``gap`` above 0), or because it is tempted."""
+
+    place: int
+    issue: int
+    gap: float
+    temptation: float
 
 
-def opening(party: Party, setting: Setting) -> State:
-    """An actor's state before anything has happened."""
-    a, b = prior(party.trust, setting.evidence)
-    lost = loss(setting.drift, party.ideal, party.weight, party.exponent)
-    return party, a, b, Beginning(a, b, lost, 1.0 - total_columns(lost))
+class StakeholderAgent(mesa.Agent, Actor):
+    """One actor in one world.
 
-
-class StakeholderAgent(mesa.Agent):
-    """One actor, in all worlds of a batch.
-
-    Attributes
+    Parameters
     ----------
-    party : Party
-        What it wants, how much, and where it will not go; arrays over worlds.
-    trust_a, trust_b : ndarray, shape (R, G)
-        Beta parameters of its trust in every actor and outside guarantor.
-    began : Beginning
-        Its first trust, and what drift costs it.
+    model : SettlementModel
+    place : int
+        Its place in the scenario's file.
+    numbers : Numbers
+        What it brings.
+    trust : ndarray, shape (G,)
+        The chance that each actor and outside body means what it signs, in [.01, .99].
+
+    Examples
+    --------
+    An actor that never signs anything:
+
+    >>> class Stubborn(StakeholderAgent):
+    ...     def objects(self, table):
+    ...         super().objects(table)
+    ...         return True
     """
 
-    def __init__(self, model: mesa.Model, state: State) -> None:
+    def __init__(self, model: SettlementModel, place: int, numbers: Numbers, trust: Array) -> None:
         super().__init__(model)
-        self.party, self.trust_a, self.trust_b, self.began = state
-        self.noise: Array | float = 0.0
-        self._seat: Seat | None = None
-        self._comes: tuple[Party, Array, Array, Array, Terms, Setting]
-        self.stage: Terms
-        self.stakes: Stakes
-        self.breaks: Breaks
-        self.sums: Appraisal
+        evidence = model.shared.evidence
+        self.key = list(model.spec.actors)[place]
+        self.prepare(model, place, numbers, trust * evidence, (1.0 - trust) * evidence)
+        self.first_a, self.first_b = self.a.copy(), self.b.copy()
+        self.short = 0.0
+        """What the terms on the table leave it short of signing, in utility; negative where it would gain."""
+        self.tempted = 0.0
+        """What withdrawing would have been worth to it beyond keeping what stood, when it last decided."""
 
-    @property
-    def index(self) -> int:
-        """Its place in the scenario's list of actors."""
-        return self.party.index
+    def as_foreseen(self) -> Numbers:
+        """The numbers by which others foresee it: its own."""
+        return self.numbers()
 
-    def trust(self) -> Array:
-        """How sure it is that each other means what it signs, (R, G)."""
-        return expected(self.trust_a, self.trust_b)
+    # At the table.
 
-    def sit_down(self, start: Array, stage: Terms, setting: Setting, noise: Array | float) -> None:
-        """Come to a stage that starts from ``start`` (R, K); the seat is taken when it is first asked for."""
-        self._seat, self._comes = None, (self.party, self.trust_a, self.trust_b, start, stage, setting)
-        self.stage, self.noise = stage, noise
+    def best_of(self, complied: float, breached: float) -> float:
+        """What a signature is worth: with strategic consent also one that it does not mean to keep."""
+        return max(complied, breached) if self.model.rules.strategic else complied
 
-    @property
-    def seat(self) -> Seat:
-        """Its seat at the stage at hand."""
-        if self._seat is None:
-            party, a, b, start, stage, setting = self._comes
-            self._seat = take_seat(party, expected(a, b), start, stage, setting)
-        return self._seat
+    def objects(self, table: Table) -> bool:
+        """Whether it objects to the terms on the table: a bound is broken, or refusing is worth more than signing."""
+        signing = self.best_of(self.sums.complied, self.sums.breached)
+        self.short = self.sums.refused - signing - float(table.noise[self.place])
+        return self.breaks(table) > 0.0 or self.short > TIE
 
-    @seat.setter
-    def seat(self, seat: Seat) -> None:
-        self._seat = seat
+    def counter(self, table: Table) -> Array:
+        """The terms (K,) that it names instead: the bounds that are broken, else a step towards its position."""
+        out = np.empty(table.terms.size)
+        stuck, step = widest(self.gap) != NOBODY, self.model.shared.concession
+        counter_terms(table.terms, self.position, self.gap, self.at, stuck, step, table.moves, out)
+        return out
 
-    def judge(self, terms: Array, setting: Setting) -> None:
-        """Look at terms (R, K): what they are worth before asking who delivers, and which bounds they break."""
-        seat = self.seat
-        self.stakes = seat.weigh(terms, setting)
-        asked = self.index in seat.stage.consent
-        self.breaks = broken(seat.party, terms, seat.start, seat.stage, setting) if asked else NO_BREAKS
+    def loses_most_on(self, table: Table) -> int:
+        """The issue on which the terms cost it most against what stopping leaves: what stands, or the fallback."""
+        left = self.losses(table.z)
+        if self.outlooks[-1].kept:
+            left = self.losses(table.x, self.share(table.x, self.model.force))
+        return heaviest(self.end_loss, left)
 
-    def reckon(self, level: int, moved: Mask, word: Mapping[int, Array], forecast: Forecast, q: int) -> None:
-        """Do the sums at a level of reasoning, given the others' word at the level below."""
-        ahead = forecast.ahead(q, level, self.index, self.stakes)
-        self.sums = self.seat.reckon(self.stakes, moved, word, ahead)
+    def would_sign_trusting(self, table: Table) -> bool:
+        """Whether it would sign if it trusted everybody fully; the others' word unchanged."""
+        a, b = self.a, self.b
+        self.a, self.b = np.ones(a.size), np.zeros(b.size)
+        self.believe(table.pledges)
+        keeps, breaks, stops = self.reckon(table, table.word)
+        self.a, self.b = a, b
+        self.believe(table.pledges)
+        return bool(stops - self.best_of(keeps, breaks) - table.noise[self.place] <= TIE)
 
-    def word(self, precision: float) -> Array:
-        """How likely it keeps its word by its latest sums, (R,)."""
-        return compliance(self.sums, precision)
+    def signs(self, table: Table) -> bool:
+        """It puts its name to the terms; gives whether it does so in bad faith."""
+        self.changed = False
+        return not self.delivers(table)
 
-    def objects(self, *, strategic: bool) -> Mask:
-        """Where it will not sign the terms it has judged, (R,)."""
-        return ~accepts(self.sums, self.breaks, strategic=strategic, noise=self.noise)
+    def delivers(self, table: Table) -> bool:
+        """Whether it means to deliver what it has signed."""
+        tempted = self.sums.temptation - table.noise[self.place]
+        return bool(not table.performs[self.place] or tempted <= TIE)
 
-    def utility_gap(self, *, strategic: bool) -> Array:
-        """By how much refusing beats signing, (R,); negative where it does not."""
-        sums = self.sums
-        return sums.refused - (sums.best if strategic else sums.complied) - self.noise
+    # About what stands.
 
-    def shortfall(self, *, strategic: bool) -> Array:
-        """How far it is from signing, (R,)."""
-        gap = self.utility_gap(strategic=strategic)
-        return shortfall(self.breaks, gap, np.zeros_like(gap))
+    def withdraws(self, standing: Standing) -> Withdrawal | None:
+        """Whether it withdraws from what stands: bounds first, then its sums."""
+        return self.regrets(standing) or self.is_tempted(standing)
 
-    def counter(self, terms: Array, setting: Setting) -> Array:
-        """The terms it names instead, on the stage's issues, (R, k)."""
-        return counter_terms(self.seat.party, self.breaks, terms, self.seat.stage, setting.concession)
+    def regrets(self, standing: Standing) -> Withdrawal | None:
+        """The widest bound that what it signed breaks with its numbers of today, if they have changed since."""
+        model, found = self.model, None
+        if not self.changed:
+            return None
+        for stage, start, terms in model.history:
+            gap = regret(
+                model.tables.rules, model.tables.stages, model.published.strength[stage], self.sheet(), self.pressed,
+                self.place, stage, start, terms, self.gap, self.at,
+            )  # fmt: skip
+            wider = found is None or gap > found.gap + TIE
+            if wider and beyond_inherited(gap, model.shared.inherited):
+                found = Withdrawal(self.place, widest(self.gap), gap, 0.0)
+        return found
 
-    def temptation(self) -> Array:
-        """By how much breaking its word beats keeping it, (R,); 0 where it has no duty."""
-        sums = self.sums
-        return np.where(sums.performs, sums.breached - sums.complied - self.noise, 0.0)
+    def is_tempted(self, standing: Standing) -> Withdrawal | None:
+        """Its sums about what stands, if it has something to withdraw."""
+        if not standing.performs[self.place]:
+            return None
+        self.weigh_standing(standing)
+        tempted = self.tempted = self.reckon_standing(standing, standing.word).temptation
+        if tempted <= TIE:
+            return None
+        return Withdrawal(self.place, self.costliest(standing.force.owes, standing.z, standing.x), 0.0, tempted)
 
-    def delivers(self) -> Mask:
-        """Where it keeps its word, (R,); an actor without a duty always does."""
-        return self.temptation() <= TIE
+    def costliest(self, owes: Mask, start: Array, end: Array) -> int:
+        """Its duty that costs it most from start to end, (K,); -1 where none really moves."""
+        return costliest_duty(owes, self.sheet(), self.place, start, end)
 
-    def signs_in_bad_faith(self) -> Mask:
-        """Where breaking its word would pay, (R,)."""
-        return ~self.delivers()
+    # What happens to it.
 
-    def learn(self, kept: Mapping[int, Mask], broke: Mapping[int, Mask], setting: Setting) -> None:
-        """Trust those more who kept their word, and those less who broke it; masks (R,) per actor."""
-        self.trust_a = learn(self.trust_a, self.index, dict(kept), setting.learning)
-        self.trust_b = learn(self.trust_b, self.index, dict(broke), setting.learning * setting.fall)
+    def learns(self, other: int, *, good: float = 0.0, bad: float = 0.0) -> None:
+        """Evidence of another's good or bad faith."""
+        if other != self.place:
+            self.a[other] += good
+            self.b[other] += bad
 
-    def forget(self, other: int, where: Mask) -> None:
-        """Go back to the first trust in another, where a shock has struck."""
-        self.trust_a = _restore(self.trust_a, self.began.trust_a, other, where)
-        self.trust_b = _restore(self.trust_b, self.began.trust_b, other, where)
+    def forgets(self, other: int, carry: float) -> None:
+        """The other's government has changed: only a share of what was learned about it still counts."""
+        if other != self.place:
+            self.a[other] = carried(self.first_a[other], self.a[other], carry)
+            self.b[other] = carried(self.first_b[other], self.b[other], carry)
 
-    def give_way(self, issue: int, step: Array, setting: Setting) -> None:
-        """Move its position, ideal and bounds on an issue by ``step`` (R,), as pressure does."""
-        self.party = self.party.moved_by(issue, step)
-        party, column = self.party, np.array([issue])
-        known = self.began.drift_loss
-        lost = loss_beside(known, setting.drift, column, party.ideal, party.weight, party.exponent)
-        self.began = replace(self.began, drift_loss=lost, drift_worth=1.0 - total_columns(lost))
+    def changes_government(self, successor: Numbers) -> None:
+        """New numbers, and the pressure so far on top of them."""
+        pressed = self.pressed
+        self.take(successor._replace(pressed=pressed))
+        hit = pressed != 0.0
+        self.position[hit] = np.clip(self.position + pressed, 0.0, 1.0)[hit]
+        self.ideal[hit] = np.clip(self.ideal + pressed, 0.0, 1.0)[hit]
+        self.changed = True
 
-    def utility_of(self, values: Array) -> Array:
-        """What values (R, K) are worth to it, nothing felt, (R,)."""
-        return utility(values, self.party.ideal, self.party.weight, self.party.exponent)
-
-    def settled_in(self, rows: Rows, settled: Array, moved: NDArray[np.int64], complete: Mask) -> tuple[Array, Array]:
-        """What it comes to where some worlds end: its utility, and its gain over drift, (r,) each.
-
-        Parameters
-        ----------
-        rows : ndarray of int, shape (r,)
-            Worlds of the batch.
-        settled : ndarray, shape (r, K)
-            Values there in the end.
-        moved : ndarray of int
-            The issues on which some of these differ from drift.
-        complete : ndarray of bool, shape (r,)
-            Where the path was walked to its end, so that values are felt as in its last stage.
-        """
-        party, began = take((self.party, self.began), rows)
-        drift = worth = began.drift_worth
-        if moved.size:
-            lost = loss_beside(began.drift_loss, settled, moved, party.ideal, party.weight, party.exponent)
-            worth = 1.0 - total_columns(lost)
-        if party.felt and complete.any():
-            worth = np.where(complete, 1.0 - total_columns(self.felt_loss(rows, settled)), worth)
-        return worth, worth - drift
-
-    def felt_loss(self, rows: Rows, terms: Array) -> Array:
-        """Its weighted loss per issue, as it feels it in this stage: in worlds ``rows`` (r,), at terms (r, K)."""
-        party, felt = take(self.party, rows), list(terms.T)
-        for k, factor in felt_factors(party, terms, self.stage).items():
-            felt[k] = felt[k] * factor
-        return loss(stack(felt), party.ideal, party.weight, party.exponent)
-
-    def state(self) -> State:
-        """What it carries from stage to stage."""
-        return self.party, self.trust_a, self.trust_b, self.began
-
-    def stay(self, state: State) -> None:
-        """Go on with the state of fewer worlds."""
-        self.party, self.trust_a, self.trust_b, self.began = state
-
-
-def _restore(now: Array, first: Array, column: int, where: Mask) -> Array:
-    turned = now.T.copy()
-    turned[column] = np.where(where, first[:, column], turned[column])
-    return turned.T
+    def gives_way(self, issue: int, step: float) -> None:
+        """Pressure moves its position, its ideal and its bounds on an issue."""
+        self.pressed[issue] += step
+        self.position[issue] = min(max(self.position[issue] + step, 0.0), 1.0)
+        self.ideal[issue] = min(max(self.ideal[issue] + step, 0.0), 1.0)
+        self.changed = True

@@ -1,153 +1,178 @@
-"""The table: agents judge terms together, level by level, and talk until nobody objects or the rounds are used up."""
+"""A stage at the table: its terms, everybody's sums on them, and the talks (section 3, "Talks")."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.agents.stakeholder import StakeholderAgent
-from sim.process.appraisal import moved_issues
-from sim.process.bounds import infeasible
-from sim.process.endings import near
-from sim.process.forecast import Forecast
+from sim.agents.actor import Actor
+from sim.agents.standing import copied, fallen_from, first_largest
+from sim.agents.told import limits, objections
+from sim.process.bounds import broken, under_limits
+from sim.process.endings import Ending, widest
+from sim.process.stands import put_in_force, round_off
+from sim.process.sums import compliance, performing
 from sim.process.talks import move_table
-from sim.worlds.arrays import Array, Mask, Rows, take, with_columns
-from sim.worlds.itinerary import Terms
-from sim.worlds.setting import Setting
+from sim.process.utility import hazard
+from sim.worlds.block import Array, Pledges
+from sim.worlds.tables import NOBODY
 
 if TYPE_CHECKING:
-    from sim.process.compiled.walk import Sitting, Talked
-
-CROWDED = 0.6
-"""Worlds that still talk are taken aside once they are fewer than this share of those at the table."""
-WORTH_PARTING = 256
-"""With fewer worlds at the table, taking some aside costs more than it saves; the numbers are the same."""
+    from sim.agents.model import SettlementModel
+    from sim.agents.stakeholder import StakeholderAgent
 
 
-@dataclass(frozen=True)
+class Refusal(NamedTuple):
+    """Why a stage is refused, by whom (-1: the package cannot be carried out), over which issue."""
+
+    why: int
+    place: int
+    issue: int
+
+
 class Table:
-    """One stage under negotiation: who sits there, what it starts from, what everybody expects afterwards."""
+    """Stage t of the tables, put to the table.
 
-    stage: Terms
-    q: int
-    start: Array  # (R, K)
-    setting: Setting
-    forecasts: dict[int, Forecast]  # by the actor through whose eyes; -1 for everybody else
-    sitting: Sitting | None = None  # the same table in the compiled engine, which knows the forecasts itself
+    Attributes
+    ----------
+    terms : ndarray, shape (K,)
+        What lies on the table.
+    moves, owes, consent, involved, advocate : ndarray of bool
+        The stage: its issues (K,), who owes which (N, K), whose consent is needed, who takes part, who advocates.
+    performs : ndarray of bool, shape (N,)
+        Who has something to deliver at these terms.
+    objectors : list of StakeholderAgent
+        Who objects to them.
+    impossible : float
+        By how much they pass a limit that holds for everybody; 0 where they can be carried out.
+    noise : ndarray, shape (N,)
+    """
 
-    def forecast(self, actor: int) -> Forecast:
-        """The look ahead that an actor believes in."""
-        return self.forecasts.get(actor, self.forecasts[-1])
+    def __init__(self, model: SettlementModel, t: int) -> None:
+        stages, published, shared = model.stages, model.published, model.shared
+        self.model, self.t = model, t
+        self.moves, self.owes, self.consent = stages.moves[t], stages.duty[t], stages.consent[t]
+        self.involved, self.advocate = stages.involved[t], stages.advocate[t]
+        self.pledges = Pledges(self.moves, self.owes, stages.backed[t], stages.mediates[t], published.strength[t])
+        self.low, self.high = published.low[t], published.high[t]
+        self.months, self.exposure = float(published.months[t]), float(published.exposure[t])
+        self.risk, self.rest_risk = hazard(shared.shock, self.months), hazard(shared.shock, model.rules.review)
+        self.noise = model.noise[model.begun - 1]
+        self.present = [agent for agent in model.actors if self.involved[agent.place]]
+        self.asked = [agent for agent in model.actors if self.consent[agent.place]]
+        self.foreseen = [seen for seen in model.foreseen() if self.involved[seen.place]]
+        self.everybody: list[Actor] = [*self.present, *(seen for seen in self.foreseen if seen not in model.actors)]
+        self.x, self.z = model.x, fallen_from(model, model.x)
+        self.terms = np.where(self.moves, published.target[t], self.x)
+        self.performs = np.zeros(model.size, dtype=bool)
+        self.gap, self.at = np.zeros(self.x.size), np.zeros(self.x.size)
+        self.objectors: list[StakeholderAgent] = []
+        self.impossible, self.rounds = 0.0, 0
+        self.word = np.ones(model.size)
 
     @property
-    def involved(self) -> tuple[int, ...]:
-        """Actors whose yes is needed or who must deliver."""
-        return tuple(sorted({*self.stage.consent, *self.stage.performers}))
+    def is_agreed(self) -> bool:
+        """Whether nobody objects to terms that can be carried out."""
+        return not self.objectors and self.impossible == 0.0
 
+    def take_seats(self) -> None:
+        """Look ahead from here, and everybody involved sits down."""
+        self.model.look_ahead()
+        for one in self.everybody:
+            one.sit_down(self)
 
-@dataclass(frozen=True)
-class Closing:
-    """How talks closed, arrays over worlds: the terms, and after how many rounds (-1: no agreement)."""
+    def judge(self) -> float:
+        """Everybody does its sums on the terms on the table; gives what the objectors are short of, together."""
+        self._lay()
+        for one in self.everybody:
+            one.weigh(self)
+        self.word = self._words()
+        for agent in self.present:
+            agent.sums = agent.reckon(self, self.word)
+        self.objectors = [agent for agent in self.asked if agent.objects(self)]
+        self.impossible = self._impossible()
+        stuck = [agent.gap.sum() if agent.gap.any() else agent.short for agent in self.objectors]
+        return round_off(float(sum(stuck)))
 
-    terms: Array
-    rounds: NDArray[np.int64]
+    def _lay(self) -> None:
+        """What the terms on the table would put in force, and where things would fall then."""
+        performing(self.owes, self.x, self.terms, self.performs)
+        self.z_next = fallen_from(self.model, self.terms)
+        self.force_next = copied(self.model.force)
+        put_in_force(self.force_next, self.pledges, self.x, self.terms)
 
+    def _words(self) -> Array:
+        """Whether everybody's own sums one level down, as others foresee them, say that they deliver, (N,)."""
+        word, rules = np.ones(self.model.size), self.model.rules
+        performers = [seen for seen in self.foreseen if self.performs[seen.place]]
+        for level in range(rules.reasoning - 1):
+            tempted = [seen.reckon(self, word, level).temptation for seen in performers]
+            for seen, temptation in zip(performers, tempted, strict=True):
+                word[seen.place] = compliance(temptation, True, rules.precision)
+        return word
 
-def judge(agents: Sequence[StakeholderAgent], table: Table, terms: Array) -> dict[int, Array]:
-    """Let everybody involved do their sums on terms (R, K), up to the scenario's level of reasoning.
+    def _impossible(self) -> float:
+        """By how much the terms pass a limit that holds for everybody."""
+        model, none = self.model, np.zeros(self.x.size)
+        return broken(
+            model.tables.rules,
+            model.size,
+            model.nobody,
+            none,
+            True,
+            self.x,
+            self.terms,
+            self.pledges,
+            self.gap,
+            self.at,
+        )
 
-    Returns the performers' word at the level below the last, which the last level's sums rest on.
-    """
-    setting, stage = table.setting, table.stage
-    moved = moved_issues(terms, table.start, stage)
-    for i in table.involved:
-        agents[i].judge(terms, setting)
-    word: dict[int, Array] = {}
-    for level in range(1, setting.reasoning + 1):
-        last = level == setting.reasoning
-        thinking = table.involved if last else stage.performers
-        for i in thinking:
-            agents[i].reckon(level, moved, word, table.forecast(i), table.q)
-        if not last:
-            word = {j: agents[j].word(setting.precision) for j in stage.performers}
-    return word
+    # Talks.
 
+    def talk(self) -> None:
+        """Talk from the published terms until nobody objects or the rounds are used up; the best table closes."""
+        best: tuple[int, float, int] | None = None
+        used, closing = 0, self.terms
+        while True:
+            short = self.judge()
+            count = len(self.objectors) + (self.impossible > 0.0)
+            self.model.tell(
+                "terms", self.t, terms=self.terms, objections=lambda: objections(self), limits=lambda: limits(self)
+            )
+            if best is None or (count, short) < best[:2]:
+                best, closing = (count, short, used), self.terms.copy()
+            if count == 0 or used == self.model.rules.rounds or not self._move():
+                break
+            used += 1
+        self.rounds = best[2]
+        if not self.is_agreed:
+            self.terms = closing
+            self.judge()
 
-def close(agents: Sequence[StakeholderAgent], table: Table, terms: Array) -> dict[int, Array]:
-    """Let everybody involved do their sums on the closing terms, where the talks have not left them done already.
+    def _move(self) -> bool:
+        """The table moves to the objectors' mean, inside intervals and limits; gives whether it moved at all."""
+        model, before = self.model, self.terms
+        pull, say, terms = np.zeros(before.size), np.zeros(before.size), before.copy()
+        for agent in self.objectors:
+            weight = model.shared.leverage[agent.place] * agent.salience
+            pull += weight * agent.counter(self)
+            say += weight
+        move_table(pull, say, self.low, self.high, self.moves, terms)
+        came = terms.copy()
+        under_limits(model.tables.rules, model.nobody.bound, self.x, came, self.low, self.high, self.pledges, terms)
+        self.terms = terms
+        return bool((terms != before).any())
 
-    Returns the performers' word that the sums rest on; none where the compiled engine keeps it to itself.
-    """
-    return judge(agents, table, terms) if table.sitting is None else {}
-
-
-def _talked(agents: Sequence[StakeholderAgent], talked: Talked) -> Closing:
-    """What the compiled engine says of the talks, given to the agents."""
-    for i, sums in talked.sums.items():
-        agents[i].sums, agents[i].breaks = sums, talked.breaks[i]
-    return Closing(talked.terms, talked.rounds)
-
-
-def objections(agents: Sequence[StakeholderAgent], table: Table) -> dict[int, Mask]:
-    """Who will not sign the terms just judged, by actor in the order of the file, (R,) each."""
-    return {i: agents[i].objects(strategic=table.setting.strategic) for i in table.stage.consent}
-
-
-def talk(agents: Sequence[StakeholderAgent], table: Table) -> Closing:
-    """Talk from the published terms until nobody objects or the rounds are used up.
-
-    The best table seen (fewest objectors, then least total shortfall, then the earliest) is the closing one.
-    """
-    if table.sitting is not None:
-        return _talked(agents, table.sitting.talk())
-    stage, setting = table.stage, table.setting
-    terms = with_columns(table.start, stage.issues, stage.target)
-    worlds = terms.shape[0]
-    closing, rounds = terms.copy(order="F"), np.full(worlds, -1, dtype=np.int64)
-    fewest, least = np.full(worlds, np.inf), np.full(worlds, np.inf)
-    seats = [(agent.seat, agent.noise) for agent in agents]
-    here: Rows = np.arange(worlds)
-    for round_number in range(setting.rounds + 1):
-        judge(agents, table, terms)
-        against = objections(agents, table)
-        count, short = _tally(agents, table, terms, against)
-        better = (count < fewest[here]) | ((count == fewest[here]) & (short < least[here]))
-        won = here[better]
-        closing[won], fewest[won], least[won] = terms[better], count[better], short[better]
-        rounds[won[count[better] == 0]] = round_number
-        if round_number == setting.rounds:
-            break
-        counters = [(agents[i].seat.party, mask, agents[i].counter(terms, setting)) for i, mask in against.items()]
-        moved_terms = move_table(counters, terms, table.start, stage, setting)
-        talking = (count > 0) & (moved_terms != terms).any(axis=1)
-        terms = moved_terms
-        if not talking.any():
-            break
-        if talking.size >= WORTH_PARTING and talking.mean() < CROWDED:
-            rows = np.flatnonzero(talking)
-            here = here[rows]
-            table, terms, left = take((table, terms, [(agent.seat, agent.noise) for agent in agents]), rows)
-            stage, setting = table.stage, table.setting
-            for agent, (seat, noise) in zip(agents, left, strict=True):
-                agent.seat, agent.noise = seat, noise
-    for agent, (seat, noise) in zip(agents, seats, strict=True):
-        agent.seat, agent.noise = seat, noise
-    return Closing(closing, rounds)
-
-
-def _tally(
-    agents: Sequence[StakeholderAgent], table: Table, terms: Array, against: Mapping[int, Mask]
-) -> tuple[Array, Array]:
-    """How many object (an impossible package counts as one more) and their total shortfall, (R,) each."""
-    count, short = np.zeros(terms.shape[0]), np.zeros(terms.shape[0])
-    for i, mask in against.items():
-        count = count + mask
-        short = short + np.where(mask, agents[i].shortfall(strategic=table.setting.strategic), 0.0)
-    impossible = np.zeros(terms.shape[0], dtype=bool)
-    for gap in infeasible(table.setting, terms, table.start, table.stage).values():
-        impossible |= gap > 0
-    return count + impossible, near(short)
+    def refusal(self) -> Refusal:
+        """Why the closing table is refused: red lines before utility, then the widest gap, then the file's order."""
+        over = widest(self.gap)
+        if over != NOBODY:
+            return Refusal(int(Ending.RED_LINE), NOBODY, over)
+        stuck = [agent for agent in self.objectors if agent.gap.any()]
+        if stuck:
+            who = first_largest(stuck, [agent.gap.max() for agent in stuck])
+            return Refusal(int(Ending.RED_LINE), who.place, widest(who.gap))
+        who = first_largest(self.objectors, [agent.short for agent in self.objectors])
+        why = Ending.DISTRUST if who.would_sign_trusting(self) else Ending.INTEREST
+        return Refusal(int(why), who.place, who.loses_most_on(self))

@@ -27,7 +27,7 @@ from sim.models import ISSUE_MODELS, compromise
 from sim.models.scores import baselines, difference, errors, score
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 from sim.worlds.draws import uniform
 
 NAIVE = {

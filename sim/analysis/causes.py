@@ -20,7 +20,7 @@ from sim.analysis.words import plural
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool, pool_of
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 from sim.worlds.worlds import Worlds
 
 FEW = 6

@@ -21,7 +21,7 @@ from sim.models.written_conflict import Written, utility_of, written_conflict
 from sim.results.wording import listed, the
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 
 def is_conflict(path: str | Path) -> bool:

@@ -14,7 +14,7 @@ import numpy as np
 from sim.analysis.decisions import FEWEST, NEEDED, SHOWN, Decisions, number, proposal_of
 from sim.errors import Problem, ScenarioError
 from sim.scenario.suggest import did_you_mean
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 LARGEST = 50_000_000
 """Bytes of a table."""

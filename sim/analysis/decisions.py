@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 NEEDED = ("issue", "actor", "position", "salience", "outcome")
 FEWEST = 3

@@ -12,12 +12,12 @@ from functools import partial
 
 import numpy as np
 
-from sim.agents.walks import walk_block
 from sim.analysis.experiment import TOGETHER, Plan, Progress
 from sim.analysis.outcomes import outcome
+from sim.engine.block import walk_block
 from sim.work.pool import Pool, pool_of
 from sim.work.store import Block, block_key
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 from sim.worlds.draws import INVERSE
 
 

@@ -29,7 +29,8 @@ from sim.results.statistics import wilson_interval
 from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool, pool_of
-from sim.worlds.arrays import Array, Mask
+from sim.worlds.block import Array
+from sim.worlds.tables import Mask
 from sim.worlds.worlds import Worlds
 
 INSTALL = "uv sync --extra discover, or pip install 'settlement-sim[discover]'"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.results.statistics import wilson_interval
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 Z = 1.959964
 

@@ -16,18 +16,17 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.blocks import BLOCK, blocks
-from sim.agents.record import Arrays
-from sim.agents.walks import walk_block
 from sim.analysis.given import Given, of_block, worked_out
 from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.room import room
+from sim.engine.block import BLOCK, blocks, walk_block
+from sim.process.record import Arrays
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool, pool_of
 from sim.work.processes import cores
 from sim.work.progress import Progress
 from sim.work.store import Block, block_key
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 from sim.worlds.worlds import Worlds
 
 TOGETHER = BLOCK

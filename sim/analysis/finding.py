@@ -29,6 +29,10 @@ class Finding:
         How it was made, as plain data: paths, worlds, seed, what was varied.
     notes : tuple of str
         What the reader must know to read it rightly; what could not be found.
+    story : tuple of mapping
+        What happened in one world, in order, where the finding is about one.
+    text : str
+        The same in words.
     """
 
     name: str
@@ -37,6 +41,8 @@ class Finding:
     scenario: Scenario
     settings: Mapping[str, Any] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    story: tuple[Mapping[str, Any], ...] = ()
+    text: str = ""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -46,5 +52,12 @@ class Finding:
     def as_json(self) -> str:
         """Sentence, notes, settings and tables as JSON."""
         tables = {name: json.loads(table.to_json(orient="records")) for name, table in self.tables.items()}
-        about = {"analysis": self.name, "finding": self.sentence, "notes": list(self.notes), "settings": self.settings}
+        about: dict[str, Any] = {
+            "analysis": self.name,
+            "finding": self.sentence,
+            "notes": list(self.notes),
+            "settings": self.settings,
+        }
+        if self.story:
+            about |= {"story": list(self.story), "text": self.text}
         return json.dumps({**about, "tables": tables}, indent=2, ensure_ascii=False, default=str)

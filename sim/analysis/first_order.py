@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 HELD = 2**22
 """Numbers of resamples that are held at once, if a single one has no more."""

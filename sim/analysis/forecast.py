@@ -27,7 +27,7 @@ from sim.runner import MOST_WORLDS
 from sim.scenario.check import MOST_UNWALKED
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 BASELINES = {
     "mean": "Unweighted mean",

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.interests import Interests
+from sim.analysis.interests import Interests, take
 from sim.models.base import Forecast
 from sim.models.challenge import SAME, Answer, Rounds
 from sim.models.exchange import Deals
 from sim.models.turns import Turns
 from sim.scenario.schema import Scenario
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 BLOCK = 256
 """Worlds whose course is kept at a time, to bound memory."""
@@ -213,8 +213,6 @@ def _pairs(scenario: Scenario) -> Iterator[tuple[int, int, str, str]]:
 
 def _parts(many: Interests) -> Iterator[Interests]:
     """The worlds in small blocks."""
-    from sim.worlds.arrays import take
-
     for first in range(0, len(many.position), BLOCK):
         yield take(many, np.arange(first, min(first + BLOCK, len(many.position))))
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from sim.models.conflict import Conflict
 from sim.models.conflict_graph import CONCEPTS, Sanction, Stability, stability
-from sim.worlds.arrays import Array, Mask
+from sim.worlds.block import Array
+from sim.worlds.tables import Mask
 
 TRUE, HYPERGAME = "true", "each in its own eyes"
 """Names of the two views that are nobody's own: things as they are, and everybody stable in its own eyes at once."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sim.scenario.numbers import Number
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 from sim.worlds.worlds import Worlds
 
 

@@ -27,10 +27,10 @@ from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.work.pool import Pool
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
-FOLLOWED = ("kept", "signed", "completed", "everybody_gains")
+FOLLOWED = ("kept", "signed", "in_force_12", "in_force_60", "completed", "everybody_gains")
 
 
 def guarantors(

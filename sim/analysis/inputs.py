@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sim.engine.block import compared
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
-from sim.worlds.arrays import Array
-from sim.worlds.itinerary import walk
-from sim.worlds.setting import dispute
+from sim.worlds.block import Array
+from sim.worlds.draw import draw_block, numbers
 from sim.worlds.worlds import Worlds
 
 
@@ -84,29 +84,16 @@ def inputs(scenario: Scenario, paths: Sequence[str] | None = None, *, certain: b
     True
     """
     worlds = _Listening(scenario, 0, 0, 1)
-    dispute(worlds)
-    chosen = [key for key, path in scenario.paths.items() if not path.branch_only] if paths is None else list(paths)
-    for path in _reached(scenario, chosen):
-        walk(worlds, path)
+    chosen = list(compared(scenario) if paths is None else paths)
+    if chosen:
+        draw_block(worlds, chosen)
+    else:
+        numbers(worlds)
     return {
         address: Input(address, number, *_limits(scenario, address), describe(scenario, address))
         for address, number in worlds.heard.items()
         if certain or not number.is_point
     }
-
-
-def _reached(scenario: Scenario, paths: Sequence[str]) -> list[str]:
-    """Paths, and those they continue with or send the refused to."""
-    found, waiting = [], list(paths)
-    while waiting:
-        path = waiting.pop(0)
-        if path in found:
-            continue
-        found.append(path)
-        spec = scenario.paths[path]
-        onward = [spec.onward, spec.otherwise, *(stage.otherwise for stage in spec.stages)]
-        waiting += [one.path for one in onward if one is not None]
-    return found
 
 
 _RANGES = {

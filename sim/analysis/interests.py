@@ -5,23 +5,27 @@ Positions are those of the talks; leverage is the models' capability. Values are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.blocks import BLOCK, blocks
+from sim.engine.block import BLOCK, blocks
 from sim.models import BARGAINING_MODELS, ISSUE_MODELS
 from sim.models.base import Forecast
-from sim.process.utility import utility
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
-from sim.worlds.arrays import Array, take
-from sim.worlds.setting import dispute
+from sim.worlds.block import Array
+from sim.worlds.draw import numbers
 from sim.worlds.worlds import Worlds
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 @dataclass(frozen=True)
@@ -65,13 +69,12 @@ class Interests:
         return first, which.reshape(worlds)
 
     def utility(self, values: Array) -> Array:
-        """What values (R, K) are worth to every actor, measured from its ideal, (R, N)."""
-        each = range(self.position.shape[1])
-        parts = [utility(values, self.ideal[:, i], self.weight[:, i], self.exponent[:, i]) for i in each]
-        return np.stack(parts, axis=1)
+        """What values (R, K) are worth to every actor, ``1 - sum_k w_k |x_k - ideal_k| ** alpha``, (R, N)."""
+        lost = self.weight * np.abs(values[:, None, :] - self.ideal) ** self.exponent[:, :, None]
+        return np.asarray(1.0 - lost.sum(axis=2))
 
 
-class _Modal(Worlds):
+class Modal(Worlds):
     """Worlds in which every number has its most likely value."""
 
     def _fresh(self, address: str, number: Number) -> Array:
@@ -80,19 +83,22 @@ class _Modal(Worlds):
 
 def interests_in(worlds: Worlds) -> Interests:
     """The interests in some worlds."""
-    block = dispute(worlds)
-    parts: Mapping[str, Array] = {
-        name: np.stack([getattr(party, name) for party in block.parties], axis=1)
-        for name in ("position", "salience", "leverage", "ideal", "weight", "exponent")
-    }
-    position = np.where(parts["salience"] > 0, parts["position"], np.nan)
-    rest = {name: part for name, part in parts.items() if name != "position"}
-    return Interests(position=position, **rest, today=block.setting.today, drift=block.setting.drift)
+    own, shared = numbers(worlds)
+    return Interests(
+        position=np.where(own.salience > 0, own.position, np.nan),
+        salience=own.salience,
+        leverage=shared.leverage[:, : own.position.shape[1]],
+        ideal=own.ideal,
+        weight=own.weight,
+        exponent=own.exponent,
+        today=shared.today,
+        drift=shared.drift,
+    )
 
 
 def at_modes(scenario: Scenario) -> Interests:
     """The interests with every number at its most likely value; one world."""
-    return interests_in(_Modal(scenario, 0, 0, 1))
+    return interests_in(Modal(scenario, 0, 0, 1))
 
 
 def drawn(scenario: Scenario, *, worlds: int, seed: int, size: int = BLOCK) -> Iterator[Interests]:
@@ -104,3 +110,17 @@ def drawn(scenario: Scenario, *, worlds: int, seed: int, size: int = BLOCK) -> I
 def joined(parts: list[Interests]) -> Interests:
     """Blocks of worlds one after the other."""
     return Interests(*(np.concatenate([getattr(part, one.name) for part in parts]) for one in fields(Interests)))
+
+
+def take(record: T, worlds: NDArray[np.intp]) -> T:
+    """Some worlds of a record: a dataclass whose arrays have the worlds in front.
+
+    >>> one = at_modes(Scenario.model_validate({
+    ...     "title": "t", "actors": {"a": {"name": "A"}},
+    ...     "issues": {"k": {"title": "K", "scale": {0: "none", 100: "all"}, "today": 20}}}))
+    >>> take(one, np.array([0, 0])).today.tolist()
+    [[0.2], [0.2]]
+    """
+    arrays = {one.name: getattr(record, one.name) for one in fields(record)}
+    some = {name: values[worlds] for name, values in arrays.items() if isinstance(values, np.ndarray)}
+    return replace(record, **some)

@@ -1,6 +1,6 @@
 """What an analysis can follow: one number per path and world, with a name, a unit and a direction.
 
-Each outcome is a function of the arrays of a walked path (:mod:`sim.agents.record`) to an array over worlds.
+Each outcome is a function of the arrays of a walked path (:mod:`sim.process.record`) to an array over worlds.
 """
 
 from __future__ import annotations
@@ -8,15 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from sim.agents.record import Arrays
 from sim.errors import SimError
 from sim.process.endings import Ending
+from sim.process.record import Arrays
+from sim.results.tally import age_of
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,15 @@ def _kept(arrays: Arrays) -> Array:
 
 def _distance(arrays: Arrays) -> Array:
     """Points missing at the stage that is refused; 0 where no stage is, not a number for refusals on utility."""
-    refused = np.isin(arrays["ending"], (Ending.INTEREST, Ending.DISTRUST))
+    refused = np.isin(_kind(arrays), (Ending.INTEREST, Ending.DISTRUST))
     points = arrays["gap_points"].astype(np.float64)
-    return np.where(np.isnan(points) & ~refused, 0.0, points)
+    stopped = refused | (_kind(arrays) == Ending.RED_LINE)
+    return np.where(stopped, points, 0.0)
+
+
+def _kind(arrays: Arrays) -> NDArray[Any]:
+    """Why a path stops: why the next stage failed where a part stands, else the ending."""
+    return np.where(arrays["why"] >= 0, arrays["why"], arrays["ending"])
 
 
 def _completed(arrays: Arrays) -> Array:
@@ -59,6 +68,14 @@ def _signed(arrays: Arrays) -> Array:
     return (arrays["signed"] >= 1).astype(np.float64)
 
 
+def _in_force(arrays: Arrays) -> Array:
+    return np.isin(arrays["ending"], (Ending.COMPLETED, Ending.STANDING)).astype(np.float64)
+
+
+def _in_force_after(months: int, arrays: Arrays) -> Array:
+    return np.asarray(age_of(arrays["signed_month"], arrays["end_month"]) > months, dtype=np.float64)
+
+
 def _everybody_gains(arrays: Arrays) -> Array:
     return np.asarray((arrays["gain"] > 1e-9).all(axis=1), dtype=np.float64)
 
@@ -67,8 +84,8 @@ def _least_gain(arrays: Arrays) -> Array:
     return arrays["gain"].min(axis=1).astype(np.float64)
 
 
-def _months(arrays: Arrays) -> Array:
-    return arrays["final_month"].astype(np.float64)
+def _ending_month(arrays: Arrays) -> Array:
+    return arrays["ending_month"].astype(np.float64)
 
 
 def _gain_of(actor: int, arrays: Arrays) -> Array:
@@ -79,10 +96,13 @@ _PLAIN = (
     Outcome("completed", "Worlds that complete the path", "share", _completed),
     Outcome("kept", "Share of the path's stages delivered", "share", _kept),
     Outcome("signed", "Worlds that sign the first stage", "share", _signed),
+    Outcome("in_force", "Worlds in which something delivered is in force at the horizon", "share", _in_force),
+    Outcome("in_force_12", "Worlds in which the deal lasts a year or more", "share", partial(_in_force_after, 12)),
+    Outcome("in_force_60", "Worlds in which the deal lasts five years or more", "share", partial(_in_force_after, 60)),
     Outcome("everybody_gains", "Worlds in which everybody gains", "share", _everybody_gains),
     Outcome("least_gain", "Gain of whoever gains least, over drift", "utility", _least_gain),
     Outcome("distance", "Distance to a deal", "points", _distance),
-    Outcome("months", "Month in which things settle", "months", _months),
+    Outcome("months", "Month in which the path ends, or comes to a stand", "months", _ending_month),
 )
 
 

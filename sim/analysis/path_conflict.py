@@ -10,22 +10,43 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
-from sim.agents.blocks import blocks
 from sim.analysis.game import Game
-from sim.analysis.interests import Interests, _Modal, interests_in
+from sim.analysis.interests import Interests, Modal, interests_in
+from sim.engine.block import blocks
 from sim.errors import SimError
 from sim.models.conflict import conflict
-from sim.process.model_terms import with_model_terms
 from sim.results.wording import listed, number, spoken, the
 from sim.scenario.schema import Scenario
-from sim.worlds.arrays import Array
-from sim.worlds.itinerary import Terms, walk
-from sim.worlds.setting import dispute
+from sim.worlds.block import Array, terms_of
+from sim.worlds.draw import draw_block
+from sim.worlds.tables import Mask
 from sim.worlds.worlds import Worlds
+
+
+class Step(NamedTuple):
+    """A stage of the path: what it moves (K,), who must deliver which move (N, K), and its terms (R, K)."""
+
+    moves: Mask
+    duty: Mask
+    target: Array
+
+    @property
+    def performers(self) -> list[int]:
+        """Who has something to deliver."""
+        return [int(i) for i in np.flatnonzero(self.duty.any(axis=1))]
+
+
+def steps_of(worlds: Worlds, path: str) -> tuple[Step, ...]:
+    """The stages of a path, those of the paths it continues with included, in some worlds."""
+    block = draw_block(worlds, [path])
+    target, about = terms_of(block).target, block.walks.about[0]
+    stages = block.walks.stage[about.first : about.end]
+    return tuple(Step(block.stages.moves[t], block.stages.duty[t], target[:, t]) for t in stages)
+
 
 By = Literal["auto", "actor", "stage"]
 MOST_STATES = 64
@@ -75,9 +96,9 @@ def path_conflict(
     SimError
         If nobody has a duty on the path, or there are too many states.
     """
-    modal = _Modal(scenario, 0, 0, 1)
-    stages = walk(modal, path)
-    plan = _plan(scenario, stages, by)
+    modal = Modal(scenario, 0, 0, 1)
+    stages = steps_of(modal, path)
+    plan = _plan(scenario.paths[path].title, stages, by)
     rows = plan.states
     options = [n for n, steps in enumerate(plan.steps) for _ in range(len(steps) if plan.cut else 1)]
     digits = [[int(level > k) for n, level in enumerate(row) for k in range(options.count(n))] for row in rows]
@@ -105,15 +126,13 @@ def path_conflict(
     )
 
 
-def _plan(scenario: Scenario, stages: tuple[Terms, ...], by: By) -> Plan:
+def _plan(title: str, stages: tuple[Step, ...], by: By) -> Plan:
     steps: dict[int, list[int]] = {}
     for q, stage in enumerate(stages):
         for actor in stage.performers:
             steps.setdefault(actor, []).append(q)
     if not steps:
-        raise SimError(
-            f"nobody has a duty on '{stages[0].path}', so there is nothing to withhold. Choose another path."
-        )
+        raise SimError(f"nobody has a duty on '{title}', so there is nothing to withhold. Choose another path.")
     actors = tuple(sorted(steps))
     plan = Plan(actors, tuple(tuple(steps[i]) for i in actors), cut=True)
     count = int(np.prod([len(part) + 1 for part in plan.steps]))
@@ -131,9 +150,7 @@ def _plan(scenario: Scenario, stages: tuple[Terms, ...], by: By) -> Plan:
 
 def _block(worlds: Worlds, path: str, plan: Plan, seen_by: tuple[str, ...]) -> dict[str, Array]:
     """Utilities (R, N, S) in some worlds: the true ones under "", and as each actor of ``seen_by`` sees them."""
-    block = dispute(worlds)
-    stages = with_model_terms(walk(worlds, path), block.parties, block.setting)
-    held = interests_in(worlds)
+    stages, held = steps_of(worlds, path), interests_in(worlds)
     columns = list(plan.actors)
     found: dict[str, list[Array]] = {eyes: [] for eyes in ("", *seen_by)}
     for state in plan.states:
@@ -144,36 +161,34 @@ def _block(worlds: Worlds, path: str, plan: Plan, seen_by: tuple[str, ...]) -> d
     return {eyes: np.stack(parts, axis=2) for eyes, parts in found.items()}
 
 
-def _values(drift: Array, stages: tuple[Terms, ...], plan: Plan, state: tuple[int, ...]) -> Array:
+def _values(drift: Array, stages: tuple[Step, ...], plan: Plan, state: tuple[int, ...]) -> Array:
     """Where a state leads, (R, K)."""
     values, stopped, intact = drift.copy(), set[int](), True
     for q, stage in enumerate(stages):
         intact = intact and all(plan.delivers(state, actor, q) for actor in stage.performers)
-        for n, issue in enumerate(stage.issues):
-            who = stage.deliverers[n]
+        for issue in np.flatnonzero(stage.moves).tolist():
+            who = np.flatnonzero(stage.duty[:, issue]).tolist()
             arrives = all(plan.delivers(state, actor, q) for actor in who) if who else intact and any(state)
             if not arrives:
                 stopped.add(issue)
             elif issue not in stopped:
-                values[:, issue] = stage.target[:, n]
+                values[:, issue] = stage.target[:, issue]
     return values
 
 
 def _leads_to(modal: Worlds, path: str, plan: Plan) -> tuple[str, ...]:
     """At the modes, the issues that each state moves away from drift, and where to."""
-    block = dispute(modal)
-    stages = with_model_terms(walk(modal, path), block.parties, block.setting)
-    told = []
+    stages, drift, told = steps_of(modal, path), interests_in(modal).drift, []
     for state in plan.states:
-        values, parts = _values(block.setting.drift, stages, plan, state)[0], []
+        values, parts = _values(drift, stages, plan, state)[0], []
         for n, (key, issue) in enumerate(modal.scenario.issues.items()):
-            if abs(values[n] - block.setting.drift[0, n]) > 1e-12:
+            if abs(values[n] - drift[0, n]) > 1e-12:
                 parts.append(f"{spoken(key)} {number(issue.low + (issue.high - issue.low) * values[n])}")
         told.append(", ".join(parts) or "nothing but drift")
     return tuple(told)
 
 
-def _seen(scenario: Scenario, held: Interests, values: Array, eyes: str, stages: tuple[Terms, ...]) -> Array:
+def _seen(scenario: Scenario, held: Interests, values: Array, eyes: str, stages: tuple[Step, ...]) -> Array:
     """Utilities (R, N) of where things stand, as an actor sees them."""
     me = list(scenario.actors).index(eyes)
     ideal = np.where(np.isnan(held.position), held.ideal, held.position)
@@ -186,16 +201,16 @@ def _seen(scenario: Scenario, held: Interests, values: Array, eyes: str, stages:
     return replace(held, ideal=ideal).utility(read)
 
 
-def _misread(scenario: Scenario, eyes: str, stages: tuple[Terms, ...]) -> list[int]:
+def _misread(scenario: Scenario, eyes: str, stages: tuple[Step, ...]) -> list[int]:
     """The issues on which an actor reads the words of the bargain its own way."""
     gap = scenario.beliefs.definition_gap
     if gap is None or eyes not in gap.actors:
         return []
-    moved = {issue for stage in stages for issue in stage.issues}
+    moved = {issue for stage in stages for issue in np.flatnonzero(stage.moves).tolist()}
     return [n for n, key in enumerate(scenario.issues) if key in gap.issues and n in moved]
 
 
-def _reading(scenario: Scenario, eyes: str, stages: tuple[Terms, ...]) -> str:
+def _reading(scenario: Scenario, eyes: str, stages: tuple[Step, ...]) -> str:
     name = the(scenario.actors[eyes].name)
     keys = list(scenario.issues)
     text = f"{name} takes the others at their word: it goes by their positions, not by what they would choose unopposed"

@@ -15,7 +15,7 @@ from sim.analysis.decisions import Decisions, replace
 from sim.analysis.plain_files import plain_yaml, shipped
 from sim.analysis.regimes import day, of_regime
 from sim.errors import SimError
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 
 @dataclass(frozen=True)

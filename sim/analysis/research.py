@@ -19,7 +19,8 @@ from sim.analysis.inputs import Input
 from sim.analysis.tornado import ranked
 from sim.errors import SimError
 from sim.work.pool import Pool
-from sim.worlds.arrays import Array, Mask
+from sim.worlds.block import Array
+from sim.worlds.tables import Mask
 from sim.worlds.worlds import Worlds
 
 MOST = 5_000_000

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 Function = Callable[[Array], Array]
 """From rows, shape (n, d), to an outcome a row, shape (n,)."""

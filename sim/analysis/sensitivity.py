@@ -23,7 +23,7 @@ from sim.errors import SimError
 from sim.runner import choose_paths, settings
 from sim.scenario.suggest import did_you_mean
 from sim.work.pool import Pool
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 METHODS = {
     "tornado": "every number at both ends of its range",

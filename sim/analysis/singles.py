@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.analysis.levers import Lever
 from sim.analysis.trials import Bracket, Trials, bisect
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 STEPS, BEYOND = 4, 2
 """Steps to each end of a number's own range, and from there to each end of its scale."""

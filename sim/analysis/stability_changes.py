@@ -14,7 +14,7 @@ import pandas as pd
 from sim.analysis.game import SAME, Game, Groups
 from sim.analysis.stability_why import single_groups
 from sim.models.conflict_graph import CONCEPTS, Sanction
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 PAST = 10 * SAME
 """How far a state is moved past another."""

@@ -11,7 +11,7 @@ from sim.analysis.game import SAME, Game, Groups
 from sim.models.base import Mask
 from sim.models.conflict_graph import CONCEPTS, Sanction, Stability, replies
 from sim.results.wording import listed, sentence
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,7 @@ def _reasons(lab: Lab, cuts: Sequence[Cut]) -> pd.DataFrame:
     for cut in cuts:
         results = run(
             lab.made(cut), worlds=min(lab.plan.worlds, REASON_WORLDS), seed=lab.plan.seed, paths=[lab.path], traces=0,
-            executor=lab.pool,
+            executor=lab.pool, check=False,
         )  # fmt: skip
         reason = str(results.reason_table["reason"].iloc[0])
         rows.append({"cut": cut.name, "stages": cut.stages, "reason": reason})

@@ -15,7 +15,7 @@ from sim.analysis.room import at_once
 from sim.analysis.staged import Cut, staged
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 
 @dataclass(frozen=True)

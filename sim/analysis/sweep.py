@@ -26,7 +26,7 @@ from sim.analysis.sweep_words import said
 from sim.errors import SimError
 from sim.runner import choose_paths, settings
 from sim.work.pool import Pool
-from sim.worlds.arrays import Array
+from sim.worlds.block import Array
 
 LEVELS = {"share": 0.5, "utility": 0.0}
 """Where the answer changes, by the unit of an outcome; other outcomes have no such level."""

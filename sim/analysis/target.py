@@ -12,7 +12,8 @@ from sim.errors import SimError
 from sim.results.wording import number, percent
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.worlds.arrays import Array, Mask
+from sim.worlds.block import Array
+from sim.worlds.tables import Mask
 
 _FORM = re.compile(r"^\s*([\w.]+)\s*(>=|=>|≥|<=|=<|≤|>|<)\s*(-?\d+(?:\.\d*)?|-?\.\d+)\s*(%?)\s*$")
 _SIGN = {">=": 1, "=>": 1, "≥": 1, ">": 1, "<=": -1, "=<": -1, "≤": -1, "<": -1}
@@ -60,6 +61,9 @@ _SHARES = {
     "completed": "completed in {} of worlds",
     "kept": "{} of its stages delivered",
     "signed": "signed in {} of worlds",
+    "in_force": "in force at the horizon in {} of worlds",
+    "in_force_12": "in force after a year in {} of worlds",
+    "in_force_60": "in force after five years in {} of worlds",
     "everybody_gains": "everybody gaining in {} of worlds",
 }
 

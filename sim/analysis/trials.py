@@ -14,7 +14,8 @@ from sim.analysis.room import at_once
 from sim.analysis.target import Target
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool
-from sim.worlds.arrays import Array, Mask
+from sim.worlds.block import Array
+from sim.worlds.tables import Mask
 
 Change = Mapping[str, float]
 """Levels by address: where the likely values of some numbers are moved to."""

@@ -12,10 +12,13 @@ _NOUNS = {
     "completed": "the share of worlds that complete {path}",
     "kept": "the share of {path} delivered",
     "signed": "the share of worlds that sign the first stage of {path}",
+    "in_force": "the share of worlds in which something of {path} is in force at the horizon",
+    "in_force_12": "the share of worlds in which {path} is in force after a year",
+    "in_force_60": "the share of worlds in which {path} is in force after five years",
     "everybody_gains": "the share of worlds in which everybody gains on {path}",
     "least_gain": "the gain of whoever gains least on {path}",
     "distance": "the distance to a deal on {path}",
-    "months": "the time {path} takes",
+    "months": "the time until {path} ends or comes to a stand",
 }
 
 

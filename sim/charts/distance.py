@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places, row_at
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SKY, SMALL, bare, letters, sheet, wrap
-from sim.results.endings import ENDINGS, causes, distances
+from sim.results.endings import REASONS, causes, distances
 from sim.results.statistics import QUANTILES, bands
 from sim.results.wording import listed, percent, points, quoted, spoken
 
@@ -38,15 +38,15 @@ def distance_data(results: Results) -> pd.DataFrame:
     q95, who.
     """
     found, ranked = distances(results.data), causes(results.data)
-    keys = np.array([ending.key for ending in ENDINGS])
+    kinds = found["why"].where(found["why"] >= 0, found["ending"]).map(REASONS)
     rows = []
     for path in (path for path, needed in asked_paths(results).items() if needed):
-        mine = found[found["path"] == results.paths.index(path)]
-        for kind, endings in _REFUSED.items():
-            refused = mine[np.isin(keys[mine["ending"]], endings)]
+        here = found["path"] == results.paths.index(path)
+        for kind, reasons in _REFUSED.items():
+            refused = found[here & kinds.isin(reasons)]
             gap = refused["gap_points"] if kind == "points" else refused["gap_utility"] * 100
             spread = {name: float(value) for name, value in bands(gap.to_numpy()).items()}
-            blame = ranked[(ranked["path"] == path) & ranked["ending"].isin(endings)]
+            blame = ranked[(ranked["path"] == path) & ranked["kind"].isin(reasons)]
             worlds = int(blame["worlds"].sum())
             rows.append(
                 {
@@ -103,8 +103,9 @@ def distance_title(table: pd.DataFrame, part: str | None = None) -> str:
             f"Where a bound stops it, {nearest} {'is' if len(broken) == 1 else 'are'} {points(near)} from a deal "
             "(median)"
         )
+    verb = "is" if (broken["median"] == near).sum() == 1 else "are"
     return (
-        f"Where bounds stop it, {nearest} is nearest to a deal ({points(near)} short, median), {farthest} "
+        f"Where bounds stop it, {nearest} {verb} nearest to a deal ({points(near)} short, median), {farthest} "
         f"farthest ({points(far)})"
     )
 
@@ -115,7 +116,8 @@ def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     tall = ROW * len(paths)
     left, gap, small = 2.45, 0.5, 3.0
     note = (
-        "Worlds in which the stage is refused, at the closing table: how far the widest broken bound is missed, or, "
+        "Worlds in which a stage is refused for good, the first or a later one, at the closing table when it was last "
+        "put: how far the widest broken bound is missed, or, "
         "where none is "
         "broken, how much utility is missing. Median, half of the worlds (thick), nine tenths (thin). "
         "Beneath: most frequent objector (share of all worlds), and the stage at which most of them stop."

@@ -1,4 +1,4 @@
-"""How each path ends: shares of worlds by ending, stacked, with who stops it and over what beside the bar."""
+"""How each path stands at the horizon: shares of worlds by ending, stacked, and who stops it over what beside them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places
-from sim.charts.style import ENDING_STYLE, INK, SMALL, bare, letters, sheet, wrap
-from sim.results.endings import ENDINGS, REFUSALS, ending_shares, leading_endings
+from sim.charts.style import ENDING_STYLE, GRID, INK, SMALL, bare, letters, sheet, wrap
+from sim.results.endings import ENDINGS, REFUSALS, SHOWN, STANDS, ending_shares, leading_endings
 from sim.results.wording import brief, listed, percent, quoted, sentence, so_many, spoken
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 ROW = 0.42
+LABELS = {ending.key: ending.label for ending in ENDINGS} | {"horizon": "horizon"}
 _LABELLED = 0.06
 """Parts of a bar narrower than this carry no figure; the table beneath the chart has them all."""
 
@@ -24,42 +25,47 @@ _LABELLED = 0.06
 def endings_data(results: Results) -> pd.DataFrame:
     """Share of worlds by path and ending with its 95 % interval, and in words who is behind the most frequent ending.
 
-    Columns: path, path_title, ending, label, worlds, share, low, high, cause, asked (whether anybody's consent
-    is needed).
+    Columns: path, path_title, drift (happens anyway), ending, label, worlds, share, low, high, cause, asked (whether
+    anybody's consent is needed).
     """
     table = ending_shares(results.data)
     causes = {}
     for row in leading_endings(results.data).to_dict("records"):
         who = results.actor_label(row["actor"]) if row["actor"] else ""
         words = " over ".join(part for part in (who, spoken(row["issue"])) if part)
-        told = f"{row['label']}: {words} ({percent(row['share'])}, stage {row['stage']})"
+        label = row["label"] if row["kind"] == row["ending"] else f"{row['label']}, then {LABELS[row['kind']]}"
+        told = f"{label}: {words} ({percent(row['share'])}, stage {row['stage']})"
         causes[row["path"]] = told if words else ""
+    causes |= dict.fromkeys(table.loc[table["drift"], "path"], "what happens anyway")
     return table.assign(cause=table["path"].map(causes), asked=table["path"].map(asked_paths(results)))
 
 
 def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Which path is carried through most often, and how many are mostly refused."""
+    """Which path has most often something in force at the horizon, and how many are mostly refused."""
     asked = bool(table["asked"].any())
     if asked:
         table = table[table["asked"]]
     shares = table.pivot(index="path", columns="ending", values="share").loc[first_places(table["path"])]
     titles = table.drop_duplicates("path").set_index("path")["path_title"]
-    refused = shares[[ENDINGS[code].key for code in REFUSALS]].sum(axis=1)
-    mostly = int((refused > 0.5).sum())
-    best = shares["completed"].max()
-    if best == 0:
-        first = f"No path {'that needs consent ' if asked else ''}is ever carried through"
-    else:
-        ahead = [quoted(titles[path]) for path in shares.index[shares["completed"] == best]]
-        many = f"{len(ahead)} paths are" if len(ahead) > 3 else f"{listed(ahead)} {'is' if len(ahead) == 1 else 'are'}"
-        among = f"Of the {len(shares)} paths that need consent, " if asked and len(shares) > 1 else ""
-        most = " most often" if len(shares) > 1 else ""
-        first = sentence(f"{among}{many} carried through{most}, in {percent(best)} of worlds")
+    stands, refused = (shares[[ENDINGS[code].key for code in codes]].sum(axis=1) for codes in (STANDS, REFUSALS))
+    best, count = stands.max(), len(shares)
     if not asked:
-        return first
-    if len(shares) == 1:
+        return f"{listed([quoted(one) for one in titles])} need{'s' if count == 1 else ''} nobody's consent"
+    if best == 0:
+        first = "No path that needs consent has anything in force at the horizon"
+    else:
+        ahead = [quoted(titles[path]) for path in shares.index[stands == best]]
+        who = (
+            f"{len(ahead)} paths have" if len(ahead) > 3 else f"{listed(ahead)} {'has' if len(ahead) == 1 else 'have'}"
+        )
+        among, most = (f"Of the {count} paths that need consent, ", " most often") if count > 1 else ("", "")
+        whole = shares.loc[stands == best, "completed"].max()
+        first = sentence(f"{among}{who}{most} something in force at the horizon, in {percent(best)} of worlds")
+        first += f" (completed in {percent(whole)})"
+    if count == 1:
         return f"{first}; it is refused in {percent(float(refused.iloc[0]))}"
-    return f"{first}; {so_many(mostly, len(shares))} {'is' if mostly == 1 else 'are'} refused in most worlds"
+    mostly = int((refused > 0.5).sum())
+    return f"{first}; {so_many(mostly, count)} {'is' if mostly == 1 else 'are'} refused in most worlds"
 
 
 def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -71,18 +77,25 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         figure,
         context(table),
         title=endings_title(table),
-        note="Share of worlds by ending. To the right, the most frequent ending where it is somebody's doing: who "
-        "most often brings it about and over what, with the share of all worlds. Shock: an event from outside, also "
-        "after the last stage was delivered. "
+        note="Share of worlds by how the path stands at the horizon: something in force (completed, standing), nothing "
+        "ever delivered, or unravelled (breach, shock, change of government). To the right, the most frequent ending "
+        "where it is somebody's doing: who most often brings it about, or stops the next stage, and over what, with "
+        "the share of all worlds. A deal that is signed in order to let it lapse shows as breach. "
         f"95 % intervals of the shares reach at most {widest:.1f} points to either side.",
-        body=ROW * len(paths) + 0.72,
+        body=ROW * len(paths) + 0.92,
     )
     axes = body.axes(label, 0.42, body.width - label - right, ROW * len(paths))
+    titles = table.drop_duplicates("path").set_index("path")
     rows = {path: n for n, path in enumerate(paths)}
     start = dict.fromkeys(paths, 0.0)
-    for ending in ENDINGS:
+    drift = table[table["drift"]].drop_duplicates("path")["path"]
+    axes.barh([rows[path] for path in drift], 100, height=0.72, color=GRID, edgecolor=INK, linewidth=0.5)
+    table = table[~table["drift"]]
+    for ending in (ENDINGS[code] for code in SHOWN):
         colour, hatch = ENDING_STYLE[ending.key]
         these = table[table["ending"] == ending.key]
+        if not (these["share"] > 0).any():
+            continue
         axes.barh(
             [rows[path] for path in these["path"]],
             these["share"] * 100,
@@ -107,7 +120,6 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
                 )
             start[path] += share
     axes.set(xlim=(0, 100), ylim=(len(paths) - 0.5, -0.5), xlabel="share of worlds, %")
-    titles = table.drop_duplicates("path").set_index("path")
     axes.set_yticks(
         range(len(paths)), [wrap(titles["path_title"][p], letters(label - 0.3, SMALL), most=2) for p in paths]
     )
@@ -119,7 +131,7 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     figure.legend(
         *axes.get_legend_handles_labels(),
         loc="upper left",
-        ncols=len(ENDINGS),
+        ncols=5,
         frameon=False,
         fontsize=SMALL,
         bbox_to_anchor=(0.01, (body.bottom + body.height + 0.02) / figure.get_figheight()),

@@ -29,8 +29,8 @@ EVERYBODY = "everybody"
 def gains_data(results: Results) -> pd.DataFrame:
     """Gain over drift by path and actor: quantiles over the kept worlds, and the share of all with a gain.
 
-    The gain is utility (0 to 1) where things settle less utility where drift leads, here in hundredths. Rows with
-    actor ``everybody`` have only the share of worlds in which every actor gains. Columns: path, path_title, actor,
+    The gain is utility (0 to 1) over that of drift, discounted over all months to the horizon, here in hundredths. Rows
+    with actor ``everybody`` have only the share of worlds in which every actor gains. Columns: path, path_title, actor,
     actor_label, q05, q25, median, q75, q95, worlds, share, low, high, asked, mark, mark_label.
     """
     data = results.data
@@ -112,10 +112,10 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     mark = table["mark"].iloc[0]
     drift = context(table).without
     note = (
-        f"Gain in utility over the end of {drift}, in hundredths (100: from the worst to the best): median, half of "
-        "the worlds (thick), nine tenths (thin); to the right of each, the share of worlds with a gain, %. A path "
-        f"that is refused falls back towards {drift}, or goes on elsewhere if it says so, and {drift} itself can "
-        "end elsewhere by a shock: so both can differ from nothing."
+        f"Gain in utility over {drift}, in hundredths (100: from the worst to the best): median, half of "
+        "the worlds (thick), nine tenths (thin); to the right of each, the share of worlds with a gain, %. Counted "
+        f"over all months to the horizon, each discounted: where nothing was delivered, things are as on {drift}; a "
+        "deal that is given up counts for as long as it stood."
     )
     if np.isfinite(mark):
         note += f" Dashed line: {whole(mark)} % of persons asked, not of worlds ({table['mark_label'].iloc[0]})."

@@ -13,7 +13,7 @@ from sim.charts.grid import Columns, column_width, fans, frame, header, level, m
 from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
 from sim.charts.style import sheet
 from sim.results.statistics import QUANTILES, bands
-from sim.results.timeline import FloatArray, month_grid, on_months, timelines, today_values
+from sim.results.timeline import FloatArray, timelines, today_values
 from sim.results.wording import number, percent, points, quoted, sentence, spoken
 
 if TYPE_CHECKING:
@@ -35,12 +35,11 @@ def issue_values_data(results: Results) -> pd.DataFrame:
     if not results.data.sizes["trace_world"]:
         return pd.DataFrame(columns=["issue"])
     month, value = timelines(results)
-    grid = month_grid(month)
     asked, today = asked_paths(results), today_values(results)
     frames = []
     for p, path in enumerate(results.paths):
         moved = value[p] - value[p][:, :1]
-        cut = bands(on_months(month[p], value[p], grid))
+        cut = bands(value[p])
         for k, issue in enumerate(results.data["issue"].values.astype(str)):
             spec = results.scenario.issues[issue]
             far, share = furthest(moved[:, :, k])
@@ -51,7 +50,7 @@ def issue_values_data(results: Results) -> pd.DataFrame:
                         "issue_title": spec.title,
                         "path": path,
                         "path_title": results.path_title(path),
-                        "month": grid,
+                        "month": month,
                         **{name: cut[name][:, k] for name in QUANTILES},
                         "today": today[issue],
                         "far": far,
@@ -134,9 +133,8 @@ def draw_issue_values(figure: Figure, table: pd.DataFrame, part: str | None = No
         scale=scale,
         today=float(mine["today"].iloc[0]),
         note=f"{mine['issue_title'].iloc[0]}. Median over worlds, half of the worlds (dark), nine tenths (light); "
-        "dashed: today's median. "
-        "Drawn straight between stages and, after a stop, to where things settle, over the months that "
-        f"{context(table).without} takes; {context(table).sample}.",
+        "dashed: today's median. Today, and where things stand at each review: at what was delivered, or where "
+        f"{context(table).without} leads, or in between where a deal has unravelled; {context(table).sample}.",
     )
 
 

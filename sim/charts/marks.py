@@ -16,10 +16,13 @@ TITLES = {
     "completed": "worlds that complete the path, %",
     "kept": "share of the path delivered, %",
     "signed": "worlds that sign the first stage, %",
+    "in_force": "worlds with something in force at the horizon, %",
+    "in_force_12": "worlds in which the deal lasts a year, %",
+    "in_force_60": "worlds in which the deal lasts five years, %",
     "everybody_gains": "worlds in which everybody gains, %",
     "least_gain": "gain of whoever gains least, utility",
     "distance": "distance to a deal, points",
-    "months": "months until things settle",
+    "months": "months until the path ends or comes to a stand",
 }
 """What stands on an axis for each outcome; gains of single actors follow their key."""
 LINES = [
@@ -32,7 +35,7 @@ LINES = [
 
 def is_share(outcome: str) -> bool:
     """Whether an outcome is shown in per cent."""
-    return outcome in ("completed", "kept", "signed", "everybody_gains")
+    return TITLES.get(outcome, "").endswith(", %")
 
 
 def shown(outcome: str, values: Any) -> Any:

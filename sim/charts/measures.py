@@ -16,7 +16,7 @@ from sim.charts.issue_values import ends_in_words
 from sim.charts.style import SMALL, sheet
 from sim.results.measures import measured
 from sim.results.statistics import bands
-from sim.results.timeline import month_grid, on_months, timelines
+from sim.results.timeline import timelines
 from sim.results.wording import number, quoted
 
 if TYPE_CHECKING:
@@ -37,19 +37,18 @@ def measures_data(results: Results) -> pd.DataFrame:
     if not results.data.sizes["trace_world"]:
         return pd.DataFrame(columns=["measure"])
     month, value = timelines(results)
-    grid = month_grid(month)
     asked = asked_paths(results)
     frames = []
     issues = results.scenario.issues
     behind = [issue for issue, spec in issues.items() if spec.measures]
     places = [list(issues).index(issue) for issue in behind]
-    shown = [on_months(month[p], value[p][:, :, places], grid) for p in range(len(month))]
+    shown = value[..., places]
     for k, issue in enumerate(behind):
         for key, measure in issues[issue].measures.items():
             for p, path in enumerate(results.paths):
                 each = shown[p][:, :, k]
-                cut = bands(measured(measure, each, grid))
-                ends = [bands(measured(measure, each, grid, which)) for which in ("low", "high")]
+                cut = bands(measured(measure, each, month))
+                ends = [bands(measured(measure, each, month, which)) for which in ("low", "high")]
                 cut["q05"] = np.minimum(ends[0]["q05"], ends[1]["q05"])
                 cut["q95"] = np.maximum(ends[0]["q95"], ends[1]["q95"])
                 frames.append(
@@ -61,7 +60,7 @@ def measures_data(results: Results) -> pd.DataFrame:
                             "issue": issue,
                             "path": path,
                             "path_title": results.path_title(path),
-                            "month": grid,
+                            "month": month,
                             **cut,
                             "asked": asked[path],
                         }

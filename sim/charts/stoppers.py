@@ -26,14 +26,13 @@ _CELL = 0.42
 
 
 def stoppers_data(results: Results) -> pd.DataFrame:
-    """Share of worlds in which an actor ends a path over an issue, by path and over all paths that need consent.
+    """Share of worlds in which an actor stops or ends a path over an issue, by path and over all that need consent.
 
-    Counted are refusals and breaches, and what nobody could carry out or had read alike (actor ``nobody``);
-    shocks have neither actor nor issue. Columns: path (``overall`` for all), path_title, actor, actor_label,
-    name, issue, share.
+    Counted is who refuses or breaks the next stage, and who withdraws from what stands, for whatever reason; what
+    nobody could carry out stands beside them (actor ``nobody``).
+    Columns: path (``overall`` for all), path_title, actor, actor_label, name, issue, share.
     """
     found = causes(results.data)
-    found = found[(found["ending"] != "completed") & (found["ending"] != "shock")]
     found = found.assign(actor=found["actor"].replace("", NOBODY))
     asked = [path for path, needed in asked_paths(results).items() if needed] or list(results.paths)
     actors = [*results.scenario.actors, NOBODY]
@@ -96,10 +95,9 @@ def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         context(table),
         title=stoppers_title(table, part),
         body=tall + 1.15,
-        note="Share of worlds, %, over all paths that need anybody's consent: who ends the path (refusal or breach) "
-        "and over "
-        "which issue. Empty: under half a per cent. Nobody: a bargain that was misread, or a package that nobody "
-        "could carry out. Shocks are left out.",
+        note="Share of worlds, %, over all paths that need anybody's consent: who stops the next stage (by refusal or "
+        "breach) or withdraws from what stands, and over which issue. Empty: under half a per cent. Nobody: a package "
+        "that nobody could carry out.",
     )
     axes = page.axes(1.9, 1.05, min(8.9, 0.92 * len(issues)), tall)
     _map(axes, shares, size=SMALL + 1)
@@ -121,9 +119,8 @@ def _draw_by_path(figure: Figure, table: pd.DataFrame) -> None:
         context(table),
         title=stoppers_title(table, BY_PATH),
         body=sum(tall + head + 0.12 for _, head in heads) + foot,
-        note="Share of worlds, %: who ends the path (refusal or breach) and over which issue. Darker is more often; "
-        "figures from "
-        "5 % up. Nobody: misread, or beyond anybody's power. Shocks are left out.",
+        note="Share of worlds, %: who stops the next stage (by refusal or breach) or withdraws from what stands, and "
+        "over which issue. Darker is more often; figures from 5 % up. Nobody: beyond anybody's power.",
     )
     top = page.height
     for r, (row, (words, head)) in enumerate(zip(rows, heads, strict=True)):

@@ -35,12 +35,15 @@ LINE = 1.25
 
 ENDING_STYLE = {
     "completed": (GREEN, ""),
+    "standing": ("#a6dccb", "oo"),
     "red_line": (VERMILLION, "////"),
     "interest": (ORANGE, "\\\\\\\\"),
     "distrust": (SKY, "...."),
     "breach": (PURPLE, "xxxx"),
     "shock": (PALE, "----"),
     "misread": (YELLOW, "++++"),
+    "open": ("#ffffff", ""),
+    "turnover": (BLUE, "||||"),
 }
 """Colour and hatch of each way to end."""
 

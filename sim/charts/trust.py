@@ -1,4 +1,4 @@
-"""Trust between named pairs over the stages of each path, as fans: a row a path, a column a pair."""
+"""Trust between named pairs over the months of each path, as fans: a row a path, a column a pair."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import asked_paths, context, first_places, row_at
-from sim.charts.grid import Columns, column_width, fans, frame, header
+from sim.charts.grid import Columns, column_width, fans, frame, header, month_ticks
 from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
 from sim.results.statistics import QUANTILES, bands
+from sim.results.timeline import trust_lines
 from sim.results.wording import listed, percent, quoted, sentence, the
 
 if TYPE_CHECKING:
@@ -27,16 +28,16 @@ MOST_PAIRS = 6
 
 
 def trust_data(results: Results) -> pd.DataFrame:
-    """Quantiles over worlds of the trust of one actor in another, in per cent, by path and stage walked.
+    """Quantiles over worlds of the trust of one actor in another, in per cent, by path and month.
 
     Trust is the chance, in the eyes of the first, that the second means what it signs. Worlds that have ended
-    count with the trust they ended with. Columns: pair, holder, towards, path, path_title, stage, q05, q25,
+    count with the trust they ended with. Columns: pair, holder, towards, path, path_title, month, q05, q25,
     median, q75, q95, start, asked.
     """
     data = results.data
     if not data.sizes["trace_world"]:
         return pd.DataFrame(columns=["pair"])
-    trust = data["trust"].transpose("path", "trace_world", "point", "actor", "other").values.astype(float) * 100
+    trust = trust_lines(results) * 100
     actors = [str(key) for key in data["actor"].values]
     asked = asked_paths(results)
     frames = []
@@ -44,7 +45,6 @@ def trust_data(results: Results) -> pd.DataFrame:
         mine = trust[..., actors.index(holder), actors.index(towards)]
         start = float(pd.Series(mine[:, :, 0].ravel()).median())
         for p, path in enumerate(results.paths):
-            stages = int(data["n_stages"].values[p])
             frames.append(
                 pd.DataFrame(
                     {
@@ -53,8 +53,8 @@ def trust_data(results: Results) -> pd.DataFrame:
                         "towards": the(results.actor_name(towards)),
                         "path": path,
                         "path_title": results.path_title(path),
-                        "stage": range(stages + 1),
-                        **bands(mine[p, :, : stages + 1]),
+                        "month": data["point"].values,
+                        **bands(mine[p]),
                         "start": start,
                         "asked": asked[path],
                     }
@@ -68,7 +68,7 @@ def _pairs(results: Results, actors: list[str]) -> list[tuple[str, str]]:
     named = [pair for pair in results.scenario.trust_pairs if set(pair) <= set(actors)]
     if named:
         return named
-    trust = results.data["trust"].transpose("path", "trace_world", "point", "actor", "other").values
+    trust = trust_lines(results)
     change = np.nanmax(np.abs(trust - trust[:, :, :1]), axis=2).mean(axis=(0, 1))
     ranked = sorted((-change[i, j], i, j) for i in range(len(actors)) for j in range(len(actors)) if i != j)
     return [(actors[i], actors[j]) for _, i, j in ranked[:MOST_PAIRS]]
@@ -105,7 +105,7 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     words, tall = header([sentence(text) for text in texts], column_width(wide, len(pairs)))
     note = (
         f"Chance, in the eyes of the first, that the second means what it signs, % ({low:.0f} to {high:.0f} in every "
-        "cell), after each stage. Median over "
+        "cell), at each review up to the horizon. Median over "
         "worlds, half of the worlds (dark), nine tenths (light); dashed: the median at the start. Worlds that have "
         "ended keep the trust "
         f"they ended with; {context(table).sample}."
@@ -119,12 +119,12 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     step = 1 + gap / CELL
     base = {path: (len(paths) - 1 - n) * step for n, path in enumerate(paths)}
     axes.set_ylim(0, len(paths) * step - gap / CELL)
-    columns = Columns(tuple(pairs), float(table["stage"].max()))
-    frame(axes, columns, words, range(int(columns.longest) + 1), "stage")
+    columns = Columns(tuple(pairs), float(table["month"].max()))
+    frame(axes, columns, words, month_ticks(columns.longest)[:2], "months")
     curves, starts = [], []
     for (pair, path), cell in table.groupby(["pair", "path"], sort=False):
         scaled = ((cell[list(QUANTILES)] - low) / (high - low)).clip(0, 1) + base[str(path)]
-        curves.append((columns.x(str(pair), cell["stage"].to_numpy()), scaled))
+        curves.append((columns.x(str(pair), cell["month"].to_numpy()), scaled))
         starts.append(
             (columns.x(str(pair), [0, columns.longest]), base[str(path)], (cell["start"].iloc[0] - low) / (high - low))
         )

@@ -19,6 +19,7 @@ from sim.errors import SimError, printable
 
 COMMANDS = {
     "run": "Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.",
+    "replay": "Tell one world of a path of SCENARIO in order: who wanted what, who objected, signed, kept or broke.",
     "compare": "Say what differs between scenarios, in inputs and outcomes, and what causes what.",
     "sensitivity": "Rank the numbers by what they do to an outcome.",
     "sweep": "Vary one or two inputs and follow an outcome.",
@@ -31,6 +32,7 @@ COMMANDS = {
     "forecast": "Forecast every issue of SCENARIO with every decision model, and with forecasts that need no model.",
     "backtest": "Score decision models, and forecasts that need no model, on the decisions of DATA.",
     "dashboard": "Open SCENARIO in the browser: move a weight, watch the outcome.",
+    "realism": "Hold what becomes of the paths of SCENARIO against what is known of settlements in general.",
     "stability": "Find the end states of a path of SCENARIO that are stable, and what would make its own end stable.",
     "new": "Write a commented scenario to start from.",
     "schema": "Print the JSON Schema of the scenario format.",

@@ -29,6 +29,7 @@ from sim.errors import SimError
     "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
 )
 @format_option
+@click.option("--no-check", is_flag=True, help="Do not walk the first 10 worlds with the Mesa agents and compare.")
 @click.option("--no-charts", is_flag=True, help="Write data and tables only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
@@ -43,6 +44,7 @@ def command(
     keep: str | None,
     out: Path | None,
     kind: str,
+    no_check: bool,
     no_charts: bool,
     as_json: bool,
     quiet: bool,
@@ -78,8 +80,9 @@ def command(
 
         with progress(quiet=quiet or as_json) as told, pool_for(work, store) as pool:
             results = run(
-                loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=pool, progress=told("walking paths")
-            )
+                loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=pool, progress=told("walking paths"),
+                check=not no_check,
+            )  # fmt: skip
             pool.stop()  # those that draw are forked once matplotlib is imported, while no other thread runs
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})

@@ -75,7 +75,6 @@ def pool_for(options: WorkOptions, store: Store | None) -> Iterator[Pool]:
         For other work in the store's folder, for a cluster that does not answer, or for a number of workers that
         makes no sense; before anything is done.
     """
-    from sim.process.engine import can_compile, is_compiled
     from sim.work.pool import Pool
 
     def report(words: str) -> None:
@@ -94,8 +93,6 @@ def pool_for(options: WorkOptions, store: Store | None) -> Iterator[Pool]:
 
             executor, window = stack.enter_context(cluster(options.cluster, report))
         pool = Pool(options.workers, executor, window=window, store=store)
-        if store is not None and can_compile() and not is_compiled():  # without a store nothing is walked
-            report("The compiled engine is made ready for this machine; that takes about a minute, once.")
         try:
             yield stack.enter_context(pool)
         except BaseException:

@@ -148,6 +148,7 @@ class Base:
             paths=self.paths(state),
             workers=1,
             progress=None if tick is None else lambda done, total: tick(),
+            check=False,  # who moves a slider does not wait for the Mesa agents
         )
         made = {
             **results.settings,

@@ -17,7 +17,7 @@ from sim import charts
 if TYPE_CHECKING:
     from sim.results import Results
 
-OF_ALL = ("endings", "survival", "gains", "stoppers", "distance")
+OF_ALL = ("endings", "survival", "stages", "gains", "stoppers", "distance")
 """Charts of all paths."""
 OF_ONE = ("issue_values", "trust")
 """Charts of the path in view."""
@@ -64,6 +64,8 @@ def _chart(name: str, results: Results, view: str) -> dict[str, Any]:
     titles = {str(part or ""): charts.title(name, table, part) for part in parts}
     if name == "stoppers":  # path by path is too much to send; the one in view will do
         table = table[table["path"].isin(["overall", view])]
+    if name == "survival" and not table.empty:  # every third month is as fine as the page can draw
+        table = table[table["month"] % 3 == 0]
     return {"question": charts.CATALOGUE[name], "titles": titles, "table": as_json(table)}
 
 

@@ -126,7 +126,7 @@ def _server(base: Base, host: str, listening: socket.socket, up: Callable[[str],
 
 def _warm() -> None:
     """Import the engine while the browser opens."""
-    import sim.agents.walks
     import sim.charts.endings
     import sim.dashboard.pictures
+    import sim.engine.kernel
     import sim.results.dataset  # noqa: F401

@@ -52,5 +52,7 @@ def baseline(results: Results) -> tuple[str, Table]:
         for issue, row in zip(data.index, data.to_numpy(), strict=True)
     ]
     head = ["issue", "today", "weighted mean", "weighted median", *(results.path_title(path) for path in results.paths)]
-    caption = "Where each issue settles in the median world, by path, beside what a naive forecaster would say."
+    caption = (
+        "Where issues stand at the horizon in the median world, by path, beside what a naive forecaster would say."
+    )
     return words, Table(head, rows, caption, range(1, len(head)))

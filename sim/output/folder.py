@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sim.errors import SimError
 from sim.results.files import UNFINISHED, WORK, plain_trouble
-from sim.results.manifest import MANIFEST, read_manifest
+from sim.results.manifest import MANIFEST, check_edition, read_manifest
 
 
 def check_folder(folder: str | Path, run: str) -> Path:
@@ -29,7 +29,8 @@ def check_folder(folder: str | Path, run: str) -> Path:
     Raises
     ------
     SimError
-        If the folder holds another run or other files, is no folder, or may not be written.
+        If the folder holds another run, one of another edition of the process or other files, is no folder, or may
+        not be written.
     """
     path = Path(folder)
     with plain_trouble(path):
@@ -81,6 +82,7 @@ def _check_held(path: Path, held: list[str], run: str) -> None:
         )
     found = read_manifest(path)
     if found.get("run") != run:
+        check_edition(found, path)
         raise SimError(
             f"{path} already holds another run ({found.get('title', 'untitled')}, {found.get('run', 'unknown')}). "
             "Nothing was written; choose another folder with --out, or remove that one first."

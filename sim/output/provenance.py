@@ -22,15 +22,18 @@ def facts(results: Results) -> list[tuple[str, str]]:
         ("Worlds a path", f"{results.worlds:,}"),
         ("Of these kept one by one", f"{results.kept:,}"),
         ("Paths", ", ".join(results.paths)),
+        *((what, str(made[key])) for what, key in (("Check", "check"), ("Agents", "walked_by")) if key in made),
         *((f"Input {name}, sha256", str(value)) for name, value in dict(made.get("inputs", {})).items()),
         *((f"Version of {name}", value) for name, value in versions().items()),
     ]
 
 
 def command(results: Results) -> str:
-    """The command that made the run, as far as its settings tell."""
+    """The command that made the run, as far as its settings tell; a call of Python where agents were handed over."""
     made = results.settings
     inputs = list(dict(made.get("inputs", {})))
+    if "agent" in made:
+        return _call(results, inputs[0] if inputs else "scenario.yaml")
     words = ["sim", "run", inputs[0] if inputs else "scenario.yaml", *_size(results)]
     if made.get("variant"):
         words += ["--variant", str(made["variant"])]
@@ -46,7 +49,18 @@ def command(results: Results) -> str:
 
 def command_again(results: Results) -> str:
     """The command that makes it from the resolved scenario in its folder."""
+    if "agent" in results.settings:
+        return _call(results, "scenario.yaml")
     return shlex.join(["sim", "run", "scenario.yaml", *_size(results), "--out", "again"])
+
+
+def _call(results: Results, file: str) -> str:
+    """The call that makes a run with agents of one's own."""
+    made = results.settings
+    laid = "".join(f", {key}={made[key]!r}" for key in ("variant", "overlays", "sets") if made.get(key))
+    laid = laid if file != "scenario.yaml" else ""
+    size = f"worlds={results.worlds}, seed={made.get('seed', 1)}, paths={list(results.paths)}, keep={results.kept}"
+    return f"sim.run({file!r}, {size}{laid}, agent={made['agent']})"
 
 
 def _size(results: Results) -> list[str]:

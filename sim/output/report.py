@@ -7,12 +7,15 @@ their sources, caveats, methods and how to make it again.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from sim.analysis.realism import of_run
+from sim.analysis.realism_words import shown
+from sim.analysis.replay import short
 from sim.charts import CATALOGUE
 from sim.charts.findings import context_of
 from sim.output import provenance
@@ -22,7 +25,8 @@ from sim.output.page import Table, page
 from sim.output.pictures import Picture, finding_pictures, run_pictures
 from sim.output.words import bound_in_words, figure, link_in_words, measure_in_words, turnover_in_words
 from sim.results.endings import ENDINGS
-from sim.results.wording import percent, points, sampled, spoken
+from sim.results.summary import TOLD_AGES
+from sim.results.wording import counted, percent, points, sampled, spoken
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Process
 
@@ -31,9 +35,10 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 NOTE = (
-    "All shares are of all worlds. Stages kept: mean share of stages delivered. Completed: every stage is signed and "
-    "delivered, and no shock ends the path; a shock can still fall within or right after the last delivered stage. "
-    "Most often through: who most often brings that ending about, over what, and how far short the terms then are."
+    "All shares are of all worlds. Signed: anything is ever signed. In force: it still is so long after the first "
+    "signature, or at the horizon where that comes first. Completed: every stage is delivered and in force at the "
+    "horizon. Most often through: who most often brings that ending about, or stops the next stage, over what, and how "
+    "far short the terms then are. Where nobody is asked and nobody has a duty, nothing is signed: that happens anyway."
 )
 _LEFT_OUT = ["path", "actor", "name", "asked", "mark", "mark_label", "issue_title", "measure_title", "today", "holder"]
 _LEFT_OUT += ["towards", "start"]
@@ -63,7 +68,9 @@ def report_html(results: Results, drawn: Iterable[Picture] | None = None) -> str
         summary=_summary(results),
         charts=charts,
         rows_of=_rows_of,
+        stories=_stories(results),
         baseline=baseline(results),
+        realism=_realism(results),
         cited=Cited(results.ledger),
         bases=Counter(one.basis or "not said" for one in interests).most_common(),
         choices=_choices(scenario.process),
@@ -82,37 +89,53 @@ def finding_html(finding: Finding, drawn: Iterable[Picture] | None = None) -> st
     return page("finding.html", finding=finding, footer=context_of(finding).footer, pictures=drawn)
 
 
+def _stories(results: Results) -> dict[str, list[str]]:
+    """For every path, its most typical world in short: first which it is."""
+    seed = results.settings.get("seed", results.data.attrs.get("seed"))
+    return {
+        path: short(results.scenario, path, results.data.sel(path=path), seed)
+        for path in (results.paths if isinstance(seed, int) else ())
+    }
+
+
+def _realism(results: Results) -> tuple[str, list[Table]]:
+    """The process against the record of past settlements: a sentence, and a table a fact."""
+    told, facts, orders = of_run(results)
+    return told, [Table(list(one.columns), one.to_numpy().tolist(), "", (1, 2)) for one in shown(facts, orders)]
+
+
 def _summary(results: Results) -> Table:
     """A row a path."""
-    labels = {ending.key: ending.label for ending in ENDINGS}
+    labels = {ending.key: ending.label for ending in ENDINGS} | {"horizon": "horizon"}
     rows = [
         (
             row["path_title"],
             str(row["stages"]),
-            percent(row["signed_first"]),
-            percent(row["kept"]),
-            f"{percent(row['completed'])} ({percent(row['completed_low'])} to {percent(row['completed_high'])})",
+            *_shares(row),
             percent(row["everybody_gains"]),
-            f"{labels[row['ending']]} ({percent(row['ending_share'])})",
+            "what happens anyway" if row["drift"] else f"{labels[row['ending']]} ({percent(row['ending_share'])})",
+            "" if row["drift"] or row["kind"] == row["ending"] else labels[row["kind"]],
             f"{row['who']} ({percent(row['who_share'])})" if row["who"] else "",
             spoken(row["issue"]),
             points(row["gap_points"]) if row["gap_points"] == row["gap_points"] else "",
         )
         for row in results.summary().to_dict("records")
     ]
-    head = [
-        "path",
-        "stages",
-        "first stage signed",
-        "stages kept",
-        "completed (95 % interval)",
-        "everybody gains",
-        "most often ends by",
-        "most often through",
-        "over",
-        "short (median)",
-    ]
-    return Table(head, rows, NOTE, (1, 2, 3, 4, 5, 9))
+    head = ["path", "stages", "signed", *(f"in force after {_years(age)}" for age in TOLD_AGES)]
+    head += ["completed (95 % interval)", "everybody gains", "mostly stands as", "stopped by", "most often through"]
+    return Table([*head, "over", "short (median)"], rows, NOTE, (1, 2, 3, 4, 5, 6, 7, 12))
+
+
+def _shares(row: Mapping[Any, Any]) -> tuple[str, ...]:
+    """Signed, in force, completed; nothing where nobody is asked and nobody has a duty."""
+    if row["drift"]:
+        return ("",) * (2 + len(TOLD_AGES))
+    completed = f"{percent(row['completed'])} ({percent(row['completed_low'])} to {percent(row['completed_high'])})"
+    return (percent(row["signed"]), *(percent(row[f"in_force_{age}"]) for age in TOLD_AGES), completed)
+
+
+def _years(months: int) -> str:
+    return counted(months // 12, "year")
 
 
 def _choices(process: Process) -> list[tuple[str, str, str]]:

@@ -1,74 +1,94 @@
-"""Belief and trust: how sure one actor is that another delivers, and how that changes.
+"""Trust and what follows from it: whether the others will deliver, and what a breach costs through guarantors.
 
-Trust is a beta reputation, ``tau = a / (a + b)`` with prior ``a = tau kappa, b = (1 - tau) kappa`` (Jøsang and
-Ismail 2002). A guarantor helps only those who trust it. A breach weighs several kept stages: trust is slower won
-than lost (Slovic 1993).
+Trust is the mean of a beta distribution, ``tau = a / (a + b)``, that starts with the strength ``kappa`` of the
+scenario's evidence and learns from what is kept and broken (Josang and Ismail 2002, "The beta reputation system").
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import numpy as np
-
-from sim.worlds.arrays import Array
+from sim.process.compiling import formula, inner
+from sim.worlds.block import Array, Pledges, Shared
+from sim.worlds.tables import Mask
 
 
-def belief(trust: Array, guarantees: Sequence[tuple[Array, Array]]) -> Array:
-    """``b = 1 - (1 - tau_ij) prod_g (1 - gamma_g tau_ig)``: chance that j delivers, in i's eyes.
+@formula
+def trust(a: Array, b: Array, out: Array) -> None:
+    """``tau = a / (a + b)`` of one actor towards all columns, (G,).
 
-    Parameters
-    ----------
-    trust : ndarray, shape (R,)
-        tau_ij.
-    guarantees : sequence of (gamma, tau_ig), each ndarray of shape (R,)
-        The guarantors other than i and j.
-
-    Returns
-    -------
-    ndarray, shape (R,), in [0, 1]
-
-    Examples
-    --------
-    >>> half = np.array([0.5])
-    >>> belief(half, [(half, half)]).tolist()
-    [0.625]
+    >>> out = np.empty(2)
+    >>> trust(np.array([3.0, 1.0]), np.array([1.0, 1.0]), out)
+    >>> out.tolist()
+    [0.75, 0.5]
     """
-    doubt = 1.0 - trust
-    for gamma, trust_in_guarantor in guarantees:
-        doubt = doubt * (1.0 - gamma * trust_in_guarantor)
-    return 1.0 - doubt
+    for g in range(a.size):
+        out[g] = a[g] / (a[g] + b[g])
 
 
-def breach_penalty(scale: Array, guarantees: Sequence[tuple[Array, Array, Array]]) -> Array:
-    """``scale (1 - prod_g (1 - gamma_g tau_ig lev_g))``: utility that guarantors take from a breaker, (R,).
+@formula
+def belief(tau: Array, strength: Array, i: int, j: int, capacity: float) -> float:
+    """Belief of i that j delivers, ``b_ij = (1 - (1 - tau_ij) prod_g (1 - gamma_g tau_ig)) * capacity_j``.
 
-    Parameters
-    ----------
-    scale : ndarray, shape (R,)
-        Utility lost when the guarantors are all-powerful.
-    guarantees : sequence of (gamma, tau_ig, leverage), each (R,)
-        The guarantors other than the breaker itself.
+    ``g`` are the guarantors other than i and j; ``tau`` (G,) is i's trust, ``strength`` (G,) is gamma, 0 for those who
+    guarantee nothing. For j = i it is 1.
 
-    >>> one = np.array([1.0])
-    >>> breach_penalty(0.1 * one, [(0.5 * one, one, 0.5 * one)]).tolist()
-    [0.025]
+    >>> round(belief(np.array([1.0, 0.5, 0.5]), np.array([0.0, 0.0, 0.8]), 0, 1, 1.0), 12)
+    0.7
     """
-    spared = np.ones_like(scale)
-    for gamma, trust, leverage in guarantees:
-        spared = spared * (1.0 - gamma * trust * leverage)
+    if i == j:
+        return 1.0
+    doubt = 1.0 - tau[j]
+    for g in range(strength.size):
+        if strength[g] > 0.0 and g != i and g != j:
+            doubt *= 1.0 - strength[g] * tau[g]
+    return (1.0 - doubt) * capacity
+
+
+@formula
+def penalty(tau: Array, strength: Array, leverage: Array, issues: Mask, i: int, scale: float) -> float:
+    """What a breach costs i through the guarantors: ``scale (1 - prod_g (1 - gamma_g tau_ig lev_g))``, g not i.
+
+    ``lev_g`` is the mean leverage (G, K) of g over ``issues`` (K,).
+
+    >>> leverage = np.array([[0.0, 0.0], [0.5, 1.0]])
+    >>> round(penalty(np.array([1.0, 0.5]), np.array([0.0, 0.4]), leverage, np.array([True, False]), 0, 0.1), 12)
+    0.01
+    """
+    spared = 1.0
+    for g in range(strength.size):
+        if strength[g] > 0.0 and g != i:
+            spared *= 1.0 - strength[g] * tau[g] * mean_over(leverage[g], issues)
     return scale * (1.0 - spared)
 
 
-def prior(trust: Array, evidence: Array) -> tuple[Array, Array]:
-    """Beta parameters (a, b), each (R, G), of trust (R, G) held with evidence strength kappa (R,).
+@inner
+def believe(shared: Shared, pledges: Pledges, tau: Array, i: int, fine: Array, out: Array) -> None:
+    """What actor i with trust ``tau`` (G,) believes of everybody, into ``out`` (N,), and what a breach of its own would
+    cost it, into ``fine`` (N,)."""
+    fine[i] = penalty(tau, pledges.strength, shared.leverage, pledges.moves, i, shared.penalty)
+    for j in range(out.size):
+        out[j] = belief(tau, pledges.strength, i, j, shared.capacity[j])
 
-    >>> prior(np.array([[0.25]]), np.array([4.0]))
-    (array([[1.]]), array([[3.]]))
+
+@formula
+def mean_over(values: Array, which: Mask) -> float:
+    """The mean of some of the values (K,); 0 of none.
+
+    >>> mean_over(np.array([0.5, 1.0, 0.0]), np.array([True, True, False]))
+    0.75
     """
-    return trust * evidence[:, None], (1.0 - trust) * evidence[:, None]
+    total, count = 0.0, 0
+    for k in range(values.size):
+        if which[k]:
+            total += values[k]
+            count += 1
+    return total / count if count else 0.0
 
 
-def expected(a: Array, b: Array) -> Array:
-    """Mean of the beta distribution, ``a / (a + b)``."""
-    return a / (a + b)
+@formula
+def carried(prior: float, now: float, carry: float) -> float:
+    """What a change of government leaves of what others have learned: ``a0 + carry (a - a0)``; the same for b.
+
+    >>> carried(2.0, 5.0, 0.5)
+    3.5
+    """
+    return prior + carry * (now - prior)

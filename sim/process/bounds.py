@@ -1,211 +1,226 @@
-"""Reservation bounds at the terms: what links make of them, which are broken, and by how much.
+"""Reservation bounds at the terms: what links make of them, which are broken, and by how much (section 3).
 
-A red line is broken by terms that are beyond it and beyond where the stage began. A price must be met in full
-whenever the stage moves a substantive issue away from the actor's table position. Links are structured data; the
-most permissive one whose conditions hold at the terms replaces the bound.
+A red line is broken by terms that are beyond it and beyond where the stage began. A price must be met in full whenever
+the stage moves a substantive issue away from the actor's table position. Links are structured data; the most permissive
+one whose condition holds at the terms replaces the bound.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from sim.worlds.arrays import Array, Mask
-from sim.worlds.itinerary import Terms
-from sim.worlds.party import Condition, Guard, Party
-from sim.worlds.setting import Setting
+from sim.process.compiling import formula, inner
+from sim.process.copying import fill
+from sim.process.handles import Handle
+from sim.process.sums import MOVED
+from sim.worlds.block import Array, Own, Pledges
+from sim.worlds.tables import CONSENT, NO_CONDITION, PRICE, RED_LINE, Mask
 
 SLACK = 1e-9
 """Values this close to a bound or a threshold count as on it."""
 
 
-def holds(condition: Condition, terms: Array, stage: Terms) -> Mask | bool:
-    """Whether a condition holds at the terms (R, K): a mask (R,), or one answer for all worlds.
+@inner
+def one_of(there: Mask, wanted: Mask) -> bool:
+    """Whether somebody who is wanted is there, (G,).
 
-    Guarantors and deliverers are the stage's own, so they do not vary over worlds.
+    >>> one_of(np.array([True, False]), np.array([True, True])), one_of(np.array([True]), np.array([False]))
+    (True, False)
     """
-    if not possible(condition, stage):
-        return False
-    result: Mask | bool = True
-    for issue, sign, threshold in condition.values:
-        result = result & (sign * (terms[:, issue] - threshold) >= -SLACK)
-    return result
+    for g in range(there.size):
+        if there[g] and wanted[g]:
+            return True
+    return False
 
 
-def possible(condition: Condition, stage: Terms) -> bool:
-    """Whether a stage's guarantors and deliverers are those that a condition wants."""
-    if condition.guaranteed_by and not set(condition.guaranteed_by) & set(stage.guarantor_names):
-        return False
-    return all(
-        issue in stage.issues and set(who) <= set(stage.deliverers[stage.issues.index(issue)])
-        for issue, who in condition.delivered_by
-    )
+@inner
+def all_of(there: Mask, wanted: Mask) -> bool:
+    """Whether all duties that are wanted are there, (N, K).
 
-
-def felt_factors(party: Party, terms: Array, stage: Terms) -> dict[int, Array]:
-    """Per issue, the share of its value that the actor feels at these terms, (R,): the largest match, else 1."""
-    factors: dict[int, Array] = {}
-    matched: dict[int, Mask] = {}
-    for felt in party.felt:
-        match = np.broadcast_to(holds(felt.condition, terms, stage), felt.factor.shape)
-        known = matched.get(felt.issue, np.zeros(felt.factor.shape, dtype=bool))
-        best = np.where(known, factors.get(felt.issue, felt.factor), -np.inf)
-        factors[felt.issue] = np.where(match, np.maximum(best, felt.factor), np.where(known, best, 1.0))
-        matched[felt.issue] = known | match
-    return factors
-
-
-def bound_at(guard: Guard, terms: Array, stage: Terms) -> Array:
-    """The bound's value at these terms, (R,): base or most permissive link, moved by pressure, in [0, 1]."""
-    best: Array | None = None
-    for shift in guard.shifts:
-        match = holds(shift.condition, terms, stage)
-        if match is False:
-            continue
-        candidate = guard.sign * shift.value
-        offered = candidate if match is True else np.where(match, candidate, -np.inf)
-        best = offered if best is None else np.maximum(best, offered)
-    value = guard.value if best is None else np.where(np.isneginf(best), guard.value, guard.sign * best)
-    return np.clip(value + guard.moved, 0.0, 1.0) if guard.role != "consent" else value
-
-
-def lifted(guard: Guard, terms: Array, stage: Terms) -> Mask | bool:
-    """Whether a consent or feasible link's ``unless`` holds at the terms."""
-    return False if guard.unless is None else holds(guard.unless, terms, stage)
-
-
-def beyond(sign: float, x: Array, limit: Array, start: Array) -> Mask:
-    """Whether x (R,) is past a limit and further than at the start, on the side that ``sign`` guards."""
-    return (sign * (x - limit) > SLACK) & (sign * (x - start) > SLACK)
-
-
-def gives_something(party: Party, terms: Array, start: Array, stage: Terms, setting: Setting) -> Mask:
-    """Whether the stage moves a substantive issue away from the actor's table position, (R,).
-
-    On an issue without an interest an actor stands nowhere, so nothing there is its to give.
+    >>> all_of(np.array([[True, False]]), np.array([[True, True]]))
+    False
     """
-    result = np.zeros(terms.shape[0], dtype=bool)
-    for issue in stage.issues:
-        if issue in party.stands and issue not in setting.process_issues:
-            now = np.abs(start[:, issue] - party.position[:, issue])
-            then = np.abs(terms[:, issue] - party.position[:, issue])
-            result |= then > now + 1e-12
-    return result
+    for i in range(there.shape[0]):
+        for k in range(there.shape[1]):
+            if wanted[i, k] and not there[i, k]:
+                return False
+    return True
 
 
-@dataclass(frozen=True)
-class Breaks:
-    """Broken bounds of one actor: per issue the widest gap (R,) in [0, 1], 0 where none, and that bound (R,)."""
-
-    gap: dict[int, Array]
-    bound: dict[int, Array]
-
-    def any(self, worlds: int) -> Mask:
-        """Where at least one bound is broken, (R,)."""
-        result = np.zeros(worlds, dtype=bool)
-        for gap in self.gap.values():
-            result |= gap > 0
-        return result
-
-    def widest(self, worlds: int) -> Array:
-        """The widest gap over issues, (R,)."""
-        result = np.zeros(worlds)
-        for gap in self.gap.values():
-            result = np.maximum(result, gap)
-        return result
+@inner
+def holds(rules: Handle, condition: int, x: Array, pledges: Pledges) -> bool:
+    """Whether a condition holds at values x (K,), given what the stage commits people to."""
+    if condition == NO_CONDITION:
+        return True
+    asked = rules.conditions[condition]
+    if asked.guaranteed and not one_of(pledges.backed, rules.guaranteed[condition]):
+        return False
+    if asked.mediated and not one_of(pledges.mediated, rules.mediated[condition]):
+        return False
+    if asked.delivered and not all_of(pledges.owes, rules.delivered[condition]):
+        return False
+    for n in range(asked.value_first, asked.value_end):
+        value = rules.values[n]
+        if value.sign * (x[value.issue] - value.threshold) < -SLACK:
+            return False
+    return True
 
 
-NO_BREAKS = Breaks({}, {})
+@formula
+def felt(rules: Handle, i: int, link: Array, x: Array, pledges: Pledges, out: Array) -> bool:
+    """Shares of the issues' values that actor i feels, (K,): the largest match of its links, else 1; whether any is
+    not 1.
+    """
+    fill(out, 1.0)
+    first, end = rules.actors[i].felt_first, rules.actors[i].felt_end
+    for n in range(first, end):
+        out[rules.felts[n].issue] = -1.0
+    for n in range(first, end):
+        row = rules.felts[n]
+        if holds(rules, row.condition, x, pledges):
+            out[row.issue] = max(out[row.issue], link[row.link])
+    some = False
+    for n in range(first, end):
+        k = rules.felts[n].issue
+        if out[k] < 0.0:
+            out[k] = 1.0
+        some |= out[k] != 1.0
+    return some
 
 
+@inner
+def gives_something(
+    rules: Handle, i: int, position: Array, salience: Array, start: Array, terms: Array, moves: Mask
+) -> bool:
+    """Whether a stage moves a substantive issue away from i's table position (K,); only where i has an interest."""
+    for k in range(terms.size):
+        if moves[k] and (rules.cares[i, k] or salience[k] > 0.0) and rules.issues[k].process == 0:
+            if abs(terms[k] - position[k]) > abs(start[k] - position[k]) + MOVED:
+                return True
+    return False
+
+
+@formula
 def broken(
-    party: Party, terms: Array, start: Array, stage: Terms, setting: Setting, *, red_lines_only: bool = False
-) -> Breaks:
-    """Which bounds of an actor these terms break.
+    rules: Handle,
+    i: int,
+    own: Own,
+    pressed: Array,
+    waives: bool,
+    start: Array,
+    terms: Array,
+    pledges: Pledges,
+    gap: Array,
+    at: Array,
+) -> float:
+    """The bounds of actor i that a stage's terms break.
 
     Parameters
     ----------
-    party : Party
-        Its guards are checked, its position says whether it gives something.
-    terms, start : ndarray, shape (R, K)
-        Values at the terms and at the start of the stage, in [0, 1].
-    stage : Terms
-        Which issues move, who advocates the path (advocates waive their prices).
-    setting : Setting
-        Which issues are about process and which are optional.
-    red_lines_only : bool
-        True leaves out prices and consent links, for actors whose yes is not asked.
+    rules : Rules
+    i : int
+        The actor; N stands for nobody and its limits for everybody.
+    own : Own
+        The actors' numbers.
+    pressed : ndarray, shape (K,)
+        What pressure has added to its bounds.
+    waives : bool
+        Whether it advocates the path and so waives its prices.
+    start, terms : ndarray, shape (K,)
+    pledges : Pledges
+        The stage's.
+    gap, at : ndarray, shape (K,)
+        Written: the widest gap on each issue, 0 where nothing is broken, and the bound that is missed by it.
 
     Returns
     -------
-    Breaks
+    float
+        The widest gap.
     """
-    gap: dict[int, Array] = {}
-    bound: dict[int, Array] = {}
-    gives: Mask | None = None
-    counts: Mask
-    for guard in party.guards:
-        k = guard.issue
-        if (red_lines_only and guard.role != "red_line") or not counts_in(stage, guard, party.index, setting):
+    fill(gap, 0.0)
+    widest, gives, asked = 0.0, False, False
+    for b in range(rules.actors[i].bound_first, rules.actors[i].bound_end):
+        row = rules.bounds[b]
+        k, sign, value = row.issue, row.sign, own.bound[b]
+        if row.role == PRICE:
+            if waives or (rules.issues[k].optional and not (pledges.moves[k] and abs(terms[k] - start[k]) > MOVED)):
+                continue
+        elif not pledges.moves[k] or sign * (terms[k] - start[k]) <= SLACK:
             continue
-        if guard.role == "price" and gives is None:
-            gives = gives_something(party, terms, start, stage, setting)
-        value = bound_at(guard, terms, stage)
-        missing = guard.sign * (terms[:, k] - value)
-        if guard.role == "price":
-            assert gives is not None
-            counts = gives & (missing > SLACK)
-            if k in setting.optional_issues:
-                counts = counts & (np.abs(terms[:, k] - start[:, k]) > 1e-12)
-        else:
-            counts = beyond(guard.sign, terms[:, k], value, start[:, k])
-            if guard.role == "consent":
-                counts = counts & ~np.asarray(lifted(guard, terms, stage))
-        mine = np.where(counts, missing, 0.0)
-        wider = mine > gap[k] if k in gap else np.ones(mine.shape, dtype=bool)
-        bound[k] = np.where(wider, value, bound.get(k, value))
-        gap[k] = np.where(wider, mine, gap.get(k, mine))
-    return Breaks(gap, bound)
-
-
-def counts_in(stage: Terms, guard: Guard, actor: int, setting: Setting) -> bool:
-    """Whether a guard of an actor counts in a stage at all."""
-    if guard.role == "price":
-        far = guard.issue in setting.optional_issues and guard.issue not in stage.issues
-        return actor not in stage.advocates and not far
-    return guard.issue in stage.issues
-
-
-def infeasible(setting: Setting, terms: Array, start: Array, stage: Terms) -> dict[int, Array]:
-    """Per issue, how far the terms pass a limit that holds for everybody, (R,); empty where no link bites."""
-    gap: dict[int, Array] = {}
-    for guard in setting.limits:
-        k = guard.issue
-        if k not in stage.issues:
+        if row.role != CONSENT:
+            value = bound_at(rules, b, own.link, value, pressed[k], terms, pledges)
+        found = sign * (terms[k] - value)
+        if found <= SLACK or found <= gap[k]:
             continue
-        past = beyond(guard.sign, terms[:, k], guard.value, start[:, k]) & ~np.asarray(lifted(guard, terms, stage))
-        mine = np.where(past, guard.sign * (terms[:, k] - guard.value), 0.0)
-        gap[k] = np.maximum(gap[k], mine) if k in gap else mine
-    return gap
+        if row.role == PRICE and not asked:
+            gives, asked = (
+                gives_something(rules, i, own.position[i], own.salience[i], start, terms, pledges.moves),
+                True,
+            )
+        if row.role == PRICE and not gives:
+            continue
+        if row.role == CONSENT and row.unless != NO_CONDITION and holds(rules, row.unless, terms, pledges):
+            continue
+        gap[k], at[k] = found, value
+        widest = max(widest, found)
+    return widest
 
 
-def under_limits(setting: Setting, terms: Array, start: Array, stage: Terms) -> Array:
-    """The stage's columns of the terms (R, k) drawn back under limits that hold for everybody.
+@inner
+def bound_at(rules: Handle, b: int, link: Array, value: float, pressed: float, x: Array, pledges: Pledges) -> float:
+    """Bound b at values x: ``value`` or what the most permissive link makes of it, moved by pressure, in [0, 1]."""
+    row = rules.bounds[b]
+    best = -np.inf
+    for n in range(row.shift_first, row.shift_end):
+        shift = rules.shifts[n]
+        moved = row.sign * (link[shift.link] if shift.sets else value + link[shift.link])
+        if moved > best and holds(rules, shift.condition, x, pledges):
+            best = moved
+    if best > -np.inf:
+        value = row.sign * best
+    return min(max(value + pressed, 0.0), 1.0)
 
-    Never further back than the start of the stage or the near end of the path's own interval; conditions are read
-    at the terms as they come.
+
+@formula
+def broken_red_lines(
+    rules: Handle, i: int, own: Own, pressed: Array, start: Array, terms: Array, pledges: Pledges, out: Array
+) -> None:
+    """1 for the issues (K,) on which terms break a red line of an actor whose yes is not asked: reported, no more."""
+    fill(out, 0.0)
+    for b in range(rules.actors[i].bound_first, rules.actors[i].bound_end):
+        row = rules.bounds[b]
+        k = row.issue
+        if row.role == RED_LINE and pledges.moves[k] and row.sign * (terms[k] - start[k]) > SLACK:
+            value = bound_at(rules, b, own.link, own.bound[b], pressed[k], terms, pledges)
+            if row.sign * (terms[k] - value) > SLACK:
+                out[k] = 1.0
+
+
+@formula
+def under_limits(
+    rules: Handle,
+    bound: Array,
+    start: Array,
+    came: Array,
+    low: Array,
+    high: Array,
+    pledges: Pledges,
+    terms: Array,
+) -> None:
+    """Draw terms back, in place, under the limits that hold for everybody.
+
+    Never further back than the start of the stage or the near end of the path's own interval; conditions are read at
+    the terms as they ``came``.
     """
-    columns = [terms[:, k] for k in stage.issues]
-    for guard in setting.limits:
-        if guard.issue not in stage.issues:
+    nobody = rules.actors[rules.actors.size - 1]
+    for b in range(nobody.bound_first, nobody.bound_end):
+        row = rules.bounds[b]
+        k = row.issue
+        if not pledges.moves[k]:
             continue
-        n = stage.issues.index(guard.issue)
-        held = ~np.asarray(lifted(guard, terms, stage))
-        start_k = start[:, guard.issue]
-        if guard.sign > 0:
-            back = np.minimum(columns[n], np.maximum(np.maximum(guard.value, start_k), stage.low[:, n]))
+        if row.unless != NO_CONDITION and holds(rules, row.unless, came, pledges):
+            continue
+        if row.sign > 0:
+            terms[k] = min(terms[k], max(max(bound[b], start[k]), low[k]))
         else:
-            back = np.maximum(columns[n], np.minimum(np.minimum(guard.value, start_k), stage.high[:, n]))
-        columns[n] = np.where(held, back, columns[n])
-    return np.stack(columns).T if columns else terms[:, :0]
+            terms[k] = max(terms[k], min(min(bound[b], start[k]), high[k]))

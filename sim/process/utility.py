@@ -1,79 +1,121 @@
-"""Utility and fallback: what an outcome is worth to an actor, and what is left when a path stops.
+"""Utility, the fallback, and what is felt (section 2).
 
 Spatial utility with salience weights, ``U(x) = 1 - sum_k w_k |x_k - ideal_k| ** alpha``: alpha 1 is the city-block
 loss, 2 the quadratic loss, larger is more averse to being far off (Hinich and Munger 1997, "Analytical Politics").
-A path that stops decays towards drift: ``x_F = clip(x_D + rho (x_q - x_0), 0, 1)``.
 """
 
 from __future__ import annotations
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sim.worlds.arrays import Array, pick_columns, total_columns, with_columns
+from sim.process.compiling import formula
+from sim.worlds.block import Array
 
 
-def loss(x: Array, ideal: Array, weight: Array, exponent: Array) -> Array:
-    """Weighted loss per issue, ``w |x - ideal| ** alpha``.
+@formula
+def loss(value: float, ideal: float, weight: float, exponent: float) -> float:
+    """Weighted loss on one issue, ``w |x - ideal| ** alpha``.
 
-    Parameters
-    ----------
-    x, ideal, weight : ndarray, shape (R, k)
-        Values in [0, 1]; weights in [0, 1].
-    exponent : ndarray, shape (R,)
-        alpha, above 0.
-
-    Returns
-    -------
-    ndarray, shape (R, k)
-
-    Examples
-    --------
-    >>> loss(np.array([[0.5]]), np.array([[1.0]]), np.array([[0.4]]), np.array([2.0])).tolist()
-    [[0.1]]
+    >>> loss(0.5, 1.0, 0.4, 2.0)
+    0.1
     """
-    return weight * np.power(np.abs(x - ideal), exponent[:, None])
+    return weight * abs(value - ideal) ** exponent
 
 
-def loss_beside(
-    known: Array, x: Array, moved: NDArray[np.int64], ideal: Array, weight: Array, exponent: Array
-) -> Array:
-    """:func:`loss` at x (R, k), where x differs only on the issues ``moved`` from values whose losses are known.
+@formula
+def losses(x: Array, factor: Array, ideal: Array, weight: Array, exponent: float, out: Array) -> float:
+    """Losses (K,) at values of which an actor feels the share ``factor`` (K,), into ``out``; gives the utility.
 
-    >>> half = np.array([[0.5, 0.5]])
-    >>> loss_beside(half / 2, np.array([[0.5, 0.0]]), np.array([1]), half * 2, half, np.array([1.0])).tolist()
-    [[0.25, 0.5]]
+    >>> out = np.empty(2)
+    >>> losses(np.array([0.5, 1.0]), np.ones(2), np.ones(2), np.array([0.4, 0.6]), 1.0, out), out.tolist()
+    (0.8, [0.2, 0.0])
     """
-    here, wanted, weighed = (pick_columns(values, moved) for values in (x, ideal, weight))
-    return with_columns(known, moved, loss(here, wanted, weighed, exponent))
+    total = 0.0
+    for k in range(x.size):
+        out[k] = loss(x[k] * factor[k], ideal[k], weight[k], exponent)
+        total += out[k]
+    return 1.0 - total
 
 
-def utility(x: Array, ideal: Array, weight: Array, exponent: Array) -> Array:
-    """``U(x) = 1 - sum_k w_k |x_k - ideal_k| ** alpha``, shape (R,), in [0, 1] when the weights sum to 1.
+@formula
+def losses_beside(
+    known_x: Array, known: Array, x: Array, ideal: Array, weight: Array, exponent: float, out: Array
+) -> float:
+    """:func:`losses` with nothing felt, at values some of which stand where the losses are known.
 
-    >>> utility(np.array([[0.5, 1.0]]), np.ones((1, 2)), np.array([[0.4, 0.6]]), np.array([1.0])).tolist()
-    [0.8]
+    >>> out = np.empty(2)
+    >>> half = np.array([0.5, 0.5])
+    >>> losses_beside(half, half / 4, np.array([0.5, 0.0]), half * 2, half, 1.0, out), out.tolist()
+    (0.375, [0.125, 0.5])
     """
-    return 1.0 - total_columns(loss(x, ideal, weight, exponent))
+    total = 0.0
+    for k in range(x.size):
+        out[k] = known[k] if x[k] == known_x[k] else loss(x[k], ideal[k], weight[k], exponent)
+        total += out[k]
+    return 1.0 - total
 
 
-def fallback(x: Array, today: Array, drift: Array, stickiness: Array) -> Array:
-    """Where things settle when a path stops at ``x``: ``clip(x_D + rho (x - x_0), 0, 1)``.
+@formula
+def losses_felt(
+    known: Array, factor: Array, x: Array, ideal: Array, weight: Array, exponent: float, out: Array
+) -> float:
+    """:func:`losses` where the losses with nothing felt are known: they stay where the factor is 1.
 
-    Parameters
-    ----------
-    x, today, drift : ndarray, shape (R, k)
-        Where the path stands, where it began, the disagreement point.
-    stickiness : ndarray, shape (R, k)
-        rho in [0, 1]: 0 snaps back to drift, 1 keeps all that was achieved.
-
-    Returns
-    -------
-    ndarray, shape (R, k)
-
-    Examples
-    --------
-    >>> fallback(np.array([[0.8]]), np.array([[0.2]]), np.array([[0.1]]), np.array([[0.5]])).tolist()
-    [[0.4]]
+    >>> out = np.empty(2)
+    >>> half = np.array([0.5, 0.5])
+    >>> losses_felt(half / 2, np.array([1.0, 0.0]), half, half * 2, half, 1.0, out), out.tolist()
+    (0.25, [0.25, 0.5])
     """
-    return np.clip(drift + stickiness * (x - today), 0.0, 1.0)
+    total = 0.0
+    for k in range(x.size):
+        out[k] = known[k] if factor[k] == 1.0 else loss(x[k] * factor[k], ideal[k], weight[k], exponent)
+        total += out[k]
+    return 1.0 - total
+
+
+@formula
+def utility(x: Array, ideal: Array, weight: Array, exponent: float) -> float:
+    """``U(x) = 1 - sum_k w_k |x_k - ideal_k| ** alpha``, in [0, 1] where the weights sum to 1; all (K,).
+
+    >>> utility(np.array([0.5, 1.0]), np.ones(2), np.array([0.4, 0.6]), 1.0)
+    0.8
+    """
+    total = 0.0
+    for k in range(x.size):
+        total += loss(x[k], ideal[k], weight[k], exponent)
+    return 1.0 - total
+
+
+@formula
+def fallback(x: Array, today: Array, drift: Array, stickiness: Array, out: Array) -> None:
+    """Where things settle when what stands at ``x`` unravels: ``clip(x_D + rho (x - x_0), 0, 1)``, all (K,).
+
+    >>> out = np.empty(1)
+    >>> fallback(np.array([0.8]), np.array([0.2]), np.array([0.1]), np.array([0.5]), out)
+    >>> out.tolist()
+    [0.4]
+    """
+    for k in range(x.size):
+        out[k] = min(max(drift[k] + stickiness[k] * (x[k] - today[k]), 0.0), 1.0)
+
+
+@formula
+def month_sum(discount: float, begin: int, end: int) -> float:
+    """``sum of d ** t`` over whole months ``begin <= t < end``.
+
+    >>> month_sum(0.5, 0, 3), month_sum(1.0, 2, 5)
+    (1.75, 3.0)
+    """
+    if end <= begin:
+        return 0.0
+    if discount == 1.0:
+        return float(end - begin)
+    return (discount**begin - discount**end) / (1.0 - discount)
+
+
+@formula
+def hazard(yearly: float, months: float) -> float:
+    """The chance of at least one shock in so many months, ``1 - (1 - c) ** (m / 12)``.
+
+    >>> hazard(0.75, 6.0)
+    0.5
+    """
+    return 1.0 - (1.0 - yearly) ** (months / 12.0)

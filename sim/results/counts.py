@@ -1,8 +1,8 @@
 """Counts over all worlds as labelled variables of the data set, and back.
 
 A data set keeps the outcomes of its first worlds (dimension ``world``); what is counted or averaged over all worlds
-stands beside them in variables of their own, whose dimensions are path, cause, point, actor and issue. Every table
-takes its counts from :func:`counts`.
+stands beside them in variables of their own, whose dimensions are path, cause, reached (stages), age (months since
+the first signature), point, actor and issue. Every table takes its counts from :func:`counts`.
 """
 
 from __future__ import annotations
@@ -23,25 +23,33 @@ ENDING_CODES: dict[str, Any] = {
     "flag_values": [int(e) for e in Ending],
     "flag_meanings": " ".join(e.name.lower() for e in Ending),
 }
-"""What the codes of a variable of endings mean, as netCDF tells it."""
+"""What the codes of a variable of endings mean, as netCDF tells it; ``horizon`` is only a reason."""
 CAUSE = {
-    "cause_ending": ("How the worlds of the cause end", "code"),
-    "cause_stage": ("Stage at which they end, 1 is the first", "1"),
+    "cause_ending": ("How the worlds of the cause stand at the horizon", "code"),
+    "cause_why": ("Why the next stage failed where what was delivered stands, -1 elsewhere", "code"),
+    "cause_stage": ("Stage that failed or was last under way, 1 is the first", "1"),
     "cause_actor": ("Who ends them, index in actor, -1 nobody", "1"),
     "cause_issue": ("Over which issue, index in issue, -1 none", "1"),
 }
 COUNTED = {
     "cause_worlds": ("cause_worlds", ("path", "cause"), "Worlds that end by the cause"),
-    "delivered_worlds": ("delivered", ("path", "point"), "Worlds that delivered at least so many stages"),
-    "signed_worlds": ("signed", ("path", "point"), "Worlds that signed at least so many stages"),
+    "delivered_worlds": ("delivered", ("path", "reached"), "Worlds that delivered at least so many stages"),
+    "signed_worlds": ("signed", ("path", "reached"), "Worlds that signed at least so many stages"),
+    "agreed_worlds": ("agreed", ("path",), "Worlds in which anybody signed anything"),
+    "lasting_worlds": (
+        "lasting",
+        ("path", "age"),
+        "Worlds in which what was signed is in force so many months later, or at the horizon where that is earlier",
+    ),
+    "in_force_worlds": ("in_force", ("path", "point"), "Worlds in which something signed is in force at the month"),
     "gaining_worlds": ("gaining", ("path", "actor"), "Worlds in which the actor gains over drift"),
     "everybody_worlds": ("everybody", ("path",), "Worlds in which every actor gains over drift"),
 }
 """Variable -> (name in a tally, dimensions, meaning)."""
 
 
-def counted(found: Tally, points: int) -> Variables:
-    """The counts of a tally as variables of a data set whose longest path has so many points (stages and one)."""
+def counted(found: Tally, stages: int) -> Variables:
+    """The counts of a tally as variables of a data set whose longest path has so many stages."""
     made: Variables = {}
     for column, (name, (meaning, unit)) in enumerate(CAUSE.items()):
         flags = ENDING_CODES if unit == "code" else {}
@@ -49,8 +57,8 @@ def counted(found: Tally, points: int) -> Variables:
         made[name] = (("cause",), found.causes[:, column].astype(kind), {"long_name": meaning, "units": unit, **flags})
     for name, (member, dims, meaning) in COUNTED.items():
         values = getattr(found, member)
-        if "point" in dims:
-            values = np.pad(values, ((0, 0), (0, points - values.shape[1])))
+        if "reached" in dims:
+            values = np.pad(values, ((0, 0), (0, stages + 1 - values.shape[1])))
         made[name] = (dims, values, {"long_name": f"{meaning}, of all worlds", "units": "1"})
     return made
 
@@ -78,7 +86,7 @@ def averaged(found: Tally, about: Mapping[str, tuple[str, str, Sequence[str]]]) 
 def counts(data: xr.Dataset) -> xr.Dataset:
     """The counts over all worlds: those that the data set carries, or else made from the worlds that it keeps.
 
-    Data sets of earlier versions carry none; they keep all worlds. ``worlds`` is the number of all worlds.
+    ``worlds`` is the number of all worlds.
 
     Returns
     -------
@@ -88,9 +96,10 @@ def counts(data: xr.Dataset) -> xr.Dataset:
     if "cause_worlds" in data:
         return data[[*CAUSE, *COUNTED]]
     plain = {name: data[name].transpose("path", "world", ...).values for name in _OUTCOMES}
-    found = tally({str(key): {name: plain[name][p] for name in plain} for p, key in enumerate(data["path"].values)})
-    coordinates = {name: data[name] for name in ("path", "point", "actor")}
-    return xr.Dataset(counted(found, data.sizes["point"]), coordinates, {"worlds": found.worlds})
+    walked = {str(key): {name: plain[name][p] for name in plain} for p, key in enumerate(data["path"].values)}
+    found = tally(walked, data["point"].values)
+    coordinates = {name: data[name] for name in ("path", "reached", "age", "point", "actor")}
+    return xr.Dataset(counted(found, data.sizes["reached"] - 1), coordinates, {"worlds": found.worlds})
 
 
 def worlds_of(data: xr.Dataset) -> int:
@@ -98,4 +107,7 @@ def worlds_of(data: xr.Dataset) -> int:
     return int(data.attrs["worlds"]) if "cause_worlds" in data else int(data.sizes["world"])
 
 
-_OUTCOMES = ("ending", "ending_stage", "ending_actor", "ending_issue", "kept", "signed", *AMOUNTS)
+_OUTCOMES = (
+    *("ending", "why", "ending_stage", "ending_actor", "ending_issue", "kept", "signed", "signed_month", "end_month"),
+    *AMOUNTS,
+)

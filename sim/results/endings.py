@@ -1,8 +1,9 @@
-"""How worlds end, counted: the tables from which charts and reasons are made.
+"""How worlds stand at the horizon, counted: the tables from which charts and reasons are made.
 
-Every world of every path ends in exactly one of seven ways (:data:`ENDINGS`). A *cause* is an ending with its
-stage, actor and issue. Counts are of all worlds; how far apart they were is read from the worlds that are kept. Pure
-functions from the labelled data set to tidy tables; nothing here draws or writes.
+Every world of every path has exactly one of ten endings (:data:`ENDINGS`). A *cause* is an ending with why the next
+stage failed where what was delivered stands, its stage, actor and issue. Counts are of all worlds; how far apart they
+were is read from the worlds that are kept. Pure functions from the labelled data set to tidy tables; nothing here draws
+or writes.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sim.results.statistics import wilson_interval
 
 
 class Ending(NamedTuple):
-    """One way to end: its key in files, its label on charts, and what it means."""
+    """One way to stand at the horizon: its key in files, its label on charts, and what it means."""
 
     key: str
     label: str
@@ -27,56 +28,61 @@ class Ending(NamedTuple):
 
 
 ENDINGS = (
-    Ending("completed", "completed", "every stage was signed and delivered"),
+    Ending("completed", "completed", "every stage was delivered, and all of it is in force at the horizon"),
     Ending(
         "red_line",
         "red line or price",
-        "refused: terms beyond what an actor can sign, or a package nobody could carry out",
+        "never delivered: terms beyond what an actor can sign, or a package nobody could carry out",
     ),
-    Ending("interest", "interest", "refused: it gains an actor too little, even if everybody could be trusted"),
-    Ending("distrust", "distrust", "refused: an actor would have signed if it trusted the others"),
-    Ending("breach", "breach", "signed, and then not delivered"),
-    Ending("shock", "shock", "ended by an event from outside"),
-    Ending("misread", "misread bargain", "two actors found that they had signed different bargains"),
+    Ending("interest", "interest", "never delivered: it gains an actor too little, even if everybody could be trusted"),
+    Ending("distrust", "distrust", "never delivered: an actor would have signed if it trusted the others"),
+    Ending("breach", "breach", "signed, and then broken, or given up at a review by somebody whom it no longer serves"),
+    Ending("shock", "shock", "signed, and given up after a shock from outside"),
+    Ending("misread", "misread bargain", "never delivered: two actors found that they had signed different bargains"),
+    Ending("standing", "standing", "a part was delivered and is in force at the horizon; the next stage is not"),
+    Ending("turnover", "change of government", "signed, and given up after a change of government"),
+    Ending("open", "open", "never delivered: the horizon came first"),
 )
+"""By code."""
+SHOWN = (0, 7, 1, 2, 3, 6, 9, 4, 5, 8)
+"""Codes in the order of charts and tables: what is in force, what was never delivered, what has unravelled."""
 REFUSALS = (1, 2, 3)
-"""Codes of the endings in which a stage was not signed."""
+"""Codes of the endings in which nothing was delivered because a stage was not signed; also reasons."""
+STANDS = (0, 7)
+"""Codes of the endings in which something is in force at the horizon."""
+UNRAVELLED = (4, 5, 8)
+"""Codes of the endings in which what was signed has ended."""
+REASONS = {number: ending.key for number, ending in enumerate(ENDINGS)} | {-1: "", 10: "horizon"}
+"""Code to key of why the next stage failed where what was delivered stands: also that the horizon came first."""
 
 
 def ending_shares(data: xr.Dataset) -> pd.DataFrame:
-    """Share of worlds by path and ending, with Wilson's 95 % interval; seven rows a path, shares sum to 1.
+    """Share of worlds by path and ending, with Wilson's 95 % interval; ten rows a path, shares sum to 1.
 
-    Columns: path, path_title, ending, label, worlds, share, low, high.
+    ``drift`` says that the path asks nobody and has no duties: it is completed because it happens anyway.
+    Columns: path, path_title, drift, ending, label, worlds, share, low, high.
     """
     found, total = counts(data), worlds_of(data)
     codes, worlds = found["cause_ending"].values, found["cause_worlds"].values
     rows = []
     for p, path in enumerate(data["path"].values):
-        ended = [int(worlds[p, codes == code].sum()) for code in range(len(ENDINGS))]
-        low, high = wilson_interval(ended, total)
-        for e, ending in enumerate(ENDINGS):
-            rows.append(
-                (
-                    str(path),
-                    title_of(data, p),
-                    ending.key,
-                    ending.label,
-                    ended[e],
-                    ended[e] / total,
-                    low[e],
-                    high[e],
-                )
-            )
-    return pd.DataFrame(rows, columns=["path", "path_title", "ending", "label", "worlds", "share", "low", "high"])
+        ended = [int(worlds[p, codes == code].sum()) for code in SHOWN]
+        about = (str(path), title_of(data, p), bool(data["drift"].values[p]))
+        for code, count, low, high in zip(SHOWN, ended, *wilson_interval(ended, total), strict=True):
+            rows.append((*about, *ENDINGS[code][:2], count, count / total, low, high))
+    columns = ["path", "path_title", "drift", "ending", "label", "worlds", "share", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def distances(data: xr.Dataset) -> pd.DataFrame:
-    """One row per path and kept world that has a distance to a deal: its cause in codes, and the distance.
+    """One row per path and kept world that a refusal stops: its cause in codes, and the distance to a deal then.
 
-    Columns: path, ending, stage, actor, issue (indexes, -1 nobody), gap_points, gap_utility.
+    Columns: path, ending, why, stage, actor, issue (indexes, -1 nobody), gap_points, gap_utility.
     """
     plain = {name: data[name].transpose("path", "world").values for name in ("gap_points", "gap_utility")}
-    far = np.nonzero(np.isfinite(plain["gap_points"]) | np.isfinite(plain["gap_utility"]))
+    why, ending = (data[name].transpose("path", "world").values for name in ("why", "ending"))
+    refused = np.isin(np.where(why >= 0, why, ending), REFUSALS)
+    far = np.nonzero(refused & (np.isfinite(plain["gap_points"]) | np.isfinite(plain["gap_utility"])))
     codes = {name: data[column].transpose("path", "world").values[far] for name, column in _CODES.items()}
     return pd.DataFrame(
         {"path": far[0], **codes, **{name: values[far].astype(float) for name, values in plain.items()}}
@@ -84,12 +90,13 @@ def distances(data: xr.Dataset) -> pd.DataFrame:
 
 
 def causes(data: xr.Dataset) -> pd.DataFrame:
-    """Worlds by path and cause (ending, stage, actor, issue), most frequent first within each path.
+    """Worlds by path and cause (ending, why, stage, actor, issue), most frequent first within each path.
 
     ``share`` is the share of the path's worlds; the gaps are median and quartiles over the kept worlds of that cause,
-    not-a-number where none was kept. Ties keep the order: ending, stage, then actor and issue as in the file, so the
-    table never depends on chance.
-    Columns: path, ending, stage, actor, issue, worlds, share, gap_q25, gap_median, gap_q75, utility_median.
+    not-a-number where none was kept. Ties keep the order: ending, why, stage, then actor and issue as in the file, so
+    the table never depends on chance. ``why`` is why the next stage failed where what was delivered stands ("" where
+    nothing does, or where all is delivered), and ``kind`` is that, or else the ending: what it is that stops the path.
+    Columns: path, ending, why, stage, actor, issue, worlds, share, gap_q25, gap_median, gap_q75, utility_median, kind.
     """
     kept = _COUNTED.get(id(data))
     if kept is None or kept[0]() is not data:
@@ -99,7 +106,13 @@ def causes(data: xr.Dataset) -> pd.DataFrame:
     return kept[1].copy()
 
 
-_CODES = {"ending": "ending", "stage": "ending_stage", "actor": "ending_actor", "issue": "ending_issue"}
+_CODES = {
+    "ending": "ending",
+    "why": "why",
+    "stage": "ending_stage",
+    "actor": "ending_actor",
+    "issue": "ending_issue",
+}
 _COUNTED: dict[int, tuple[weakref.ref[xr.Dataset], pd.DataFrame]] = {}
 """Causes already counted, for as long as their data set lives: every chart and sentence asks for them."""
 
@@ -115,10 +128,12 @@ def _causes(data: xr.Dataset) -> pd.DataFrame:
     keys = {
         "path": data["path"].values.astype(str),
         "ending": np.array([ending.key for ending in ENDINGS]),
+        "why": np.array([REASONS[code] for code in (*range(11), -1)]),
         "actor": np.append(data["actor"].values.astype(str), ""),
         "issue": np.append(data["issue"].values.astype(str), ""),
     }
-    return told.assign(**{name: known[told[name].to_numpy()] for name, known in keys.items()})
+    told = told.assign(**{name: known[told[name].to_numpy()] for name, known in keys.items()})
+    return told.assign(kind=told["why"].where(told["why"] != "", told["ending"]))
 
 
 def _spreads(data: xr.Dataset) -> pd.DataFrame:
@@ -135,10 +150,10 @@ def _spreads(data: xr.Dataset) -> pd.DataFrame:
 
 
 def leading_endings(data: xr.Dataset) -> pd.DataFrame:
-    """One row a path: its most frequent way to end, and who ends it that way most often, at which stage, over what.
+    """One row a path: its most frequent ending, and who brings it about most often, at which stage, over what.
 
-    ``ending_share`` and ``share`` are shares of all worlds. Columns: path, ending, label, ending_share, stage, actor,
-    issue, share, gap_median.
+    ``ending_share`` and ``share`` are shares of all worlds. Columns: path, ending, label, ending_share, why, kind,
+    stage, actor, issue, share, gap_median.
     """
     shares, found = ending_shares(data), causes(data)
     rows = []
@@ -146,7 +161,7 @@ def leading_endings(data: xr.Dataset) -> pd.DataFrame:
         first = mine.iloc[int(np.argmax(mine["worlds"].to_numpy()))]
         cause = found[(found["path"] == path) & (found["ending"] == first["ending"])].iloc[0]
         row = {"path": path, **first[["ending", "label"]], "ending_share": first["share"]}
-        rows.append({**row, **cause[["stage", "actor", "issue", "share", "gap_median"]]})
+        rows.append({**row, **cause[["why", "kind", "stage", "actor", "issue", "share", "gap_median"]]})
     return pd.DataFrame(rows)
 
 
@@ -164,6 +179,26 @@ def delivered_shares(data: xr.Dataset) -> pd.DataFrame:
             name = "start" if stage == 0 else str(data["stage_title"].values[p, stage - 1])
             rows.append((str(path), title_of(data, p), stage, name, count, count / total, float(low), float(high)))
     columns = ["path", "path_title", "stage", "stage_title", "worlds", "share", "low", "high"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def survival(data: xr.Dataset) -> pd.DataFrame:
+    """What was signed, and for how long it stays in force, by path, with 95 % intervals.
+
+    A world counts at an age where what it signed first is in force so many months after that signature, or at the
+    horizon where that comes before; age 0 counts all that ever signed. ``share`` is of all worlds, ``of_signed`` of
+    those that signed (not-a-number where none did). Columns: path, path_title, age, worlds, share, low, high,
+    of_signed.
+    """
+    found, total = counts(data), worlds_of(data)
+    agreed, lasting = found["agreed_worlds"].values, found["lasting_worlds"].values
+    rows = []
+    for p, path in enumerate(data["path"].values):
+        each = [int(agreed[p]), *lasting[p].tolist()]
+        for age, count, low, high in zip((0, *data["age"].values), each, *wilson_interval(each, total), strict=True):
+            of_signed = count / agreed[p] if agreed[p] else np.nan
+            rows.append((str(path), title_of(data, p), int(age), count, count / total, low, high, of_signed))
+    columns = ["path", "path_title", "age", "worlds", "share", "low", "high", "of_signed"]
     return pd.DataFrame(rows, columns=columns)
 
 

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.agents.record import OUTCOMES, TRACES, Arrays
 from sim.errors import SimError
+from sim.process.record import OUTCOMES, TRACES, Arrays, time_line
+from sim.results.stands import longest_chain
 from sim.results.tally import Tally, merged, tally
 from sim.scenario.schema import Scenario
 
@@ -25,19 +26,26 @@ COPIES = 2
 """How often what is kept is held at once: as it was walked, and labelled."""
 
 
-def block_of(walked: Mapping[str, Arrays], rows: int) -> dict[str, NDArray[Any]]:
+def block_of(scenario: Scenario, walked: Mapping[str, Arrays], rows: int) -> dict[str, NDArray[Any]]:
     """A finished block: the tally of its worlds under ``.tally/NAME``, outcomes of its first rows under ``PATH/NAME``.
+
+    Of the paths of the chain that a world walked, only as many are kept as there can be.
 
     Parameters
     ----------
+    scenario : Scenario
     walked : mapping of path to mapping of name to ndarray
-        As from :func:`sim.agents.walks.walk_block`.
+        As from :func:`sim.engine.block.walk_block`.
     rows : int
         For how many of the block's worlds outcomes are kept.
     """
-    block = {f"{_TALLY}{name}": values for name, values in tally(walked).to_arrays().items()}
+    found = tally(walked, time_line(scenario))
+    block = {f"{_TALLY}{name}": values for name, values in found.to_arrays().items()}
     for path, arrays in walked.items() if rows else ():
-        block |= {f"{path}/{name}": values if name in TRACES else values[:rows] for name, values in arrays.items()}
+        legs = longest_chain(scenario, path)
+        for name, values in arrays.items():
+            kept = values if name in TRACES else values[:rows]
+            block[f"{path}/{name}"] = kept[:, :legs] if name.startswith("leg_") else kept
     return block
 
 
@@ -114,7 +122,8 @@ def check_room(scenario: Scenario, paths: int, kept: int) -> None:
 
 def bytes_kept(scenario: Scenario, paths: int, kept: int) -> int:
     """Bytes of the outcomes of so many worlds on so many paths."""
-    sizes = {"actor": len(scenario.actors), "issue": len(scenario.issues)}
+    legs = max(longest_chain(scenario, path) for path in scenario.paths)
+    sizes = {"actor": len(scenario.actors), "issue": len(scenario.issues), "leg": legs}
     world = sum(np.dtype(kind).itemsize * prod(sizes[dim] for dim in dims) for kind, dims, _ in OUTCOMES.values())
     return world * paths * kept
 

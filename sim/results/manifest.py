@@ -40,11 +40,11 @@ _PACKAGES = (
     "pandas",
     "pydantic",
 )
-_EXTRAS = ("numba", "llvmlite")
-"""Told where they are installed."""
+_COMPILERS = ("numba", "llvmlite")
+"""Told where they are installed: agents walk without."""
 _MATTER = ("settlement-sim", "numpy", "scipy", "numba", "llvmlite")
 """Packages that numbers depend on."""
-_IDENTITY = ("seed", "worlds", "paths", "traced", "kept")
+_IDENTITY = ("seed", "worlds", "paths", "traced", "kept", "agent")
 
 
 def run_id(scenario: Scenario, settings: Mapping[str, Any]) -> str:
@@ -55,7 +55,8 @@ def run_id(scenario: Scenario, settings: Mapping[str, Any]) -> str:
     scenario
         The resolved scenario; texts count as well as numbers.
     settings
-        Of these only seed, worlds, paths, traced and kept count: not the workers, nor how long it took.
+        Of these only seed, worlds, paths, traced, kept and a kind of agents of one's own count: not the workers, nor
+        how long it took.
     """
     told = {
         "scenario": scenario_hash(scenario),
@@ -80,7 +81,7 @@ def versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "unknown"
-    for name in _EXTRAS:
+    for name in _COMPILERS:
         with suppress(PackageNotFoundError):
             found[name] = version(name)
     return found

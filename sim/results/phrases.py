@@ -31,50 +31,66 @@ _BOUND = {
 }
 
 
-def outcome_in_words(outcome: str, stage: int, stages: int) -> str:
-    """What happens to a path, as a verb phrase.
+def outcome_in_words(outcome: str, first: int, last: int, stages: int) -> str:
+    """What becomes of a path, as a verb phrase; ``first`` to ``last`` are the stages at which it does.
 
-    >>> outcome_in_words("stopped", 1, 4), outcome_in_words("completed", 4, 4), outcome_in_words("completed", 1, 1)
-    ('stops at stage 1', 'is carried through all 4 stages', 'is carried through its one stage')
+    >>> outcome_in_words("stopped", 1, 1, 4), outcome_in_words("completed", 4, 4, 4)
+    ('stops at stage 1', 'is carried through all 4 stages')
+    >>> outcome_in_words("standing", 2, 4, 4), outcome_in_words("turnover", 2, 3, 4)
+    ('stands with 1 to 3 of its 4 stages delivered', 'is given up at stages 2 to 3 after a change of government')
     """
     if outcome == "completed":
         some = {1: "its one stage", 2: "both its stages"}.get(stages, f"all {stages} stages")
         return f"is carried through {some}"
-    verb = {
-        "stopped": "stops at stage",
-        "breach": "is broken at stage",
-        "misread": "falls to a misread bargain at stage",
-        "shock": "is ended by a shock during stage",
+    at = f"stage {first}" if first == last else f"stages {first} to {last}"
+    done = f"{first - 1}" if first == last else f"{first - 1} to {last - 1}"
+    return {
+        "standing": f"stands with {done} of its {stages} stages delivered",
+        "stopped": f"stops at {at}",
+        "misread": f"falls to a misread bargain at {at}",
+        "open": f"is still open at {at} when the horizon comes",
+        "breach": f"is broken at {at}",
+        "shock": f"is given up at {at} after a shock",
+        "turnover": f"is given up at {at} after a change of government",
     }[outcome]
-    return f"{verb} {stage}"
 
 
 def cause_in_words(results: Results, row: Mapping[str, Any]) -> str:
     """Who stops a path and over what, as a clause; '' where the outcome says it all."""
-    ending, issue = row["ending"], spoken(row["issue"])
-    who = the(results.actor_name(row["actor"])) if row["actor"] else "nobody"
-    if ending == "red_line":
-        if not row["bound_kind"]:
-            return (
-                f"the terms on {issue} are beyond a bound of {who}"
-                if row["actor"]
-                else f"nobody could carry out the terms on {issue}"
-            )
+    issue, who = spoken(row["issue"]), the(results.actor_name(row["actor"])) if row["actor"] else "nobody"
+    over = f" over {issue}" if issue else ""
+    match row["kind"]:
+        case "red_line":
+            return _bound_in_words(row, who, issue)
+        case "interest":
+            most = f", and loses most on {issue}" if issue else ""
+            return f"{who} would gain too little even if it could trust everybody{most}"
+        case "distrust":
+            stake = f"; most at stake for it is {issue}" if issue else ""
+            return f"{who} would sign if it trusted the others{stake}"
+        case "breach" if row["ending"] == "standing":
+            return f"{who} signs the next one and then does not deliver{f' on {issue}' if issue else ''}"
+        case "breach":
+            return f"{who} does not keep what it signed{f' on {issue}' if issue else ''}"
+        case "shock" | "turnover":
+            return f"{who} withdraws{over}" if row["actor"] else ""
+        case "misread":
+            gap = results.scenario.beliefs.definition_gap
+            names = listed([the(results.actor_name(key)) for key in gap.actors]) if gap else "two parties"
+            return f"{names} find that they signed different bargains{f' on {issue}' if issue else ''}"
+        case "horizon":
+            return "the horizon comes before the next one is settled"
+    return ""
+
+
+def _bound_in_words(row: Mapping[str, Any], who: str, issue: str) -> str:
+    """Whose bound the terms are beyond, and where it stands."""
+    if row["bound_kind"]:
         form = _BOUND[row["bound_kind"], row["bound_side"]]
         return form.format(who=who, bound=number(row["bound"]), issue=issue)
-    if ending == "interest":
-        over = f", and loses most on {issue}" if issue else ""
-        return f"{who} would gain too little even if it could trust everybody{over}"
-    if ending == "distrust":
-        over = f"; most at stake for it is {issue}" if issue else ""
-        return f"{who} would sign if it trusted the others{over}"
-    if ending == "breach":
-        return f"{who} signs and then does not deliver{f' on {issue}' if issue else ''}"
-    if ending == "misread":
-        gap = results.scenario.beliefs.definition_gap
-        names = listed([the(results.actor_name(key)) for key in gap.actors]) if gap else "two parties"
-        return f"{names} find that they signed different bargains{f' on {issue}' if issue else ''}"
-    return ""
+    if row["actor"]:
+        return f"the terms on {issue} are beyond a bound of {who}"
+    return f"nobody could carry out the terms on {issue}"
 
 
 def hundredths(amount: float) -> str:
@@ -97,11 +113,11 @@ def _span(low: float, high: float) -> str:
 def shortfall_in_words(row: Mapping[str, Any], *, one_world: bool) -> str:
     """How far a refused stage is from a deal: points of the scale, or utility where no bound is broken."""
     gap = row["gap_median"]
-    if row["ending"] == "red_line" and np.isfinite(gap):
+    if row["kind"] == "red_line" and np.isfinite(gap):
         spread = row["gap_q75"] - row["gap_q25"]
         if one_world or spread < 0.5:
             return f"; {points(gap)} short"
         return f"; {points(gap)} short (median; half of these worlds: {_span(row['gap_q25'], row['gap_q75'])})"
-    if row["ending"] in ("interest", "distrust") and np.isfinite(row["utility_median"]):
+    if row["kind"] in ("interest", "distrust") and np.isfinite(row["utility_median"]):
         return f"; it would need {hundredths(100 * row['utility_median'])} of utility more"
     return ""

@@ -1,8 +1,9 @@
 """Why each path ends as it does, in a sentence made from the data.
 
-A path's worlds fall into outcomes: carried through, stopped at a stage, broken at a stage, and so on. The sentence
-tells the most frequent outcome with its share, the most frequent cause within it (who, over what, which bound, how
-many points short) and then what happens otherwise. :func:`reason_data` holds every number that a sentence quotes.
+A path's worlds fall into outcomes: carried through, standing with some stages delivered, stopped before the first,
+broken, and so on; where a part stands, the cause is why the next stage failed. The sentence tells the most frequent
+outcome with its share, the most frequent cause within it (who, over what, which bound, how many points short) and then
+what happens otherwise. :func:`reason_data` holds every number that a sentence quotes.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 _OUTCOME = {ending.key: ending.key for ending in ENDINGS} | dict.fromkeys(
     ("red_line", "interest", "distrust"), "stopped"
 )
-_LABEL = {ending.key: ending.label for ending in ENDINGS}
-_ORDER = ["completed", "stopped", "breach", "misread", "shock"]
+_LABEL = {ending.key: ending.label for ending in ENDINGS} | {"horizon": "horizon"}
+_ORDER = ["completed", "standing", "stopped", "misread", "open", "breach", "shock", "turnover"]
 SMALLEST_TOLD = 0.05
 """Outcomes rarer than this share of worlds are left to the tables."""
 NEARLY = 0.85
@@ -32,28 +33,33 @@ NEARLY = 0.85
 
 
 def outcome_data(results: Results) -> pd.DataFrame:
-    """Worlds by path, outcome and stage, most frequent first within a path; ties in the order of the process.
+    """Worlds by path and outcome, most frequent first within a path; ties in the order of charts.
 
-    Columns: path, outcome (completed, stopped, breach, misread, shock), stage, worlds, share.
+    ``first`` and ``last`` are the stages at which worlds come to it. Columns: path, outcome (completed, standing,
+    stopped, misread, open, breach, shock, turnover), first, last, worlds, share.
     """
     table = causes(results.data)
     table["outcome"] = table["ending"].map(_OUTCOME)
-    grouped = table.groupby(["path", "outcome", "stage"], sort=False, as_index=False)["worlds"].sum()
-    grouped["share"] = grouped["worlds"] / results.worlds
+    grouped = table.groupby(["path", "outcome"], sort=False).agg(
+        first=("stage", "min"), last=("stage", "max"), worlds=("worlds", "sum")
+    )
+    grouped = grouped.reset_index().assign(share=lambda one: one["worlds"] / results.worlds)
     place = {key: n for n, key in enumerate(results.paths)}
     ranked = grouped.assign(
         _path=grouped["path"].map(place), _order=grouped["outcome"].map(_ORDER.index), _worlds=-grouped["worlds"]
-    ).sort_values(["_path", "_worlds", "_order", "stage"], kind="stable")
-    return ranked[["path", "outcome", "stage", "worlds", "share"]].reset_index(drop=True)
+    ).sort_values(["_path", "_worlds", "_order"], kind="stable")
+    return ranked[["path", "outcome", "first", "last", "worlds", "share"]].reset_index(drop=True)
 
 
 def reason_data(results: Results) -> pd.DataFrame:
-    """One row per path: its most frequent outcome, the main cause of its most frequent ending.
+    """One row per path: its most frequent outcome, and the main cause of the kind that is told.
 
-    ``share``, ``ending_share`` and ``cause_share`` are of all worlds; ``equal_causes`` counts causes of that ending
-    that are as frequent. The bound is the most likely value, with links, see :mod:`sim.results.stands`. Columns:
-    path, path_title, outcome, stage, worlds, share, ending, actor, issue, ending_share, cause_worlds, cause_share,
-    equal_causes, bound_kind, bound_side, bound, gap_q25, gap_median, gap_q75, utility_median, reason.
+    ``kind`` is the ending, or why the next stage failed where a part stands: that of the path's most frequent ending
+    where the outcome has it, else the most frequent. ``share``, ``kind_share`` and ``cause_share`` are of all worlds;
+    ``equal_causes`` counts causes of that kind that are as frequent. The bound is the most likely value, with links,
+    see :mod:`sim.results.stands`. Columns: path, path_title, outcome, first, last, worlds, share, ending, kind, stage,
+    actor, issue, kind_share, cause_worlds, cause_share, equal_causes, bound_kind, bound_side, bound, gap_q25,
+    gap_median, gap_q75, utility_median, reason.
     """
     found = causes(results.data).assign(outcome=lambda table: table["ending"].map(_OUTCOME))
     outcome = outcome_data(results)
@@ -62,28 +68,26 @@ def reason_data(results: Results) -> pd.DataFrame:
     for path in results.paths:
         ranked = outcome[outcome["path"] == path]
         first = ranked.iloc[0]
-        inside = found[
-            (found["path"] == path) & (found["outcome"] == first["outcome"]) & (found["stage"] == first["stage"])
-        ]
+        inside = found[(found["path"] == path) & (found["outcome"] == first["outcome"])]
         rows.append(_row(results, path, ranked, inside, leading[path]))
     return pd.DataFrame(rows)
 
 
 def _row(results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame, leading: str) -> dict[str, Any]:
-    """The cause told is one of the path's most frequent ending, wherever that is among the endings of the outcome."""
-    by_ending = inside.groupby("ending", sort=False)["worlds"].sum().sort_values(ascending=False, kind="stable")
-    told = leading if leading in by_ending.index else by_ending.index[0]
-    alike = inside[inside["ending"] == told]
+    """The cause told is one of the path's most frequent ending, wherever that is among those of the outcome."""
+    by_kind = inside.groupby("kind", sort=False)["worlds"].sum().sort_values(ascending=False, kind="stable")
+    told = leading if leading in by_kind.index else by_kind.index[0]
+    alike = inside[inside["kind"] == told]
     first, cause = ranked.iloc[0], alike.iloc[0]
     bound = None
-    if cause["ending"] == "red_line":
+    if cause["kind"] == "red_line":
         bound = stand(results.scenario, path, int(cause["stage"]), cause["issue"], cause["actor"] or None)
     row: dict[str, Any] = {
         "path": path,
         "path_title": results.path_title(path),
-        **{key: first[key] for key in ("outcome", "stage", "worlds", "share")},
-        **{key: cause[key] for key in ("ending", "actor", "issue")},
-        "ending_share": by_ending[told] / results.worlds,
+        **{key: first[key] for key in ("outcome", "first", "last", "worlds", "share")},
+        **{key: cause[key] for key in ("ending", "kind", "stage", "actor", "issue")},
+        "kind_share": by_kind[told] / results.worlds,
         "cause_worlds": cause["worlds"],
         "cause_share": cause["worlds"] / results.worlds,
         "equal_causes": int((alike["worlds"] == cause["worlds"]).sum()) - 1,
@@ -92,11 +96,11 @@ def _row(results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame
         "bound": bound.value if bound else np.nan,
         **{key: cause[key] for key in ("gap_q25", "gap_median", "gap_q75", "utility_median")},
     }
-    return {**row, "reason": _reason(results, row, ranked, by_ending, alike)}
+    return {**row, "reason": _reason(results, row, ranked, by_kind, alike)}
 
 
 def _reason(
-    results: Results, row: dict[str, Any], ranked: pd.DataFrame, by_ending: pd.Series, alike: pd.DataFrame
+    results: Results, row: dict[str, Any], ranked: pd.DataFrame, by_kind: pd.Series, alike: pd.DataFrame
 ) -> str:
     """The sentences: most frequent outcome and cause, then the rest."""
     stages = walked_stages(results.scenario, row["path"])
@@ -111,30 +115,31 @@ def _reason(
     )
     title = quoted(row["path_title"])
     subject = title if asked else f"{title} needs nobody's consent and"
-    text = f"{subject} {outcome_in_words(row['outcome'], row['stage'], len(stages))} {where}"
+    text = f"{subject} {outcome_in_words(row['outcome'], row['first'], row['last'], len(stages))} {where}"
     cause = cause_in_words(results, row)
     if cause:
-        text += f"{_weight_of_cause(results, row, by_ending, alike)}: {cause}{shortfall_in_words(row, one_world=one)}"
+        text += f"{_weight_of_cause(results, row, by_kind, alike)}: {cause}{shortfall_in_words(row, one_world=one)}"
     return sentence(text) + "." + _rest(ranked, len(stages), row)
 
 
-def _weight_of_cause(results: Results, row: dict[str, Any], by_ending: pd.Series, alike: pd.DataFrame) -> str:
+def _weight_of_cause(results: Results, row: dict[str, Any], by_kind: pd.Series, alike: pd.DataFrame) -> str:
     """How much of the outcome the cause explains, where it is not the whole; always as a share of all worlds."""
     if row["cause_worlds"] == row["worlds"]:
         return ""
     text, what = "", "reason"
-    if len(by_ending) > 1:
-        shares = by_ending / results.worlds
+    if len(by_kind) > 1:
+        shares = by_kind / results.worlds
         told = [f"{_LABEL[str(key)]} {percent(share)}" for key, share in shares.items()]
         text = f" ({', '.join(told)})"
-        what = f"{_LABEL[row['ending']]} reason"
-        if row["ending"] != by_ending.index[0]:
-            text = f"{text[:-1]}; over all stages, {_LABEL[row['ending']]} is the most frequent ending)"
+        what = f"{_LABEL[row['kind']]} reason"
+        if row["kind"] != by_kind.index[0]:
+            text = f"{text[:-1]}; over all stages, {_LABEL[row['kind']]} is the most frequent ending)"
     close = alike.iloc[1:][alike["worlds"].iloc[1:] >= NEARLY * row["cause_worlds"]]
     names = [over(results, one["actor"], one["issue"]) for _, one in close.head(3).iterrows()]
     names += [f"{len(close) - 3} more"] if len(close) > 3 else []
     also = f"; {'as' if row['equal_causes'] == len(close) else 'nearly as'} often {listed(names)}" if names else ""
-    return f"{text}; the most frequent {what} ({percent(row['cause_share'])} of all worlds{also})"
+    at = "" if row["first"] == row["last"] else f", at stage {row['stage']}"
+    return f"{text}; the most frequent {what} ({percent(row['cause_share'])} of all worlds{at}{also})"
 
 
 def over(results: Results, actor: str, issue: str) -> str:
@@ -150,7 +155,8 @@ def _rest(ranked: pd.DataFrame, stages: int, row: dict[str, Any]) -> str:
     if told.empty:
         return ""
     parts = [
-        f"{outcome_in_words(o['outcome'], o['stage'], stages)} in {percent(o['share'])}" for _, o in told.iterrows()
+        f"{outcome_in_words(o['outcome'], o['first'], o['last'], stages)} in {percent(o['share'])}"
+        for _, o in told.iterrows()
     ]
     left = float(others["share"].sum() - told["share"].sum())
     more = f"; other endings in {percent(left)} of all worlds" if left > 1e-9 else " of all worlds"

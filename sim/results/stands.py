@@ -42,6 +42,24 @@ def walked_stages(scenario: Scenario, path: str) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
+def is_drift(scenario: Scenario, path: str) -> bool:
+    """Whether a path asks nobody and has no duties: what happens anyway, never a success.
+
+    A duty about an issue that the stage does not move is none.
+    """
+    return not any(
+        stage.consent or any(set(duty.issues) & set(stage.moves) for duty in stage.duties.values())
+        for stage in walked_stages(scenario, path)
+    )
+
+
+def longest_chain(scenario: Scenario, path: str) -> int:
+    """The most paths that a world can walk one after the other, from a path on."""
+    spec = scenario.paths[path]
+    onward = [spec.onward, spec.otherwise, *(stage.otherwise for stage in spec.stages)]
+    return 1 + max((longest_chain(scenario, one.path) for one in onward if one is not None), default=0)
+
+
 def published_values(scenario: Scenario, path: str) -> list[dict[str, float]]:
     """Issue values at the modes: today, then after each stage at its published terms."""
     values = [{key: issue.today.mode for key, issue in scenario.issues.items()}]

@@ -17,18 +17,21 @@ from numpy.typing import NDArray
 Arrays = Mapping[str, NDArray[Any]]
 Counts = NDArray[np.int64]
 
-AMOUNTS = ("ending_month", "final_month", "final_value", "final_utility", "gain")
+AMOUNTS = ("ending_month", "final_value", "final_utility", "gain")
 """Outcomes of which sums are kept, for means and standard deviations."""
+AGES = (3, 6, 12, 24, 60, 120)
+"""Months after the first signature at which worlds whose agreement is still in force are counted."""
 GAINS_FROM = 1e-6
 """An actor gains where its gain in utility is above this: less is an accident of rounding."""
-_CAUSE = ("ending", "ending_stage", "ending_actor", "ending_issue")
-_BITS = 16
+_CAUSE = ("ending", "why", "ending_stage", "ending_actor", "ending_issue")
+_BITS = (7, 7, 16, 16, 16)
+"""Room of each part of a cause in one integer."""
 
 
 @final
 @dataclass(frozen=True, eq=False)
 class Tally:
-    """Counts and sums over worlds, by path (P), cause (C), stage (S), actor (N) and issue (K).
+    """Counts and sums over worlds, by path (P), cause (C), stage (S), actor (N), issue (K) and month (T).
 
     Parameters
     ----------
@@ -37,11 +40,19 @@ class Tally:
     paths
         ``(P,)``, keys of the paths.
     causes
-        ``(C, 4)``, in rising order: ending (its code), stage (1 is the first), actor and issue (index, -1 nobody).
+        ``(C, 5)``, in rising order: ending (its code), why the next stage failed (a code, -1 where nothing stands),
+        stage (1 is the first), actor and issue (index, -1 nobody).
     cause_worlds
         ``(P, C)``, worlds that ended by each cause.
     delivered, signed
         ``(P, S + 1)``, worlds that delivered, or signed, at least s stages, s from 0 to the most of any world.
+    agreed
+        ``(P,)``, worlds in which anybody ever signed.
+    lasting
+        ``(P, 6)``, worlds in which what was signed is still in force so many months (:data:`AGES`) after the first
+        signature, or at the horizon where that comes before.
+    in_force
+        ``(P, T)``, worlds in which something signed is in force at a month of the time line.
     gaining
         ``(P, N)``, worlds in which an actor gains over drift.
     everybody
@@ -56,6 +67,9 @@ class Tally:
     cause_worlds: Counts
     delivered: Counts
     signed: Counts
+    agreed: Counts
+    lasting: Counts
+    in_force: Counts
     gaining: Counts
     everybody: Counts
     sums: Mapping[str, NDArray[np.float64]]
@@ -64,7 +78,7 @@ class Tally:
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         """Everything as plain arrays by name, for ``numpy.savez``."""
         plain: dict[str, NDArray[Any]] = {"worlds": np.asarray(self.worlds, dtype=np.int64)}
-        plain |= {name: getattr(self, name) for name in ("paths", *_COUNTED, "everybody", "causes")}
+        plain |= {name: getattr(self, name) for name in ("paths", *_COUNTED, "causes")}
         for kind in ("sums", "squares"):
             plain |= {f"{kind}_{name}": values for name, values in getattr(self, kind).items()}
         return plain
@@ -72,21 +86,25 @@ class Tally:
     @classmethod
     def from_arrays(cls, arrays: Arrays) -> Tally:
         """The tally that :meth:`to_arrays` took apart; further arrays are left alone."""
-        parts = {name: np.asarray(arrays[name]) for name in ("paths", *_COUNTED, "everybody", "causes")}
+        parts = {name: np.asarray(arrays[name]) for name in ("paths", *_COUNTED, "causes")}
         sums, squares = ({name: arrays[f"{kind}_{name}"] for name in AMOUNTS} for kind in ("sums", "squares"))
         return cls(worlds=int(arrays["worlds"]), **parts, sums=sums, squares=squares)
 
 
-_COUNTED = ("cause_worlds", "delivered", "signed", "gaining")
+_ALIKE = ("agreed", "lasting", "in_force", "gaining", "everybody")
+"""Counts that have the same shape whatever the worlds."""
+_COUNTED = ("cause_worlds", "delivered", "signed", *_ALIKE)
 
 
-def tally(walked: Mapping[str, Arrays]) -> Tally:
+def tally(walked: Mapping[str, Arrays], months: NDArray[np.float64]) -> Tally:
     """Count one block of worlds.
 
     Parameters
     ----------
     walked : mapping of path to mapping of name to ndarray
-        At least one path, with outcomes as in :mod:`sim.agents.record`, worlds leading; every path in the same worlds.
+        At least one path, with outcomes as in :mod:`sim.process.record`, worlds leading; every path in the same worlds.
+    months : ndarray (T,)
+        Of the time line, see :func:`sim.process.record.time_line`.
 
     Returns
     -------
@@ -94,20 +112,26 @@ def tally(walked: Mapping[str, Arrays]) -> Tally:
 
     Examples
     --------
-    >>> codes = {"ending": [0, 1, 1], "ending_stage": [2, 1, 1], "ending_actor": [-1, 0, 0], "ending_issue": [-1, 1, 1]}
-    >>> amounts = {"ending_month": [24, 6, 6], "final_month": [24, 6, 6], "gain": [[0.1], [0.0], [0.2]]}
+    >>> codes = {"ending": [0, 4, 1], "ending_stage": [2, 1, 1], "ending_actor": [-1, 0, 0], "ending_issue": [-1, 1, 1]}
+    >>> codes |= {"why": [-1, -1, -1], "signed_month": [0, 0, np.nan], "end_month": [np.nan, 6, np.nan]}
+    >>> amounts = {"ending_month": [24, 6, 0], "gain": [[0.1], [0.0], [0.2]]}
     >>> amounts |= {"final_value": np.ones((3, 2)), "final_utility": np.ones((3, 1))}
-    >>> outcomes = {**codes, **amounts, "kept": [2, 0, 0], "signed": [2, 0, 0]}
-    >>> found = tally({"swap": {name: np.asarray(values) for name, values in outcomes.items()}})
+    >>> outcomes = {**codes, **amounts, "kept": [2, 0, 0], "signed": [2, 1, 0]}
+    >>> arrays = {name: np.asarray(values) for name, values in outcomes.items()}
+    >>> found = tally({"swap": arrays}, np.array([0.0, 12.0]))
     >>> found.causes.tolist(), found.cause_worlds.tolist(), found.delivered.tolist(), found.everybody.tolist()
-    ([[0, 2, -1, -1], [1, 1, 0, 1]], [[1, 2]], [[3, 1, 1]], [2])
+    ([[0, -1, 2, -1, -1], [1, -1, 1, 0, 1], [4, -1, 1, 0, 1]], [[1, 1, 1]], [[3, 1, 1]], [2])
+    >>> found.agreed.tolist(), found.lasting.tolist(), found.in_force.tolist()
+    ([2], [[2, 1, 1, 1, 1, 1]], [[2, 1]])
     """
-    return beside([_of_path(path, arrays) for path, arrays in walked.items()])
+    return beside([_of_path(path, arrays, months) for path, arrays in walked.items()])
 
 
-def _of_path(path: str, arrays: Arrays) -> Tally:
+def _of_path(path: str, arrays: Arrays, months: NDArray[np.float64]) -> Tally:
     keys, worlds = np.unique(_packed([arrays[name] for name in _CAUSE]), return_counts=True)
-    gain = arrays["gain"] > GAINS_FROM
+    gain, begun = arrays["gain"] > GAINS_FROM, arrays["signed_month"].astype(np.float64)
+    age = age_of(arrays["signed_month"], arrays["end_month"])
+    old, now = np.asarray(AGES), months[:, None]
     sums, squares = _moments(arrays)
     return Tally(
         worlds=len(arrays["ending"]),
@@ -116,11 +140,24 @@ def _of_path(path: str, arrays: Arrays) -> Tally:
         cause_worlds=worlds[None],
         delivered=_at_least(arrays["kept"])[None],
         signed=_at_least(arrays["signed"])[None],
+        agreed=np.isfinite(begun).sum(dtype=np.int64)[None],
+        lasting=(age > old[:, None]).sum(axis=1, dtype=np.int64)[None],
+        in_force=((begun <= now) & (begun + age > now)).sum(axis=1, dtype=np.int64)[None],
         gaining=gain.sum(axis=0, dtype=np.int64)[None],
         everybody=gain.all(axis=1).sum(dtype=np.int64)[None],
         sums={name: values[None] for name, values in sums.items()},
         squares={name: values[None] for name, values in squares.items()},
     )
+
+
+def age_of(signed_month: NDArray[Any], end_month: NDArray[Any]) -> NDArray[np.float64]:
+    """Months for which what was signed stayed in force (R,): infinite to the horizon, 0 where nothing was signed.
+
+    >>> age_of(np.array([0.0, 12.0, np.nan]), np.array([6.0, np.nan, np.nan])).tolist()
+    [6.0, inf, 0.0]
+    """
+    begun, ended = signed_month.astype(np.float64), end_month.astype(np.float64)
+    return np.where(np.isnan(begun), 0.0, np.where(np.isnan(ended), np.inf, ended - begun))
 
 
 def merged(parts: Sequence[Tally]) -> Tally:
@@ -148,8 +185,7 @@ def merged(parts: Sequence[Tally]) -> Tally:
         cause_worlds=cause_worlds,
         delivered=_added([part.delivered for part in parts]),
         signed=_added([part.signed for part in parts]),
-        gaining=_added([part.gaining for part in parts]),
-        everybody=_added([part.everybody for part in parts]),
+        **{name: _added([getattr(part, name) for part in parts]) for name in _ALIKE},
         sums={name: _added([part.sums[name] for part in parts]) for name in AMOUNTS},
         squares={name: _added([part.squares[name] for part in parts]) for name in AMOUNTS},
     )
@@ -176,24 +212,26 @@ def beside(parts: Sequence[Tally]) -> Tally:
         cause_worlds=cause_worlds,
         delivered=_stacked([row for part in parts for row in part.delivered]),
         signed=_stacked([row for part in parts for row in part.signed]),
-        gaining=np.concatenate([part.gaining for part in parts]),
-        everybody=np.concatenate([part.everybody for part in parts]),
+        **{name: np.concatenate([getattr(part, name) for part in parts]) for name in _ALIKE},
         sums={name: np.concatenate([part.sums[name] for part in parts]) for name in AMOUNTS},
         squares={name: np.concatenate([part.squares[name] for part in parts]) for name in AMOUNTS},
     )
 
 
 def _packed(columns: Sequence[NDArray[Any]]) -> Counts:
-    """Ending, stage, actor and issue of each world as one integer that keeps their order."""
+    """Ending, why, stage, actor and issue of each world as one integer that keeps their order."""
     key = np.zeros(len(columns[0]), dtype=np.int64)
-    for values in columns:
-        key = (key << _BITS) | (values.astype(np.int64) + 1)
+    for values, bits in zip(columns, _BITS, strict=True):
+        key = (key << bits) | (values.astype(np.int64) + 1)
     return key
 
 
 def _unpacked(keys: Counts) -> Counts:
-    mask = (1 << _BITS) - 1
-    return np.stack([((keys >> shift) & mask) - 1 for shift in (3 * _BITS, 2 * _BITS, _BITS, 0)], axis=1)
+    columns = []
+    for bits in reversed(_BITS):
+        columns.append((keys & ((1 << bits) - 1)) - 1)
+        keys = keys >> bits
+    return np.stack(columns[::-1], axis=1)
 
 
 def _by_cause(keys: list[Counts], counts: list[Counts], *, apart: bool = False) -> tuple[Counts, Counts]:

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from sim.errors import SimError
 from sim.results.manifest import stamp
 from sim.work.processes import Processes, cores, may_fork
+from sim.work.ready import get_ready
 from sim.work.store import Store
 
 T = TypeVar("T")
@@ -93,7 +94,8 @@ class Pool:
             Does one task; importable by name, or a partial of such a function.
         tasks : sequence
         work : int, optional
-            Worlds times paths times settings of all tasks together: little work is done in this process.
+            Worlds times paths times settings of all tasks together: little work is done in this process. The engine
+            is compiled for it before any other process is started.
         key : callable, optional
             What a task's block is kept under; nothing is kept if absent.
 
@@ -123,12 +125,19 @@ class Pool:
                 self.store.put(key(tasks[index]), block)  # type: ignore[arg-type]  # with a key, blocks are results
                 yield index, block
 
+    @property
+    def most(self) -> int:
+        """Processes of this machine that there can be; 1 where an executor works."""
+        return 1 if self.executor is not None else self.workers or cores()
+
     def _results(self, do: Callable[[T], R], left: Mapping[int, T], work: int | None) -> Found[R]:
+        if work is not None and left and self.executor is None:
+            work = get_ready(work, self.most)
         if self._alone(len(left), work):
             return ((index, do(task)) for index, task in left.items())
         if self.executor is not None:
             return _on_executor(self.executor, do, left, self._window)
-        self.used = cores() if self.workers is None else self.workers
+        self.used = self.most
         if self._processes is None:
             self._processes = Processes(self.used)
         return _on_executor(self._processes, do, left, lambda: AHEAD * self.used)

@@ -1,0 +1,1 @@
+"""Every random draw: a scenario and a seed become arrays over worlds."""

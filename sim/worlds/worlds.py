@@ -11,14 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
-from sim.worlds.arrays import Array, Mask
-from sim.worlds.draws import INVERSE, logistic, uniform
-
-SOONEST = 1e-9
-"""Months: a certain shock comes at once, but after the start."""
+from sim.worlds.draws import INVERSE, Array, logistic, uniform
+from sim.worlds.tables import Mask
 
 
 @dataclass(frozen=True)
@@ -64,14 +62,18 @@ class Worlds:
         given = self.fixed.get(address)
         if given is None:
             return self._chance(address, number)
+        values = self._given(given)
+        drawn = np.isnan(values)
+        return np.where(drawn, self._chance(address, number), values) if drawn.any() else values
+
+    def _given(self, given: float | Array) -> Array:
+        """A given number in every row, shape (R,)."""
         whole = np.asarray(given, dtype=np.float64)
         if not whole.ndim:
             return np.full(self.count, float(whole))
         if whole.shape[-1] != self.each and (whole.shape[-1] > 1 or whole.ndim == 1):
             whole = whole[..., self.first : self.first + self.each]
-        values = np.broadcast_to(whole, (self.repeats, self.each)).reshape(-1)
-        drawn = np.isnan(values)
-        return np.where(drawn, self._chance(address, number), values) if drawn.any() else values
+        return np.broadcast_to(whole, (self.repeats, self.each)).reshape(-1)
 
     def _chance(self, address: str, number: Number) -> Array:
         """A number as chance has it."""
@@ -97,22 +99,6 @@ class Worlds:
         spec = self.scenario.issues[issue]
         return (self.draw(address, number) - spec.low) / (spec.high - spec.low)
 
-    def shock_month(self) -> Array:
-        """The month of the first shock, shape (R,), infinite where the yearly chance is nil.
-
-        Exponential waiting time with the scenario's yearly chance, drawn once per world for all paths.
-        """
-        chance = self.yearly_shock_chance()
-        u = self.uniform("shock month")
-        with np.errstate(divide="ignore"):
-            rate = -np.log1p(-chance) / 12.0
-        month = np.divide(-np.log1p(-u), rate, out=np.full(self.count, np.inf), where=rate > 0)
-        return np.maximum(month, SOONEST)
-
-    def yearly_shock_chance(self) -> Array:
-        """The yearly chance of a shock, shape (R,)."""
-        return self.draw("beliefs.shock.yearly_chance", self.scenario.beliefs.shock.yearly_chance)
-
     def misread(self) -> Mask:
         """Whether the definition gap is there, shape (R,)."""
         gap = self.scenario.beliefs.definition_gap
@@ -122,5 +108,66 @@ class Worlds:
         return self.uniform("definition gap") < chance
 
     def noise(self, step: int, actor: str) -> Array:
-        """Standard logistic noise of an actor at a step of a walk (1 is the first), shape (R,)."""
+        """Standard logistic noise of an actor at the n-th stage that a world comes to (1 is the first), shape (R,)."""
         return logistic(self.uniform(f"noise.{step}.{actor}"))
+
+    def is_given(self, address: str) -> Mask:
+        """Where a number is given instead of drawn, shape (R,)."""
+        given = self.fixed.get(address)
+        return np.zeros(self.count, dtype=bool) if given is None else ~np.isnan(self._given(given))
+
+
+@dataclass(frozen=True)
+class Afresh:
+    """Some worlds of a block (``rows``) in which numbers are drawn once more: for the n-th time, 1 is the first.
+
+    Numbers without a range stay what they were, unless ``piece`` says something else: a part of the scenario, at the
+    address ``at``, that is laid over it then.
+    """
+
+    worlds: Worlds
+    rows: NDArray[np.int64]
+    time: int
+    at: str = ""
+    piece: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario of the worlds."""
+        return self.worlds.scenario
+
+    @property
+    def count(self) -> int:
+        """How many worlds."""
+        return self.rows.size
+
+    def draw(self, address: str, number: Number) -> Array:
+        """The number at an address, drawn once more, shape (rows,)."""
+        laid_over = self._is_in_piece(address)
+        if number.is_point:
+            return np.full(self.count, number.mode) if laid_over else self._first(address, number)
+        u = self.worlds.uniform(f"{address}@{self.time}")[self.rows]
+        drawn = INVERSE[self.scenario.distribution](u, *number.triple)
+        return (
+            drawn
+            if laid_over
+            else np.where(self.worlds.is_given(address)[self.rows], self._first(address, number), drawn)
+        )
+
+    def _first(self, address: str, number: Number) -> Array:
+        return self.worlds.draw(address, number)[self.rows]
+
+    def on_scale(self, address: str, number: Number, issue: str) -> Array:
+        """The number at an address as a value in [0, 1] of an issue's scale, shape (rows,)."""
+        spec = self.scenario.issues[issue]
+        return (self.draw(address, number) - spec.low) / (spec.high - spec.low)
+
+    def _is_in_piece(self, address: str) -> bool:
+        part: object = self.piece
+        if not self.piece or not address.startswith(f"{self.at}."):
+            return False
+        for key in address.removeprefix(f"{self.at}.").split("."):
+            if not isinstance(part, Mapping) or key not in part:
+                return False
+            part = part[key]
+        return True

@@ -9,8 +9,7 @@ import pytest
 from sim.api import discover
 from sim.cli import call
 from sim.errors import SimError
-from tests.analysis.exchanges import distrustful, impatient, least_patience, least_trust
-from tests.process.cases import trust_of
+from tests.analysis.exchanges import distrustful, impatient, least_patience, least_trust, trust_of
 
 GRADUAL = "scenarios/exchange-gradual.yaml"
 
@@ -51,8 +50,10 @@ class TestWithTheExtra:
 
     def test_the_box_in_a_sentence_and_a_chart(self) -> None:
         found = discover(GRADUAL, "two_steps", worlds=500)
-        assert set(found.table["address"]) >= {"actors.kestrel.trust.marsh", "actors.marsh.trust.kestrel"}
-        assert "Kestrel: trust in Marsh is at least" in found.sentence
+        trust = {"Kestrel: trust in Marsh": "actors.kestrel.trust.marsh"}
+        trust["Marsh: trust in Kestrel"] = "actors.marsh.trust.kestrel"
+        assert len(set(found.table["address"]) & set(trust.values())) > 0
+        assert any(f"{label} is at least" in found.sentence for label in trust)
         assert found.chart().axes
         assert len(found.tables["draws"]) == 500
 

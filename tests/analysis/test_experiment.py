@@ -9,9 +9,9 @@ from dataclasses import replace
 import numpy as np
 
 import sim
-from sim.agents.blocks import BLOCK
 from sim.analysis.experiment import Plan, Setting, _batches, _key, _together, experiment, walk_setting
 from sim.analysis.given import Moved, joined
+from sim.engine.block import BLOCK
 from sim.scenario.numbers import Number
 from sim.worlds.worlds import Worlds
 
@@ -45,7 +45,7 @@ def test_progress_counts_settings() -> None:
 
 def test_repeated_worlds_share_every_draw() -> None:
     once, thrice = Worlds(SCENARIO, 1, 5, 4), Worlds(SCENARIO, 1, 5, 12, repeats=3)
-    for purpose in (Worlds.shock_month, Worlds.misread, lambda worlds: worlds.noise(2, ACTOR)):
+    for purpose in (lambda worlds: worlds.uniform("shock 1"), Worlds.misread, lambda worlds: worlds.noise(2, ACTOR)):
         np.testing.assert_array_equal(np.tile(purpose(once), 3), purpose(thrice))
 
 
@@ -70,8 +70,8 @@ def test_in_several_blocks_each_world_has_what_is_given_for_it() -> None:
     some = [Setting({f"actors.{ACTOR}.patience": patience}), Setting({"process.exposure": 12.0})]
     whole = experiment(plan, some)
     np.testing.assert_array_equal(whole[0], walk_setting(plan, some[0]))
-    few = replace(plan, worlds=2400)
-    np.testing.assert_array_equal(experiment(few, some), whole[..., :2400])
+    few = replace(plan, worlds=BLOCK - 500)  # one block, where there were two
+    np.testing.assert_array_equal(experiment(few, some), whole[..., : BLOCK - 500])
 
 
 def test_a_task_holds_what_is_given_in_its_own_worlds_only() -> None:

@@ -12,7 +12,7 @@ from sim.analysis.guarantor_words import worth
 from sim.api import guarantors
 from sim.cli import call
 from sim.errors import SimError
-from tests.process.cases import exchange, made
+from tests.analysis.exchanges import exchange, made
 
 TAU = 0.2
 """Trust of the two in each other; 0.26 is needed."""
@@ -56,7 +56,13 @@ def test_pairs_stages_and_the_chart() -> None:
     assert found.tables["stages"]["stage"].tolist() == [1, 2, 1, 2]
     assert (found.table["better"] >= 0).all()
     assert found.chart().axes
-    assert set(found.tables["outcomes"]["outcome"]) == {"signed", "completed", "everybody_gains"}
+    assert set(found.tables["outcomes"]["outcome"]) == {
+        "signed",
+        "in_force_12",
+        "in_force_60",
+        "completed",
+        "everybody_gains",
+    }
 
 
 def test_an_existing_guarantor_is_measured_against_its_absence() -> None:

@@ -14,7 +14,7 @@ from sim.analysis.path_conflict import path_conflict
 from sim.charts import findings
 from sim.cli import call
 from sim.errors import ScenarioError, SimError
-from tests.process import cases
+from tests.analysis import exchanges as cases
 from tests.published.sources import PUBLISHED, ROOT
 
 KOREA = ROOT / "scenarios" / "korea-2019.yaml"

@@ -15,7 +15,7 @@ from sim.analysis.staged import Cut, as_written, even, loaded, moved_issues, sta
 from sim.api import staging
 from sim.cli import call
 from sim.errors import SimError
-from tests.process.cases import exchange, made
+from tests.analysis.exchanges import exchange, made
 
 KOREA = sim.load("scenarios/korea-2019.yaml").scenario
 
@@ -26,16 +26,16 @@ def _completed(**options: float) -> dict[int, float]:
     return {int(n): float(share) for n, share in equal["completed"].items()}  # type: ignore[call-overload]
 
 
-@pytest.mark.parametrize(("tau", "done"), [(0.60, (1, 1, 1)), (0.45, (0, 1, 1)), (0.36, (0, 0, 1)), (0.30, (0, 0, 0))])
+@pytest.mark.parametrize(("tau", "done"), [(0.60, (1, 1, 1)), (0.45, (0, 1, 1)), (0.30, (0, 0, 1)), (0.20, (0, 0, 0))])
 def test_law_3_fast_learning(tau: float, done: tuple[int, int, int]) -> None:
-    """Thresholds .55, .41, .33 for 1, 2, 4 stages."""
+    """Thresholds .55, .36, .25 for 1, 2, 4 stages: what was delivered stands, so small steps risk less."""
     shares = _completed(tau=tau, exposure=12, evidence=1)
     assert tuple(shares[n] for n in (1, 2, 4)) == done
 
 
-@pytest.mark.parametrize(("tau", "done"), [(0.30, (1, 1, 1)), (0.21, (1, 1, 0)), (0.15, (1, 0, 0)), (0.10, (0, 0, 0))])
+@pytest.mark.parametrize(("tau", "done"), [(0.30, (1, 1, 1)), (0.16, (1, 1, 1)), (0.06, (0, 0, 0))])
 def test_law_3_slow_learning(tau: float, done: tuple[int, int, int]) -> None:
-    """Thresholds .13, .18, .25: the other way about."""
+    """Thresholds .13, .11, .10: hardly apart."""
     shares = _completed(tau=tau, exposure=3, evidence=4)
     assert tuple(shares[n] for n in (1, 2, 4)) == done
 

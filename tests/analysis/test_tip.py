@@ -15,8 +15,16 @@ from sim.analysis.tip import tip
 from sim.cli import call
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
-from tests.analysis.exchanges import distrustful, doubtful, impatient, least_patience, least_trust
-from tests.process.cases import exchange, made, trust_of
+from tests.analysis.exchanges import (
+    distrustful,
+    doubtful,
+    exchange,
+    impatient,
+    least_patience,
+    least_trust,
+    made,
+    trust_of,
+)
 
 GRADUAL = "scenarios/exchange-gradual.yaml"
 CASES = {

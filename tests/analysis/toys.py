@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.scenario.schema import Scenario
-from tests.process.cases import exchange, made
+from tests.analysis.exchanges import exchange, made
 
 
 def patient_enough() -> tuple[Scenario, float]:

@@ -1,89 +1,85 @@
-"""How fast worlds are walked on the Korean scenario: worlds times paths per second, on one core and on all."""
+"""How fast Korea is walked, ten years and all paths: the engine on one core, the Mesa model, and workers against one.
+
+A walk is one path in one world; a negotiation is a stage that is put to the table, again after a refusal too.
+"""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
-from contextlib import ExitStack
-from itertools import count as numbers
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import sim
-from sim.agents.blocks import BLOCK
-from sim.agents.walks import walk_block
+from sim.agents import walks
+from sim.engine.block import BLOCK, walk_block
 from sim.work.pool import Pool
-from tests.benchmarks.figures import Figure, middle, seconds, tell
-from tests.benchmarks.korea import ONE, engines, korea, paths
+from tests.benchmarks.figures import Figure, seconds, tell
+from tests.benchmarks.korea import korea, paths
 from tests.benchmarks.machine import cores
 
-RATE = "worlds x paths / s"
-LONG = 14.0
-"""Seconds that a run on one core may take."""
+AGENTS = "Mesa model, one core"
+ENGINE = "engine, one core"
+BARS = {ENGINE: "", AGENTS: ">= 100"}
 
 
-def one_core(which: tuple[str, ...], *, traces: int, repeats: int, worlds: int, engine: str) -> Figure:
-    """Blocks of worlds walked one after the other by this process alone, other worlds each time."""
-    first = numbers(0, worlds)
-
-    def block() -> None:
-        walk_block(korea(), seed=1, first=next(first), count=worlds, paths=which, traces=traces, engine=engine)
-
-    block()
-    median, fastest, slowest = middle(block, repeats)
-    walks = worlds * len(which)
-    name = which[0] if len(which) == 1 else "all paths, every stage kept" if traces else "all paths"
-    main = engine == engines()[-1] and len(which) > 1 and not traces
-    spread = {"fastest": round(walks / fastest), "slowest": round(walks / slowest), "worlds": worlds}
-    bar = ">= 20000" if main else ""
-    return Figure("engine", f"{engine}, one core: {name}", walks / median, RATE, bar, spread)
+def rates(walk: Callable[..., Any], which: Sequence[str], worlds: int, repeats: int) -> tuple[list[float], list[float]]:
+    """Walks and negotiations a second of the processor's time, in other worlds each time; the first only warms up."""
+    found = []
+    for first in range(0, worlds * (repeats + 1), worlds):
+        started = time.process_time()
+        walked = walk(korea(), seed=1, first=first, count=worlds, paths=list(which))
+        taken = time.process_time() - started
+        asked = sum(int(arrays["asked"].sum()) for arrays in walked.values())
+        found.append((worlds * len(which) / taken, asked / taken))
+    walks_a_second, asked_a_second = zip(*found[1:], strict=True)
+    return list(walks_a_second), list(asked_a_second)
 
 
-def whole_runs(which: tuple[str, ...], worlds: int, rate: float, *, repeats: int) -> Iterator[Figure]:
-    """``sim.run`` on one worker and on one a core, in turn, so that both meet the same machine.
+def one_core(worlds: int, few: int, repeats: int) -> Iterator[Figure]:
+    """The engine and the Mesa model on this core, and how many times faster the engine is."""
+    middle = {}
+    for name, walk, amount in ((ENGINE, walk_block, worlds), (AGENTS, walks.walk_block, few)):
+        each, asked = rates(walk, paths(), amount, repeats)
+        middle[name] = statistics.median(each)
+        about = {"each": [round(one) for one in each], "worlds": amount}
+        yield Figure("engine", f"{name}: all paths", middle[name], "walks / s", BARS[name], about)
+        yield Figure("engine", f"{name}: all paths", statistics.median(asked), "negotiations / s")
+    yield Figure("engine", "engine against Mesa model", middle[ENGINE] / middle[AGENTS], "times")
 
-    The pools are at work already, as they are within an analysis; what their start takes is told apart.
-    """
-    worlds = int(min(worlds, max(2 * BLOCK, LONG * rate / len(which))))
-    name = "all paths" if len(which) > 1 else which[0]
-    with ExitStack() as stack:
-        pools = {count: stack.enter_context(Pool(workers=count)) for count in (1, cores())}
-        taken: dict[int, list[float]] = {count: [] for count in pools}
-        started: dict[int, float] = {}
-        for repeat in range(-1, repeats):
-            for count, pool in pools.items():
-                some = worlds if repeat >= 0 else 2 * BLOCK
-                run = lambda pool=pool, some=some: sim.run(  # noqa: E731
-                    korea(), worlds=some, paths=which, traces=0, executor=pool
-                )
-                each = seconds(run)
-                if repeat >= 0:
-                    taken[count].append(each)
-                elif count > 1:
-                    started[count] = each - some * len(which) / rate / count
-    for count, each in taken.items():
-        rates = [worlds * len(which) / one for one in each]
-        about = {"worlds": worlds, "seconds": [round(one, 2) for one in each], "each": [round(one) for one in rates]}
-        who = "1 worker" if count == 1 else f"{count} workers"
-        yield Figure("engine", f"sim.run, {who}: {name}", statistics.median(rates), RATE, "", about)
+
+def each_path(worlds: int) -> Iterator[Figure]:
+    """The engine on each path alone."""
+    for path in paths():
+        each, _ = rates(walk_block, (path,), worlds, 1)
+        yield Figure("engine", f"{ENGINE}: {path}", each[0], "walks / s", "", {"worlds": worlds})
+
+
+def crews(worlds: int, repeats: int) -> Iterator[Figure]:
+    """``sim.run`` on one worker and on one a core, in turn, so that both meet the same machine; pools are at work."""
+    taken: dict[int, list[float]] = {1: [], cores(): []}
+    with Pool(workers=1) as alone, Pool(workers=cores()) as all_of_them:
+        for repeat in range(repeats + 1):
+            for pool in (alone, all_of_them):
+                work = lambda pool=pool: sim.run(korea(), worlds=worlds, traces=0, executor=pool, check=False)  # noqa: E731
+                once = seconds(work)
+                if repeat:
+                    taken[pool.most].append(once)
+    for workers, each in taken.items():
+        rate = worlds * len(paths()) / statistics.median(each)
+        about = {"worlds": worlds, "seconds": [round(one, 2) for one in each]}
+        yield Figure("engine", f"sim.run, workers: {workers}", rate, "walks / s", "", about)
     if cores() > 1:
         faster = statistics.median(taken[1]) / statistics.median(taken[cores()])
-        bar = ">= 1.7" if cores() == 2 else ""
-        yield Figure("engine", f"{cores()} workers against one: {name}", faster, "times", bar, {"worlds": worlds})
-        yield Figure("engine", f"until {cores()} workers have started: {name}", started[cores()], "s")
+        yield Figure("engine", f"{cores()} workers against one", faster, "times", ">= 1.7" if cores() == 2 else "")
 
 
-def measure(*, worlds: int = BLOCK, repeats: int = 5, long: bool = True) -> Iterator[Figure]:
-    """The figures; ``long`` False leaves out whole runs on all cores."""
-    quickest = {}
-    for engine in engines():
-        quickest[engine] = one_core(paths(), traces=0, repeats=repeats, worlds=worlds, engine=engine)
-        yield quickest[engine]
-        yield one_core(paths(), traces=10**9, repeats=min(repeats, 3), worlds=worlds, engine=engine)
-    for path in paths():
-        yield one_core((path,), traces=0, repeats=min(repeats, 3), worlds=worlds, engine=engines()[-1])
-    if long:
-        rate = quickest[engines()[-1]].value
-        yield from whole_runs(paths(), 400_000, rate, repeats=3)
-        yield from whole_runs((ONE,), 2_000_000, rate / 2, repeats=3)
+def measure(*, worlds: int = BLOCK, few: int = 40, repeats: int = 3, crew: int = 40_000) -> Iterator[Figure]:
+    """All figures; ``crew`` is the worlds of whole runs, 0 leaves them out."""
+    yield from one_core(worlds, few, repeats)
+    yield from each_path(worlds)
+    if crew:
+        yield from crews(crew, repeats)
 
 
 def main() -> list[Figure]:

@@ -12,9 +12,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 import sim
-from sim.agents.blocks import BLOCK
-from sim.agents.walks import walk_block
-from sim.process.engine import choose
+from sim.engine.block import BLOCK, walk_block
 from tests.benchmarks.figures import Figure, seconds, tell
 from tests.benchmarks.synthetic import synthetic
 
@@ -46,7 +44,7 @@ def taken(axis: str, size: int, worlds: int) -> float:
     """Seconds of the processor for one size: the fastest of some runs."""
     if axis == "worlds":
         made = synthetic(actors=4, issues=4, stages=2)
-        work = lambda: sim.run(made, worlds=size, paths=["path"], traces=0, workers=1)  # noqa: E731
+        work = lambda: sim.run(made, worlds=size, paths=["path"], traces=0, workers=1, check=False)  # noqa: E731
     else:
         made = synthetic(**{axis: size})
         work = lambda: walk_block(made, seed=1, first=0, count=worlds, paths=["path"])  # noqa: E731
@@ -70,7 +68,6 @@ def measure(*, sizes: dict[str, Sequence[int]] = SIZES, worlds: int = BLOCK) -> 
             "sizes": list(steps),
             "seconds": [round(one, 4) for one in times],
             "all sizes": round(slope(steps, times), 2),
-            "engine": choose(),
             "worlds": "" if axis == "worlds" else worlds,
         }
         yield Figure("growth", f"growth with {axis}", slope(steps[half:], times[half:]), "exponent", BARS[axis], about)

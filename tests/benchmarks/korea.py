@@ -6,8 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import sim
-from sim.agents.walks import compared
-from sim.process.engine import can_compile
+from sim.engine.block import compared
 from sim.scenario.schema import Scenario
 
 KOREA = Path(__file__).parents[2] / "scenarios" / "korea-2019.yaml"
@@ -24,8 +23,3 @@ def korea() -> Scenario:
 def paths() -> tuple[str, ...]:
     """Its paths that are compared."""
     return compared(korea())
-
-
-def engines() -> tuple[str, ...]:
-    """The engines that can run here, the one that is used by default last."""
-    return ("numpy", "compiled") if can_compile() else ("numpy",)

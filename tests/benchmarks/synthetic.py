@@ -1,10 +1,10 @@
 """Made-up disputes of any size: actors, issues and stages as asked for, and everything else held as it is.
 
 Everybody has an interest in every issue, a red line and a price, and a duty in every stage; every stage moves every
-issue and asks for everybody's consent. Interests run the same way, so that walks go to the last stage, but in the last
-stages the published terms pass a red line in about half of the worlds: then there are talks, and the terms are
-signed where the red line is. One outside guarantor, one actor under pressure, one who believes in another rate, four
-links: as in a real scenario, whatever its size.
+issue and asks for everybody's consent. Interests run the same way, so that walks come to the last stage, but there the
+published terms pass a red line in about half of the worlds: then there are talks, which settle on the red line or fail,
+and are held again at later reviews. One outside guarantor, one actor under pressure, one who believes in another rate,
+four links: as in a real scenario, whatever its size.
 """
 
 from __future__ import annotations

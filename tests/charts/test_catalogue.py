@@ -77,7 +77,7 @@ def runs() -> dict[str, Results]:
 def test_every_figure_of_every_run_is_drawn(kind: str) -> None:
     results = runs()[kind]
     found = list(run_pictures(results, ("svg",)))
-    assert {one.name for one in found} >= {"endings", "survival", "gains", "issue_values", "positions"}
+    assert {one.name for one in found} >= {"endings", "stages", "gains", "issue_values", "positions"}
     for one in found:
         assert one.title.strip()
         assert "nan" not in one.title.casefold().split()
@@ -86,7 +86,7 @@ def test_every_figure_of_every_run_is_drawn(kind: str) -> None:
 
 
 def test_past_episodes_are_marked_where_they_belong() -> None:
-    table = charts.table("survival", runs()["episodes"]).set_index(["path", "stage"])["episodes"]
+    table = charts.table("stages", runs()["episodes"]).set_index(["path", "stage"])["episodes"]
     assert table["steps", 1] == "E1 The dry year (0.5 to 2 months)"
     assert table["steps", 2] == "E2 The wet year (98 months)"  # kept more stages than the path has
     assert (table.drop([("steps", 1), ("steps", 2)]) == "").all()

@@ -12,6 +12,8 @@ from sim import charts
 from sim.charts.positions import weighted_median
 from sim.charts.scales import labelled_scale
 from sim.charts.style import spread, wrap
+from sim.results.endings import ENDINGS, REFUSALS, STANDS
+from sim.results.timeline import timelines
 from sim.results.wording import percent
 from tests.results.synthetic import results_of, small_scenario, with_endings
 
@@ -19,7 +21,7 @@ NAN = float("nan")
 FOUR = [
     (1, 1, "valley", "order_of_steps", 6.0, NAN),
     (1, 1, "valley", "order_of_steps", 10.0, NAN),
-    (2, 2, "hill", "payment", NAN, 0.03),
+    (7, 2, "hill", "payment", NAN, 0.03, 2),
     (0, 2, None, None, NAN, NAN),
 ]
 
@@ -38,8 +40,26 @@ def test_endings(four) -> None:
     assert steps.loc["completed", "share"] == 0.25
     assert set(steps["cause"]) == {"red line or price: Valley over order of steps (50 %, stage 1)"}
     assert charts.title("endings", table) == (
-        "Of the 2 paths that need consent, “Small steps” is carried through most often, in 25 % of worlds; 1 of the 2 "
-        "is refused in most worlds"
+        "Of the 2 paths that need consent, “Small steps” has most often something in force at the horizon, in 50 % of "
+        "worlds (completed in 25 %); none of the 2 are refused in most worlds"
+    )
+    drift = table[table["path"] == "drift"]
+    assert drift["drift"].all()
+    assert set(drift["cause"]) == {"what happens anyway"}
+
+
+def test_survival_by_hand(four) -> None:
+    """Of four that sign, one ends after 6 months and one is only seen for 12: (3/4) and then (3/4)(1/2)."""
+    data = four.data
+    data["signed_month"].values[2] = [0, 0, 108, 12]
+    data["end_month"].values[2] = [6, 48, np.nan, np.nan]
+    table = charts.table("survival", four).set_index(["path", "month"])["share"]
+    assert [table["steps", month] for month in (0, 5, 6, 12, 47, 48, 120)] == [1, 1, 0.75, 0.75, 0.75, 0.375, 0.375]
+    assert table["swap"].loc[[11, 12]].tolist() == [1, 0]  # four breaches, each in month 12
+    assert "drift" not in table.index
+    assert charts.title("survival", charts.table("survival", four)) == (
+        "Of what is signed on “Small steps”, 38 % is in force after five years, the most; on “One big swap” 0 %, the "
+        "least"
     )
 
 
@@ -104,11 +124,13 @@ def test_who_gains_least_often_is_named_only_beyond_sampling_error() -> None:
 def test_trust_is_in_per_cent_and_starts_where_the_inputs_do(four) -> None:
     trust = four.data["trust"].values
     trust[:] = 0.4
-    trust[2, :, 1:, 0, 1] = 0.7
+    trust[2, :, :, 0, 1] = 0.7
+    four.data["trust_before"].values[:] = 0.4
     table = charts.table("trust", four)
     assert set(table["pair"]) == {"hill-valley", "valley-hill"}
     steps = table[(table["path"] == "steps") & (table["pair"] == "hill-valley")]
-    assert steps["median"].tolist() == pytest.approx([40, 70, 70])
+    assert steps["median"].tolist() == pytest.approx([40, *[70] * 10])
+    assert steps["month"].tolist() == [12.0 * n for n in range(11)]
     assert charts.title("trust", table) == (
         "The trust of the United Hills in Valley moves most: it rises from 40 % to 70 % in the median world on "
         "“Small steps”"
@@ -145,12 +167,15 @@ def test_weighted_median_of_one_and_of_a_tie() -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_every_share_in_a_title_stands_in_its_table(seed: int) -> None:
     results = results_of(small_scenario(), worlds=23, seed=seed)
-    for name in ("endings", "survival", "stoppers"):
+    for name in ("endings", "survival", "stages", "stoppers"):
         table = charts.table(name, results)
         known = {percent(share) for share in table["share"]}
-        for total in (["path", "actor"], ["path", "ending"]):
-            if set(total) <= set(table.columns):
-                known |= {percent(share) for share in table.groupby(total)["share"].sum()}
+        if "actor" in table:
+            known |= {percent(share) for share in table.groupby(["path", "actor"])["share"].sum()}
+        if "ending" in table:
+            for keys in (STANDS, REFUSALS):
+                some = table[table["ending"].isin([ENDINGS[code].key for code in keys])]
+                known |= {percent(share) for share in some.groupby("path")["share"].sum()}
         for part in charts.parts(name, table):
             for said in re.findall(r"(?:under|over)? ?\d+ %", charts.title(name, table, part)):
                 assert said.strip() in known
@@ -160,7 +185,7 @@ def test_issue_values_title_agrees_with_its_table() -> None:
     results = results_of(small_scenario(), worlds=40)
     table = charts.table("issue_values", results)
     water = table[table["issue"] == "water_share"]
-    today = float(np.median(results.data["value"].values[0, :, 0, 0]))
+    today = float(np.median(results.data["value_before"].values[:, 0]))
     assert np.allclose(water["today"], today)
     last = water[water["month"] == water["month"].max()].set_index("path")
     title = charts.title("issue_values", table, "water_share")
@@ -169,7 +194,7 @@ def test_issue_values_title_agrees_with_its_table() -> None:
     assert f"depending on the path that needs consent, and {last.loc['drift', 'median']:.0f} on “Drift”" in title
     most = last.loc[last["far"].abs().idxmax()]
     assert f"by {abs(most['far'])} points or more at some time in {percent(most['far_share'])} of worlds" in title
-    value = results.data["value"].transpose("path", "trace_world", "point", "issue").values[..., 0]
+    value = timelines(results)[1][..., 0]
     moved = np.nanmax(value - value[:, :, :1], axis=2)[list(results.paths).index(last["far"].abs().idxmax())]
     assert most["far_share"] == pytest.approx((moved >= most["far"] - 1e-4).mean())
 
@@ -177,7 +202,7 @@ def test_issue_values_title_agrees_with_its_table() -> None:
 def test_what_moves_nowhere_is_not_said_to_move() -> None:
     """A lopsided range has a median elsewhere than its mode; nothing moves for that."""
     results = results_of(small_scenario(), worlds=40)
-    results.data["value"].values[:] = results.data["value"].values[:1, :, :1]
+    results.data["value"].values[:] = results.data["value_before"].values[None, :, None]
     results.data["final_value"].values[:] = results.data["value"].values[:, :, 0]
     table = charts.table("issue_values", results)
     title = charts.title("issue_values", table, "water_share")

@@ -62,6 +62,8 @@ def test_a_picture_is_the_run_of_the_command_line(page: Page) -> None:
         assert set(made["charts"][name]["titles"].values()) == {
             charts.title(name, table, part) for part in charts.parts(name, table)
         }
+        if name == "survival":  # every third month is drawn
+            table = table[table["month"] % 3 == 0]
         if name != "stoppers":
             assert made["charts"][name]["table"] == as_json(table)
     assert made["summary"] == as_json(results.summary().drop(columns="reason"))

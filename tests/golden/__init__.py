@@ -17,12 +17,13 @@ WORLDS = 12
 
 
 def outcomes() -> pd.DataFrame:
-    """How the first worlds of the Korean scenario end: codes as they are, amounts to four digits."""
+    """How the first worlds of the Korean scenario stand: codes as they are, amounts to four digits."""
     results = sim.run(ROOT / "scenarios" / "korea-2019.yaml", worlds=WORLDS, workers=1)
     data = results.data
-    codes = ["ending", "ending_stage", "ending_actor", "ending_issue", "signed", "kept", "then_ending", "objectors"]
+    codes = ["ending", "why", "ending_stage", "ending_actor", "ending_issue", "signed", "kept", "asked", "objectors"]
     table = data[codes].to_dataframe()[codes]
-    table["month"] = data["final_month"].to_series().round(2)
+    for name in ("ending_month", "signed_month", "end_month"):
+        table[name] = data[name].to_series().round(2)
     table["gap"] = data["gap_points"].to_series().round(3)
     table["value"] = data["final_value"].sum("issue").to_series().round(3)
     table["gain"] = data["gain"].sum("actor").to_series().round(5)

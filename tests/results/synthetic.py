@@ -1,7 +1,7 @@
 """A made-up data set that keeps the contract of the labelled results, for tests that need no engine.
 
-``results_of(scenario)`` invents endings, distances and traces that hang together (a refused stage has a distance,
-values stay put from the end on); ``with_endings`` puts hand-made endings in, for cases one can count by hand.
+``results_of(scenario)`` invents endings, distances and traces that hang together (a refused stage has a distance, what
+was signed first has a month); ``with_endings`` puts hand-made endings in, for cases one can count by hand.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ import numpy as np
 import xarray as xr
 
 from sim.api import Results
-from sim.results.stands import published_values, walked_stages
+from sim.process.record import time_line
+from sim.results.stands import is_drift, published_values, walked_stages
+from sim.results.tally import AGES
 from sim.scenario.schema import Scenario
 
 SMALL: dict[str, Any] = {
@@ -137,6 +139,11 @@ def small_scenario(**changes: Any) -> Scenario:
     return Scenario.model_validate({**SMALL, **changes})
 
 
+COMPLETED, RED_LINE, INTEREST, DISTRUST, BREACH, SHOCK, MISREAD, STANDING, TURNOVER, OPEN, HORIZON = range(11)
+END = 12.0
+"""Month in which what unravels does, in endings made by hand."""
+
+
 def results_of(scenario: Scenario, *, worlds: int = 60, traced: int = 40, seed: int = 7) -> Results:
     """Invented results of a scenario: random endings, and traces that follow from them."""
     rng = np.random.default_rng(seed)
@@ -149,7 +156,8 @@ def results_of(scenario: Scenario, *, worlds: int = 60, traced: int = 40, seed: 
         "world": worlds,
         "trace_world": min(traced, worlds),
         "stage": longest,
-        "point": longest + 1,
+        "leg": 1,
+        "point": len(time_line(scenario)),
         "actor": len(actors),
         "other": len(actors),
         "issue": len(issues),
@@ -158,22 +166,37 @@ def results_of(scenario: Scenario, *, worlds: int = 60, traced: int = 40, seed: 
     for p, path in enumerate(paths):
         _invent_endings(data, rng, p, stages[path], actors)
         _invent_traces(data, rng, p, published_values(scenario, path))
+    data["value_before"].values[:] = data["value"].values[0, :, 0]
+    data["trust_before"].values[:] = data["trust"].values[0, :, 0]
     return Results(data, scenario, {"seed": seed, "worlds": worlds})
 
 
 def with_endings(results: Results, path: str, endings: Sequence[tuple[Any, ...]]) -> Results:
-    """The results with the endings of a path replaced: (code, stage, actor, issue, gap_points, gap_utility) a world."""
+    """The results with the endings of a path replaced.
+
+    A world each: (code, stage, actor, issue, gap_points, gap_utility), and for what stands why the next stage failed.
+    What is signed is signed in month 0, and what unravels does so in month 12.
+    """
     data = results.data.copy(deep=True)
     p = results.paths.index(path)
     actors, issues = list(data["actor"].values), list(data["issue"].values)
-    for w, (code, stage, actor, issue, points, utility) in enumerate(endings):
-        data["ending"].values[p, w] = code
-        data["ending_stage"].values[p, w] = stage
-        data["ending_actor"].values[p, w] = actors.index(actor) if actor else -1
-        data["ending_issue"].values[p, w] = issues.index(issue) if issue else -1
-        data["gap_points"].values[p, w] = points
-        data["gap_utility"].values[p, w] = utility
-        data["kept"].values[p, w] = stage if code in (0, 5) else stage - 1
+    for w, (code, stage, actor, issue, points, utility, *why) in enumerate(endings):
+        signed = stage if code in (COMPLETED, BREACH, SHOCK, MISREAD, TURNOVER) else stage - 1
+        told = {
+            "ending": code,
+            "why": why[0] if why else -1,
+            "ending_stage": stage,
+            "ending_actor": actors.index(actor) if actor else -1,
+            "ending_issue": issues.index(issue) if issue else -1,
+            "gap_points": points,
+            "gap_utility": utility,
+            "kept": stage if code == COMPLETED else stage - 1,
+            "signed": signed,
+            "signed_month": 0.0 if signed and not data["drift"].values[p] else np.nan,
+            "end_month": END if code in (BREACH, SHOCK, MISREAD, TURNOVER) else np.nan,
+        }
+        for name, value in told.items():
+            data[name].values[p, w] = value
     return replace(results, data=data)
 
 
@@ -189,25 +212,27 @@ def _empty(scenario: Scenario, n: dict[str, int], paths: list[str], stages: dict
     pw, trace = ("path", "world"), ("path", "trace_world")
     variables = {
         "ending": full(0, "i1", *pw),
+        "why": full(-1, "i1", *pw),
         "ending_stage": full(1, "i2", *pw),
         "ending_month": full(0, "f4", *pw),
         "ending_actor": full(-1, "i2", *pw),
         "ending_issue": full(-1, "i2", *pw),
         "signed": full(0, "i2", *pw),
         "kept": full(0, "i2", *pw),
+        "asked": full(1, "i2", *pw),
+        "signed_month": full(np.nan, "f4", *pw),
+        "end_month": full(np.nan, "f4", *pw),
         "bad_faith": full(0, "?", *pw, "actor"),
-        "then_path": full(-1, "i2", *pw),
-        "then_ending": full(-1, "i1", *pw),
         "final_value": full(0, "f4", *pw, "issue"),
-        "final_month": full(0, "f4", *pw),
         "final_utility": full(0.5, "f4", *pw, "actor"),
         "gain": full(0, "f4", *pw, "actor"),
         "gap_points": full(np.nan, "f4", *pw),
         "gap_utility": full(np.nan, "f4", *pw),
         "objectors": full(0, "i2", *pw),
         "value": full(np.nan, "f4", *trace, "point", "issue"),
-        "month": full(np.nan, "f4", *trace, "point"),
         "trust": full(np.nan, "f4", *trace, "point", "actor", "other"),
+        "value_before": full(np.nan, "f4", "trace_world", "issue"),
+        "trust_before": full(np.nan, "f4", "trace_world", "actor", "other"),
         "short": full(np.nan, "f4", *trace, "stage", "actor", "issue"),
     }
     coords = {
@@ -215,7 +240,10 @@ def _empty(scenario: Scenario, n: dict[str, int], paths: list[str], stages: dict
         "world": np.arange(n["world"]),
         "trace_world": np.arange(n["trace_world"]),
         "stage": np.arange(1, n["stage"] + 1),
-        "point": np.arange(n["stage"] + 1),
+        "leg": [1],
+        "point": time_line(scenario),
+        "reached": np.arange(n["stage"] + 1),
+        "age": list(AGES),
         "actor": list(scenario.actors),
         "other": list(scenario.actors),
         "issue": list(scenario.issues),
@@ -223,6 +251,7 @@ def _empty(scenario: Scenario, n: dict[str, int], paths: list[str], stages: dict
         "actor_name": ("actor", [actor.name for actor in scenario.actors.values()]),
         "issue_title": ("issue", [issue.title for issue in issues]),
         "n_stages": ("path", [len(stages[path]) for path in paths]),
+        "drift": ("path", [is_drift(scenario, path) for path in paths]),
         "stage_title": (("path", "stage"), titles.astype(str)),
         "scale_low": ("issue", [issue.low for issue in issues]),
         "scale_high": ("issue", [issue.high for issue in issues]),
@@ -240,50 +269,54 @@ def _empty(scenario: Scenario, n: dict[str, int], paths: list[str], stages: dict
 def _invent_endings(
     data: xr.Dataset, rng: np.random.Generator, p: int, stages: Sequence[Any], actors: list[str]
 ) -> None:
-    """Endings of one path: nobody asked always completes; otherwise each stage passes with some chance."""
-    asked = any(stage.consent for stage in stages)
-    favourite = rng.dirichlet([3, 2, 1, 1, 0.5, 0.3]) if asked else np.array([0, 0, 0, 0, 1, 0])
-    passing = rng.uniform(0.02, 0.8)
+    """Endings of one path: drift always completes; otherwise each stage passes with some chance."""
+    favourite, passing = rng.dirichlet([3, 2, 1, 1, 0.5]), rng.uniform(0.02, 0.8)
     worst = rng.dirichlet(np.full(len(actors), 0.5))
     for w in range(data.sizes["world"]):
-        for s, stage in enumerate(stages, start=1):
-            if rng.random() < (passing if stage.consent else 0.97):
-                data["signed"].values[p, w] = data["kept"].values[p, w] = s
-                continue
-            code = 1 + rng.choice(6, p=favourite)
-            data["ending"].values[p, w], data["ending_stage"].values[p, w] = code, s
-            data["signed"].values[p, w] = s if code >= 4 else s - 1
-            data["kept"].values[p, w] = s if code == 5 else s - 1
-            if code < 5:
-                data["ending_actor"].values[p, w] = rng.choice(len(actors), p=worst)
-            if code != 5:
-                moved = [list(data["issue"].values).index(key) for key in stage.moves]
-                data["ending_issue"].values[p, w] = moved[min(int(rng.exponential(0.7)), len(moved) - 1)]
-            if code == 1:
-                data["gap_points"].values[p, w] = rng.gamma(2, 6)
-            elif code in (2, 3):
-                data["gap_utility"].values[p, w] = rng.gamma(2, 0.01)
-            break
+        kept = 0
+        while kept < len(stages) and (data["drift"].values[p] or rng.random() < passing):
+            kept += 1
+        world = {name: data[name].values[p] for name in data.data_vars if data[name].dims[:2] == ("path", "world")}
+        world["kept"][w], world["signed"][w] = kept, kept
+        world["ending_month"][w] = rng.uniform(0, 60)
+        why = int(rng.choice([RED_LINE, INTEREST, DISTRUST, BREACH, MISREAD], p=favourite))
+        falls = kept and not data["drift"].values[p] and rng.random() < 0.4
+        if falls:
+            world["ending"][w] = rng.choice([BREACH, SHOCK, TURNOVER])
+        elif kept == len(stages):
+            world["ending"][w] = COMPLETED
         else:
-            data["ending_stage"].values[p, w] = len(stages)
+            world["ending"][w], world["why"][w] = (STANDING, why) if kept else (why, -1)
+        world["ending_stage"][w] = min(kept + 1, len(stages))
+        signs = kept or why in (BREACH, MISREAD)
+        if signs and not data["drift"].values[p]:
+            world["signed"][w] = max(kept, 1)
+            world["signed_month"][w] = 0.0
+            if falls or not kept:
+                world["end_month"][w] = rng.uniform(1, 100)
+        if world["ending"][w] == COMPLETED:
+            continue
+        moved = [list(data["issue"].values).index(key) for key in stages[world["ending_stage"][w] - 1].moves]
+        world["ending_actor"][w] = rng.choice(len(actors), p=worst)
+        world["ending_issue"][w] = moved[min(int(rng.exponential(0.7)), len(moved) - 1)]
+        if not falls and why == RED_LINE:
+            world["gap_points"][w] = rng.gamma(2, 6)
+        elif not falls and why in (INTEREST, DISTRUST):
+            world["gap_utility"][w] = rng.gamma(2, 0.01)
 
 
 def _invent_traces(data: xr.Dataset, rng: np.random.Generator, p: int, published: list[dict[str, float]]) -> None:
-    """Values, months, trust and gains that follow from the endings."""
+    """Values, trust and gains that follow from the endings: a stage a year, as far as it was kept."""
     kept = data["kept"].values[p]
     values = np.array([list(each.values()) for each in published])
     low, high = data["scale_low"].values, data["scale_high"].values
     jitter = rng.normal(0, 4, (data.sizes["world"], 1, values.shape[1]))
-    reached = np.clip(values[np.minimum(np.arange(data.sizes["point"])[None, :], kept[:, None])] + jitter, low, high)
+    steps = np.minimum((data["point"].values // 12).astype(int)[None, :], kept[:, None])
+    reached = np.clip(values[steps] + jitter, low, high)
     data["final_value"].values[p] = reached[:, -1]
-    pace = rng.uniform(6, 24, (data.sizes["world"], data.sizes["stage"]))
-    month = np.concatenate([np.zeros((len(kept), 1)), np.cumsum(pace, axis=1)], axis=1)
-    month = np.minimum(month, np.take_along_axis(month, kept[:, None], axis=1))
-    data["ending_month"].values[p] = data["final_month"].values[p] = month[:, -1]
     traced = data.sizes["trace_world"]
-    data["value"].values[p], data["month"].values[p] = reached[:traced], month[:traced]
-    steps = np.minimum(np.arange(data.sizes["point"])[None, :], kept[:traced, None])
+    data["value"].values[p] = reached[:traced]
     start = rng.uniform(0.1, 0.6, (traced, 1, len(data["actor"]), len(data["actor"])))
-    data["trust"].values[p] = np.clip(start + 0.05 * steps[:, :, None, None], 0.01, 0.99)
+    data["trust"].values[p] = np.clip(start + 0.05 * steps[:traced, :, None, None], 0.01, 0.99)
     gain = rng.normal(0.02, 0.05, (len(kept), data.sizes["actor"]))
     data["gain"].values[p] = np.where((kept > 0)[:, None], gain, 0.0)

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from sim.agents.record import OUTCOMES
 from sim.cli import call
 from sim.errors import SimError
+from sim.process.record import OUTCOMES
 from sim.results import gather
 from sim.results.gather import COPIES, Gathered, bytes_kept, memory
 from sim.runner import Walk, run

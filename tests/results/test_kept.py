@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import charts
-from sim.agents.walks import compared, join, walk_block
 from sim.api import Results, load_results
 from sim.cli.summary import as_plain, tell
+from sim.engine.block import compared, join, walk_block
 from sim.output.report import report_html
+from sim.process.record import time_line
 from sim.results.dataset import assemble
 from sim.results.endings import causes
 from sim.results.summary import TABLES
@@ -36,7 +37,7 @@ SIX = [
 ]
 SPREADS = ["gap_q25", "gap_median", "gap_q75", "utility_median", "gap_points", "months", "reason"]
 SPREADS += ["q05", "q25", "median", "q75", "q95"]
-COUNTED = ("endings", "survival", "stoppers", "distance", "gains", *TABLES)
+COUNTED = ("endings", "stages", "stoppers", "distance", "gains", *TABLES)
 """Tables that count worlds; some have spreads beside the counts."""
 
 
@@ -108,7 +109,7 @@ def test_a_walk_that_keeps_some_says_what_one_says_that_keeps_all() -> None:
     scenario = load(SCENARIO).scenario
     blocks = [_walked(scenario, first, 50) for first in (0, 50, 100)]
     whole = _results(assemble(scenario, join(blocks), {"seed": 3}), scenario)
-    tallied = merged([tally(block) for block in blocks])
+    tallied = merged([tally(block, time_line(scenario)) for block in blocks])
     some = _results(assemble(scenario, blocks[0], {"seed": 3}, tallied), scenario)
     assert (some.worlds, some.kept, whole.worlds) == (150, 50, 150)
     agrees(whole, some, _results(assemble(scenario, blocks[0], {"seed": 3}), scenario))
@@ -138,7 +139,7 @@ def agrees(whole: Results, some: Results, first: Results) -> None:
             columns = [column for column in spreads if column not in ("reason", "gap_points")]
             pd.testing.assert_frame_equal(kept[columns], few[columns], check_exact=True)
         if name == "causes":
-            key = ["path", "ending", "stage", "actor", "issue"]
+            key = ["path", "ending", "why", "stage", "actor", "issue"]
             mine, theirs = (table.set_index(key)[spreads] for table in (kept, few))
             pd.testing.assert_frame_equal(mine.loc[theirs.index], theirs, check_exact=True)
             assert mine.drop(theirs.index).isna().all(axis=None)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim.cli import call
 from sim.errors import SimError
 from sim.results.manifest import EDITION, code, stamp, versions
 from tests.results.synthetic import results_of, small_scenario
@@ -71,3 +72,35 @@ def test_results_of_another_edition_are_not_loaded(there: int | None, tmp_path: 
     path.write_text(json.dumps(record | ({} if there is None else {"edition": there})))
     with pytest.raises(SimError, match=rf"made by edition {there or 1} of .*edition 2.* into a new folder"):
         sim.load_results(tmp_path / "out")
+
+
+def first_edition(folder: Path, scenario: str) -> None:
+    """What a run of the first edition left: its manifest, and beside it a run that was stopped."""
+    about = {"work": "run", "scenario": "0", "seed": "1", "worlds": "2000", "engine": "numpy", "code": "0"}
+    (folder / "unfinished").mkdir(parents=True)
+    (folder / "unfinished" / "work.json").write_text(json.dumps(about))
+    (folder / "unfinished" / f"{'0' * 24}.npz").write_bytes(b"PK")
+    record = {"format": 1, "run": "0" * 16, "complete": True, "title": scenario, "settings": {"engine": "numpy"}}
+    (folder / "manifest.json").write_text(json.dumps(record))
+    (folder / "results.nc").write_bytes(b"")
+
+
+def test_a_folder_of_the_first_edition_is_neither_loaded_nor_gone_on_with(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, scenario = tmp_path / "old", "scenarios/exchange-gradual.yaml"
+    first_edition(old, scenario)
+    before = {path: path.read_bytes() for path in old.rglob("*") if path.is_file()}
+    with pytest.raises(SimError, match=r"made by edition 1 of .*, and this is edition 2.* into a new folder"):
+        sim.load_results(old)
+    assert call(["run", scenario, "--resume", "--out", str(old)]) == 2
+    assert "the edition of the settlement process (there 1, now 2)" in capsys.readouterr().err
+    assert before == {path: path.read_bytes() for path in old.rglob("*") if path.is_file()}
+
+
+def test_results_of_the_first_edition_are_not_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first_edition(tmp_path / "old", "scenarios/exchange-gradual.yaml")
+    for path in (tmp_path / "old" / "unfinished").iterdir():
+        path.unlink()
+    assert call(["run", "scenarios/exchange-gradual.yaml", "--resume", "--out", str(tmp_path / "old")]) == 2
+    assert "were made by edition 1 of the settlement process" in capsys.readouterr().err

@@ -26,14 +26,14 @@ CASES = [
         "“Small steps” stops at stage 1 in all worlds: Valley will not go below 55 on order of steps; 6 points short.",
     ),
     (
-        [(1, 2, "hill", "water_share", 3.0, NAN)] * 4,
-        "“Small steps” stops at stage 2 in all worlds: the United Hills will not go above 50 on water share; "
-        "3 points short.",
+        [(7, 2, "hill", "water_share", 3.0, NAN, 1)] * 4,
+        "“Small steps” stands with 1 of its 2 stages delivered in all worlds: the United Hills will not go above 50 on "
+        "water share; 3 points short.",
     ),
     (
-        [(1, 2, "hill", "payment", 4.0, NAN)] * 4,
-        "“Small steps” stops at stage 2 in all worlds: the United Hills wants at least 60 on payment before it gives "
-        "anything; 4 points short.",
+        [(7, 2, "hill", "payment", 4.0, NAN, 1)] * 4,
+        "“Small steps” stands with 1 of its 2 stages delivered in all worlds: the United Hills wants at least 60 on "
+        "payment before it gives anything; 4 points short.",
     ),
     (
         [(1, 1, None, "water_share", 5.0, NAN)] * 4,
@@ -46,16 +46,39 @@ CASES = [
         "and loses most on payment; it would need 2.1 hundredths of utility more.",
     ),
     (
-        [(3, 2, "valley", "payment", NAN, 0.01)] * 4,
-        "“Small steps” stops at stage 2 in all worlds: Valley would sign if it trusted the others; most at stake for "
-        "it is payment; it would need 1 hundredth of utility more.",
+        [(7, 2, "valley", "payment", NAN, 0.01, 3)] * 4,
+        "“Small steps” stands with 1 of its 2 stages delivered in all worlds: Valley would sign if it trusted the "
+        "others; most at stake for it is payment; it would need 1 hundredth of utility more.",
     ),
     (
         [(4, 1, "hill", "water_share", NAN, NAN)] * 4,
-        "“Small steps” is broken at stage 1 in all worlds: the United Hills signs and then does not deliver on "
+        "“Small steps” is broken at stage 1 in all worlds: the United Hills does not keep what it signed on "
         "water share.",
     ),
-    ([(5, 2, None, None, NAN, NAN)] * 4, "“Small steps” is ended by a shock during stage 2 in all worlds."),
+    (
+        [(7, 2, "hill", "water_share", NAN, NAN, 4)] * 4,
+        "“Small steps” stands with 1 of its 2 stages delivered in all worlds: the United Hills signs the next one and "
+        "then does not deliver on water share.",
+    ),
+    (
+        [(7, 2, None, None, NAN, NAN, 10)] * 4,
+        "“Small steps” stands with 1 of its 2 stages delivered in all worlds: the horizon comes before the next one is "
+        "settled.",
+    ),
+    (
+        [(5, 2, "hill", "water_share", NAN, NAN)] * 4,
+        "“Small steps” is given up at stage 2 after a shock in all worlds: the United Hills withdraws over water "
+        "share.",
+    ),
+    (
+        [(8, 2, "valley", "payment", NAN, NAN)] * 3 + [(8, 1, "valley", "payment", NAN, NAN)],
+        "“Small steps” is given up at stages 1 to 2 after a change of government in all worlds; the most frequent "
+        "reason (75 % of all worlds, at stage 2): Valley withdraws over payment.",
+    ),
+    (
+        [(9, 1, None, None, NAN, NAN)] * 4,
+        "“Small steps” is still open at stage 1 when the horizon comes in all worlds.",
+    ),
     (
         [(6, 1, None, "payment", NAN, NAN)] * 4,
         "“Small steps” falls to a misread bargain at stage 1 in all worlds: the United Hills and Valley find that they "
@@ -74,7 +97,7 @@ def test_a_link_that_holds_moves_the_bound_that_is_quoted() -> None:
     paths = dict(small_scenario().model_dump(by_alias=True)["paths"])
     paths["steps"]["stages"][1]["moves"]["order_of_steps"] = {"to": 20}
     results = results_of(small_scenario(paths=paths), worlds=2)
-    results = with_endings(results, "steps", [(1, 2, "hill", "payment", 4.0, NAN)] * 2)
+    results = with_endings(results, "steps", [(7, 2, "hill", "payment", 4.0, NAN, 1)] * 2)
     assert "wants at least 40 on payment" in results.reason("steps")  # 60, less 20 as the hills move first
 
 
@@ -103,9 +126,11 @@ def test_ties_are_called_ties() -> None:
 
 
 def test_what_is_not_told_of_the_rest_is_said_to_be_there() -> None:
-    endings = [(0, 2, None, None, NAN, NAN)] * 30 + [(5, 1, None, None, NAN, NAN)] * 9 + [(5, 2, None, None, NAN, NAN)]
+    endings = (
+        [(0, 2, None, None, NAN, NAN)] * 30 + [(9, 1, None, None, NAN, NAN)] * 9 + [(5, 2, "hill", None, NAN, NAN)]
+    )
     assert told("steps", endings).endswith(
-        "Otherwise it is ended by a shock during stage 1 in 23 %; other endings in 3 % of all worlds."
+        "Otherwise it is still open at stage 1 when the horizon comes in 23 %; other endings in 3 % of all worlds."
     )
 
 
@@ -170,5 +195,5 @@ def test_the_summary_has_a_row_a_path_and_the_same_reasons() -> None:
 def test_results_are_short_in_a_prompt_and_name_their_tables() -> None:
     results = results_of(small_scenario(), worlds=1)
     assert repr(results) == "<Results of 'A quarrel over a well': 1 world, seed 7, paths drift, swap, steps>"
-    with pytest.raises(SimError, match=r"no table 'nonsense'. The tables are: summary, reasons, causes, endings"):
+    with pytest.raises(SimError, match=r"no table 'nonsense'. The tables are: summary, reasons, causes, in_force, end"):
         results.table("nonsense")

@@ -1,4 +1,4 @@
-"""From stages to months, and from a scale to the units of the field, on cases worked by hand."""
+"""Values over months, and from a scale to the units of the field, on cases worked by hand."""
 
 from __future__ import annotations
 
@@ -6,46 +6,29 @@ import numpy as np
 from numpy.testing import assert_allclose
 
 from sim.results.measures import measured
-from sim.results.timeline import drift_months, month_grid, on_months, timelines
+from sim.results.timeline import timelines, today_values, trust_lines
 from sim.scenario.schema import Measure
-from tests.results.synthetic import results_of, small_scenario, with_endings
-
-NAN = float("nan")
+from tests.results.synthetic import results_of, small_scenario
 
 
-def test_straight_between_stages_and_flat_after_the_last() -> None:
-    month = np.array([[0.0, 10.0, 30.0], [0.0, 5.0, np.nan]])
-    value = np.array([[0.0, 10.0, 50.0], [0.0, 40.0, np.nan]])
-    found = on_months(month, value, np.array([0.0, 5.0, 20.0, 60.0]))
-    assert_allclose(found, [[0, 5, 30, 50], [0, 40, 40, 40]])
-
-
-def test_a_stopped_path_decays_over_the_months_of_drift() -> None:
-    results = with_endings(results_of(small_scenario(), worlds=1), "steps", [(1, 2, "hill", "payment", 1.0, NAN)])
-    results.data["month"].values[2, 0] = [0, 6, 6]
-    results.data["value"].values[2, 0, :, 0] = [20, 30, 14]  # today, after stage 1, where it settles
+def test_a_time_line_begins_with_today_and_has_the_months_of_every_review() -> None:
+    results = results_of(small_scenario(process={"horizon": 36}), worlds=3)
+    results.data["value_before"].values[:, 0] = [10, 20, 60]
+    results.data["value"].values[2, 0, :, 0] = [30, 30, 14, 14]  # what is signed at once stands in month 0 already
     month, value = timelines(results)
-    assert drift_months(results) == 12
-    assert_allclose(month[2, 0], [0, 6, 6, 18])
-    assert_allclose(value[2, 0, :, 0], [20, 30, 30, 14])
-    assert_allclose(on_months(month[2], value[2], np.array([3.0, 6.0, 12.0, 18.0]))[0, :, 0], [25, 30, 22, 14])
+    assert month.tolist() == [0, 12, 24, 36]
+    assert_allclose(value[2, 0, :, 0], [10, 30, 14, 14])
+    assert_allclose(value[:, 2, 0, 0], 60)  # today is the same on all paths
+    assert today_values(results)["water_share"] == 20
 
 
-def test_a_completed_path_stays_where_it_is() -> None:
-    results = with_endings(results_of(small_scenario(), worlds=1), "steps", [(0, 2, None, None, NAN, NAN)])
-    results.data["month"].values[2, 0] = [0, 6, 18]
-    results.data["value"].values[2, 0, :, 0] = [20, 30, 60]
-    month, value = timelines(results)
-    assert_allclose(month[2, 0], [0, 6, 18, 18])
-    assert_allclose(value[2, 0, :, 0], [20, 30, 60, 60])
-
-
-def test_the_grid_is_in_whole_months_and_reaches_the_end() -> None:
-    grid = month_grid(np.array([[[0.0, 50.0]], [[0.0, 100.0]]]))
-    assert grid[0] == 0
-    assert grid[-1] >= 100
-    assert len(grid) <= 50
-    assert set(np.diff(grid)) == {3.0}
+def test_trust_begins_where_it_was_before_anything_was_signed() -> None:
+    results = results_of(small_scenario(), worlds=2)
+    results.data["trust_before"].values[:] = 0.25
+    results.data["trust"].values[:] = 0.5
+    found = trust_lines(results)
+    assert_allclose(found[:, :, 0], 0.25)
+    assert_allclose(found[:, :, 1:], 0.5)
 
 
 def test_a_level_is_read_between_its_points() -> None:

@@ -28,6 +28,8 @@ CATALOGUE: dict[str, str] = {
     "sobol": "Which numbers are behind the spread?",
     "research": "Which number is most worth finding out?",
     "published": "Do figures in print come out?",
+    "replay": "What happens in one world?",
+    "realism": "Does the process look like what is known of settlements?",
     "stability": "Which end states are stable, and by which definition?",
     "backtest": "Which models come nearest to what was decided?",
     "tip": "What would have to change?",

@@ -9,22 +9,25 @@ export const CLASS = "chart"; // the style sheet that Plot writes is allowed by 
 /** Colour and hatch of each way to end, as in the printed charts. */
 export const ENDINGS = {
   completed: ["#009E73", ""],
+  standing: ["#a6dccb", "o"],
   red_line: ["#D55E00", "/"],
   interest: ["#E69F00", "\\"],
   distrust: ["#56B4E9", "."],
+  misread: ["#F0E442", "+"],
+  open: ["#ffffff", ""],
   breach: ["#CC79A7", "x"],
   shock: ["#bfbfbf", "-"],
-  misread: ["#F0E442", "+"],
+  turnover: ["#0072B2", "|"],
 };
 
-const LINES = { "/": "M0 8L8 0", "\\": "M0 0L8 8", x: "M0 0L8 8M0 8L8 0", "-": "M0 4H8", "+": "M0 4H8M4 0V8", ".": "M3 4h2" };
+const LINES = { "/": "M0 8L8 0", "\\": "M0 0L8 8", x: "M0 0L8 8M0 8L8 0", "-": "M0 4H8", "+": "M0 4H8M4 0V8", ".": "M3 4h2", "|": "M4 0V8", o: "M4 2a2 2 0 1 0 .01 0" };
 
 export function patterns() {
   $("patterns").append(
     ...Object.entries(ENDINGS).map(([key, [colour, hatch]]) =>
       svg("pattern", { id: `ending-${key}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
         svg("rect", { width: 8, height: 8, fill: colour }),
-        svg("path", { d: hatch ? LINES[hatch] : "", stroke: INK, "stroke-width": hatch === "." ? 2 : 0.8, "stroke-opacity": 0.65 }))),
+        svg("path", { d: hatch ? LINES[hatch] : "", fill: "none", stroke: INK, "stroke-width": hatch === "." ? 2 : 0.8, "stroke-opacity": 0.65 }))),
   );
 }
 
@@ -74,7 +77,7 @@ export function key(pinned) {
   return el("ul", { class: "legend" }, el("li", {}, sign("pinned"), "pinned"), el("li", {}, sign("now"), "now"));
 }
 
-const HIDDEN = new Set(["path", "actor", "name", "asked", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide"]);
+const HIDDEN = new Set(["path", "actor", "name", "asked", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide", "drift"]);
 const NAMES = { path_title: "path", actor_label: "actor", label: "ending", q05: "5 %", q25: "25 %", q75: "75 %", q95: "95 %", which: "setting" };
 
 /** The numbers of a chart as a table; made when it is opened. */

@@ -1,4 +1,4 @@
-// Charts with a row a path: how it ends, how far it is carried, who gains, how far it is from a deal.
+// Charts with a row a path: how it stands, how long it is in force, how far it is carried, who gains, how far from a deal.
 
 import { el, percent } from "../dom.js";
 import * as p from "../plotting.js";
@@ -29,20 +29,40 @@ export function endings(now, pinned, state) {
     width: p.width(), marginRight: 215, x: { ...HUNDRED, label: "share of worlds, %" },
     marks: [
       ...axes(),
-      Plot.barX(list, Plot.stackX({ ...stacked, fill: { value: (row) => `url(#ending-${row.ending})`, scale: null }, stroke: p.INK, strokeWidth: 0.5, title: (row) => `${row.path_title}\n${row.label}: ${percent(row.share)} % (95 %: ${percent(row.low)} to ${percent(row.high)})` })),
-      Plot.text(list, Plot.stackX({ ...stacked, text: (row) => (row.share >= 0.06 ? percent(row.share) : ""), stroke: "white", strokeWidth: 4, fill: p.INK })),
+      Plot.barX(list, Plot.stackX({ ...stacked, fill: { value: (row) => (row.drift ? p.GRID : `url(#ending-${row.ending})`), scale: null }, stroke: p.INK, strokeWidth: 0.5, title: (row) => `${row.path_title}\n${row.label}: ${percent(row.share)} % (95 %: ${percent(row.low)} to ${percent(row.high)})` })),
+      Plot.text(list, Plot.stackX({ ...stacked, text: (row) => (row.share >= 0.06 && !row.drift ? percent(row.share) : ""), stroke: "white", strokeWidth: 4, fill: p.INK })),
       Plot.text(causes, { fy: "path_title", frameAnchor: "right", textAnchor: "start", dx: 6, text: "cause", lineWidth: 17, fontSize: 10.5 }),
       pinned ? Plot.text(list.filter((row) => row.ending === "completed"), { fy: "path_title", y: "which", x: 0, dx: 3, text: "which", textAnchor: "start", fontSize: 9, stroke: "white", strokeWidth: 3, fill: p.INK }) : null,
     ],
   })));
   const labels = Object.fromEntries(list.map((row) => [row.ending, row.label]));
-  const legend = el("ul", { class: "legend" }, order.map((key) => el("li", {}, p.swatch(key), labels[key] ?? key)));
+  const legend = el("ul", { class: "legend" }, order.filter((key) => list.some((row) => row.ending === key && row.share > 0 && !row.drift)).map((key) => el("li", {}, p.swatch(key), labels[key] ?? key)));
   p.frame("endings", chart, { finding: chart.titles[""], drawing: el("div", {}, legend, drawing), list, pinned, state,
-    foot: "To the right, who most often ends the path and over what. Intervals of 95 % are in the numbers." });
+    foot: "How the path stands at the horizon: something in force (completed, standing), nothing ever delivered, or unravelled (breach, shock, change of government). To the right, who most often stops or ends it and over what. Intervals of 95 % are in the numbers." });
 }
 
 export function survival(now, pinned, state) {
-  const chart = now.charts.survival, all = p.both("survival", now, pinned), list = all.filter((row) => row.stage > 0);
+  const chart = now.charts.survival, list = p.both("survival", now, pinned).filter((row) => row.share !== null);
+  const paths = p.times(list.map((row) => row.path_title)), end = Math.max(12, ...list.map((row) => row.month));
+  const share = (name) => (row) => row[name] * 100;
+  const told = list.filter((row) => [12, 60, 120].includes(row.month) && row.which === "now");
+  const drawing = paths.length ? p.plot(chart.titles[""], {
+    width: p.width(), height: paths.length * 70 + 60, marginLeft: LEFT + 40, marginTop: 12, marginBottom: 34,
+    fy: { domain: paths, axis: null, padding: 0.25 }, x: { domain: [0, end], label: "months since the first signature" },
+    y: { domain: [0, 100], ticks: [0, 50, 100], label: null, grid: true },
+    marks: [
+      Plot.axisFy({ anchor: "left", lineWidth: 15, fontSize: 11, tickSize: 0, label: null, tickPadding: 40 }),
+      Plot.areaY(list, { x: "month", y1: share("low"), y2: share("high"), fy: "path_title", z: "which", curve: "step-after", fill: { value: p.colour, scale: null }, fillOpacity: 0.2 }),
+      Plot.line(list, { x: "month", y: share("share"), fy: "path_title", z: "which", curve: "step-after", stroke: { value: p.colour, scale: null }, strokeWidth: 2 }),
+      Plot.text(told, { x: "month", y: share("share"), fy: "path_title", text: (row) => percent(row.share), dx: -4, dy: -7, textAnchor: "end", stroke: "white", fill: p.INK }),
+    ],
+  }) : el("p", { class: "soft" }, "Nothing is ever signed.");
+  p.frame("survival", chart, { finding: chart.titles[""] ?? "Nothing is ever signed.", drawing: el("div", { class: "drawing", tabindex: 0 }, drawing), list, pinned, state,
+    foot: "Of the worlds in which anything was signed, the share in which it is in force so many months after the first signature, %, with intervals of 95 %." });
+}
+
+export function stages(now, pinned, state) {
+  const chart = now.charts.stages, all = p.both("stages", now, pinned), list = all.filter((row) => row.stage > 0);
   const drawing = el("div", { class: "drawing", tabindex: 0 }, p.plot(chart.titles[""], facets(list, pinned, {
     width: p.width(), x: { domain: [0, 122], axis: null }, fx: { label: null, tickFormat: (stage) => `stage ${stage}`, padding: 0.08 },
     marks: [
@@ -54,7 +74,7 @@ export function survival(now, pinned, state) {
       Plot.ruleX([0], { stroke: p.GREY }),
     ],
   })));
-  p.frame("survival", chart, { finding: chart.titles[""], drawing, list: all, pinned, state,
+  p.frame("stages", chart, { finding: chart.titles[""], drawing, list: all, pinned, state,
     foot: "Share of worlds that have delivered at least so many stages, %, with intervals of 95 %. A path without a bar has no such stage; past episodes stand in the numbers." });
 }
 

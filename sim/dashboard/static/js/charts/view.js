@@ -22,7 +22,7 @@ export function stoppers(now, pinned, state) {
   };
   const panels = now.paths.length > 1 ? [panel("overall"), panel(now.view)] : [panel(now.view)];
   p.frame("stoppers", chart, { finding: chart.titles.overall, drawing: el("div", { class: "drawing pair", tabindex: 0 }, panels), list: list.filter((row) => row.share > 0), pinned, state, part: "overall",
-    foot: "Share of worlds, %: who ends the path (refusal or breach), and over which issue. Darker is more often. Nobody: misread, or beyond anybody's power." });
+    foot: "Share of worlds, %: who stops the next stage (by refusal or breach) or withdraws from what stands, and over which issue. Darker is more often. Nobody: beyond anybody's power." });
 }
 
 function fan(mine, options, marks = []) {
@@ -55,7 +55,7 @@ export function values(now, pinned, state, about) {
   };
   const issues = p.times(list.map((row) => row.issue));
   p.frame("issue_values", chart, { finding: `${list[0]?.path_title ?? ""}: each issue over the months`, drawing: el("div", { class: "drawing many" }, issues.map(one)), list, pinned, state, part: issues[0],
-    foot: "Median over worlds, half of the worlds (dark), nine tenths (light); dashed grey: today. After a stop, straight to where things settle." });
+    foot: "Median over worlds, half of the worlds (dark), nine tenths (light); dashed grey: today. Where things stand at each review." });
 }
 
 /** Labelled points of a scale that are far enough apart to be read. */
@@ -72,7 +72,7 @@ export function trust(now, pinned, state) {
     const mine = list.filter((row) => row.pair === pair), title = `Trust of ${mine[0].holder} in ${mine[0].towards}`;
     return el("div", {}, el("h4", {}, title), p.plot(title, {
       width: 300, height: 140, marginLeft: 34, marginBottom: 30, marginTop: 8, y: { domain: [0, 100], ticks: [0, 50, 100], label: null, grid: true },
-      x: { label: "stage", ticks: p.times(mine.map((row) => row.stage)), tickFormat: "d" }, marks: fan(mine, { at: "stage" }),
+      x: { label: "months", ticks: 5 }, marks: fan(mine, { at: "month" }),
     }));
   };
   p.frame("trust", chart, { finding: chart.titles[""] ?? "", drawing: el("div", { class: "drawing many small" }, p.times(list.map((row) => row.pair)).map(one)), list, pinned, state,

@@ -1,0 +1,118 @@
+"""A stage is put to the table in one world, or put off where bounds leave it no room."""
+
+from __future__ import annotations
+
+from sim.engine.talks import take_seats, talk, verdict
+from sim.engine.writing import (
+    note_signature,
+    note_stage,
+)
+from sim.process import record as columns
+from sim.process.ahead import look_ahead
+from sim.process.compiling import inner
+from sim.process.copying import copy, copy_grid, swap, swap_grid
+from sim.process.handles import Handle
+from sim.process.points import shift, unchanged
+from sim.process.room import (
+    now_in,
+    offer_in,
+    seats_in,
+    terms_in,
+)
+from sim.process.room_for_terms import narrow, no_room
+from sim.process.stands import (
+    pledges_of,
+)
+from sim.worlds.tables import Index
+
+AGREED = -2
+"""No failure: the stage is signed."""
+LOOK_AGAIN = -1
+ASKED, KEPT, UNABLE = columns.ASKED, columns.KEPT, columns.UNABLE
+
+
+@inner
+def put(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> int:
+    """Put the stage at hand to the table; gives the reason why it fails, or that it is agreed."""
+    c, rules, stages = room.course[0], block.rules, block.stages
+    t = steps[c.place]
+    record.code[r, ASKED] += 1.0
+    if c.looked < 0 or not unchanged(room, c.looked):
+        look_ahead(rules, stages, world, room, steps[c.place :])
+    elif c.looked > 0:
+        shift(room, c.looked)
+    c.looked = 0
+    noise = world.n[2 + c.begun]
+    c.pending = 0
+    take_seats(rules, stages, world, room, t)
+    objectors, rounds = talk(rules, stages, world, room, noise, t)
+    note_stage(rules, stages, world, room, record, r, t, rounds, objectors)
+    if objectors > 0:
+        why, who, over = verdict(rules, stages, world, room, noise, t)
+        c.actor, c.issue = who, over
+        return why
+    note_signature(stages, room, noise, record, r, t)
+    return AGREED
+
+
+@inner
+def put_off(block: Handle, world: Handle, t: int, room: Handle) -> bool:
+    """Whether bounds leave no room in a stage's intervals, whatever is said: then it fails over one, without talks.
+
+    What the talks would have come to matters only if this is the last time that the stage is put; so how things stand
+    is kept, and :func:`catch_up` holds the talks then.
+    """
+    now, terms, rules, stages, seats = now_in(room), terms_in(world), block.rules, block.stages, seats_in(room)
+    offer, n, moves = offer_in(room), room.actors, stages.moves[t]
+    low, high, least, most = offer.pull, offer.say, seats.gap, seats.at
+    for k in range(moves.size):
+        low[k] = terms.low[t, k] if moves[k] else now.x[k]
+        high[k] = terms.high[t, k] if moves[k] else now.x[k]
+    copy(low, least)
+    copy(high, most)
+    pledges = pledges_of(stages, terms.strength[t], t)
+    for i in range(n + 1):
+        if i == n or stages.consent[t, i]:
+            waives, pressed = i == n or stages.advocate[t, i], now.pressed[min(i, n - 1)]
+            narrow(rules, i, now.own, pressed, waives, now.x, low, high, pledges, least, most)
+    if not no_room(least, most):
+        return False
+    copy_grid(room.k[0 : 5 * n], room.then_k[0 : 5 * n])
+    copy(now.x, room.then_k[5 * n])
+    copy_grid(room.n[0:2], room.then_n)
+    copy_grid(room.g[0 : 2 * n], room.then_g)
+    copy(now.changed, room.then_changed)
+    copy(room.bound, room.then_bound)
+    copy(room.link, room.then_link)
+    room.course[0].pending = 1
+    return True
+
+
+@inner
+def catch_up(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> None:
+    """Hold the talks of the last refusal, if they have been put off, as things stood then."""
+    c = room.course[0]
+    if not c.pending:
+        return
+    c.pending = 0
+    who, over, done = c.actor, c.issue, c.over
+    exchange(room)
+    record.code[r, ASKED] -= 1.0
+    put(block, world, steps, room, record, r)
+    exchange(room)
+    if done:
+        c.actor, c.issue = who, over
+
+
+@inner
+def exchange(room: Handle) -> None:
+    """Exchange how things stand with how they stood at a refusal that has been put off."""
+    now, n = now_in(room), room.actors
+    swap_grid(room.k[0 : 5 * n], room.then_k[0 : 5 * n])
+    swap(now.x, room.then_k[5 * n])
+    swap_grid(room.n[0:2], room.then_n)
+    swap_grid(room.g[0 : 2 * n], room.then_g)
+    swap(now.changed, room.then_changed)
+    swap(room.bound, room.then_bound)
+    swap(room.link, room.then_link)
+    room.course[0].looked, room.course[0].valued = LOOK_AGAIN, 0

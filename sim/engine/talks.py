@@ -1,0 +1,240 @@
+"""A stage at the table in one world: everybody judges the terms, objectors name others, the best table closes.
+
+The twin of the agents' talks (:mod:`sim.agents.model`): the same formulas, in loops that numba compiles.
+"""
+
+from __future__ import annotations
+
+from sim.process.ahead import might_fall, outlook
+from sim.process.beliefs import believe, trust
+from sim.process.bounds import broken, felt, under_limits
+from sim.process.compiling import inner
+from sim.process.copying import copy, fill, total
+from sim.process.endings import Ending, heaviest, largest, widest
+from sim.process.handles import Handle
+from sim.process.points import publish
+from sim.process.room import (
+    ahead_in,
+    now_in,
+    offer_in,
+    seats_in,
+    shared_in,
+    terms_in,
+)
+from sim.process.stands import copy_pledges, pledges_of, put_in_force, round_off
+from sim.process.sums import TIE, compliance, performing
+from sim.process.table import sit_down, sums, weigh, weigh_felt
+from sim.process.talks import counter_terms, move_table
+from sim.process.utility import fallback, hazard, losses_felt
+from sim.worlds.block import Array
+from sim.worlds.tables import NOBODY
+
+RED_LINE, INTEREST, DISTRUST = int(Ending.RED_LINE), int(Ending.INTEREST), int(Ending.DISTRUST)
+
+
+@inner
+def take_seats(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> None:
+    """Everybody involved sits down at stage t."""
+    now, seats, shared, terms = now_in(room), seats_in(room), shared_in(world), terms_in(world)
+    pledges = pledges_of(stages, terms.strength[t], t)
+    for i in range(room.actors):
+        if stages.involved[t, i]:
+            trust(now.a[i], now.b[i], seats.tau[i])
+            sit_down(shared, now.own, pledges, seats.tau[i], i, terms.months[t], terms.exposure[t], rules.review, seats)
+
+
+@inner
+def judge(
+    rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int, closing: bool
+) -> tuple[int, float]:
+    """Everybody involved does its sums on the terms on the table; gives how good a table it is.
+
+    Unless it is the closing one, whoever has a broken bound need not do its sums: it objects anyway.
+
+    Returns
+    -------
+    objectors : int
+        Actors who object, and one more where the package cannot be carried out.
+    short : float
+        The sum of what they are short of.
+    """
+    now, ahead, seats, offer = now_in(room), ahead_in(room), seats_in(room), offer_in(room)
+    shared, terms = shared_in(world), terms_in(world)
+    own, x, y = now.own, now.x, offer.terms
+    pledges = pledges_of(stages, terms.strength[t], t)
+    performing(pledges.owes, x, y, seats.performs)
+    fallback(y, shared.today, shared.drift, shared.stickiness, offer.z_next)
+    copy_pledges(now.force, offer.force_next)
+    put_in_force(offer.force_next, pledges, x, y)
+    asked, needed = False, closing
+    for i in range(room.actors):
+        offer.objects[i], offer.short[i] = False, 0.0
+        if stages.consent[t, i]:
+            worst = broken(
+                rules, i, own, now.pressed[i], stages.advocate[t, i], x, y, pledges, offer.gap[i], offer.at[i]
+            )
+            offer.objects[i] = worst > 0.0
+            asked = True
+            needed |= worst == 0.0
+    needed |= not asked
+    for i in range(room.actors):
+        if needed and (seats.performs[i] or (stages.consent[t, i] and (closing or not offer.objects[i]))):
+            weigh(
+                i, x, ahead.z[0], y, offer.z_next, ahead.x_loss[0, i], ahead.z_loss[0, i], own.ideal[i], own.weight[i],
+                own.exponent[i], might_fall(room, room.sees[i]), seats,
+            )  # fmt: skip
+            if rules.actors[i].felt_end > rules.actors[i].felt_first:
+                weigh_felt(rules, own, offer.force_next, i, x, y, ahead.x_loss[0, i], seats)
+    if needed:
+        reckon(rules, stages, world, room, t, closing)
+    objectors, short = 0, 0.0
+    for i in range(room.actors):
+        if not stages.consent[t, i]:
+            continue
+        stuck = offer.objects[i]
+        if stuck and not closing:
+            objectors += 1
+            short += total(offer.gap[i])
+            continue
+        best = seats.keeps[0, i]
+        if rules.strategic:
+            best = max(best, seats.breaks[0, i])
+        offer.short[i] = seats.stops[i] - best - noise[i]
+        if stuck or offer.short[i] > TIE:
+            offer.objects[i] = True
+            objectors += 1
+            short += total(offer.gap[i]) if stuck else offer.short[i]
+    n = room.actors
+    impossible = broken(rules, n, own, now.pressed[0], True, x, y, pledges, offer.gap[n], offer.at[n])
+    return objectors + (1 if impossible > 0.0 else 0), round_off(short)
+
+
+@inner
+def reckon(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, closing: bool) -> None:
+    """Everybody's sums on terms that have been weighed, level by level; those of the highest level stay, in row 0."""
+    ahead, seats, offer, shared, terms = (
+        ahead_in(room), seats_in(room), offer_in(room), shared_in(world), terms_in(world)
+    )  # fmt: skip
+    risk, rest_risk = hazard(shared.shock, terms.months[t]), hazard(shared.shock, rules.review)
+    fill(seats.word, 1.0)
+    for level in range(room.levels):
+        top = level == room.levels - 1
+        for i in range(room.actors):
+            asked = seats.performs[i] or stages.consent[t, i] if top else seats.performs[i]
+            if asked and (closing or not top or not offer.objects[i]):
+                seats.keeps[0, i], seats.breaks[0, i], seats.stops[i] = sums(
+                    i, stages.duty[t], seats.performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
+                    seats.end_loss[i], seats.exposed[i], seats.waited[i], seats.rested[i], ahead.worth[0, 1, i],
+                    ahead.worth[0, 0, i], seats.reached[i], seats.fallen_next[i], seats.fine[i],
+                    outlook(room.flags, room.value, room.sees[i], 0, level, i), risk, rest_risk, shared.severity,
+                )  # fmt: skip
+        if not top:
+            for j in range(room.actors):
+                if seats.performs[j]:
+                    seats.word[j] = compliance(seats.breaks[0, j] - seats.keeps[0, j], True, rules.precision)
+
+
+@inner
+def move(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> bool:
+    """The table moves to the objectors' mean, inside intervals and limits; gives whether it moved at all."""
+    now, offer, seats = now_in(room), offer_in(room), seats_in(room)
+    shared, terms, moves = shared_in(world), terms_in(world), stages.moves[t]
+    fill(offer.pull, 0.0)
+    fill(offer.say, 0.0)
+    for i in range(room.actors):
+        if offer.objects[i]:
+            stuck = widest(offer.gap[i]) != NOBODY
+            counter_terms(
+                offer.terms, now.own.position[i], offer.gap[i], offer.at[i], stuck, shared.concession, moves,
+                offer.asked,
+            )  # fmt: skip
+            for k in range(moves.size):
+                if moves[k]:
+                    say = shared.leverage[i, k] * now.own.salience[i, k]
+                    offer.pull[k] += say * offer.asked[k]
+                    offer.say[k] += say
+    copy(offer.terms, offer.asked)
+    move_table(offer.pull, offer.say, terms.low[t], terms.high[t], moves, offer.terms)
+    copy(offer.terms, seats.wanted)
+    under_limits(
+        rules, now.own.bound, now.x, seats.wanted, terms.low[t], terms.high[t],
+        pledges_of(stages, terms.strength[t], t), offer.terms,
+    )  # fmt: skip
+    for k in range(moves.size):
+        if offer.terms[k] != offer.asked[k]:
+            return True
+    return False
+
+
+@inner
+def talk(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int) -> tuple[int, int]:
+    """Talk from the published terms until nobody objects or the rounds are used up, then judge the best table again.
+
+    Returns
+    -------
+    objectors, rounds : int
+        Of the closing table, and the rounds used until then.
+    """
+    offer = offer_in(room)
+    publish(stages, terms_in(world), t, now_in(room).x, offer.terms)
+    fewest, least, when, rounds = -1, 0.0, 0, 0
+    while True:
+        objectors, short = judge(rules, stages, world, room, noise, t, False)
+        if fewest < 0 or objectors < fewest or (objectors == fewest and short < least):
+            fewest, least, when = objectors, short, rounds
+            copy(offer.terms, offer.best)
+        if objectors == 0 or rounds == rules.rounds or not move(rules, stages, world, room, t):
+            break
+        rounds += 1
+    if objectors > 0:
+        copy(offer.best, offer.terms)
+        judge(rules, stages, world, room, noise, t, True)
+    return fewest, when
+
+
+@inner
+def verdict(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int) -> tuple[int, int, int]:
+    """Why the closing table is refused: the kind of refusal, who, and over which issue."""
+    offer, seats, n = offer_in(room), seats_in(room), room.actors
+    if widest(offer.gap[n]) != NOBODY:
+        return RED_LINE, NOBODY, widest(offer.gap[n])
+    for i in range(n):
+        over = widest(offer.gap[i])
+        offer.broke[i] = offer.objects[i] and over != NOBODY
+        seats.faith[i] = offer.gap[i, over] if offer.broke[i] else 0.0
+    who = largest(seats.faith, offer.broke)
+    if who != NOBODY:
+        return RED_LINE, who, widest(offer.gap[who])
+    who = largest(offer.short, offer.objects)
+    over = costs_most(rules, room, who)
+    return (DISTRUST if would_trusting(rules, stages, world, room, noise, t, who) else INTEREST), who, over
+
+
+@inner
+def costs_most(rules: Handle, room: Handle, i: int) -> int:
+    """The issue on which the terms cost actor i most against what stopping leaves: what stands, or the fallback."""
+    now, ahead, seats = now_in(room), ahead_in(room), seats_in(room)
+    if not ahead.kept[room.sees[i], 0, room.levels - 1]:
+        return heaviest(seats.end_loss[i], ahead.z_loss[0, i])
+    own = now.own
+    felt(rules, i, own.link, now.x, now.force, seats.factor)
+    losses_felt(ahead.x_loss[0, i], seats.factor, now.x, own.ideal[i], own.weight[i], own.exponent[i], seats.wanted)
+    return heaviest(seats.end_loss[i], seats.wanted)
+
+
+@inner
+def would_trusting(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int, i: int) -> bool:
+    """Whether actor i would sign the closing table if it trusted everybody fully; the others' word unchanged."""
+    ahead, seats, shared, terms = ahead_in(room), seats_in(room), shared_in(world), terms_in(world)
+    pledges = pledges_of(stages, terms.strength[t], t)
+    fill(seats.tau[i], 1.0)
+    believe(shared, pledges, seats.tau[i], i, seats.fine, seats.beliefs[i])
+    keeps, breaks, stops = sums(
+        i, pledges.owes, seats.performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
+        seats.end_loss[i], seats.exposed[i], seats.waited[i], seats.rested[i], ahead.worth[0, 1, i],
+        ahead.worth[0, 0, i], seats.reached[i], seats.fallen_next[i], seats.fine[i],
+        outlook(room.flags, room.value, room.sees[i], 0, room.levels - 1, i), hazard(shared.shock, terms.months[t]),
+        hazard(shared.shock, rules.review), shared.severity,
+    )  # fmt: skip
+    best = max(keeps, breaks) if rules.strategic else keeps
+    return stops - best - noise[i] <= TIE

@@ -1,0 +1,141 @@
+"""One stage at the table: what its terms are worth to an actor (section 3, "What a stage is worth").
+
+An actor sits down once a stage: what it believes and what time costs it do not change while talks move the terms. Then
+it weighs the terms, each time they move, and does its sums level by level.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.process.beliefs import believe
+from sim.process.bounds import felt
+from sim.process.bundles import Seats
+from sim.process.compiling import formula, inner
+from sim.process.copying import copy
+from sim.process.handles import Handle
+from sim.process.sums import appraise, good, refused, stopping
+from sim.process.utility import loss, losses_beside, losses_felt
+from sim.worlds.block import Array, Own, Pledges, Shared
+from sim.worlds.tables import Mask
+
+
+class Outlook(NamedTuple):
+    """What an actor expects at a level of reasoning: of what stands now and after the stage, and of the next stage."""
+
+    kept: bool
+    survives: bool
+    signed_next: bool
+    value_next: float
+    kept_next: bool
+    survives_next: bool
+
+
+@inner
+def sit_down(
+    shared: Shared, own: Own, pledges: Pledges, tau: Array, i: int, months: float, exposure: float, review: float,
+    seats: Seats,
+) -> None:  # fmt: skip
+    """Actor i with trust ``tau`` (G,) takes its seat: what it believes and what waiting costs it."""
+    seats.exposed[i] = 1.0 - own.discount[i] ** exposure
+    seats.waited[i] = own.discount[i] ** months
+    seats.rested[i] = own.discount[i] ** review
+    believe(shared, pledges, tau, i, seats.fine, seats.beliefs[i])
+
+
+@inner
+def weigh(
+    i: int, x: Array, z: Array, y: Array, z_next: Array, x_loss: Array, z_loss: Array, ideal: Array, weight: Array,
+    exponent: float, falls: bool, seats: Seats,
+) -> None:  # fmt: skip
+    """What terms y (K,) mean to actor i before it asks who delivers, nothing felt.
+
+    x and z (K,) are where things stand and fall now, with its losses there; ``z_next`` is where they would fall then.
+    ``falls`` says whether that matters: what would stand might not be kept, or not survive a shock.
+    """
+    copy(x_loss, seats.start_loss[i])
+    seats.reached[i] = losses_beside(x, x_loss, y, ideal, weight, exponent, seats.end_loss[i])
+    seats.fallen_next[i] = 0.0
+    if falls:
+        seats.fallen_next[i] = utility_beside(z, z_loss, z_next, ideal, weight, exponent)
+
+
+@inner
+def weigh_felt(
+    rules: Handle, own: Own, force_next: Pledges, i: int, x: Array, y: Array, x_loss: Array, seats: Seats
+) -> None:
+    """The same for an actor with links that change what it feels, after :func:`weigh`.
+
+    The start and the terms are felt as the stage's end is: with all that will be in force then.
+    """
+    if felt(rules, i, own.link, y, force_next, seats.factor):
+        ideal, weight, alpha = own.ideal[i], own.weight[i], own.exponent[i]
+        losses_felt(x_loss, seats.factor, x, ideal, weight, alpha, seats.start_loss[i])
+        copy(seats.end_loss[i], seats.wanted)
+        seats.reached[i] = losses_felt(seats.wanted, seats.factor, y, ideal, weight, alpha, seats.end_loss[i])
+
+
+@inner
+def utility_beside(known_x: Array, known: Array, x: Array, ideal: Array, weight: Array, exponent: float) -> float:
+    """Utility at values some of which stand where the losses are known, all (K,)."""
+    whole = 0.0
+    for k in range(x.size):
+        whole += known[k] if x[k] == known_x[k] else loss(x[k], ideal[k], weight[k], exponent)
+    return 1.0 - whole
+
+
+@inner
+def follows(
+    shock: float, severity: float, signed: bool, value: float, survives: bool, stop: float, fallen: float
+) -> float:
+    """``(1 - h) V + h T``: what follows a stage in whose months a shock comes with chance ``shock``.
+
+    V is the next stage's value if it would be signed, else the worth of stopping; T is V where the deal would survive a
+    shock (or shocks cost nothing), else F.
+
+    >>> follows(0.5, 3.0, True, 0.8, False, 0.4, 0.2)
+    0.5
+    """
+    going_on = value if signed else stop
+    after_shock = going_on if survives or severity == 0.0 else fallen
+    return (1.0 - shock) * going_on + shock * after_shock
+
+
+@formula
+def sums(
+    i: int, owes: Mask, performs: Mask, beliefs: Array, word: Array, faith: Array, start_loss: Array, end_loss: Array,
+    exposed: float, waited: float, rested: float, now: float, fallen: float, reached: float, fallen_next: float,
+    fine: float, outlook: Outlook, risk: float, rest_risk: float, severity: float,
+) -> tuple[float, float, float]:  # fmt: skip
+    """``complied``, ``breached`` and ``refused`` of actor i.
+
+    Parameters
+    ----------
+    i : int
+    owes : ndarray of bool, shape (N, K)
+    performs : ndarray of bool, shape (N,)
+        Who has something to deliver at these terms.
+    beliefs, word, faith : ndarray, shape (N,)
+        Its belief in everybody; whether the others' own sums one level down say that they comply, 1 at the first
+        level; room.
+    start_loss, end_loss : ndarray, shape (K,)
+        Its losses at the start and at the terms, as the stage's end is felt.
+    exposed, waited, rested : float
+        E, D, and D over a review.
+    now, fallen, reached, fallen_next, fine : float
+        U(x_q), F(q), R, which is U(x_q+1) too, F(q+1) and the penalty.
+    outlook : Outlook
+        What the actor expects at this level.
+    risk, rest_risk : float
+        The chance of a shock in the stage's months, and in a review.
+    severity : float
+        What a shock costs.
+    """
+    left = stopping(outlook.kept, outlook.survives, fallen, now, rested, rest_risk)
+    stop = stopping(outlook.kept_next, outlook.survives_next, fallen_next, reached, rested, rest_risk)
+    then = follows(risk, severity, outlook.signed_next, outlook.value_next, outlook.survives_next, stop, fallen_next)
+    if_good = good(waited, reached, then)
+    keeps, breaks = appraise(
+        i, owes, performs, beliefs, word, faith, start_loss, end_loss, exposed, left, if_good, reached, fallen, fine
+    )
+    return keeps, breaks, refused(exposed, now, left)
