@@ -50,7 +50,7 @@ def tell(results: Results, folder: Path, warnings: Sequence[Problem]) -> None:
     table.add_column("path", no_wrap=max((len(path) for path in results.paths), default=0) <= 24, overflow="fold")
     for name in ("signed", "1\nyear", "5\nyears", "10\nyears", "com-\npleted", "95 %\nrange", "all\ngain"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("stands mostly as", overflow="fold", min_width=12)
+    table.add_column("stands mostly as", overflow="fold", min_width=8)
     rows = results.summary()
     for row in rows.to_dict("records"):
         names = ("signed", *(f"in_force_{age}" for age in TOLD_AGES), "completed")
