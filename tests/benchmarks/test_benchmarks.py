@@ -33,6 +33,7 @@ def test_growth():
     assert all(len(figure.at["seconds"]) == 3 for figure in figures)
 
 
+@pytest.mark.slow
 def test_memory():
     figures = list(bench_memory.measure(sizes=(50,), crews=(1,)))
     assert not figures or figures[0].value > 50

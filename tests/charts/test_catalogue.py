@@ -110,6 +110,7 @@ def test_no_traces_at_all_leave_the_other_charts() -> None:
     assert not {"trust", "issue_values", "measures"} & names
 
 
+@pytest.mark.slow
 def test_drawing_twice_gives_the_same_bytes_whoever_draws() -> None:
     results = results_of(small_scenario(), worlds=10)
     first, second = run_pictures(results, FORMATS), run_pictures(results, FORMATS, workers=2)

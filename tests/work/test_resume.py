@@ -89,6 +89,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dic
     return of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_ctrl_c_and_on(way: str, tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
     words = [*WAYS[way], "--out", "out"]
@@ -103,6 +104,7 @@ def test_ctrl_c_and_on(way: str, tmp_path: Path, undisturbed: Callable[[str], di
     assert files(tmp_path / "out") == undisturbed(way)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["begin", 3, "saving"])
 def test_killed_and_on(moment: int | str, tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
     out, words = tmp_path / "out", [*RUN, "--out", "out", "--workers", "2"]
@@ -119,6 +121,7 @@ def test_killed_and_on(moment: int | str, tmp_path: Path, undisturbed: Callable[
     assert files(out) == undisturbed("run")
 
 
+@pytest.mark.slow
 def test_killed_and_on_beside_the_folder_that_will_be_written(
     tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]
 ) -> None:
@@ -130,6 +133,7 @@ def test_killed_and_on_beside_the_folder_that_will_be_written(
     assert files(out) == undisturbed("sweep")
 
 
+@pytest.mark.slow
 def test_a_worker_is_killed_and_on(tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
     """The command says how to go on, and leaves nobody behind."""
     words = [*RUN, "--out", "out"]
