@@ -114,7 +114,7 @@ def plain_trouble(path: Path, kept: Path | None = None) -> Iterator[None]:
 
 
 def _explained(path: Path, trouble: OSError, kept: Path | None) -> str:
-    words, room, elsewhere = str(trouble), "free some space", "choose another folder with --out"
+    words, room, elsewhere = str(trouble), "free some space", "choose another place"
     near = _beside(path) if kept is None else [kept]
     kept = next((one for one in near if any(one.glob("*.npz"))), None)
     if kept is not None:
