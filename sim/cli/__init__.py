@@ -6,10 +6,10 @@ with a click command named ``command``, and one line in :data:`COMMANDS`.
 
 from __future__ import annotations
 
-import _thread
 import gc
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -59,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments
         The words after ``sim``; those of the process if absent.
     """
-    sys.unraisablehook = _hear_again
+    if hasattr(signal, "pthread_kill"):
+        sys.unraisablehook = _hear_again
     status = call(list(sys.argv[1:] if arguments is None else arguments))
     if status == STOPPED:
         sys.stdout.flush()
@@ -102,7 +103,7 @@ def call(arguments: list[str]) -> int:
 def _hear_again(lost: sys.UnraisableHookArgs) -> None:
     """Ctrl-C that came where nothing can be raised, such as in a finalizer, comes once more a moment later."""
     if issubclass(lost.exc_type, KeyboardInterrupt):
-        threading.Timer(0.01, _thread.interrupt_main).start()
+        threading.Timer(0.01, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
     else:
         sys.__unraisablehook__(lost)
 

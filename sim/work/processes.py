@@ -46,9 +46,8 @@ class Processes(ProcessPoolExecutor):
             with _interrupts_held(), nullcontext() if self._forks else _script_hidden():
                 return super().submit(fn, *args, **options)
         except (OSError, EOFError) as trouble:
-            raise SimError(
-                f"no worker process can be started: {trouble or 'its pipe was closed'}. Try fewer with --workers."
-            ) from None
+            why = str(trouble) or "another process was killed"
+            raise SimError(f"no worker process can be started: {why}. Try fewer with --workers.") from None
         finally:
             self._started |= set(multiprocessing.active_children()) - before
 
