@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 CATALOGUE = {
+    "overview": "How does each path do, at a glance?",
     "endings": "How does each path stand at the horizon?",
     "survival": "How long does what was signed stay in force?",
-    "stages": "How far is each path carried out?",
     "stoppers": "Who stops it, and over what?",
     "distance": "How far from a deal is a path that is refused?",
     "gains": "Who gains, and how much?",

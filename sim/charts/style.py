@@ -40,11 +40,11 @@ ENDING_STYLE = {
     "standing": ("#8fd3bd", "oo"),
     "red_line": (VERMILLION, "////"),
     "interest": (ORANGE, "\\\\\\\\"),
-    "distrust": (SKY, "...."),
-    "breach": (PURPLE, "xxxx"),
-    "shock": ("#8c8c8c", "----"),
-    "misread": (YELLOW, "++++"),
+    "distrust": (YELLOW, "...."),
+    "misread": (PURPLE, "++++"),
     "open": ("#ffffff", ""),
+    "breach": ("#44546a", "xxxx"),
+    "shock": (SKY, "----"),
     "turnover": (BLUE, "||||"),
 }
 """Colour and hatch of each way to end."""
@@ -240,7 +240,7 @@ def sheet(figure: Figure, context: Context, *, title: str, note: str, body: floa
     head = wrap(title, letters(width - 2 * margin, LARGE * 1.12))
     under = wrap(note, letters(width - 2 * margin, NORMAL))
     foot = wrap(context.footer, letters(width - 2 * margin, SMALL))
-    top, bottom = height(head, LARGE) + height(under) + 0.3, height(foot, SMALL) + 0.2
+    top, bottom = height(head, LARGE) + height(under) + 0.25, height(foot, SMALL) + 0.2
     total = top + body + bottom
     figure.set_size_inches(width, total)
     x = margin / width
