@@ -31,6 +31,7 @@ def save_results(
     report: bool = True,
     format: str = "svg",
     workers: int | None = 1,
+    style: str = "screen",
 ) -> dict[str, Path]:
     """Write a run into a folder and return the files by their name inside it.
 
@@ -44,6 +45,8 @@ def save_results(
         Of the charts: ``svg``, ``png`` or ``pdf``.
     workers
         Processes that draw; one a core if None.
+    style
+        ``screen``, or ``print``, which adds hatches to colours.
 
     Raises
     ------
@@ -52,10 +55,12 @@ def save_results(
     """
     shown = (check_format(format),) if charts else ()
     record = record_of(run_id(results.scenario, results.settings), results.scenario, results.settings)
-    return write_folder(folder, record, _files(results, Path(folder), shown, workers, report=report))
+    return write_folder(folder, record, _files(results, Path(folder), shown, workers, style, report=report))
 
 
-def _files(results: Results, root: Path, shown: tuple[str, ...], workers: int | None, *, report: bool) -> Files:
+def _files(
+    results: Results, root: Path, shown: tuple[str, ...], workers: int | None, style: str, *, report: bool
+) -> Files:
     """Every file, in the order in which it is missed most."""
     yield DATA, netcdf(results.data)
     yield SCENARIO, scenario_text(results, root)
@@ -64,7 +69,7 @@ def _files(results: Results, root: Path, shown: tuple[str, ...], workers: int | 
     for name, make in TABLES.items():
         yield table_file(name, make(results))
     formats = {*shown, *(("svg",) if report else ())}
-    drawn = run_pictures(results, formats, workers) if formats else []
+    drawn = run_pictures(results, formats, workers, style) if formats else []
     for name, table in {picture.name: picture.table for picture in drawn}.items():
         yield table_file(name, table)
     for picture in drawn:
