@@ -1,15 +1,155 @@
-"""What happens in a world, in words: names, values with the labelled points of their scales, bounds, temptations."""
+"""A world as a story: the model's record of what happened, in scenes of one head line and its details."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from textwrap import wrap
 from typing import Any
 
 from sim.agents.told import Told
 from sim.results.phrases import hundredths
+from sim.results.stands import is_drift
 from sim.results.wording import counted, listed, number, points, quoted, sentence, spoken, the
 from sim.scenario.schema import Scenario, Stage
+
+REFUSALS = ("red_line", "interest", "distrust")
+
+UNRAVELLED = ("breach", "shock", "turnover")
+
+WIDE = 116
+"""Letters of a line of text."""
+
+_STANDS = {
+    "completed": "all is delivered, and in force at the horizon",
+    "standing": "{done} delivered and in force at the horizon, the next one not",
+    "red_line": "nothing is delivered, since the terms are beyond what {who} can sign",
+    "interest": "nothing is delivered, since {who} would gain too little even if it trusted everybody",
+    "distrust": "nothing is delivered, since {who} trusts the others too little",
+    "misread": "nothing is delivered, since two parties signed different bargains",
+    "breach": "{done} delivered, and in month {month} {who} does not keep its word",
+    "shock": "{done} delivered, and given up by {who} in month {month} after a shock",
+    "turnover": "{done} delivered, and given up by {who} in month {month} after a change of government",
+    "open": "nothing is delivered when the horizon comes",
+}
+
+
+@dataclass
+class Scene:
+    """What happens together: when, in a line, and in detail."""
+
+    months: list[float]
+    head: str
+    details: list[str] = field(default_factory=list)
+    kind: str = ""  # quiet: a review that changes nothing; event: something from outside that changes nothing
+    terms: Mapping[str, float] | None = None  # last on the table, where the scene is one of talks
+
+    @property
+    def line(self) -> str:
+        """The head line with its months."""
+        first, last = when(self.months[0]), when(self.months[-1])
+        if first == last:
+            return f"Month {first}: {self.head}."
+        return f"Months {first} to {last}, at each review: {self.head}."
+
+
+def stands(scenario: Scenario, path: str, story: Sequence[Told]) -> str:
+    """How a world stands at the horizon, as a clause; where its path was left, for which other one."""
+    left = next((told for told in story if told.what == "otherwise"), None)
+    if left is None:
+        return _stands(scenario, path, story)
+    title, later = scenario.paths[left.path].title, story[story.index(left) + 1 :]
+    on = f"it is left for {quoted(title)} in month {when(left.month)}"
+    return f"{on}, and there {stands(scenario, left.path, later)}"
+
+
+def _stands(scenario: Scenario, path: str, story: Sequence[Told]) -> str:
+    last = story[-1]
+    if is_drift(scenario, path):
+        return "nobody is asked: it happens anyway"
+    fell = [one.month for one in story[:-1] if one.what in (last.what, "broken")]
+    done = sum(one.what == "delivered" for one in story)
+    return _STANDS[last.what].format(
+        done=f"{counted(done, 'stage')} {'is' if done == 1 else 'are'}",
+        who=Words(scenario, path).who(last.actor) if last.actor else "anybody",
+        month=when(fell[-1] if fell else last.month),
+    )
+
+
+def scenes(scenario: Scenario, path: str, story: Sequence[Told]) -> list[Scene]:
+    """The story of a path in one world, scene by scene; what only repeats itself is told once."""
+    words, found = Words(scenario, path), [Scene([0.0], "")]
+    refused: tuple[Any, ...] = ()
+    for told in story[:-1]:
+        here = found[-1]
+        match told.what:
+            case "put":
+                found.append(Scene([told.month], words.stage(told), words.wants(told)))
+            case "terms":
+                here.details.append(words.round(told, here.terms))
+                here.terms = told.facts["terms"]
+            case "kept":
+                _keep(found, told, words)
+            case "delivered" if here.months[-1] == told.month:
+                here.head += f"; {words.carried_out(told)}"
+            case what if what in REFUSALS:
+                here.head += f": refused. {sentence(words.refusal(told))}"
+                again = (told.path, told.stage, what, told.actor, told.issue)
+                if again == refused:
+                    _again(found, told)
+                refused = again
+            case "signed" if here.terms is not None:
+                here.head += f": {words.signature(told)}"
+                here.details += words.temptation(told.facts["temptation"], "break its word")
+            case what if what in UNRAVELLED and here.months[-1] == told.month and here.kind != "quiet":
+                here.head, here.kind = f"{here.head}. {sentence(words.withdrawal(told))}", ""
+            case _:
+                found.append(Scene([told.month], *words.other(told)))
+    return [*(one for one in found if one.head), _end(words, story)]
+
+
+def _keep(found: list[Scene], told: Told, words: Words) -> None:
+    """Those in force keep what stands: after something that happened, or at another quiet review."""
+    here = found[-1]
+    if here.months[-1] == told.month:
+        if here.kind != "quiet" and "what stands is kept" not in here.head:
+            here.head += "; what stands is kept"
+            here.details += words.temptation(told.facts["temptation"], "withdraw")
+    elif here.kind == "quiet":
+        here.months.append(told.month)
+    else:
+        found.append(Scene([told.month], "what stands is kept", [], "quiet"))
+
+
+def _again(found: list[Scene], told: Told) -> None:
+    """A stage was refused again as it was before: no scene of its own."""
+    found.pop()
+    if found[-1].kind != "quiet":
+        found.append(Scene([told.month], "", [], "quiet"))
+    here = found[-1]
+    if here.months[-1] != told.month:
+        here.months.append(told.month)
+    more = f"stage {told.stage} is put again and refused as before"
+    if more not in here.head:
+        here.head += f", and {more}" if here.head else more
+
+
+def _end(words: Words, story: Sequence[Told]) -> Scene:
+    """How the world stands at the horizon: the ending, and where every issue that moved has gone."""
+    first, last = story[0], story[-1]
+    moved = [one for one, value in last.values.items() if abs(value - first.values[one]) >= 0.5]
+    details = [
+        f"{words.heading(one)}: from {number(first.values[one])} to {words.at(one, last.values[one])}." for one in moved
+    ]
+    return Scene([last.month], stands(words.scenario, words.path, story), details)
+
+
+def text_of(found: Iterable[Scene]) -> Iterator[str]:
+    """Scenes as lines of text, details set in."""
+    for one in found:
+        yield from wrap(one.line, WIDE, subsequent_indent="  ")
+        for detail in one.details:
+            yield from wrap(detail, WIDE, initial_indent="    ", subsequent_indent="      ")
 
 
 def when(month: float) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.levers import Lever
-from sim.analysis.singles import Tried
-from sim.analysis.trials import Change, Trials
+from sim.analysis.tip.levers import Lever
+from sim.analysis.tip.singles import Tried
+from sim.analysis.tip.trials import Change, Trials
 
 WIDE, BEAM, HALVINGS, KEPT = 30, 5, 6, 5
 """Numbers that a change may be extended by; changes kept at each size; halvings a number; changes made cheaper."""

@@ -20,13 +20,12 @@ from sim.analysis.case import Case, Openable, opened
 from sim.analysis.estimates import mean_of
 from sim.analysis.experiment import Progress
 from sim.analysis.finding import Finding
-from sim.analysis.joint import Grown, Joint, cheaper, everything, grow
-from sim.analysis.levers import FIRM, levers
-from sim.analysis.singles import BEYOND, STEPS, Single, Tried, scan, singles
-from sim.analysis.target import target
-from sim.analysis.tip_tables import ROWS, VERIFY, unreached, verified
-from sim.analysis.tip_words import notes, told
-from sim.analysis.trials import Trials
+from sim.analysis.outcomes import target
+from sim.analysis.tip.found import ROWS, VERIFY, notes, told, unreached, verified
+from sim.analysis.tip.joint import Grown, Joint, cheaper, everything, grow
+from sim.analysis.tip.levers import FIRM, levers
+from sim.analysis.tip.singles import BEYOND, STEPS, Single, Tried, scan, singles
+from sim.analysis.tip.trials import Trials
 from sim.errors import SimError
 from sim.runner import choose_paths
 from sim.work.pool import Pool, pool_of

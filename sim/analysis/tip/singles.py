@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.analysis.levers import Lever
-from sim.analysis.trials import Bracket, Trials, bisect
+from sim.analysis.tip.levers import Lever
+from sim.analysis.tip.trials import Bracket, Trials, bisect
 from sim.worlds.block import Array
 
 STEPS, BEYOND = 4, 2

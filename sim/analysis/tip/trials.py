@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.analysis.experiment import Plan, Progress, Setting, experiment
-from sim.analysis.given import Given
-from sim.analysis.levers import Lever
-from sim.analysis.room import at_once
-from sim.analysis.target import Target
+from sim.analysis.experiment import Given, Plan, Progress, Setting, at_once, experiment
+from sim.analysis.outcomes import Target
+from sim.analysis.tip.levers import Lever
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool
 from sim.worlds.block import Array

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from sim.analysis.given import Given, Moved
+from sim.analysis.experiment import Given, Moved
 from sim.analysis.inputs import Input, inputs
 from sim.errors import SimError
 from sim.results.wording import spoken
