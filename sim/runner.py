@@ -223,7 +223,7 @@ def _resolve(
         from sim.scenario.read import load
 
         scenario = load(scenario, overlays=tuple(overlays), variant=variant, sets=tuple(sets))
-    from sim.scenario.episodes import read_episodes
+    from sim.scenario.ledger import read_episodes
 
     hashes = {file.label: file.sha256 for file in scenario.files}
     episodes = read_episodes(scenario.file_named("episodes"))

@@ -12,7 +12,7 @@ import numpy as np
 from sim.analysis.case import Case
 from sim.analysis.inputs import describe
 from sim.errors import ScenarioError, SimError
-from sim.scenario.scalars import resolve
+from sim.scenario.marks import resolve
 
 _FORM = "Write address=low:high:n, such as actors.china.patience=0.8:1:5, or address=a,b,c."
 _NUMBER = r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"

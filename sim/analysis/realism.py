@@ -25,9 +25,8 @@ from sim.results.results import Results
 from sim.results.statistics import wilson_interval
 from sim.results.wording import counted, listed, quoted, sentence, spoken
 from sim.runner import choose_paths, run
-from sim.scenario.actors import OutsideGuarantor
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Scenario
+from sim.scenario.schema import OutsideGuarantor, Scenario
 from sim.scenario.schema import Stage as StageOf
 from sim.work.pool import Pool, pool_of
 

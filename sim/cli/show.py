@@ -35,7 +35,7 @@ def command(
     shown_actors = _chosen(actors, {key: (one.name, one.label) for key, one in held.actors.items()}, "actor")
     shown_issues = _chosen(issues, {key: (one.title,) for key, one in held.issues.items()}, "issue")
     if origin:
-        from sim.scenario.origin import with_origins
+        from sim.scenario.write import with_origins
 
         click.echo(printable(with_origins(loaded)), nl=False)
     elif as_json:

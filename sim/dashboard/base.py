@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, final
 from sim.dashboard.controls import Control, controls_of
 from sim.dashboard.state import State
 from sim.errors import SimError
-from sim.scenario.episodes import read_episodes
+from sim.scenario.ledger import read_episodes
 from sim.scenario.read import Loaded, load
 from sim.scenario.suggest import did_you_mean
 

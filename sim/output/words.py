@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sim.results.wording import listed, sentence, spoken
-from sim.scenario.interests import Measure
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Bound, Link, Scenario, Turnover, When
+from sim.scenario.schema import Bound, Link, Measure, Scenario, Turnover, When
 
 _PAST = {"at_most": "above {}", "below": "at {} or above", "at_least": "below {}", "above": "at {} or below"}
 """What lies past a limit."""

@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from sim.scenario.links import LOWER, Limit
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Bound, Link, Onward, Scenario, Stage, When
+from sim.scenario.schema import LOWER, Bound, Limit, Link, Onward, Scenario, Stage, When
 
 Direction = Limit
 

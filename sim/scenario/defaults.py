@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sim.errors import Problem
-from sim.scenario.marks import Address, Key, Node, dotted, spelt
+from sim.scenario.marks import Address, Key, Node, Scalar, dotted, spelt
 from sim.scenario.numbers import NUMBER_KEYS
 from sim.scenario.places import in_points
-from sim.scenario.scalars import Scalar
 
 
 def from_shares(node: Node, faults: list[Problem], at: Address = ()) -> Node:

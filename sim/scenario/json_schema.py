@@ -60,7 +60,7 @@ def schema_text() -> str:
 
 
 def _accept_short_forms(parts: dict[str, Schema]) -> None:
-    """What people may write instead of a whole mapping, as :mod:`sim.scenario.short` spells it out."""
+    """What people may write instead of a whole mapping, as :mod:`sim.scenario.merge` spells it out."""
     names = {"type": "array", "items": {"type": "string"}}
     parts["Number"] = _number()
     short_forms = {"Move": {"$ref": "#/$defs/Number"}, "Duty": names, "Onward": {"type": "string"}}

@@ -12,12 +12,10 @@ from pathlib import Path
 
 from sim.errors import Problem
 from sim.scenario.defaults import from_shares, named_by_keys
-from sim.scenario.drop import drop_from, without
 from sim.scenario.files import SHIPPED, Files, label_of, resolved
 from sim.scenario.marks import Item, Key, Node, dotted
-from sim.scenario.merge import lay_over
+from sim.scenario.merge import drop_from, lay_over, spell_out, without
 from sim.scenario.places import EXTRA_KEYS, SCENARIO
-from sim.scenario.short import spell_out
 from sim.scenario.suggest import did_you_mean
 
 LONGEST_CHAIN = 100

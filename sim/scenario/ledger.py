@@ -1,17 +1,19 @@
-"""The ledger: the claims of the seed and the register of sources, which ``because`` refers to.
+"""The ledger, which ``because`` refers to: claims of the seed and a register of sources; and past episodes for charts.
 
 Two YAML files, ``claims`` with a list of claims in our own words and ``sources`` with a list of sources; other keys
-in them (counts, gaps, method) are for people.
+in them (counts, gaps, method) are for people. A third has past episodes whose outcomes are known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem
-from sim.scenario.marks import Item, Node, dotted
+from sim.errors import Problem, SimError
+from sim.scenario.marks import Item, Node, Source, dotted
+from sim.scenario.yaml_marks import parse
 
 
 @dataclass(frozen=True)
@@ -142,3 +144,28 @@ def _claim(id: str, raw: dict[str, Any]) -> Claim:
 
 def _source(id: str, raw: dict[str, Any]) -> SourceEntry:
     return SourceEntry(id, *(_text(raw, key) for key in ("what", "url", "grade", "note")))
+
+
+def read_episodes(path: Path | None) -> tuple[dict[str, Any], ...]:
+    """The list ``episodes`` of a file as plain mappings; nothing where no file is named.
+
+    Raises
+    ------
+    SimError
+        When the file cannot be read, or an episode has no id, name or nearest path.
+    """
+    if path is None:
+        return ()
+    try:
+        reading = parse(Source(path.name), path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SimError(f"{path.name}: the past episodes could not be read: {error}.") from None
+    plain = reading.node.plain() if reading.node is not None else None
+    episodes = plain.get("episodes") if isinstance(plain, dict) else None
+    if not isinstance(episodes, list):
+        raise SimError(f"{path.name}: a file of past episodes has a list under the key 'episodes'.")
+    for number, episode in enumerate(episodes, start=1):
+        missing = [key for key in ("id", "name", "nearest_path") if not isinstance(episode, dict) or key not in episode]
+        if missing:
+            raise SimError(f"{path.name}: episode {number} has no '{missing[0]}'.")
+    return tuple(episodes)

@@ -19,10 +19,9 @@ from sim.scenario.files import FileRead, Files, label_of, project_root, resolved
 from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
 from sim.scenario.marks import Node, dotted
-from sim.scenario.misnamed import say_misnamed
 from sim.scenario.override import Setting, apply_sets
 from sim.scenario.schema import Scenario
-from sim.scenario.shape import is_missing, read_shape
+from sim.scenario.shape import is_missing, read_shape, say_misnamed
 from sim.scenario.warn import told_apart, warnings_for
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from sim.scenario.interests import Bound
 from sim.scenario.marks import Node
 from sim.scenario.places import Place
+from sim.scenario.schema import Bound
 from sim.scenario.suggest import did_you_mean
 
 _Worded = tuple[str, str]

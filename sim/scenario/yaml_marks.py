@@ -1,7 +1,7 @@
 """YAML text to a tree of values with marks, safely: data only, and no file can make it slow, deep or surprising.
 
 PyYAML's parser (the C one) reads the events; the tree is built here, so nothing is ever constructed from a tag,
-no alias is followed and no recursion is needed. Scalars follow YAML 1.2 (:mod:`sim.scenario.scalars`).
+no alias is followed and no recursion is needed. Scalars follow YAML 1.2 (:mod:`sim.scenario.marks`).
 """
 
 from __future__ import annotations
@@ -14,8 +14,7 @@ from typing import Any
 import yaml
 
 from sim.errors import Problem
-from sim.scenario.marks import Address, Item, Key, Mark, Node, Source, dotted
-from sim.scenario.scalars import looks_octal, resolve
+from sim.scenario.marks import Address, Item, Key, Mark, Node, Source, dotted, looks_octal, resolve
 
 DEEPEST = 40
 """Levels of nesting that a file may have."""
