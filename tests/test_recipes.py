@@ -164,3 +164,20 @@ def test_a_chart(copy: Copy) -> None:
     )
     assert copy.python("-c", page) == "exchange-gradual-leverage.svg\n"
     assert " passed" in copy.tests("tests/charts/test_catalogue.py", "-k", "members or file_is")
+
+
+def test_an_optional_key(copy: Copy) -> None:
+    assert files_named("An optional key") == {"scenario/schema.py", "scenarios/README.md"}
+    before = copy.sim("show", SMALL, "--json")
+    copy.insert("sim/scenario/schema.py", "    as_of: Text | None = None\n", "    region: Text | None = None\n")
+    copy.insert("sim/cli/show.py", '        "as_of": held.as_of,\n', '        "region": held.region,\n')
+    copy.sim("schema", "--out", "scenarios/scenario.schema.json")
+    copy.insert("scenarios/README.md", "| `as_of` |", "| `region` | where it is | |\n")
+
+    found = json.loads(copy.sim("show", SMALL, "--json", "--set", "region=The marshes"))
+    assert found.pop("region") == "The marshes"
+    assert found == json.loads(before)
+    assert json.loads(copy.sim("show", SMALL, "--json"))["region"] is None
+    schema = json.loads((copy.folder / "scenarios/scenario.schema.json").read_text(encoding="utf-8"))
+    assert "region" in schema["properties"]
+    assert " passed" in copy.tests("tests/content/test_readme.py", "tests/cli/test_commands.py", "-k", "key or schema")
