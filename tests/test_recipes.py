@@ -110,7 +110,6 @@ def test_a_decision_model(copy: Copy) -> None:
     assert copy.python("-c", python + "print(found.outcome)") == "[0.4]\n"
     told = copy.sim("forecast", "scenarios/published/emission-standards.yaml")
     assert "Middle of the range" in told
-    assert "midrange" in copy.sim("schema")
     walked = copy.sim("run", SMALL, "--path", "one_step", "--worlds", "5", "--no-charts", "--json",
                       "--set", "paths.one_step.stages.1.terms.model=midrange")  # fmt: skip
     assert json.loads(walked)["paths"][0]["path"] == "one_step"
@@ -178,6 +177,5 @@ def test_an_optional_key(copy: Copy) -> None:
     assert found.pop("region") == "The marshes"
     assert found == json.loads(before)
     assert json.loads(copy.sim("show", SMALL, "--json"))["region"] is None
-    schema = json.loads((copy.folder / "scenarios/scenario.schema.json").read_text(encoding="utf-8"))
-    assert "region" in schema["properties"]
+    assert '"region"' in (copy.folder / "scenarios/scenario.schema.json").read_text(encoding="utf-8")
     assert " passed" in copy.tests("tests/content/test_readme.py", "tests/cli/test_commands.py", "-k", "key or schema")
