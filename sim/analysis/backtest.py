@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.backtest_words import said
 from sim.analysis.decision_rows import read_decisions
 from sim.analysis.decisions import Decisions
 from sim.analysis.finding import Finding
@@ -25,6 +24,7 @@ from sim.analysis.regimes import with_regime
 from sim.errors import SimError
 from sim.models import ISSUE_MODELS, compromise
 from sim.models.scores import baselines, difference, errors, score
+from sim.results.wording import listed, number, percent, points
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
@@ -38,8 +38,10 @@ NAIVE = {
     "middle": "Middle of the scale",
 }
 """Forecasts that need no model; the first only where there is a capability to leave out."""
+
 MARK = "compromise"
 """The model that the others are held against: the weighted mean."""
+
 ALL = "all"
 
 
@@ -285,3 +287,72 @@ def _stand_in(held: Decisions, scale: tuple[float, float]) -> Scenario:
             "actors": {"anybody": {"name": "Anybody"}},
         }
     )
+
+
+def said(scores: pd.DataFrame, held: Decisions, within: float, *, has_power: bool) -> tuple[str, tuple[str, ...]]:
+    """The sentence of a back-test, and its notes."""
+    mine = scores[scores["group"] == ALL].set_index("model")
+    mark, others = mine.loc[MARK], mine.drop(index=MARK)
+    miss = f"{mark['mean_error']:.1f} points on average ({mark['low']:.1f} to {mark['high']:.1f})"
+    better = others[others["verdict"] == "better"].sort_values("mean_error")
+    base = f"the weighted mean, which misses {mark['decisions']:,} decisions by {miss}"
+    if len(better):
+        names = listed([f"{row['model_title']} ({row['mean_error']:.1f})" for _, row in better.iterrows()])
+        verb = "beats" if len(better) == 1 else "beat"
+        sentence = f"{names} clearly {verb} {base}."
+    else:
+        sentence = f"Nothing clearly beats {base}" + (f"; {_nearest(others)}." if len(others) else ".")
+    notes = [*_against(others), *_hits(mine, within), *_in_groups(scores), *held.notes]
+    if not has_power:
+        notes.append("No voting power is given, so everybody weighs the same; --power or a column capability adds it.")
+    notes.append(
+        "Intervals are 95 % paired bootstrap intervals over decisions. Decisions on one proposal hang together, so "
+        "the true ones are somewhat wider."
+    )
+    return sentence, tuple(notes)
+
+
+def _nearest(others: pd.DataFrame) -> str:
+    best = others.iloc[int(others["mean_error"].to_numpy().argmin())]
+    low, high = best["difference_low"], best["difference_high"]
+    return (
+        f"{best['model_title']} comes nearest with {best['mean_error']:.1f}, a difference of "
+        f"{best['difference']:+.1f} points ({low:+.1f} to {high:+.1f})"
+    )
+
+
+def _against(others: pd.DataFrame) -> list[str]:
+    """How the naive forecasts and the models compare with the weighted mean."""
+    parts = []
+    for verdict, words in (("worse", "clearly worse than"), ("no clear difference", "not to be told from")):
+        names = [str(title) for title in others.loc[others["verdict"] == verdict, "model_title"]]
+        if names:
+            parts.append(f"{words} the weighted mean: {listed(names)}")
+    return [f"{part[:1].upper()}{part[1:]}." for part in parts]
+
+
+def _hits(mine: pd.DataFrame, within: float) -> list[str]:
+    best = mine.iloc[int(mine["hit_rate"].to_numpy().argmax())]
+    return [
+        f"Within {points(within)}: the weighted mean in {percent(float(mine['hit_rate'][MARK]))} of decisions, at best "
+        f"{best['model_title']} in {percent(best['hit_rate'])}."
+    ]
+
+
+def _in_groups(scores: pd.DataFrame) -> list[str]:
+    """Groups in which something does clearly better or where the mean misses most."""
+    rest = scores[scores["group"] != ALL]
+    found = rest[(rest["verdict"] == "better") & (rest["decisions"] >= 10)]
+    notes = [
+        f"In {group}, {listed([str(title) for title in rows['model_title']])} did clearly better, in many comparisons."
+        for group, rows in found.groupby("group", sort=False)
+    ]
+    marks = rest[rest["model"] == MARK]
+    if len(marks) > 1:
+        ends = [
+            marks.iloc[int(marks["mean_error"].to_numpy().argmin())],
+            marks.iloc[int(marks["mean_error"].to_numpy().argmax())],
+        ]
+        told = [f"{number(row['mean_error'])} points in {row['group']} ({row['decisions']} decisions)" for row in ends]
+        notes.append(f"The weighted mean misses by {told[0]} and by {told[1]}.")
+    return notes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 
@@ -12,12 +12,13 @@ import pandas as pd
 from sim.analysis.case import Case, Openable, opened
 from sim.analysis.causes import FEW, Shared, shared
 from sim.analysis.changes import Change, changes, named, told
-from sim.analysis.compare_words import said
 from sim.analysis.estimates import difference_of, mean_of
 from sim.analysis.experiment import Plan, Progress
 from sim.analysis.finding import Finding
 from sim.analysis.outcomes import ENDING, outcome
+from sim.analysis.words import level, noun, plural, step
 from sim.errors import SimError
+from sim.results.wording import percent, sentence
 from sim.runner import choose_paths, settings
 from sim.work.pool import Pool
 
@@ -147,20 +148,24 @@ def subsets_needed(cases: Sequence[Case]) -> int:
 
 
 _INPUTS = ("case", "input", "label", "before", "after")
+
+
 _OUTCOMES = (
     "case", "path", "path_title", "outcome", "before", "after", "difference", "low", "high", "clear", "ending_changed",
     "worlds",
 )  # fmt: skip
+
+
 _CAUSES = ("case", "path", "path_title", "outcome", "cause", "part", "low", "high", "before", "after")
 
 
 def _alike(first: Case, case: Case) -> None:
     """Refuse to compare what has nobody, or nothing to be settled, in common: no piece of one fits into the other."""
-    for noun in ("actors", "issues"):
-        one, other = getattr(first.scenario, noun), getattr(case.scenario, noun)
+    for what in ("actors", "issues"):
+        one, other = getattr(first.scenario, what), getattr(case.scenario, what)
         if not set(one) & set(other):
             raise SimError(
-                f"{first.name} and {case.name} have no {noun} in common, so they cannot be compared piece by piece. "
+                f"{first.name} and {case.name} have no {what} in common, so they cannot be compared piece by piece. "
                 f"Run each with sim run; compare a scenario with a variant or a change of its own, such as --with."
             )
 
@@ -208,3 +213,57 @@ def _causes(plan: Plan, case: Case, split: Shared) -> list[tuple[object, ...]]:
                 title = plan.scenario.paths[path].title
                 rows.append((case.name, path, title, key, cause.label, one.mean, one.low, one.high, *ends))
     return rows
+
+
+def said(
+    first: Case,
+    others: Sequence[Case],
+    followed: Sequence[str],
+    tables: Mapping[str, pd.DataFrame],
+    exact: Mapping[str, bool],
+) -> tuple[str, tuple[str, ...]]:
+    """The sentence and the notes."""
+    parts, notes = [], []
+    for case in others:
+        mine = {name: table[table["case"] == case.name] for name, table in tables.items()}
+        if mine["inputs"].empty:
+            parts.append(f"Nothing differs between {first.name} and {case.name}.")
+            continue
+        parts.append(_pair(first, case, followed, mine))
+        how = (
+            "Shapley values: the mean over all orders of what a change adds when it comes"
+            if exact[case.name]
+            else "what each adds when made in the order of the file, there being many; another order shares otherwise"
+        )
+        notes.append(f"{case.name}: the parts of the causes are {how}. They sum to the whole.")
+    if notes:
+        notes.append("Differences are paired, world by world, so what both sides share cancels; intervals are of 95 %.")
+    return " ".join(parts), tuple(notes)
+
+
+def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, pd.DataFrame]) -> str:
+    number = plural(len(mine["inputs"]), "input")
+    start = f"{number} differ{'s' if len(mine['inputs']) == 1 else ''} between {first.name} and {case.name}"
+    rows = mine["outcomes"]
+    clear = rows[rows["clear"].astype(bool)]
+    if clear.empty:
+        most = rows["ending_changed"].max()
+        return f"{start}, and no outcome by more than chance; endings change in {percent(most)} of worlds at most."
+    shares = clear[[outcome(first.scenario, key).unit == "share" for key in clear["outcome"]]]
+    of_key = clear[clear["outcome"] == next(key for key in followed if (clear["outcome"] == key).any())]
+    most = shares if len(shares) else of_key
+    row = most.iloc[int(most["difference"].abs().to_numpy().argmax())]
+    key = str(row["outcome"])
+    about = outcome(first.scenario, key)
+    what = noun(first.scenario, about, row["path"])
+    low, high = (step(about, row[end]).split(" ")[0] for end in ("low", "high"))
+    text = (
+        f"{start}: {what} goes from {level(about, row['before'])} to {level(about, row['after'])} "
+        f"({step(about, row['difference'])}, 95 %: {low} to {high})"
+    )
+    causes = mine["causes"]
+    causes = causes[(causes["path"] == row["path"]) & (causes["outcome"] == key)]
+    if len(causes) > 1:
+        top = causes.iloc[int(causes["part"].abs().to_numpy().argmax())]
+        text += f", {step(about, top['part'])} of it by {top['cause']}"
+    return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of worlds.")

@@ -10,7 +10,7 @@ restriction whose effect chance could have (quasi-p above 0.05) is taken back.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -19,13 +19,14 @@ import pandas as pd
 from scipy.stats import ks_2samp
 
 from sim.analysis.case import Case, Openable, opened
-from sim.analysis.discover_words import notes, told
 from sim.analysis.experiment import Plan, Progress, Setting, experiment
 from sim.analysis.finding import Finding
 from sim.analysis.inputs import Input, inputs
-from sim.analysis.target import Target, target
+from sim.analysis.outcomes import Target, target
+from sim.analysis.tip.found import figure
 from sim.errors import SimError
 from sim.results.statistics import wilson_interval
+from sim.results.wording import listed, percent
 from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool, pool_of
@@ -34,8 +35,10 @@ from sim.worlds.tables import Mask
 from sim.worlds.worlds import Worlds
 
 INSTALL = "uv sync --extra discover, or pip install 'settlement-sim[discover]'"
+
 LEAST = 0.05
 """A further box holds at least this share of all successes."""
+
 CHANCE = 0.05
 """Quasi-p above which a restriction is taken back."""
 
@@ -217,3 +220,54 @@ def _tables(
     shown = list(dict.fromkeys(table["address"])) if len(table) else []
     draws = drawn[shown].assign(success=success)
     return {"boxes": table, "quality": pd.DataFrame(quality), "draws": draws}
+
+
+def told(
+    scenario: Scenario, path: str, aim: Target, share: float, outcomes: Mapping[str, float], tables: Mapping[str, Any]
+) -> str:
+    """The best box in a sentence, or why there is none."""
+    title, boxes, quality = scenario.paths[path].title, tables["boxes"], tables["quality"]
+    if share == 0:
+        hint = (
+            f" It is signed in {percent(outcomes['signed'])} of worlds; ask for that with --to signed."
+            if outcomes.get("signed")
+            else ""
+        )
+        return f"No world reaches '{aim.said_of_a_world}' on {title}, so there is no box to find.{hint}"
+    if share == 1:
+        return f"Every world reaches '{aim.said_of_a_world}' on {title}, so there is nothing to tell apart."
+    if boxes.empty:
+        return (
+            f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds, and no range of inputs "
+            "tells these worlds apart."
+        )
+    first = quality.iloc[0]
+    ranges = listed([restriction(row) for _, row in boxes[boxes["box"] == 1].iterrows()])
+    return (
+        f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds, but in "
+        f"{percent(first['density'])} of those in which "
+        f"{ranges}; these are {percent(first['mass'])} of all worlds and hold {percent(first['coverage'])} of "
+        "its successes."
+    )
+
+
+def restriction(row: pd.Series) -> str:
+    """A range of one input: ``US: red line on sequencing is at most 52``."""
+    if row["raised"] and row["lowered"]:
+        return f"{row['input']} is {figure(row['from'])} to {figure(row['to'])}"
+    side = f"at least {figure(row['from'])}" if row["raised"] else f"at most {figure(row['to'])}"
+    return f"{row['input']} is {side}"
+
+
+def notes(aim: Target, share: float, count: int) -> tuple[str, ...]:
+    """How the boxes were found, and what they are not."""
+    return (
+        f"Success in a world: {aim.said_of_a_world}. {count} inputs vary between worlds, each in its own range.",
+        "Only inputs whose draws differ between successes and failures (Kolmogorov-Smirnov, p under 0.05) are "
+        "looked at; "
+        "one that matters only together with another is missed.",
+        "Coverage: share of all successes inside the box. Density: share of successes among the worlds inside.",
+        "A box tells worlds apart as they were drawn; it does not say that moving an input would change a world "
+        "(sim tip does). Coverage and density are of the worlds that the box was found in, which flatters them "
+        "a little.",
+    )

@@ -7,20 +7,23 @@ number it may bring its own scenario.
 
 from __future__ import annotations
 
+import os
+import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import partial
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis.given import Given, of_block, worked_out
 from sim.analysis.outcomes import Outcome, outcome
-from sim.analysis.room import room
 from sim.engine.block import BLOCK, blocks, walk_block
+from sim.errors import SimError
 from sim.process.record import Arrays
+from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool, pool_of
 from sim.work.processes import cores
@@ -32,10 +35,16 @@ from sim.worlds.worlds import Worlds
 TOGETHER = BLOCK
 """Rows (worlds times settings) in a task; the cut depends on nothing else, so that whoever resumes finds the same."""
 
+LARGEST = 512 * 2**20
+"""Bytes from which on answers go to disk."""
+
+HELD = 32 * 2**20
+"""Bytes of answers that are held together where they are wanted a few settings at a time."""
+
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting: numbers given by address (see :mod:`sim.analysis.given`), and perhaps another scenario."""
+    """One setting: numbers given by address (see :mod:`sim.analysis.experiment`), and perhaps another scenario."""
 
     fixed: Mapping[str, Given] = field(default_factory=dict)
     scenario: Scenario | None = None
@@ -176,3 +185,100 @@ def _seconds(plan: Plan, repeats: int) -> float:
     started = time.perf_counter()
     walk_batch(plan, [Setting()] * repeats)
     return time.perf_counter() - started
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A number that is drawn and then moved, by the same amount in every world, inside limits.
+
+    Attributes
+    ----------
+    number : Number
+        What is drawn.
+    by : float
+    lowest, highest : float
+    """
+
+    number: Number
+    by: float
+    lowest: float
+    highest: float
+
+    def values(self, worlds: Worlds, address: str) -> Array:
+        """The number in the worlds of a block, shape (R,)."""
+        return np.clip(worlds.draw(address, self.number) + self.by, self.lowest, self.highest)
+
+
+Given = float | Array | Moved
+
+
+"""For all worlds alike, for every world of the experiment (world 0 first), or drawn and moved."""
+
+
+def of_block(fixed: Mapping[str, Given], first: int, count: int) -> dict[str, Given]:
+    """What is given in worlds ``first .. first + count - 1``: of an array only these, without a copy.
+
+    >>> of_block({"a": np.arange(5.0), "b": 2.0}, 1, 2)
+    {'a': array([1., 2.]), 'b': 2.0}
+    """
+    return {
+        key: value[first : first + count] if isinstance(value, np.ndarray) and value.ndim else value
+        for key, value in fixed.items()
+    }
+
+
+def worked_out(fixed: Sequence[Mapping[str, Given]], worlds: Worlds) -> dict[str, float | Array]:
+    """What several settings give in a block, as numbers for it; ``worlds`` are the block's, each once."""
+    return joined(
+        [
+            {key: value.values(worlds, key) if isinstance(value, Moved) else value for key, value in one.items()}
+            for one in fixed
+        ]
+    )
+
+
+def joined(fixed: Sequence[Mapping[str, float | Array]]) -> dict[str, float | Array]:
+    """Given numbers of several settings as those of one block: a row a setting, not a number where it gives none."""
+    if len(fixed) == 1:
+        return dict(fixed[0])
+    together: dict[str, float | Array] = {}
+    for address in dict.fromkeys(address for one in fixed for address in one):
+        rows = [np.atleast_1d(np.asarray(one.get(address, np.nan), dtype=np.float64)) for one in fixed]
+        longest = max(len(row) for row in rows)
+        together[address] = np.stack([np.broadcast_to(row, (longest,)) for row in rows])
+    return together
+
+
+def at_once(numbers: int, *, together: int = HELD) -> int:
+    """How many settings of so many numbers each to ask for at once, one at least.
+
+    >>> at_once(1000), at_once(2**21), at_once(2**30)
+    (4194, 2, 1)
+    """
+    return max(1, together // (8 * numbers))
+
+
+def room(shape: tuple[int, ...], *, largest: int = LARGEST) -> NDArray[np.float64]:
+    """An array of floats to be filled in, of a shape; on disk where it has more than ``largest`` bytes.
+
+    Raises
+    ------
+    SimError
+        If there is not so much room on the disk for temporary files.
+
+    >>> room((2, 3)).shape, room((2, 3), largest=10).shape
+    ((2, 3), (2, 3))
+    """
+    if prod(shape) * 8 <= largest:
+        return np.empty(shape)
+    size, place = prod(shape) * 8, tempfile.gettempdir()
+    try:
+        with tempfile.TemporaryFile(prefix="settlement-sim-", dir=place) as file:
+            if hasattr(os, "posix_fallocate"):  # a disk that turned out to be full later would kill this process
+                os.posix_fallocate(file.fileno(), 0, size)
+            return np.memmap(file, dtype=np.float64, mode="w+", shape=shape)
+    except OSError as trouble:
+        raise SimError(
+            f"there is no room for answers of {size / 2**30:.1f} GB in {place} ({trouble.strerror}). Free some space, "
+            "name another folder in the environment variable TMPDIR, or ask for fewer worlds."
+        ) from None

@@ -17,7 +17,7 @@ from sim.agents.model import SettlementModel
 from sim.agents.told import Told
 from sim.analysis.case import Case, Openable, opened
 from sim.analysis.finding import Finding
-from sim.analysis.replay_scenes import REFUSALS, UNRAVELLED, scenes, stands, text_of
+from sim.analysis.scenes import REFUSALS, UNRAVELLED, scenes, stands, text_of
 from sim.errors import SimError
 from sim.results.endings import ENDINGS
 from sim.results.wording import counted, listed, percent, quoted, sentence, spoken

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+import pandas as pd
+
 from sim.analysis.outcomes import Outcome
 from sim.results.wording import number, percent, points
 from sim.scenario.schema import Scenario
@@ -97,3 +100,17 @@ def plural(count: int, word: str, many: str = "") -> str:
 def path_titles(scenario: Scenario, paths: Sequence[str]) -> dict[str, str]:
     """Titles by key."""
     return {path: scenario.paths[path].title for path in paths}
+
+
+def highest(table: pd.DataFrame, column: str) -> pd.Series:
+    """The first row with the highest value of a column; what does not exist counts as the lowest.
+
+    >>> highest(pd.DataFrame({"a": [1.0, 3.0, float("nan")]}), "a").tolist()
+    [3.0]
+    """
+    return table.iloc[int(np.argmax(np.nan_to_num(table[column].to_numpy(dtype=float), nan=-np.inf)))]
+
+
+def lowest(table: pd.DataFrame, column: str) -> pd.Series:
+    """The first row with the lowest value of a column; what does not exist counts as the highest."""
+    return table.iloc[int(np.argmin(np.nan_to_num(table[column].to_numpy(dtype=float), nan=np.inf)))]

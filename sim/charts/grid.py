@@ -7,7 +7,7 @@ horizontal scale starts anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,18 @@ def rows_of(keys: Sequence[str], most: int = 6) -> list[tuple[str, ...]]:
     rows = -(-len(keys) // most)
     each = -(-len(keys) // rows) if rows else 0
     return [tuple(keys[n * each : (n + 1) * each]) for n in range(rows)]
+
+
+def name_rows(axes: Axes, titles: Iterable[str], inches: float, *, grey: Iterable[bool] = ()) -> None:
+    """Titles of rows 0, 1, ... to the left of axes, those of drift in grey."""
+    pale = list(grey)
+    for row, title in enumerate(titles):
+        words = wrap(title, letters(inches - 0.25, SMALL), most=2)
+        axes.text(
+            -0.08 / (axes.get_position().width * axes.get_figure(root=True).get_figwidth()), row, words, size=SMALL,
+            ha="right", va="center", linespacing=1.1, transform=axes.get_yaxis_transform(),
+            color=GREY if pale and pale[row] else INK,
+        )  # fmt: skip
 
 
 def column_width(inches: float, columns: int) -> float:

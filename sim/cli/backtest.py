@@ -61,7 +61,7 @@ def command(
     sim backtest deu3.csv --power pre_nice --power nice --group regime
     """
     from sim.analysis.backtest import backtest
-    from sim.analysis.model_options import model_options
+    from sim.analysis.interests import model_options
     from sim.results.files import sha256
 
     ends, chosen = _scale(scale), model_options(options)

@@ -45,7 +45,7 @@ def command(
     sim forecast scenarios/korea-2019.yaml --option challenge.status_quo=0.5 --option election.transition=markov_uniform
     """
     from sim.analysis.forecast import forecast
-    from sim.analysis.model_options import model_options
+    from sim.analysis.interests import model_options
     from sim.scenario.check import MOST_UNWALKED
 
     chosen = model_options([*options, *([f"challenge.probability={probability}"] if probability else [])])

@@ -21,8 +21,7 @@ def command(scenario: str, overlays: tuple[str, ...], variant: str | None, sets:
     sim realism scenarios/korea-2019.yaml --path step_by_step --variant no_turnover
     """
     loaded = load_from(scenario, overlays, variant, sets)
-    from sim.analysis.realism import realism
-    from sim.analysis.realism_words import shown
+    from sim.analysis.realism import realism, shown
     from sim.cli.one_path import no_outcome
     from sim.runner import choose_paths
 

@@ -47,9 +47,9 @@ def command(
     sim tip scenarios/korea-2019.yaml --path freeze_for_freeze --to "kept >= 0.5" --cost "actors.north_korea.*=5"
     """
     loaded = load_from(scenario, overlays, variant, sets)
-    from sim.analysis.levers import levers
-    from sim.analysis.target import target
+    from sim.analysis.outcomes import target
     from sim.analysis.tip import SCAN, expected_settings, tip
+    from sim.analysis.tip.levers import levers
     from sim.cli.one_path import no_outcome, one_path
 
     no_outcome(asked.outcomes, "this command looks for a target; write it with --to, such as --to 'signed >= 0.9'.")

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.analysis.realism import of_run
-from sim.analysis.realism_words import shown
+from sim.analysis.realism import of_run, shown
 from sim.analysis.replay import short
 from sim.charts import CATALOGUE
 from sim.charts.findings import context_of

@@ -9,8 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 import sim
-from sim.analysis.experiment import Plan, Setting, _batches, _key, _together, experiment, walk_setting
-from sim.analysis.given import Moved, joined
+from sim.analysis.experiment import Moved, Plan, Setting, _batches, _key, _together, experiment, joined, walk_setting
 from sim.engine.block import BLOCK
 from sim.scenario.numbers import Number
 from sim.worlds.worlds import Worlds

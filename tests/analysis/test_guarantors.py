@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim.analysis.guarantor_words import worth
+from sim.analysis.guarantors import worth
 from sim.api import guarantors
 from sim.cli import call
 from sim.errors import SimError

@@ -14,10 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.estimates import Estimate
-from sim.analysis.realism import OUTSIDER, _served, compared, of_run, realism, record
-from sim.analysis.realism_measures import MEASURES, alive, rate, share
-from sim.analysis.realism_seen import Seen
-from sim.analysis.realism_words import order_of, shown, told_of, verdict
+from sim.analysis.realism import OUTSIDER, _served, compared, of_run, order_of, realism, record, shown, told_of, verdict
+from sim.analysis.realism_facts import MEASURES, Seen, alive, rate, share
 from sim.api import realism as offered
 from sim.api import run
 from sim.charts.findings.realism import realism_parts

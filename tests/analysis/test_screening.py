@@ -8,7 +8,7 @@ from SALib.analyze import morris as salib_morris
 from SALib.sample import morris as salib_sample
 from SALib.test_functions import Ishigami, Sobol_G
 
-from sim.analysis.first_order import first_order
+from sim.analysis.research import first_order
 from sim.analysis.screening import morris, sobol
 
 PI = [(-np.pi, np.pi)] * 3

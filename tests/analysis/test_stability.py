@@ -10,7 +10,7 @@ import yaml
 
 import sim
 from sim.analysis.conflict_file import is_conflict
-from sim.analysis.path_conflict import path_conflict
+from sim.analysis.stability.of_path import path_conflict
 from sim.charts import findings
 from sim.cli import call
 from sim.errors import ScenarioError, SimError

@@ -133,5 +133,5 @@ def test_many_worlds_are_walked_a_few_cuts_at_a_time(monkeypatch: pytest.MonkeyP
         return [found.sentence, *(table.to_csv() for table in found.tables.values())]
 
     together = told()
-    monkeypatch.setattr("sim.analysis.staging_cuts.at_once", lambda numbers: 2)
+    monkeypatch.setattr("sim.analysis.staged.at_once", lambda numbers: 2)
     assert told() == together

@@ -10,8 +10,7 @@ import pytest
 
 import sim
 from sim.analysis.case import opened
-from sim.analysis.sweep import crossings, sweep
-from sim.analysis.sweep_words import _lead
+from sim.analysis.sweep import _lead, crossings, sweep
 from sim.errors import SimError
 from sim.scenario.read import load
 from tests.analysis.toys import OTHER, OWN, linear, patient_enough

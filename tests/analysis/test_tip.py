@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.levers import levers
-from sim.analysis.target import target
+from sim.analysis.outcomes import target
 from sim.analysis.tip import tip
+from sim.analysis.tip.levers import levers
 from sim.cli import call
 from sim.errors import SimError
 from sim.scenario.schema import Scenario

@@ -147,7 +147,7 @@ def test_memory_that_gives_out_while_a_run_is_saved_is_told(
     def given_out(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("sim.output.run.write_netcdf", given_out)
+    monkeypatch.setattr("sim.output.run.netcdf", given_out)
     assert call(["run", SMALL, "--worlds", "20", "--quiet", "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.startswith("sim: there is not enough memory. Ask for fewer --worlds")
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.analysis.room import room
+from sim.analysis.experiment import room
 from sim.errors import SimError
 from sim.scenario.read import load
 from sim.work.pool import Pool

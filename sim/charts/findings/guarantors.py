@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.analysis.extremes import highest
+from sim.analysis.words import highest
 from sim.charts.base import context, finding_sentence
 from sim.charts.headline import headline
 from sim.charts.marks import LINES, End, axis_title, is_share, name_ends, shown
