@@ -52,6 +52,7 @@ def test_there_is_something_to_run() -> None:
     assert "uv run pytest" in README
 
 
+@pytest.mark.slow
 def test_the_first_command_draws_everything(elsewhere: Path) -> None:
     assert call([*commands()[0], "--worlds", "60"]) == 0
     (folder,) = (elsewhere / "results").iterdir()

@@ -84,11 +84,11 @@ from sim.models.base import Forecast, code, hull, issue_by_issue, seat
 
 
 def forecast(position, salience, capability):
-    """Half of the lowest and the highest position together; the plain mean where nobody has weight (Rider 1957)."""
+    """Half of the lowest and the highest position together (Rider 1957)."""
 
     def rule(part):
         low, high = hull(part)
-        middle = np.where(np.isfinite(low), 0.5 * (low + high), np.nan)
+        middle = 0.5 * (np.where(np.isinf(low), np.nan, low) + high)
         return middle, code(part), middle, middle, None
 
     outcome, status, low, high, _ = issue_by_issue(rule, seat(position, salience, capability))
@@ -110,6 +110,8 @@ def test_a_decision_model(copy: Copy) -> None:
     assert copy.python("-c", python + "print(found.outcome)") == "[0.4]\n"
     told = copy.sim("forecast", "scenarios/published/emission-standards.yaml")
     assert "Middle of the range" in told
+    copy.sim("schema", "--out", "scenarios/scenario.schema.json")
+    assert '"midrange"' in (copy.folder / "scenarios/scenario.schema.json").read_text(encoding="utf-8")
     walked = copy.sim("run", SMALL, "--path", "one_step", "--worlds", "5", "--no-charts", "--json",
                       "--set", "paths.one_step.stages.1.terms.model=midrange")  # fmt: skip
     assert json.loads(walked)["paths"][0]["path"] == "one_step"
