@@ -181,3 +181,13 @@ def test_an_optional_key(copy: Copy) -> None:
     assert json.loads(copy.sim("show", SMALL, "--json"))["region"] is None
     assert '"region"' in (copy.folder / "scenarios/scenario.schema.json").read_text(encoding="utf-8")
     assert " passed" in copy.tests("tests/content/test_readme.py", "tests/cli/test_commands.py", "-k", "key or schema")
+
+
+def test_a_behaviour_of_actors(copy: Copy) -> None:
+    """Everybody trusts half as much: a line of one formula, which agents and engine follow."""
+    assert files_named("A behaviour of actors") == {"process/"}
+    python = f"import sim; print(int(sim.run('{SMALL}', worlds=20, paths=['four_steps']).data['kept'].sum()))"
+    before = int(copy.python("-c", python))
+    copy.insert("sim/process/beliefs.py", "\n\n@formula\ndef belief(", "    out[:] = 0.5 * out\n")
+    assert int(copy.python("-c", python)) < before
+    assert " passed" in copy.tests("tests/agents/test_twin.py", "-k", "gradual")
