@@ -19,7 +19,7 @@ QUICK = {"--worlds": "24"}
 AT_LEAST = {"discover": "400"}
 """Worlds for commands that find nothing in a handful of them."""
 
-LONG = {"run", "realism", "tip"}
+LONG = {"run", "realism", "tip", "discover", "guarantors", "sensitivity", "sweep"}
 
 
 def blocks(language: str) -> list[str]:

@@ -261,6 +261,7 @@ def test_hostile_text_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
         page.close()
 
 
+@pytest.mark.slow
 def test_the_large_scenario_and_a_variant(browser: Any) -> None:
     with serving(Base(KOREA)) as address:
         page = browser.new_page()
