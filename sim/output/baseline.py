@@ -78,12 +78,12 @@ def baseline(results: Results) -> tuple[str, Table]:
         "Nothing is scored here, since what will happen is not known: where outcomes lie close to a naive forecast, "
         "the model adds where each path stops, over what and by how much, and not a different end."
     )
+    lowest, highest = outcome.min(axis=1), outcome.max(axis=1)
+    table = data[["today", "mean", "median"]].assign(low=lowest, high=highest)
     rows = [
         [spoken(str(issue)), *("" if np.isnan(v) else number(round(v)) for v in row)]
-        for issue, row in zip(data.index, data.to_numpy(), strict=True)
+        for issue, row in zip(table.index, table.to_numpy(), strict=True)
     ]
-    head = ["issue", "today", "weighted mean", "weighted median", *(results.path_title(path) for path in results.paths)]
-    caption = (
-        "Where issues stand at the horizon in the median world, by path, beside what a naive forecaster would say."
-    )
+    head = ["issue", "today", "weighted mean", "weighted median", "lowest path", "highest path"]
+    caption = "Where issues stand at the horizon in the median world beside what a naive forecaster would say."
     return words, Table(head, rows, caption, range(1, len(head)))
