@@ -110,8 +110,9 @@ def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -
                 axes.plot([begun, until], [n, n], color=ENDING_STYLE["completed"][0], lw=5, solid_capstyle="butt")
                 axes.text(begun + 0.02, n, f"{one['delivered']}", size=SMALL - 1.5, color="white", va="center")
                 if one["ended"]:
-                    axes.plot([until], [n], marker=MARKS.get(one["ending"], OTHER), ms=6, mec="white", mew=0.6,
-                              color=ENDING_STYLE[one["ending"]][0] if one["ending"] in MARKS else GREY, clip_on=False)  # fmt: skip
+                    colour = ENDING_STYLE[one["ending"]][0] if one["ending"] in MARKS else GREY
+                    marker = MARKS.get(one["ending"], OTHER)
+                    axes.plot([until], [n], marker=marker, ms=6, mec="white", mew=0.6, color=colour, clip_on=False)
         top -= tall + head + 0.55
     if marks:
         from matplotlib.lines import Line2D

@@ -25,7 +25,7 @@ from sim.output.cited import Cited
 from sim.output.page import Table, page
 from sim.output.pictures import Picture, finding_pictures, run_pictures
 from sim.output.words import bound_in_words, figure, link_in_words, measure_in_words, turnover_in_words
-from sim.results.wording import points, sampled, spoken
+from sim.results.wording import points, sampled, short_title, spoken
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Process
 
@@ -106,7 +106,8 @@ def _realism(results: Results) -> tuple[str, list[Table]]:
 def _answer(charts: Mapping[str, list[Picture]]) -> str:
     """The answer in a sentence: what is signed and lasts, and who stops the rest."""
     who = charts["stoppers"][0].title if "stoppers" in charts else ""
-    return ". ".join(one for one in (charts["overview"][0].title, who) if one) + "."
+    who = f"the {who[4:]}" if who.startswith("The ") else who
+    return "; ".join(one for one in (charts["overview"][0].title, who) if one) + "."
 
 
 def _changes(results: Results) -> list[str]:
@@ -114,7 +115,7 @@ def _changes(results: Results) -> list[str]:
     table = distance_data(results)
     stopped = table[(table["kind"] == "points") & (table["share"] > 0.5) & (table["bound"] != "")]
     return [
-        f"{one['path_title']}: {one['bound']}; {points(one['median'])} short in the median of the worlds that it stops"
+        f"{short_title(one['path_title'])}, {points(one['median'])} short (median): {one['bound']}"
         for one in stopped.sort_values("median", kind="stable").head(3).to_dict("records")
     ]
 
