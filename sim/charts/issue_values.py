@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from sim.charts.base import asked_paths, claim, context, first_places
@@ -13,7 +12,7 @@ from sim.charts.grid import Columns, column_width, drift_of, fans, frame, header
 from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
 from sim.charts.style import GREY, SMALL, sheet
 from sim.results.statistics import QUANTILES, bands
-from sim.results.timeline import FloatArray, timelines, today_values
+from sim.results.timeline import timelines, today_values
 from sim.results.wording import counted, number, sentence, spoken
 
 if TYPE_CHECKING:
@@ -29,10 +28,8 @@ LEAST = 1.0
 def issue_values_data(results: Results) -> pd.DataFrame:
     """Quantiles over worlds of every issue's value by path and month.
 
-    Worlds are those whose stages were kept (the first ``traced``). ``today`` is the median over them. ``far`` is
-    the most whole points by which one world in twenty or more moves the issue at some time, down being negative, and
-    ``far_share`` the share of worlds that do. Columns: issue, issue_title, path, path_title, month, q05, q25, median,
-    q75, q95, today, far, far_share, asked.
+    Worlds are those whose stages were kept (the first ``traced``). ``today`` is the median over them. Columns: issue,
+    issue_title, path, path_title, month, q05, q25, median, q75, q95, today, asked.
     """
     if not results.data.sizes["trace_world"]:
         return pd.DataFrame(columns=["issue"])
@@ -40,11 +37,9 @@ def issue_values_data(results: Results) -> pd.DataFrame:
     asked, today = asked_paths(results), today_values(results)
     frames = []
     for p, path in enumerate(results.paths):
-        moved = value[p] - value[p][:, :1]
         cut = bands(value[p])
         for k, issue in enumerate(results.data["issue"].values.astype(str)):
             spec = results.scenario.issues[issue]
-            far, share = furthest(moved[:, :, k])
             frames.append(
                 pd.DataFrame(
                     {
@@ -55,8 +50,6 @@ def issue_values_data(results: Results) -> pd.DataFrame:
                         "month": month,
                         **{name: cut[name][:, k] for name in QUANTILES},
                         "today": today[issue],
-                        "far": far,
-                        "far_share": share,
                         "asked": asked[path],
                     }
                 )
@@ -64,21 +57,6 @@ def issue_values_data(results: Results) -> pd.DataFrame:
     table = pd.concat(frames, ignore_index=True)
     order = {issue: n for n, issue in enumerate(results.scenario.issues)}
     return table.sort_values("issue", key=lambda names: names.map(order), kind="stable").reset_index(drop=True)
-
-
-def furthest(moved: FloatArray) -> tuple[int, float]:
-    """The most whole points that one world in twenty or more moves at some time, and the share of worlds that do.
-
-    >>> furthest(np.array([[0.0, 20.0, 10.0], [0.0, 5.0, 5.0]])), furthest(np.zeros((4, 2)))
-    ((20, 0.5), (0, 0.0))
-    """
-    found = []
-    for sign in (1, -1):
-        most = np.sort((sign * moved).max(axis=1))[::-1]
-        points = int(np.floor(most[max(-(-len(most) // 20), 1) - 1] + 1e-4))
-        found.append((points, sign * points, float((most >= points - 1e-4).mean()) if points else 0.0))
-    _, far, share = max(found)
-    return far, share
 
 
 def issue_values_parts(table: pd.DataFrame) -> list[str]:
