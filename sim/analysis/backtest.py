@@ -233,14 +233,15 @@ def said(scores: pd.DataFrame, held: Decisions, within: float) -> tuple[str, str
         notes.append("No voting power is given, so everybody weighs the same; --power or a column capability adds it.")
     notes.append(
         "Intervals are 95 % paired bootstrap intervals over decisions. Decisions on one proposal hang together, so "
-        f"the true ones are somewhat wider; fewer than {FEWEST} decisions have none."
+        f"the true ones are somewhat wider; fewer than {FEWEST} decisions have none. Each is of one comparison; better "
+        f"or worse is said only where one that is wide enough for all {len(others)} leaves out no difference."
     )
     return sentence, fitting(heading), tuple(notes)
 
 
 def _nearest(others: pd.DataFrame) -> str:
     best = lowest(others, "mean_error")
-    found = verdict(of_row(best, "difference", int(best["decisions"])))
+    found = verdict(of_row(best, "difference", int(best["decisions"])), among=len(others))
     return (
         f"{best['model_title']} has the smallest mean error with {best['mean_error']:.1f}, but whether it is nearer "
         f"{found.untold('decision')}"

@@ -24,7 +24,7 @@ from sim.analysis.outcomes import Outcome, in_words, outcome
 from sim.analysis.words import fitting, highest, lowest, step
 from sim.errors import SimError
 from sim.results.tally import GAINS_FROM
-from sim.results.wording import counted, listed, percent, sentence, the
+from sim.results.wording import listed, percent, sentence, the
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -226,16 +226,18 @@ def told(scenario: Scenario, path: str, one: Outcome, dial: pd.DataFrame, worlds
         level = [row for _, row in best.iterrows() if verdict(of_row(row, "behind", worlds), among=len(best)).side <= 0]
         others = len(level) - 1
         title = f"{sentence(the(top['label']))} as guarantor of {name} adds {step(one, top['adds'])}"
+        plainer = f"{sentence(the(top['label']))} as guarantor adds {step(one, top['adds'])}"
         words += f"{sentence(the(top['label']))} as guarantor adds {_added(one, top)}, at strength {top['strength']:g}"
         words += ", more than any other. " if not others else f"; {others} of the others cannot be told from it. "
     else:
-        title = f"No guarantee of {name} is worth anything that can be told in {counted(worlds, 'world')}"
+        title = f"Whether a guarantee of {name} is worth anything cannot be told"
+        plainer = "Whether any guarantee is worth anything cannot be told"
         words += f"Whether any guarantee is worth anything {found.untold()}: the largest adds {_added(one, top)}. "
     if "nobody" not in str(written["label"]):
         clear = verdict(of_row(written, "adds", worlds)).side
         words += f"{written['label']}, it is {in_words(one, written['value'])}: "
         words += f"{_added(one, written)}. " if clear else "not to be told from nobody at all. "
-    return fitting(title), (words + _pair(one, dial, top, worlds) + _backfires(one, alone, worlds)).strip()
+    return fitting(title, plainer), (words + _pair(one, dial, top, worlds) + _backfires(one, alone, worlds)).strip()
 
 
 def worth(scenario: Scenario, tables: Mapping[str, pd.DataFrame], guarantor: str, worlds: int = 2000) -> str:

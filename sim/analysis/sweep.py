@@ -87,6 +87,7 @@ def sweep(
         "seed": plan.seed,
         "vary": {axis.written: list(axis.values) for axis in cut},
         "labels": {axis.written: axis.label for axis in cut},
+        "here": {axis.written: axis.now for axis in cut if axis.now is not None},
     }
     name = "sweep" if len(cut) == 1 else "map"
     return Finding(name, sentence, {"points": table, "borders": borders}, case.scenario, made, notes, title=title)
@@ -152,7 +153,10 @@ def said(
         parts += _border(followed, cut[0], crossed[crossed["path"] == path])
     else:
         parts.append(_inside(followed, mine))
-    title = fitting(*(sentence(part) for part in (*parts[1:], parts[0])))
+    if len(paths) == 1 and len(parts) > 1 and parts[1].startswith("most of it"):
+        title = fitting(sentence(f"{cut[0].label}: {parts[1]}"), sentence(parts[1]))
+    else:
+        title = fitting(*(sentence(part) for part in (*parts[1:], parts[0])))
     return sentence("; ".join(part for part in parts if part)) + ".", title, tuple(notes)
 
 
@@ -172,7 +176,7 @@ def _cliff(followed: Outcome, axis: Axis, line: pd.DataFrame) -> list[str]:
     if abs(steps[n]) <= whole / 2:
         return []
     a, b = (exactly(x) for x in line[axis.written].iloc[n : n + 2])
-    return [f"most of it between {a} and {b}: {step(followed, steps[n])}"]
+    return [f"most of it between {a} and {b} ({step(followed, steps[n])})"]
 
 
 def _most_moved(mine: pd.DataFrame) -> str:
