@@ -93,6 +93,8 @@ def discover(
     if 0 < success[sought].sum() < sought.sum() and success[~sought].sum() > 0:
         found = _boxes(prim, drawn[sought].reset_index(drop=True), success[sought], boxes)
     tables = _tables(known, drawn[~sought].reset_index(drop=True), success[~sought], found)
+    restricted = list(dict.fromkeys(tables["boxes"]["address"])) if found else []
+    tables["draws"] = drawn[restricted].assign(success=success)
     settings = {"paths": [path], "to": str(aim), "boxes": boxes, "worlds": worlds, "seed": seed}
     share = float(success.mean())
     sentence_, title = told(case.scenario, path, aim, share, outcomes, tables, worlds)
@@ -216,9 +218,7 @@ def _tables(
         table = table.assign(_adds=table["density"] - table["density_without"])
         table = table.sort_values(["box", "_adds"], ascending=[True, False], kind="stable")
         table = table.drop(columns="_adds").reset_index(drop=True)
-    shown = list(dict.fromkeys(table["address"])) if len(table) else []
-    draws = drawn[shown].assign(success=success)
-    return {"boxes": table, "quality": pd.DataFrame(quality), "draws": draws}
+    return {"boxes": table, "quality": pd.DataFrame(quality)}
 
 
 def told(

@@ -98,8 +98,11 @@ def guarantors(
     whole = pd.DataFrame(
         row for n, (one, x) in enumerate(points, start=1) for row in _rows(held, path, one, x, keys, found[n], found[0])
     )
-    dial = whole[whole["outcome"] == keys[0]].reset_index(drop=True)
-    dial = _behind(dial, found[1 : 1 + len(points), 0], outcome(held, keys[0]).unit)
+    dial = _behind(
+        whole[whole["outcome"] == keys[0]].reset_index(drop=True),
+        found[1 : 1 + len(points), 0],
+        outcome(held, keys[0]).unit,
+    )
     is_gain = whole["outcome"].str.startswith("gain.")
     tables = {
         "dial": dial,
@@ -107,25 +110,17 @@ def guarantors(
         "gains": whole[is_gain].reset_index(drop=True),
         "stages": _by_stage(held, path, single, keys[0], found[1 + len(points) :], found[0, 0]),
     }
-    about = {"paths": [path], "who": list(who), "pairs": pairs, "strengths": list(grid), "outcomes": list(outcomes),
-             "worlds": plan.worlds, "seed": plan.seed}  # fmt: skip
+    about = {"paths": [path], "who": [*who], "pairs": pairs, "strengths": [*grid], "outcomes": [*outcomes]}
+    about |= {"worlds": plan.worlds, "seed": plan.seed}
     title, said = told(held, path, outcome(held, keys[0]), dial, plan.worlds)
     return Finding("guarantors", said, tables, held, about, notes(held, path), title=title)
 
 
-def size(
-    scenario: Openable,
-    path: str,
-    *,
-    who: Sequence[str] = (),
-    pairs: bool = True,
-    strengths: Sequence[float] = STRENGTHS,
-    **_: Any,
-) -> tuple[int, None]:
+def size(scenario: Openable, path: str, *, strengths: Sequence[float] = STRENGTHS, **given: Any) -> tuple[int, None]:
     """How many settings are walked."""
     held = opened(scenario).scenario
-    names = len(who) or len(held.actors) + len(held.outside_guarantors)
-    tried = names * (names + 1) // 2 if pairs else names
+    names = len(given.get("who", ())) or len(held.actors) + len(held.outside_guarantors)
+    tried = names * (names + 1) // 2 if given.get("pairs", True) else names
     return tried * len(strengths) + names * len(held.paths[path].stages) + 2, None
 
 
@@ -141,11 +136,9 @@ def _sets(scenario: Scenario, who: Sequence[str], pairs: bool) -> list[tuple[str
 
 
 def _strengths(strengths: Sequence[float]) -> tuple[float, ...]:
-    if not strengths:
-        raise SimError("name at least one strength, 0 to 1.")
-    for one in strengths:
-        if not 0 <= one <= 1:
-            raise SimError(f"strength: {one:g} is outside 0 to 1.")
+    if not len(strengths) or any(not 0 <= one <= 1 for one in strengths):
+        wrong = next((f"{one:g} is outside 0 to 1" for one in strengths if not 0 <= one <= 1), "there is none")
+        raise SimError(f"strength: {wrong}. Name at least one, 0 to 1.")
     return tuple(sorted(set(strengths)))
 
 
@@ -164,9 +157,8 @@ def guaranteed(
 
 def called(scenario: Scenario, who: Sequence[str]) -> str:
     """Guarantors by name."""
-    return listed(
-        [scenario.actors[g].label if g in scenario.actors else scenario.outside_guarantors[g].name for g in who]
-    )
+    outside = scenario.outside_guarantors
+    return listed([scenario.actors[g].label if g in scenario.actors else outside[g].name for g in who])
 
 
 def _rows(
@@ -298,8 +290,7 @@ def notes(scenario: Scenario, path: str) -> tuple[str, ...]:
         "path with nobody behind it, world by world.",
         "A guarantee helps only those who trust the guarantor, and by itself makes a breach dearer only as far as its "
         "leverage goes; one that deters a signer who meant to cheat keeps a path from being signed.",
-        "Each interval is of one comparison; the best of many is picked, which flatters it a little.",
+        "Each interval is of one comparison; the best of many is believed only where one wide enough for all would be.",
     ]
-    if scenario.paths[path].onward is not None:
-        lines.append("What the path continues with is guaranteed as it is written.")
-    return tuple(lines)
+    more = ["What the path continues with is guaranteed as it is written."] if scenario.paths[path].onward else []
+    return (*lines, *more)

@@ -190,10 +190,10 @@ def compared(seen: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
     facts = pd.DataFrame([row for name, fact in record().items() for row in _rows(name, fact, seen)])
     ordered = {name: fact for name, fact in record().items() if fact.get("order")}
     orders = [
-        {"fact": name, "title": fact["title"], "judged": order_of(facts[facts["fact"] == name])}
+        {"fact": name, "title": fact["title"], "verdict": order_of(facts[facts["fact"] == name])}
         for name, fact in ordered.items()
     ]
-    return facts, pd.DataFrame(orders, columns=["fact", "title", "judged"])
+    return facts, pd.DataFrame(orders, columns=["fact", "title", "verdict"])
 
 
 def _rows(name: str, fact: Mapping[str, Any], seen: Seen) -> Iterator[dict[str, Any]]:
@@ -206,7 +206,7 @@ def _rows(name: str, fact: Mapping[str, Any], seen: Seen) -> Iterator[dict[str, 
             "fact": name, "title": fact["title"], "label": figure["label"], "unit": unit,
             "record": value, "record_low": low, "record_high": high, "n": figure.get("n", fact.get("n")),
             "ours": mine.mean, "low": mine.low, "high": mine.high, "counted": mine.worlds,
-            "judged": ours if isinstance(ours, str) else judged(fact, figure, (value, low, high), mine),
+            "verdict": ours if isinstance(ours, str) else judged(fact, figure, (value, low, high), mine),
             "source": fact["source"], "note": fact.get("note", ""),
         }  # fmt: skip
 
@@ -230,15 +230,15 @@ def told_of(seen: Seen, facts: pd.DataFrame, orders: pd.DataFrame) -> str:
         size = f"{counted(seen.lasts.shape[1], 'world')} of {counted(len(seen.paths), 'path')}"
         return f"Nothing is ever signed in {size}, so there is nothing to hold against the record of signed deals."
     outputs = facts[~facts["fact"].isin(INPUTS)]
-    within = int((outputs["judged"] == WITHIN).sum())
-    off = outputs[outputs["judged"].str.startswith(OFF)]
-    ways = outputs[outputs["judged"].str.contains("^order|^adds", regex=True)]["judged"]
-    few = int(outputs["judged"].str.startswith(OPEN).sum())
+    within = int((outputs["verdict"] == WITHIN).sum())
+    off = outputs[outputs["verdict"].str.startswith(OFF)]
+    ways = outputs[outputs["verdict"].str.contains("^order|^adds", regex=True)]["verdict"]
+    few = int(outputs["verdict"].str.startswith(OPEN).sum())
     words = f"Of {counted(within + len(off) + few, 'figure')} that can be held against the record: {within} within, "
     words += f"{len(off)} off" + (f", {few} not told apart. " if few else ". ")
     if len(off):
         words += f"Off: {listed([f'{spoken(name)} ({len(rows)})' for name, rows in by_fact(off)])}. "
-    words += " ".join(f"{sentence(spoken(row['fact']))}: {row['judged']}." for _, row in orders.iterrows())
+    words += " ".join(f"{sentence(spoken(row['fact']))}: {row['verdict']}." for _, row in orders.iterrows())
     right = int(ways.str.startswith("order right").sum())
     return words + (f" Of {counted(len(ways), 'paired effect')} {right} go the record's way." if len(ways) else "")
 

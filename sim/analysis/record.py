@@ -111,8 +111,8 @@ def shown(facts: pd.DataFrame, orders: pd.DataFrame) -> list[pd.DataFrame]:
     tables = []
     for name, rows in by_fact(facts):
         title = str(rows["title"].iloc[0])
-        lines = [(row["label"], *(_span(row, *ends) for ends in ENDS), row["judged"]) for _, row in rows.iterrows()]
-        lines += [("in which order", "", "", word) for word in orders.loc[orders["fact"] == name, "judged"]]
+        lines = [(row["label"], *(_span(row, *ends) for ends in ENDS), row["verdict"]) for _, row in rows.iterrows()]
+        lines += [("in which order", "", "", word) for word in orders.loc[orders["fact"] == name, "verdict"]]
         tables.append(pd.DataFrame(lines, columns=[title, "record", "ours", "word"]))
     return tables
 

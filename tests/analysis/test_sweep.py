@@ -20,7 +20,7 @@ RED_LINE = "actors.united_states.interests.sequencing.red_line"
 
 def test_the_threshold_of_the_exchange() -> None:
     scenario, patience = patient_enough()
-    found = sweep(scenario, "actors.*.patience=0.3:0.6:301", paths=["deal"], worlds=1)
+    found = sweep(scenario, "actors.*.patience=0.3:0.6:301", paths=["deal"], worlds=60)
     border = found.tables["borders"]
     assert len(border) == 1
     assert border["between"].iloc[0] < patience <= border["and"].iloc[0]

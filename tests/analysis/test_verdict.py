@@ -62,7 +62,7 @@ def test_of_noise_nothing_is_claimed(name: str, monkeypatch: pytest.MonkeyPatch)
     assert "cannot be told" in found.sentence, found.sentence
     if name != "morris":  # without a baseline, a screening sees interactions in noise; but ranks nothing
         said = [part for part in re.split(r"[.;] ", found.sentence) if "cannot be told" not in part]
-        claims = [claim for part in said for claim in CLAIMS if claim in part and "largest estimate" not in part]
+        claims = [claim for part in said for claim in CLAIMS if claim in part and "largest" not in part]
         assert not claims, found.sentence
     assert 0 < len(found.title) <= 90
 
