@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
 from importlib import import_module
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, final
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from sim import charts, runner
 from sim.analysis import finding
+from sim.analysis.catalogue import ANALYSES
 from sim.charts import findings
 from sim.errors import SimError
 from sim.results import load, results
@@ -21,23 +23,6 @@ from sim.results.summary import TABLES
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-ANALYSES = (
-    "backtest",
-    "compare",
-    "discover",
-    "forecast",
-    "guarantors",
-    "published",
-    "replay",
-    "realism",
-    "sensitivity",
-    "stability",
-    "staging",
-    "sweep",
-    "tip",
-)
-"""Functions to a :class:`Finding`, each in the module of its name in :mod:`sim.analysis`, imported when asked for."""
 
 
 @final
@@ -123,14 +108,26 @@ _Kind = TypeVar("_Kind", Results, Finding)
 
 
 def _giving(kind: type[_Kind], function: Callable[_P, Any]) -> Callable[_P, _Kind]:
-    """The same function, whose answer can show and save itself."""
+    """The same function, whose answer can show and save itself, with every keyword in its signature."""
 
     @wraps(function)
     def answering(*args: _P.args, **options: _P.kwargs) -> _Kind:
         found = function(*args, **options)
         return kind(**{one.name: getattr(found, one.name) for one in fields(found)})
 
+    answering.__signature__ = _spelt_out(signature(function))  # type: ignore[attr-defined]
     return answering
+
+
+def _spelt_out(asked: Signature) -> Signature:
+    """The shared keywords of analyses (:class:`sim.analysis.options.Options`) one by one."""
+    if "shared" not in asked.parameters:
+        return asked
+    from sim.analysis.options import Options
+
+    own = [one for one in asked.parameters.values() if one.name != "shared"]
+    more = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(Options).parameters.values()]
+    return asked.replace(parameters=[*own, *more])
 
 
 run = _giving(Results, runner.run)

@@ -42,6 +42,11 @@ def walked_stages(scenario: Scenario, path: str) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
+def needs_consent(scenario: Scenario, path: str) -> bool:
+    """Whether anybody is asked on a path, those that it continues with included."""
+    return any(stage.consent for stage in walked_stages(scenario, path))
+
+
 def is_drift(scenario: Scenario, path: str) -> bool:
     """Whether a path asks nobody and has no duties: what happens anyway, never a success.
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence, first_places
-from sim.charts.headline import headline
+from sim.charts.base import context, first_places
+from sim.charts.headline import claim
 from sim.charts.marks import LINES, End, name_ends
 from sim.charts.style import (
     BLACK,
@@ -40,7 +40,7 @@ EVENTS = {"a shock": (GREY, ":"), "a change of government": (BLUE, "--")}
 
 def replay_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How the world stands at the end."""
-    return headline(finding_sentence(table), 1)
+    return claim(table)
 
 
 def draw_replay(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
