@@ -192,9 +192,10 @@ def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, 
     SimError
         For a path that the scenario does not have, or a scenario without paths.
     """
+    from sim.engine.block import compared
     from sim.scenario.suggest import did_you_mean
 
-    everything = tuple(key for key, path in scenario.paths.items() if not path.branch_only)
+    everything = compared(scenario)
     if not scenario.paths:
         raise SimError(
             f"the scenario '{scenario.title}' has no paths, so there is nothing to walk. "

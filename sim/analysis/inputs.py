@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sim.engine.block import compared
 from sim.scenario.numbers import Number
+from sim.scenario.places import limits
 from sim.scenario.schema import Scenario
 from sim.worlds.block import Array
 from sim.worlds.draw import draw_block, numbers
@@ -90,7 +91,7 @@ def inputs(scenario: Scenario, paths: Sequence[str] | None = None, *, certain: b
     else:
         numbers(worlds)
     return {
-        address: Input(address, number, *_limits(scenario, address), describe(scenario, address))
+        address: Input(address, number, *limits(scenario, address), describe(scenario, address))
         for address, number in worlds.heard.items()
         if certain or not number.is_point
     }
@@ -111,54 +112,6 @@ def kind_of(address: str) -> str:
     if parts[0] == "paths" or (parts[0] == "actors" and parts[-1] in _DECIDED and "turnover" not in parts):
         return DECIDED
     return ASSUMED if parts[0] in ("beliefs", "process", "shocks") or "turnover" in parts else FACT
-
-
-_RANGES = {
-    "yearly": (0.0, 0.99),
-    "yearly_chance": (0.0, 0.99),
-    "severity": (0.0, 1e6),
-    "inherited": (0.0, 100.0),
-    "points": (0.0, 100.0),
-    "salience": (0.0, 100.0),
-    "leverage": (0.0, 100.0),
-    "trust": (-100.0, 100.0),
-    "risk_attitude": (-100.0, 100.0),
-    "patience": (0.01, 1.0),
-    "exponent": (0.05, 10.0),
-    "months": (0.0, 1200.0),
-    "exposure": (0.0, 1200.0),
-    "latitude": (0.0, 100.0),
-    "evidence": (1e-6, 1e6),
-    "learning": (0.0, 1e6),
-    "fall": (0.0, 1e6),
-    "intensity": (0.0, 1e6),
-}
-
-
-def _limits(scenario: Scenario, address: str) -> tuple[float, float]:
-    """What the format or the issue's scale allows at an address."""
-    parts = address.split(".")
-    issue = _issue_of(scenario, parts)
-    if parts[0] == "beliefs" and parts[1] == "pressure":
-        return -1e6, 1e6
-    if issue is not None and parts[-1] == "shift":
-        span = scenario.issues[issue].high - scenario.issues[issue].low
-        return -span, span
-    if issue is not None and not {"salience", "leverage", "factor"} & set(parts[-2:]):
-        return scenario.issues[issue].low, scenario.issues[issue].high
-    for part in (parts[-1], parts[-2]):
-        if part in _RANGES:
-            return _RANGES[part]
-    return 0.0, 1.0
-
-
-def _issue_of(scenario: Scenario, parts: list[str]) -> str | None:
-    """The issue that an address is about, if any."""
-    if parts[0] == "links":
-        return scenario.links[parts[1]].issue
-    if parts[0] == "process":
-        return None
-    return next((part for part in parts[1:] if part in scenario.issues), None)
 
 
 def describe(scenario: Scenario, address: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from sim.dashboard.state import Triple
 from sim.errors import SimError
 from sim.scenario.numbers import Number
+from sim.scenario.places import limits
 from sim.scenario.schema import Actor, Bound, Interest, Scenario
 
 Marks = Mapping[float, str]
@@ -92,22 +93,26 @@ def controls_of(scenario: Scenario) -> dict[str, Control]:
     """The numbers that can be moved, by address, in the order of the file."""
     made: dict[str, Control] = {}
     for key, actor in scenario.actors.items():
-        for control in (*_of_actor(key, actor), *_of_interests(scenario, key, actor), *_between(scenario, key, actor)):
+        for control in (
+            *_of_actor(scenario, key, actor),
+            *_of_interests(scenario, key, actor),
+            *_between(scenario, key, actor),
+        ):
             made[control.address] = control
     return made
 
 
-def _of_actor(key: str, actor: Actor) -> Iterator[Control]:
+def _of_actor(scenario: Scenario, key: str, actor: Actor) -> Iterator[Control]:
     at = f"actors.{key}"
     said = actor.model_fields_set
     yield Control(
         f"{at}.patience", "patience", "Patience", "What a year from now is worth to it today.",
-        actor.patience, 0.01, 1.0, PATIENCE, 0.01, 0.5, default="patience" not in said,
+        actor.patience, *limits(scenario, f"{at}.patience"), PATIENCE, 0.01, 0.5, default="patience" not in said,
         sources=_sources(actor.patience),
     )  # fmt: skip
     yield Control(
         f"{at}.risk_attitude", "risk_attitude", "Attitude to risk", "Whether it shuns or seeks a gamble.",
-        actor.risk_attitude, -100.0, 100.0, RISK, default="risk_attitude" not in said,
+        actor.risk_attitude, *limits(scenario, f"{at}.risk_attitude"), RISK, default="risk_attitude" not in said,
         sources=_sources(actor.risk_attitude),
     )  # fmt: skip
 
@@ -116,20 +121,22 @@ def _of_interests(scenario: Scenario, key: str, actor: Actor) -> Iterator[Contro
     for name, interest in actor.interests.items():
         issue = scenario.issues[name]
         at, scale = f"actors.{key}.interests.{name}", dict(issue.scale)
+        ends = limits(scenario, f"{at}.position")
         step = 1.0 if issue.high - issue.low >= 20 else (issue.high - issue.low) / 100
         yield Control(
             f"{at}.salience", "salience", "How much it cares", "How much of itself it will spend on this (salience).",
-            interest.salience, 0.0, 100.0, CARE, sources=_sources(interest.salience, interest),
+            interest.salience, *limits(scenario, f"{at}.salience"), CARE, sources=_sources(interest.salience, interest),
         )  # fmt: skip
         yield Control(
             f"{at}.position", "position", "What it asks for", "Its stance at the table (position).",
-            interest.position, issue.low, issue.high, scale, step, sources=_sources(interest.position, interest),
+            interest.position, *ends, scale, step, sources=_sources(interest.position, interest),
         )  # fmt: skip
-        yield from _bounds(interest, at, (issue.low, issue.high), scale, step)
+        yield from _bounds(interest, at, ends, scale, step)
         leverage = actor.leverage.get(name, Number(low=50, mode=50, high=50))
         yield Control(
             f"actors.{key}.leverage.{name}", "leverage", "Weight at the table", "Its leverage on this.",
-            leverage, 0.0, 100.0, WEIGHT, default=name not in actor.leverage, sources=_sources(leverage),
+            leverage, *limits(scenario, f"actors.{key}.leverage.{name}"), WEIGHT,
+            default=name not in actor.leverage, sources=_sources(leverage),
         )  # fmt: skip
 
 
@@ -160,7 +167,8 @@ def _between(scenario: Scenario, key: str, actor: Actor) -> Iterator[Control]:
         trust = actor.trust.get(other, Number(low=0, mode=0, high=0))
         yield Control(
             f"actors.{key}.trust.{other}", "trust", f"Trust in {name}",
-            f"How sure it is that {name} means what it signs.", trust, -100.0, 100.0, TRUST,
+            f"How sure it is that {name} means what it signs.", trust,
+            *limits(scenario, f"actors.{key}.trust.{other}"), TRUST,
             default=other not in actor.trust, sources=_sources(trust),
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ import shlex
 from typing import TYPE_CHECKING
 
 from sim.results.manifest import run_id, scenario_hash, versions
-from sim.runner import KEPT
+from sim.runner import KEPT, choose_paths
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -40,8 +40,7 @@ def command(results: Results) -> str:
     for option, values in (("-f", made.get("overlays", ())), ("--set", made.get("sets", ()))):
         for value in values:
             words += [option, str(value)]
-    compared = [key for key, path in results.scenario.paths.items() if not path.branch_only]
-    if list(results.paths) != compared:
+    if tuple(results.paths) != choose_paths(results.scenario, None):
         for path in results.paths:
             words += ["--path", path]
     return shlex.join(words)

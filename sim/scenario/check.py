@@ -109,10 +109,11 @@ def unit_faults(tree: Node, *, settings: bool = False) -> Iterator[Fault]:
     for address, node in tree.walk() if tree.get("units") is None else ():
         kind = in_points(address)
         if kind and (settings or node.mark.source.path is not None):
-            figures = node.mapping.get("value", node).plain() if node.mapping is not None else node.plain()
-            points = figures if isinstance(figures, list) else [figures]
-            if points and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in points):
-                written[kind].append((address, tuple(points)))
+            figures = (node.mapping or {}).get("value", node)
+            points = [one.value for one in figures.items or [figures]]
+            figured = [float(one) for one in points if isinstance(one, (int, float)) and not isinstance(one, bool)]
+            if figured and len(figured) == len(points):
+                written[kind].append((address, tuple(figured)))
     for kind, found in written.items():
         given = [(address, points) for address, points in found if any(points)]
         small = [(address, points) for address, points in given if min(points) >= 0 and max(points) <= 1]
@@ -123,9 +124,9 @@ def unit_faults(tree: Node, *, settings: bool = False) -> Iterator[Fault]:
             yield Fault(small[0][0], message, f"Say units: share at the top of the file ({meant}).")
             continue
         most = max((max(points) for _, points in given), default=0)
-        for address, points in small:
-            if most >= FAR_ABOVE and max(points) < 1:
-                mode = points[len(points) // 2]
+        for address, small_one in small:
+            if most >= FAR_ABOVE and max(small_one) < 1:
+                mode = small_one[len(small_one) // 2]
                 message = f"{mode:g} looks like a share, and other {plural} go up to {most:g}"
                 yield Fault(address, message, f"Write {mode * 100:g} (or, at the top of the file, {meant}).")
 

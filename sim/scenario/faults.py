@@ -40,14 +40,9 @@ class Names:
     @classmethod
     def of(cls, scenario: Scenario) -> Names:
         """The names in a scenario."""
-        parts = (
-            scenario.issues,
-            scenario.actors,
-            scenario.outside_guarantors,
-            scenario.paths,
-            scenario.beliefs.pressure,
-        )
-        return cls(*map(tuple, parts))
+        named = (scenario.issues, scenario.actors, scenario.outside_guarantors, scenario.paths)
+        issues, actors, outside, paths = (tuple(entries) for entries in named)
+        return cls(issues, actors, outside, paths, tuple(scenario.beliefs.pressure))
 
 
 def place(tree: Node, fault: Fault) -> Problem:

@@ -100,9 +100,7 @@ def _drop() -> Schema:
 def _file_keys() -> dict[str, Schema]:
     """The keys that say how a file is put together."""
     parent = {"type": "string", "description": "a file, relative to this one"}
-    shares = "what saliences and leverages are written in: shares of 0 to 1, or points of 0 to 100 though all are small"
     return {
-        "units": {"enum": ["points", "share"], "description": shares},
         "extends": {
             "anyOf": [parent, {"type": "array", "items": parent}],
             "description": "the parent, or several laid over each other from left to right",

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from sim.scenario.numbers import Figure, Number, Text
-from sim.scenario.parts import NonNegative, Points, Share, Sourced, Strict, YearlyChance
+from sim.scenario.parts import Hundredths, Points, Share, Sourced, Strict, YearlyChance
 
 Limit = Literal["at_least", "above", "at_most", "below"]
 """A side, and whether the value itself is inside: ``above`` and ``below`` are strict."""
@@ -151,7 +151,7 @@ class DefinitionGap(Sourced):
     probability: Share
     actors: tuple[str, str]
     issues: tuple[str, ...] = Field(min_length=1, description="the gap shows when one of these moves")
-    points: NonNegative = Field(
+    points: Hundredths = Field(
         Number(low=10, mode=10, high=10),
         description="how much further the stricter reading moves a contested issue, points in 100",
     )

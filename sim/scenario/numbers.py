@@ -117,6 +117,11 @@ class Within:
     unit: str
     open_end: bool = False
 
+    @property
+    def top(self) -> float:
+        """The highest value to reach for; with ``open_end`` a hundredth below the end."""
+        return self.highest - 0.01 if self.open_end else self.highest
+
     def __call__(self, number: _Either) -> _Either:
         for value in number.triple if isinstance(number, Number) else (number,):
             if not self.lowest <= value <= self.highest:

@@ -183,7 +183,8 @@ def _range(tree: Node, address: Address, place: Place) -> tuple[float, float]:
     if scale is not None and scale.mapping:
         ends = [float(key) for key in scale.mapping if isinstance(key, (int, float))]
         if ends:
-            return min(ends), max(ends)
+            width = max(ends) - min(ends)
+            return (-width, width) if address[-1] == "shift" else (min(ends), max(ends))
     return low, high
 
 

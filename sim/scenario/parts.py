@@ -24,6 +24,8 @@ Span = Annotated[Figure, AfterValidator(within(0.1, 1200, "months, 0.1 to 1200")
 """A stretch of months that is certain."""
 Exponent = Annotated[Number, AfterValidator(within(0.05, 10, "utility exponent"))]
 Positive = Annotated[Number, AfterValidator(within(1e-6, 1e6, "a positive number"))]
+Hundredths = Annotated[Number, AfterValidator(within(0, 100, "points in 100"))]
+"""A distance on any scale, as if it ran from 0 to 100."""
 NonNegative = Annotated[Number, AfterValidator(within(0, 1e6, "zero or more"))]
 
 

@@ -98,7 +98,7 @@ def _of(annotation: Any) -> Place:
         annotation, *extras = get_args(annotation)
         for extra in extras:
             if isinstance(extra, AfterValidator) and isinstance(extra.func, Within):
-                limits = (extra.func.lowest, extra.func.highest)
+                limits = (extra.func.lowest, extra.func.top)
     origin, args = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType):
         rest = [arg for arg in args if arg is not type(None)]
@@ -147,9 +147,49 @@ def issue_of(address: Address, links: dict[str, str] | None = None) -> str | Non
             return str(issue)
         case ("paths", _, "stages", _, "moves", issue, "to"):
             return str(issue)
-        case ("links", link, "set" | "at_least" | "at_most" | "above" | "below"):
+        case ("links", link, "shift" | "set" | "at_least" | "at_most" | "above" | "below"):
             return (links or {}).get(str(link))
     return None
+
+
+def limits(scenario: schema.Scenario, address: str) -> tuple[float, float]:
+    """What the format, or the scale of an issue, allows at an address at all.
+
+    Parameters
+    ----------
+    scenario
+        The resolved scenario.
+    address
+        A number's, as ``--set`` takes it or as its draw is keyed by.
+
+    Returns
+    -------
+    The lowest and the highest value; a number that the format does not limit has a million either way.
+
+    Examples
+    --------
+    >>> raw = {"title": "T", "actors": {"sea": {"name": "Sea"}},
+    ...     "issues": {"sea": {"title": "Sea", "scale": {0: "shut", 10: "open"}, "today": 0}}}
+    >>> scenario = schema.Scenario.model_validate(raw)
+    >>> limits(scenario, "actors.sea.patience"), limits(scenario, "actors.sea.interests.sea.red_line")
+    ((0.01, 1.0), (0.0, 10.0))
+    """
+    place: Place | None = SCENARIO
+    keys: list[Key] = []
+    for step in address.split("."):
+        keys.append(Item(int(step) - 1) if place is not None and place.kind == "list" else step)
+        place = place.child(keys[-1]) if place is not None else None
+    if place is not None and place.model is schema.Bound:
+        keys.append("at_most")
+    elif place is not None and place.model is schema.Move:
+        keys.append("to")
+    name = issue_of(tuple(keys), {key: link.issue for key, link in scenario.links.items()})
+    if name is not None and name in scenario.issues:
+        issue = scenario.issues[name]
+        width = issue.high - issue.low
+        return (-width, width) if keys[-1] == "shift" else (issue.low, issue.high)
+    low, high = (None, None) if place is None else (place.low, place.high)
+    return -1e6 if low is None else float(low), 1e6 if high is None else float(high)
 
 
 def in_points(address: Address) -> str:
@@ -166,4 +206,4 @@ def in_points(address: Address) -> str:
     return ""
 
 
-__all__ = ["EXTRA_KEYS", "RENAMED", "SCENARIO", "Item", "Place", "fields", "in_points", "issue_of"]
+__all__ = ["EXTRA_KEYS", "RENAMED", "SCENARIO", "Item", "Place", "fields", "in_points", "issue_of", "limits"]

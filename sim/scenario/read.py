@@ -14,8 +14,9 @@ from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.check import MOST, check, unit_faults
+from sim.scenario.defaults import with_defaults, with_fallback
 from sim.scenario.files import FileRead, Files, label_of, project_root, resolved
-from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_defaults, with_fallback, with_variant
+from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
 from sim.scenario.marks import Node, dotted
 from sim.scenario.misnamed import say_misnamed

@@ -18,7 +18,7 @@ from sim.scenario.actors import Actor, Election, OutsideGuarantor, Successor, Su
 from sim.scenario.interests import Bound, Interest, Issue, Measure
 from sim.scenario.links import Beliefs, Condition, DefinitionGap, Link, PressureBelief, Shock, When
 from sim.scenario.numbers import NUMBER_KEYS, Figure, Flag, Number, Text, Whole
-from sim.scenario.parts import Months, NonNegative, Positive, Share, Sourced, Span, Strict
+from sim.scenario.parts import Hundredths, Months, NonNegative, Positive, Share, Sourced, Span, Strict
 from sim.scenario.paths import Duty, Move, Onward, Path, Pressure, Stage, TermsBy
 
 __all__ = [
@@ -88,7 +88,7 @@ Stickiness = Annotated[
 class Process(Strict):
     """The named choices of the settlement process, with their defaults. See :mod:`sim.process`."""
 
-    latitude: NonNegative = Field(
+    latitude: Hundredths = Field(
         Number(low=10, mode=10, high=10), description="default interval around a move, points in 100"
     )
     rounds: Annotated[Whole, Field(ge=0, le=100)] = Field(8, description="rounds of talks; 0 is take it or leave it")
@@ -113,7 +113,7 @@ class Process(Strict):
         Number(low=0.5, mode=0.5, high=0.5),
         description="share of what others have learned about an actor that outlives a change of its government",
     )
-    inherited: NonNegative = Field(
+    inherited: Hundredths = Field(
         Number(low=0, mode=0, high=0),
         description="what a new government lets pass of a bound broken further than at signature, points in 100",
     )
@@ -170,8 +170,9 @@ class Scenario(Strict):
     sources: Text | None = Field(None, description="the register of sources, relative to this file")
     episodes: Text | None = Field(None, description="past episodes to mark in charts, relative to this file")
     distribution: Literal["triangular", "pert"] = "triangular"
-    units: Literal["points"] | None = Field(
-        None, description="points: saliences and leverages are meant as written, though some lie between 0 and 1"
+    units: Literal["points", "share"] | None = Field(
+        None,
+        description="saliences and leverages are in shares of 0 to 1, or in points though all are small",
     )
     issues: dict[str, Issue] = Field(min_length=1)
     actors: dict[str, Actor] = Field(min_length=1)

@@ -153,7 +153,7 @@ class _Builder:
         elif isinstance(event, yaml.AliasEvent):
             mark = self._mark(event)
             remedy = "Write the value out."
-            if event.anchor[:1].isdigit():
+            if str(event.anchor)[:1].isdigit():
                 remedy = f"Write the new value out; --set ADDRESS=*{event.anchor} multiplies one for a run."
             self._fault(mark, f"the alias *{event.anchor} is not allowed", remedy)
             self._place(None, mark)
