@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import hypothesis
 import pytest
 
@@ -9,6 +11,12 @@ from sim.work.ready import compile_engine
 
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")  # the same examples every time, for whoever runs them
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How hard tests/hostile tries."""
+    parser.addoption("--cases", type=int, default=int(os.environ.get("SIM_CASES", "200")), help="of tests/hostile")
+    parser.addoption("--seed", type=int, default=1, help="of the cases of tests/hostile")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
