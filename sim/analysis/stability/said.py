@@ -41,7 +41,11 @@ def said(
     if groups is not None:
         pairs = [listed([game.names[i] for i in group]) for group in groups if len(group) > 1]
         notes.append(f"{sentence(listed(pairs))} move together.")
-    return first, fitting(short or first.removesuffix("."), short.partition(": ")[2] or title), (*notes, *game.notes)
+    return (
+        first,
+        fitting(short or first.removesuffix("."), sentence(short.partition(": ")[2] or title)),
+        (*notes, *game.notes),
+    )
 
 
 def _stable(table: pd.DataFrame, concept: str) -> list[str]:

@@ -72,9 +72,10 @@ def draw_map(figure: Figure, table: pd.DataFrame, part: str | None = None) -> No
         _leaders(page, axes, mine, (across, up), (x, y))
     else:
         _field(page, axes, mine[mine["path"] == path], outcome, (across, up), (x, y))
-    here = [_place(table, name, values) for name, values in ((across, x), (up, y))]
-    if None not in here:
-        axes.plot(*here, marker="X", ms=11, mfc="white", mec=INK, mew=1.4, ls="", clip_on=False, zorder=6)
+    right, high = _place(table, across, x), _place(table, up, y)
+    if right is not None and high is not None:
+        here = (right, high)
+        axes.plot(right, high, marker="X", ms=11, mfc="white", mec=INK, mew=1.4, ls="", clip_on=False, zorder=6)
         axes.annotate("you are here", here, (9, 9), textcoords="offset points", size=SMALL, weight="bold", zorder=6,
                       bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85})  # fmt: skip
     _ticks(axes, "x", x, numeric(table[across]))
