@@ -51,17 +51,26 @@ class Results(results.Results):
             raise SimError(f"There is no table {name!r}. The tables are: {', '.join((*TABLES, *charts.CATALOGUE))}.")
         return charts.table(name, self)
 
-    def chart(self, name: str, part: str | None = None) -> Figure:
-        """A chart as a matplotlib figure; charts that come in parts (one per issue) show the first unless told."""
-        return charts.chart(name, self, part)
+    def chart(self, name: str, part: str | None = None, *, style: str = "screen") -> Figure:
+        """A chart as a matplotlib figure; charts that come in parts (one per issue) show the first unless told.
+
+        The style ``print`` adds hatches to colours.
+        """
+        return charts.chart(name, self, part, style)
 
     def save(
-        self, folder: str | Path, *, charts: bool = True, report: bool = True, format: str = "svg"
+        self,
+        folder: str | Path,
+        *,
+        charts: bool = True,
+        report: bool = True,
+        format: str = "svg",
+        style: str = "screen",
     ) -> dict[str, Path]:
         """Write everything into a folder; see :func:`sim.output.run.save_results`."""
         from sim.output.run import save_results
 
-        return save_results(self, folder, charts=charts, report=report, format=format)
+        return save_results(self, folder, charts=charts, report=report, format=format, style=style)
 
     def report(self, path: str | Path) -> Path:
         """Write the report, one HTML file, whole or not at all."""

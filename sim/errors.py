@@ -14,6 +14,10 @@ WIDEST_EXCERPT = 140
 """Longest piece of a source line that is shown; longer lines are cut around the caret."""
 
 
+MOST_SHOWN = 50
+"""Faults that are told in full; of more, their number is."""
+
+
 class SimError(Exception):
     """A mistake of the user, told in one message; ``status`` is the exit status of the command.
 
@@ -118,7 +122,10 @@ class ScenarioError(SimError):
         count = len(self.problems)
         noun = "error" if count == 1 else "errors"
         last = f"{count} {noun} in {printable(self.file)}{_with_others(self.parents, self.overlays)}; nothing was run."
-        return "\n".join([*(problem.render() for problem in self.problems), last])
+        shown = [problem.render() for problem in self.problems[:MOST_SHOWN]]
+        if count > MOST_SHOWN:
+            shown.append(f"... and {count - MOST_SHOWN} more.")
+        return "\n".join([*shown, last])
 
     def as_json(self) -> dict[str, Any]:
         """All faults as plain data, for ``--json``."""

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,8 @@ QUICK = {"--worlds": "24"}
 """Options that keep a command short; all that it does it does all the same."""
 AT_LEAST = {"discover": "400"}
 """Worlds for commands that find nothing in a handful of them."""
+
+LONG = {"run", "realism", "tip", "discover", "guarantors", "sensitivity", "sweep"}
 
 
 def blocks(language: str) -> list[str]:
@@ -49,6 +52,7 @@ def test_there_is_something_to_run() -> None:
     assert "uv run pytest" in README
 
 
+@pytest.mark.slow
 def test_the_first_command_draws_everything(elsewhere: Path) -> None:
     assert call([*commands()[0], "--worlds", "60"]) == 0
     (folder,) = (elsewhere / "results").iterdir()
@@ -56,7 +60,12 @@ def test_the_first_command_draws_everything(elsewhere: Path) -> None:
     assert len(list((folder / "charts").glob("*.svg"))) > 9
 
 
-@pytest.mark.parametrize("words", commands()[1:], ids=" ".join)
+def marked(words: list[str]) -> Any:
+    """The commands that take long are left to those who run the slow tests."""
+    return pytest.param(words, id=" ".join(words), marks=[pytest.mark.slow] * (words[0] in LONG))
+
+
+@pytest.mark.parametrize("words", map(marked, commands()[1:]))
 def test_commands(elsewhere: Path, words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     if words[0] == "dashboard":
         pytest.skip("opens a browser; has tests of its own")

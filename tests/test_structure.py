@@ -111,7 +111,7 @@ def test_libraries_stay_in_their_rooms(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SIM)))
 def test_files_stay_small(path: Path) -> None:
-    assert path.read_text(encoding="utf-8").count("\n") <= 300, "split it by idea"
+    assert path.read_text(encoding="utf-8").count("\n") <= 400, "split it by idea"
 
 
 def test_results_are_never_pickles() -> None:

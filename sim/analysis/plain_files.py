@@ -7,11 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.errors import Problem, ScenarioError, SimError
-from sim.scenario.files import Files, project_root
-
-_PACKAGE = Path(__file__).parents[1]
-SHIPPED = (_PACKAGE.parent / "scenarios", _PACKAGE / "_shipped" / "scenarios")
-"""Where shipped files lie: beside the package in the project, inside it once installed."""
+from sim.scenario.files import SHIPPED, Files, project_root
 
 
 def plain_yaml(path: Path) -> Mapping[str, Any]:

@@ -16,16 +16,17 @@ if TYPE_CHECKING:
     from sim.results import Results
 
 CATALOGUE = {
+    "overview": "How does each path do, at a glance?",
     "endings": "How does each path stand at the horizon?",
     "survival": "How long does what was signed stay in force?",
-    "stages": "How far is each path carried out?",
     "stoppers": "Who stops it, and over what?",
     "distance": "How far from a deal is a path that is refused?",
     "gains": "Who gains, and how much?",
+    "room": "Is there room for a deal?",
     "issue_values": "What becomes of each issue?",
     "measures": "What is that in the units of the field?",
     "trust": "What becomes of trust?",
-    "positions": "Who stands where?",
+    "stories": "How do single worlds go?",
 }
 """Name of each chart, and the question that it answers, in the order of the report."""
 
@@ -40,15 +41,15 @@ def table(name: str, results: Results) -> pd.DataFrame:
     return made
 
 
-def chart(name: str, results: Results, part: str | None = None) -> Figure:
+def chart(name: str, results: Results, part: str | None = None, style: str = "screen") -> Figure:
     """A chart of a run; of one that comes in parts, the first unless told.
 
     Raises
     ------
     SimError
-        For a chart or a part that does not exist.
+        For a chart, a part or a style that does not exist.
     """
-    return RUN.chart(name, table(name, results), part)
+    return RUN.chart(name, table(name, results), part, style)
 
 
 def every(results: Results) -> Iterator[tuple[str, pd.DataFrame, str | None]]:

@@ -6,7 +6,7 @@ A chart of a run is one module ``sim/charts/<name>.py``: ``<name>_data(results)`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.results.stands import needs_consent
-from sim.results.wording import counted, quoted, sampled, sentence
+from sim.results.wording import counted, percent, quoted, sampled, sentence, whole
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -114,3 +114,20 @@ def row_at(table: pd.DataFrame, values: pd.Series, *, lowest: bool = False) -> d
 def first_places(values: pd.Series) -> list[str]:
     """The different entries of a column, in the order in which they first stand."""
     return [str(value) for value in values.drop_duplicates()]
+
+
+def claim(*wordings: str) -> str:
+    """A title: the first of several wordings, the longest first, that is short enough; the last, cut, if none is."""
+    from sim.charts.style import CLAIM, cut
+
+    return next((one for one in wordings if len(one) <= CLAIM), cut(wordings[-1], CLAIM))
+
+
+def span(shares: Iterable[float]) -> str:
+    """From the lowest to the highest share, such as ``36 to 46 %``.
+
+    >>> span([0.36, 0.46, 0.4]), span([0.5]), span([0.0, 0.2])
+    ('36 to 46 %', '50 %', '0 to 20 %')
+    """
+    low, high = whole(min(shares := list(shares))), whole(max(shares))
+    return f"{low} to {high} %" if low < high else percent(max(shares))

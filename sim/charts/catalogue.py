@@ -61,18 +61,18 @@ class Catalogue:
         made = self.member(name, "{}_title")
         return finding_sentence(data) if made is None else str(made(data, part))
 
-    def draw(self, name: str, data: pd.DataFrame, part: str | None = None) -> Figure:
-        """A chart from its table."""
+    def draw(self, name: str, data: pd.DataFrame, part: str | None = None, style: str = "screen") -> Figure:
+        """A chart from its table, in one of the ``STYLES``."""
         from matplotlib.figure import Figure
 
         from sim.charts.style import styled
 
-        with styled():
+        with styled(style):
             figure = Figure()
             self.member(name, "draw_{}")(figure, data, part)
         return figure
 
-    def chart(self, name: str, data: pd.DataFrame, part: str | None = None) -> Figure:
+    def chart(self, name: str, data: pd.DataFrame, part: str | None = None, style: str = "screen") -> Figure:
         """A chart from its table; of one that comes in parts, the first unless told.
 
         Raises
@@ -85,4 +85,4 @@ class Catalogue:
             raise SimError(f"These results hold nothing for the chart '{name}'.")
         if part is not None and part not in known:
             raise SimError(f"The chart '{name}' has no part '{part}'. Its parts: {', '.join(map(str, known))}.")
-        return self.draw(name, data, known[0] if part is None else part)
+        return self.draw(name, data, known[0] if part is None else part, style)

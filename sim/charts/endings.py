@@ -6,17 +6,35 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
-from sim.charts.style import ENDING_STYLE, GRID, INK, SMALL, bare, letters, sheet, wrap
+from sim.charts.base import asked_paths, claim, context, first_places, span
+from sim.charts.grid import name_rows
+from sim.charts.style import (
+    BLUE,
+    ENDING_STYLE,
+    GREEN,
+    GREY,
+    GRID,
+    INK,
+    SMALL,
+    VERMILLION,
+    bare,
+    hatched,
+    letters,
+    sheet,
+    wrap,
+)  # fmt: skip
 from sim.results.endings import ENDINGS, REFUSALS, SHOWN, STANDS, ending_shares, leading_endings
-from sim.results.wording import brief, listed, percent, quoted, sentence, so_many, spoken
+from sim.results.statistics import wilson_interval
+from sim.results.wording import cell, in_worlds, percent, sentence, so_many, spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.results import Results
 
-ROW = 0.42
+ROW = 0.36
+DARK = (BLUE, GREEN, VERMILLION, ENDING_STYLE["breach"][0])
+"""Colours on which figures are white."""
 LABELS = {ending.key: ending.label for ending in ENDINGS} | {"horizon": "horizon"}
 _LABELLED = 0.06
 """Parts of a bar narrower than this carry no figure; the table beneath the chart has them all."""
@@ -33,108 +51,88 @@ def endings_data(results: Results) -> pd.DataFrame:
     for row in leading_endings(results.data).to_dict("records"):
         who = results.actor_label(row["actor"]) if row["actor"] else ""
         words = " over ".join(part for part in (who, spoken(row["issue"])) if part)
-        label = row["label"] if row["kind"] == row["ending"] else f"{row['label']}, then {LABELS[row['kind']]}"
-        told = f"{label}: {words} ({percent(row['share'])}, stage {row['stage']})"
+        next_one = "" if row["kind"] == row["ending"] else "next stage: "
+        told = f"{next_one}{words}, {LABELS[row['kind']]} ({percent(row['share'])})"
         causes[row["path"]] = told if words else ""
     causes |= dict.fromkeys(table.loc[table["drift"], "path"], "what happens anyway")
     return table.assign(cause=table["path"].map(causes), asked=table["path"].map(asked_paths(results)))
 
 
 def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Which path has most often something in force at the horizon, and how many are mostly refused."""
-    asked = bool(table["asked"].any())
-    if asked:
-        table = table[table["asked"]]
-    shares = table.pivot(index="path", columns="ending", values="share").loc[first_places(table["path"])]
-    titles = table.drop_duplicates("path").set_index("path")["path_title"]
+    """How many paths are refused in most worlds beyond sampling error, and how often the others stand at the end."""
+    worlds = max(context(table).worlds, 1)
+    shares = _wide(table[table["asked"]])
+    if shares.empty:
+        return "Nothing here needs anybody's consent: it happens anyway"
     stands, refused = (shares[[ENDINGS[code].key for code in codes]].sum(axis=1) for codes in (STANDS, REFUSALS))
-    best, count = stands.max(), len(shares)
-    if not asked:
-        return f"{listed([quoted(one) for one in titles])} need{'s' if count == 1 else ''} nobody's consent"
-    if best == 0:
-        first = "No path that needs consent has anything in force at the horizon"
-    else:
-        ahead = [quoted(titles[path]) for path in shares.index[stands == best]]
-        who = (
-            f"{len(ahead)} paths have" if len(ahead) > 3 else f"{listed(ahead)} {'has' if len(ahead) == 1 else 'have'}"
-        )
-        among, most = (f"Of the {count} paths that need consent, ", " most often") if count > 1 else ("", "")
-        whole = shares.loc[stands == best, "completed"].max()
-        first = sentence(f"{among}{who}{most} something in force at the horizon, in {percent(best)} of worlds")
-        first += f" (completed in {percent(whole)})"
-    if count == 1:
-        return f"{first}; it is refused in {percent(float(refused.iloc[0]))}"
-    mostly = int((refused > 0.5).sum())
-    return f"{first}; {so_many(mostly, count)} {'is' if mostly == 1 else 'are'} refused in most worlds"
+    if len(shares) == 1:
+        return claim(f"At the horizon something is in force {in_worlds(float(stands.iloc[0]), worlds)}")
+    mostly = wilson_interval(refused * worlds, worlds)[0] > 0.5
+    if not mostly.any():
+        return claim(f"At the horizon a path has something in force in {span(stands)} of worlds")
+    lead = f"{sentence(so_many(int(mostly.sum()), len(shares)))} paths are refused in most worlds"
+    if mostly.all():
+        return claim(lead)
+    others = span(stands[~mostly])
+    return claim(f"{lead}; the others still stand in {others}", f"{lead}, the others stand in {others}", lead)
+
+
+def _wide(table: pd.DataFrame) -> pd.DataFrame:
+    return table.pivot(index="path", columns="ending", values="share").loc[first_places(table["path"])]
+
+
+def _order(table: pd.DataFrame) -> list[str]:
+    """Paths by how often something is in force at the horizon, then by how often anything was delivered; drift last."""
+    shares = _wide(table)
+    stands, refused = (shares[[ENDINGS[code].key for code in codes]].sum(axis=1) for codes in (STANDS, REFUSALS))
+    drift = table.drop_duplicates("path").set_index("path")["drift"]
+    ranks = pd.DataFrame({"drift": drift, "stands": -stands, "refused": refused})
+    return [str(path) for path in ranks.sort_values(["drift", "stands", "refused"], kind="stable").index]
 
 
 def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
-    """One bar a path, in the order of the file, cut by ending."""
-    paths = first_places(table["path"])
-    label, right = 2.5, 2.75
-    widest = 50 * float((table["high"] - table["low"]).max())
+    """One bar a path, cut by ending; those that stand most often come first, drift last and in grey."""
+    paths = _order(table)
+    label, right = 2.6, 2.9
+    told = table[~table["drift"] & (table["share"] > 0)]
     body = sheet(
         figure,
         context(table),
         title=endings_title(table),
-        note="Share of worlds by how the path stands at the horizon: something in force (completed, standing), nothing "
-        "ever delivered, or unravelled (breach, shock, change of government). To the right, the most frequent ending "
-        "where it is somebody's doing: who most often brings it about, or stops the next stage, and over what, with "
-        "the share of all worlds. A deal that is signed in order to let it lapse shows as breach. "
-        f"95 % intervals of the shares reach at most {widest:.1f} points to either side.",
-        body=ROW * len(paths) + 0.92,
+        note="Share of worlds, %, by how the path stands at the horizon. Greens: in force. Reds and yellows: "
+        "nothing was ever delivered, and why. Blues: it was in force and has ended. To the right: who is mostly behind "
+        "the most frequent ending.",
+        body=ROW * len(paths) + 0.75,
     )
-    axes = body.axes(label, 0.42, body.width - label - right, ROW * len(paths))
+    axes = body.axes(label, 0.4, body.width - label - right, ROW * len(paths))
     titles = table.drop_duplicates("path").set_index("path")
     rows = {path: n for n, path in enumerate(paths)}
     start = dict.fromkeys(paths, 0.0)
-    drift = table[table["drift"]].drop_duplicates("path")["path"]
-    axes.barh([rows[path] for path in drift], 100, height=0.72, color=GRID, edgecolor=INK, linewidth=0.5)
-    table = table[~table["drift"]]
+    drift = [path for path in paths if titles["drift"][path]]
+    axes.barh([rows[path] for path in drift], 100, height=0.72, color=GRID)
     for ending in (ENDINGS[code] for code in SHOWN):
         colour, hatch = ENDING_STYLE[ending.key]
-        these = table[table["ending"] == ending.key]
-        if not (these["share"] > 0).any():
-            continue
-        axes.barh(
-            [rows[path] for path in these["path"]],
-            these["share"] * 100,
-            left=[start[path] * 100 for path in these["path"]],
-            height=0.72,
-            color=colour,
-            hatch=hatch,
-            edgecolor=INK,
-            linewidth=0.5,
-            label=ending.label,
-        )
-        for path, share in zip(these["path"], these["share"], strict=True):
+        for n, (path, share) in enumerate(told.loc[told["ending"] == ending.key, ["path", "share"]].to_numpy()):
+            axes.barh(
+                rows[path], share * 100, left=start[path] * 100, height=0.72, color=colour, hatch=hatched(hatch),
+                edgecolor="white", linewidth=0.6, label=ending.label if n == 0 else None,
+            )  # fmt: skip
             if share >= _LABELLED:
                 axes.text(
-                    (start[path] + share / 2) * 100,
-                    rows[path],
-                    brief(share).removesuffix("%"),
-                    ha="center",
-                    va="center",
-                    size=SMALL,
-                    bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.85, "pad": 1.0},
-                )
+                    (start[path] + share / 2) * 100, rows[path], cell(share).removesuffix("%"), ha="center",
+                    va="center", size=SMALL, color="white" if colour in DARK else INK,
+                )  # fmt: skip
             start[path] += share
-    axes.set(xlim=(0, 100), ylim=(len(paths) - 0.5, -0.5), xlabel="share of worlds, %")
-    axes.set_yticks(
-        range(len(paths)), [wrap(titles["path_title"][p], letters(label - 0.3, SMALL), most=2) for p in paths]
-    )
-    axes.tick_params(axis="y", length=0)
+    axes.set(xlim=(0, 100), ylim=(len(paths) - 0.5, -0.5))
+    axes.set_xlabel("share of worlds, %", size=SMALL)
+    axes.set_yticks([])
+    name_rows(axes, titles["path_title"][paths], label, grey=titles["drift"][paths])
     for path, row in rows.items():
-        words = wrap(titles["cause"][path], letters(right - 0.2, SMALL), most=3)
-        axes.text(101.5, row, words, size=SMALL, va="center", linespacing=1.1)
+        words = wrap(titles["cause"][path], letters(right - 0.2, SMALL), most=2)
+        axes.text(101.5, row, words, size=SMALL, va="center", linespacing=1.1, color=GREY if path in drift else INK)
     bare(axes, keep=("bottom",))
     figure.legend(
-        *axes.get_legend_handles_labels(),
-        loc="upper left",
-        ncols=5,
-        frameon=False,
-        fontsize=SMALL,
-        bbox_to_anchor=(0.01, (body.bottom + body.height + 0.02) / figure.get_figheight()),
-        handlelength=1.6,
-        columnspacing=1.2,
-    )
+        *axes.get_legend_handles_labels(), loc="upper left", ncols=9, frameon=False, fontsize=SMALL,
+        bbox_to_anchor=(0.0, (body.bottom + body.height + 0.02) / figure.get_figheight()), handlelength=1.0,
+        handleheight=1.0, columnspacing=1.0, handletextpad=0.4,
+    )  # fmt: skip

@@ -7,7 +7,7 @@ horizontal scale starts anew.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -54,6 +54,18 @@ def rows_of(keys: Sequence[str], most: int = 6) -> list[tuple[str, ...]]:
     rows = -(-len(keys) // most)
     each = -(-len(keys) // rows) if rows else 0
     return [tuple(keys[n * each : (n + 1) * each]) for n in range(rows)]
+
+
+def name_rows(axes: Axes, titles: Iterable[str], inches: float, *, grey: Iterable[bool] = ()) -> None:
+    """Titles of rows 0, 1, ... to the left of axes, those of drift in grey."""
+    pale = list(grey)
+    for row, title in enumerate(titles):
+        words = wrap(title, letters(inches - 0.25, SMALL), most=2)
+        axes.text(
+            -0.08 / (axes.get_position().width * axes.get_figure(root=True).get_figwidth()), row, words, size=SMALL,
+            ha="right", va="center", linespacing=1.1, transform=axes.get_yaxis_transform(),
+            color=GREY if pale and pale[row] else INK,
+        )  # fmt: skip
 
 
 def column_width(inches: float, columns: int) -> float:
@@ -120,6 +132,24 @@ def fans(axes: Axes, curves: Sequence[tuple[np.ndarray, pd.DataFrame]]) -> None:
         axes.add_collection(PolyCollection(rims, facecolors=colour, alpha=0.38, linewidths=0), autolim=False)
     lines = [np.column_stack([x, q["median"]]) for x, q in cut]
     axes.add_collection(LineCollection(lines, colors=INK, linewidths=1.5, capstyle="butt", zorder=2.2), autolim=False)
+
+
+def moving(mine: pd.DataFrame, least: float) -> list[str]:
+    """Paths whose median, or any quantile at the end, differs by so much from drift (without drift, from the start)."""
+    values, drift = mine[list(QUANTILES)], drift_of(mine)
+    still = mine.groupby("path", sort=False)[list(QUANTILES)].transform("first").to_numpy()
+    if len(drift):
+        still = drift.set_index("month").loc[mine["month"], list(QUANTILES)].to_numpy()
+    far = (values - still).abs()
+    most = far["median"].where(mine["month"] < mine["month"].max(), far.max(axis=1)).groupby(mine["path"]).max()
+    return [str(path) for path in mine["path"].drop_duplicates() if most[path] >= least]
+
+
+def drift_of(mine: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the first path that nobody is asked for, where others are."""
+    if not mine["asked"].any():
+        return mine.iloc[:0]
+    return mine[mine["path"] == mine.loc[~mine["asked"], "path"].iloc[0]] if not mine["asked"].all() else mine.iloc[:0]
 
 
 def level(axes: Axes, value: float, words: str, columns: Columns) -> None:

@@ -1,28 +1,47 @@
-"""Who stops a path and over what: share of worlds by actor and issue, over all paths and path by path."""
+"""Who stops the paths and over what: a bar an actor, split by issue."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places, row_at
-from sim.charts.grid import header, rows_of
-from sim.charts.style import GRID, INK, SMALL, letters, sheet, wrap
+from sim.charts.base import asked_paths, claim, context, row_at
+from sim.charts.grid import name_rows
+from sim.charts.style import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    SKY,
+    SMALL,
+    VERMILLION,
+    YELLOW,
+    bare,
+    letters,
+    sheet,
+    wrap,
+)  # fmt: skip
 from sim.results.endings import causes
-from sim.results.wording import percent, quoted, spoken, the, whole
+from sim.results.statistics import wilson_interval
+from sim.results.wording import cell, listed, percent, sentence, spoken, the
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from sim.results import Results
 
 OVERALL = "overall"
-BY_PATH = "by_path"
 NOBODY = "nobody"
-_CELL = 0.42
+ROW = 0.42
+PIECES = [
+    *((BLUE, "white"), (ORANGE, INK), (GREEN, "white"), (VERMILLION, "white"), (SKY, INK), (PURPLE, INK)),
+    *((YELLOW, INK), (GREY, "white"), (PALE, INK)),
+]
+"""Colour of an issue, the most frequent first, and of the letters on it."""
 
 
 def stoppers_data(results: Results) -> pd.DataFrame:
@@ -53,108 +72,70 @@ def stoppers_data(results: Results) -> pd.DataFrame:
     return table[["path", "path_title", "actor", "actor_label", "name", "issue", "share"]]
 
 
-def stoppers_parts(table: pd.DataFrame) -> list[str]:
-    """All paths together, and path by path."""
-    return [OVERALL, BY_PATH] if (table["share"] > 0).any() else []
+def stoppers_parts(table: pd.DataFrame) -> list[None]:
+    """One figure, unless nobody stops anything."""
+    return [None] if (table["share"] > 0).any() else []
 
 
 def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Who stops most, and over what most."""
-    whole_table = table[table["path"] == OVERALL]
-    if not (whole_table["share"] > 0).any():
+    """Who stops most, if that is beyond sampling error, and over what."""
+    mine = table[table["path"] == OVERALL]
+    each = mine.groupby("name", sort=False)["share"].sum().sort_values(ascending=False, kind="stable")
+    if not (each > 0).any():
         return "Nobody stops any path"
-    if part == BY_PATH:
-        single = table[table["path"] != OVERALL]
-        worst = row_at(single, single["share"])
-        return (
-            f"The most frequent stop of all: {worst['name']} over {spoken(worst['issue'])}, in "
-            f"{percent(worst['share'])} "
-            f"of worlds on {quoted(worst['path_title'])}"
-        )
-    actors = whole_table.groupby("actor", sort=False)["share"].sum()
-    mine = whole_table[whole_table["actor"] == str(actors.idxmax())]
-    over = row_at(mine, mine["share"])
-    who = over["name"]
-    text = (
-        f"{who} stops most: in {percent(actors.max())} of all worlds of the paths that need consent, most often over "
-        f"{spoken(over['issue'])} ({percent(over['share'])} of all worlds)"
+    worlds = max(context(table).worlds, 1)
+    low, high = wilson_interval(each.to_numpy() * worlds, worlds)
+    alike = [str(name) for name, end in zip(each.index, high, strict=True) if end >= low[0]]
+    if len(alike) > 1:
+        return claim(sentence(f"{listed(alike)} stop the paths about as often"), f"{len(alike)} stop about as often")
+    over = row_at(mine[mine["name"] == alike[0]], mine.loc[mine["name"] == alike[0], "share"])
+    who, much = sentence(alike[0]), percent(each.iloc[0])
+    return claim(
+        f"{who} stops the paths most often, in {much} of worlds, mainly over {spoken(over['issue'])}",
+        f"{who} stops the paths most often, in {much} of worlds",
+        f"{who} stops most often",
     )
-    return text[:1].upper() + text[1:]
 
 
 def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
-    """A map of actors by issues; darker is more often, and every cell that matters carries its figure."""
-    if part == BY_PATH:
-        _draw_by_path(figure, table)
-        return
-    mine = table[table["path"] == OVERALL]
-    shares, actors, issues = _matrix(mine)
-    tall = _CELL * len(actors)
+    """A bar an actor, split by issue; the largest pieces carry the name of their issue."""
+    mine = table[(table["path"] == OVERALL) & (table["share"] > 0)]
+    actors = mine.groupby("actor", sort=False)["share"].sum().sort_values(ascending=False, kind="stable")
+    issues = mine.groupby("issue", sort=False)["share"].sum().sort_values(ascending=False, kind="stable").index
+    colours = {issue: PIECES[min(n, len(PIECES) - 1)] for n, issue in enumerate(issues)}
+    tall, left = ROW * len(actors), 1.9
     page = sheet(
         figure,
         context(table),
-        title=stoppers_title(table, part),
-        body=tall + 1.15,
-        note="Share of worlds, %, over all paths that need anybody's consent: who stops the next stage (by refusal or "
-        "breach) or withdraws from what stands, and over which issue. Empty: under half a per cent. Nobody: a package "
-        "that nobody could carry out.",
+        title=stoppers_title(table),
+        note="Share of worlds, mean over the paths that need consent, in which an actor refuses or breaks the next "
+        "stage or withdraws from what stands, split by the issue it is over. Nobody: a package beyond anybody's power.",
+        body=tall + 0.5,
     )
-    axes = page.axes(1.9, 1.05, min(8.9, 0.92 * len(issues)), tall)
-    _map(axes, shares, size=SMALL + 1)
-    axes.set_yticks(range(len(actors)), [wrap(actor, letters(1.75, SMALL), most=2) for actor in actors])
-    axes.set_xticks(range(len(issues)), [spoken(i) for i in issues], rotation=30, ha="right", rotation_mode="anchor")
-
-
-def _draw_by_path(figure: Figure, table: pd.DataFrame) -> None:
-    paths = [path for path in first_places(table["path"]) if path != OVERALL]
-    titles = table.drop_duplicates("path").set_index("path")["path_title"]
-    rows = rows_of(paths, 4)
-    left, gap, foot = 1.05, 0.15, 1.5
-    wide = (10.85 - left - gap * (len(rows[0]) - 1)) / len(rows[0])
-    shares, actors, issues = _matrix(table[table["path"] == paths[0]])
-    tall = 0.2 * len(actors)
-    heads = [header([titles[path] for path in row], wide) for row in rows]
-    page = sheet(
-        figure,
-        context(table),
-        title=stoppers_title(table, BY_PATH),
-        body=sum(tall + head + 0.12 for _, head in heads) + foot,
-        note="Share of worlds, %: who stops the next stage (by refusal or breach) or withdraws from what stands, and "
-        "over which issue. Darker is more often; figures from 5 % up. Nobody: beyond anybody's power.",
-    )
-    top = page.height
-    for r, (row, (words, head)) in enumerate(zip(rows, heads, strict=True)):
-        for c, path in enumerate(row):
-            shares = _matrix(table[table["path"] == path])[0]
-            axes = page.axes(left + c * (wide + gap), top - head - tall, wide, tall)
-            _map(axes, shares, size=SMALL - 0.5, least=0.05)
-            axes.set_title(words[c], size=SMALL, loc="left", pad=3, linespacing=1.1)
-            axes.set_yticks(
-                range(len(actors)), [wrap(one, letters(left - 0.1, SMALL), most=1) for one in actors] if c == 0 else []
-            )
-            below = r == len(rows) - 1 or c >= len(rows[r + 1])
-            axes.set_xticks(
-                range(len(issues)), [wrap(spoken(i), letters(1.5, SMALL), most=1) for i in issues] if below else []
-            )
-            axes.tick_params(axis="x", rotation=90)
-        top -= head + tall + 0.12
-
-
-def _matrix(mine: pd.DataFrame) -> tuple[np.ndarray, list[str], list[str]]:
-    """Shares as actors by issues, with the labels; the row for nobody only where it is needed."""
-    actors, issues = first_places(mine["actor"]), first_places(mine["issue"])
+    axes = page.axes(left, 0.42, page.width - left - 0.75, tall)
+    top = float(actors.max()) * 100
+    axes.set(xlim=(0, top * 1.3), ylim=(len(actors) - 0.5, -0.5))
+    axes.set_xlabel("% of worlds", size=SMALL)
+    axes.set_yticks([])
     labels = mine.drop_duplicates("actor").set_index("actor")["actor_label"]
-    wide = mine.pivot(index="actor", columns="issue", values="share").loc[actors, issues]
-    return wide.to_numpy(), [str(labels[actor]) for actor in actors], issues
-
-
-def _map(axes: Axes, shares: np.ndarray, *, size: float, least: float = 0.005) -> None:
-    axes.imshow(shares * 100, cmap="Greys", vmin=0, vmax=110, aspect="auto", interpolation="none")
-    rows, columns = (np.arange(size + 1) - 0.5 for size in shares.shape)
-    axes.hlines(rows, columns[0], columns[-1], color=GRID, lw=0.8, zorder=0.5)
-    axes.vlines(columns, rows[0], rows[-1], color=GRID, lw=0.8, zorder=0.5)
-    axes.tick_params(length=0)
-    for (row, column), share in np.ndenumerate(shares):
-        if share >= least:
-            colour = "white" if share > 0.5 else INK
-            axes.text(column, row, f"{whole(share)}", ha="center", va="center", size=size, color=colour)
+    name_rows(axes, labels[actors.index], left)
+    inch = (page.width - left - 0.75) / (top * 1.3)
+    for row, (actor, total) in enumerate(actors.items()):
+        start, beside = 0.0, []
+        pieces = mine[mine["actor"] == actor].sort_values("share", ascending=False, kind="stable")
+        for issue, share in pieces[["issue", "share"]].to_numpy():
+            colour, ink = colours[issue]
+            axes.barh(row, share * 100, left=start, height=0.7, color=colour, edgecolor="white", lw=0.8)
+            words = f"{spoken(issue) or 'no issue'} {cell(share).removesuffix('%')}"
+            room = letters(max(share * 100 * inch - 0.1, 0.0), SMALL)
+            if max(map(len, words.split())) <= room and wrap(words, room).count("\n") < 2:
+                axes.text(start + share * 50, row, wrap(words, room), size=SMALL, ha="center", va="center", color=ink,
+                          linespacing=1.05)  # fmt: skip
+            elif share >= 0.01:
+                beside.append(words)
+            start += share * 100
+        room = letters(page.width - left - 0.2 - start * inch - 0.4, SMALL)
+        axes.text(start + top * 0.008, row, cell(float(total)), size=SMALL, va="center", weight="bold")
+        axes.text(start + 0.45 / inch, row, wrap(", ".join(beside), room, most=3), size=SMALL, va="center", color=GREY,
+                  linespacing=1.05)  # fmt: skip
+    bare(axes, keep=("bottom",))

@@ -1,15 +1,15 @@
 """How every chart looks: sizes, colours, hatches, and the frame of title, note and caveat around it.
 
-Colours are those of Okabe and Ito (2008), told apart by all common kinds of colour vision; every distinction is also
-made by hatch, marker or line, so that a grey print still reads. Files are the same byte for byte on every drawing.
+Colours are those of Okabe and Ito (2008), told apart by all common kinds of colour vision; in the style ``print``
+hatches make the same distinctions for a grey print. Files are the same byte for byte on every drawing.
 Layout is in inches by hand: matplotlib's layout engines double the drawing time.
 """
 
 from __future__ import annotations
 
 import re
-import textwrap
 import threading
+import unicodedata
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from sim.errors import SimError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,33 +37,27 @@ LINE = 1.25
 
 ENDING_STYLE = {
     "completed": (GREEN, ""),
-    "standing": ("#a6dccb", "oo"),
+    "standing": ("#8fd3bd", "oo"),
     "red_line": (VERMILLION, "////"),
     "interest": (ORANGE, "\\\\\\\\"),
-    "distrust": (SKY, "...."),
-    "breach": (PURPLE, "xxxx"),
-    "shock": (PALE, "----"),
-    "misread": (YELLOW, "++++"),
+    "distrust": (YELLOW, "...."),
+    "misread": (PURPLE, "++++"),
     "open": ("#ffffff", ""),
+    "breach": ("#44546a", "xxxx"),
+    "shock": (SKY, "----"),
     "turnover": (BLUE, "||||"),
 }
 """Colour and hatch of each way to end."""
 
-OTHER_SCRIPTS = (
-    "Noto Sans CJK KR",
-    "Noto Sans CJK SC",
-    "Noto Sans CJK JP",
-    "Noto Sans KR",
-    "NanumGothic",
-    "WenQuanYi Zen Hei",
-    "WenQuanYi Micro Hei",
-    "Malgun Gothic",
-    "Microsoft YaHei",
-    "Apple SD Gothic Neo",
-    "PingFang SC",
-    "Arial Unicode MS",
+OTHER_SCRIPTS = re.compile(
+    "Noto Sans( CJK| Mono CJK|$| KR| SC| TC| JP| Arabic| Hebrew| Devanagari| Thai)|Noto Serif CJK|Nanum|WenQuanYi"
+    "|Malgun|Microsoft YaHei|Apple SD Gothic|PingFang|Hiragino|Source Han|Droid Sans Fallback|Arial Unicode"
 )
 """Fonts for what DejaVu Sans lacks; whichever of them are installed are used."""
+STYLES = ("screen", "print")
+"""``print`` adds hatches to colours."""
+CLAIM = 90
+"""Letters of a title at most."""
 RC: dict[Any, Any] = {
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica"],
     "font.size": NORMAL,
@@ -88,43 +84,81 @@ RC: dict[Any, Any] = {
 
 _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 """Spaces at which no line ends: "84 %", "stage 1"."""
+_WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
+_PIECES = re.compile(f"[ \\n]*(?:[{_WIDE}]|[^ \\n{_WIDE}]+)")
+"""What a line may end after: a word, or a letter of a script that has no spaces."""
 
 
 _TURN = threading.RLock()
 """The settings are matplotlib's, the same for all, so one thread draws at a time."""
-_IN_FORCE = False
-"""Whether they are already, further out."""
+_IN_FORCE = ""
+"""The style in force already, further out."""
 
 
 @contextmanager
-def styled() -> Iterator[None]:
-    """Draw and save inside this: the settings above on top of matplotlib's own defaults, whatever the user's are."""
+def styled(style: str = "screen") -> Iterator[None]:
+    """Draw and save inside this: the settings above on top of matplotlib's own defaults, whatever the user's are.
+
+    Raises
+    ------
+    SimError
+        For a style that is none of ``STYLES``.
+    """
+    if style not in STYLES:
+        raise SimError(f"style: {style!r} is no style of pictures. Choose {' or '.join(STYLES)}.")
     with _TURN:
         if _IN_FORCE:
             yield
         else:
-            with _in_force():
+            with _in_force(style):
                 yield
 
 
 @contextmanager
-def _in_force() -> Iterator[None]:
+def _in_force(style: str) -> Iterator[None]:
     global _IN_FORCE
     import matplotlib
     from matplotlib import rc_context
-    from matplotlib.font_manager import fontManager
 
-    installed = {font.name for font in fontManager.ttflist}
-    fonts = ["DejaVu Sans", *(name for name in OTHER_SCRIPTS if name in installed), "sans-serif"]
-    chosen = {**matplotlib.rcParamsDefault, "backend": "agg", **RC, "font.family": fonts}
+    chosen = {**matplotlib.rcParamsDefault, "backend": "agg", **RC, "font.family": fonts()}
     with rc_context(chosen), warnings.catch_warnings():
-        # a browser finds a font for every script; only PNG and PDF show a box where no font at hand has a glyph
+        # a browser finds a font for every script; for PNG and PDF, lacking_font says what to install
         warnings.filterwarnings("ignore", "Glyph .* missing")
-        _IN_FORCE = True
+        _IN_FORCE = style
         try:
             yield
         finally:
-            _IN_FORCE = False
+            _IN_FORCE = ""
+
+
+def hatched(pattern: str) -> str:
+    """A hatch where the style is ``print``, none elsewhere."""
+    return pattern if _IN_FORCE == "print" else ""
+
+
+def fonts() -> list[str]:
+    """DejaVu Sans, and the installed fonts that have what it lacks."""
+    from matplotlib.font_manager import fontManager
+
+    others = sorted({font.name for font in fontManager.ttflist if OTHER_SCRIPTS.match(font.name)})
+    return ["DejaVu Sans", *others, "sans-serif"]
+
+
+def lacking_font(text: str) -> str:
+    """What to install where no font at hand has a letter of a text, for PNG and PDF; '' where all are there."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    left = {ord(letter) for letter in text if letter.isalpha()}
+    for name in fonts():
+        if left:
+            left -= set(get_font(findfont(FontProperties(family=name))).get_charmap())
+    if not left:
+        return ""
+    wide = any(re.match(f"[{_WIDE}\uac00-\ud7af]", chr(code)) for code in left)
+    return (
+        f"No font here has {''.join(map(chr, sorted(left)[:5]))}; PNG and PDF show boxes for it, SVG and the report do "
+        f"not. The package {'fonts-noto-cjk' if wide else 'fonts-noto-core'} (Debian, Ubuntu) brings one."
+    )
 
 
 def wrap(text: str, width: int, *, most: int | None = None) -> str:
@@ -135,10 +169,38 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
     >>> wrap("one two three", 5, most=1)
     'one…'
     """
-    lines = textwrap.wrap(_KEPT_TOGETHER.sub("\u00a0", text), width, break_long_words=True) or [""]
+    lines, line = [], ""
+    for piece in _PIECES.findall(_KEPT_TOGETHER.sub("\u00a0", text)):
+        while _wide(line + piece) > width:
+            if line:
+                lines.append(line)
+                line, piece = "", piece.lstrip(" \n")
+            else:
+                fits = next((n for n in range(len(piece), 1, -1) if _wide(piece[:n]) <= width), 1)
+                lines.append(piece[:fits])
+                piece = piece[fits:]
+        line += piece if line else piece.lstrip(" \n")
+    lines = [*lines, line] if line or not lines else lines
     if most is not None and len(lines) > most:
-        lines = [*lines[: most - 1], textwrap.shorten(" ".join(lines[most - 1 :]), width, placeholder="…")]
+        lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
     return "\n".join(lines)
+
+
+def cut(text: str, width: int) -> str:
+    """A text of at most a width, cut after a word with an ellipsis where it is longer.
+
+    >>> cut("one two three", 8), cut("one", 8)
+    ('one two…', 'one')
+    """
+    if _wide(text) <= width:
+        return text
+    first = wrap(text, max(width - 1, 1)).split("\n")[0]
+    return f"{first.rstrip(' ,;:')}…"
+
+
+def _wide(text: str) -> int:
+    """Width of a text in letters; those of East Asia take two."""
+    return len(text) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
 
 
 def letters(inches: float, size: float = NORMAL) -> int:
@@ -175,10 +237,10 @@ class Sheet:
 def sheet(figure: Figure, context: Context, *, title: str, note: str, body: float, width: float = WIDTH) -> Sheet:
     """Size a figure and draw its frame: the finding above, how to read it beneath, the caveat at the foot."""
     margin = 0.15
-    head = wrap(title, letters(width - 2 * margin, LARGE * 1.12))
+    head = wrap(title, letters(width - 2 * margin, LARGE * 1.06))
     under = wrap(note, letters(width - 2 * margin, NORMAL))
     foot = wrap(context.footer, letters(width - 2 * margin, SMALL))
-    top, bottom = height(head, LARGE) + height(under) + 0.3, height(foot, SMALL) + 0.2
+    top, bottom = height(head, LARGE) + height(under) + 0.25, height(foot, SMALL) + 0.2
     total = top + body + bottom
     figure.set_size_inches(width, total)
     x = margin / width

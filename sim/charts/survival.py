@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, first_places, row_at
-from sim.charts.grid import UNIT_PAD, Columns, column_width, frame, header, month_ticks, rows_of
-from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, VERMILLION, height, sheet, wrap
+from sim.analysis.realism import record
+from sim.charts.base import claim, context, first_places, span
+from sim.charts.grid import Columns, column_width, frame, header, month_ticks, rows_of
+from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, VERMILLION, cut, letters, sheet
 from sim.results.endings import survival
 from sim.results.statistics import FloatArray
-from sim.results.wording import brief, listed, percent, quoted
+from sim.results.wording import cell, counted, percent, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +39,8 @@ def survival_data(results: Results) -> pd.DataFrame:
 
     Over the kept worlds that signed anything; paths that none of them signed have one row, not-a-number. ``signed`` is
     the share of all worlds that did. ``episodes`` names, at the month to which they were in force, past agreements
-    whose nearest path this is. Columns: path, path_title, month, share, low, high, signed, episodes.
+    whose nearest path this is; ``record`` is that of past settlements where it is known. Columns: path, path_title,
+    month, share, low, high, signed, episodes, record.
     """
     data, horizon = results.data, float(results.scenario.process.horizon)
     signed = survival(data).query("age == 0").set_index("path")["share"]
@@ -54,7 +56,9 @@ def survival_data(results: Results) -> pd.DataFrame:
         frames.append(pd.DataFrame({**about, **table, "signed": signed[path], "episodes": ""}))
     if not frames:
         return pd.DataFrame(columns=["path"])
-    return _with_episodes(pd.concat(frames, ignore_index=True), results.episodes)
+    table = pd.concat(frames, ignore_index=True)
+    known = {0: 1.0, **{one["at"]: one["value"] for one in record()["survival"]["figures"]}}
+    return _with_episodes(table.assign(record=table["month"].map(known)), results.episodes)
 
 
 def in_force(begun: FloatArray, ended: FloatArray, horizon: float) -> dict[str, FloatArray]:
@@ -109,10 +113,8 @@ def _with_episodes(table: pd.DataFrame, episodes: tuple[Mapping[str, Any], ...])
 
 
 def _named(episode: Mapping[str, Any]) -> str:
-    """An episode with its months in force, as ``E01 Agreed Framework (98 months)``."""
-    months = episode.get("months_in_force")
-    span = months if isinstance(months, (list, tuple)) else [months]
-    return f"{episode.get('id', '')} {episode.get('name', '')} ({' to '.join(map(str, span))} months)".strip()
+    """An episode by its name, or else its key."""
+    return str(episode.get("name") or episode.get("id", "")).replace(" | ", " ")
 
 
 def survival_parts(table: pd.DataFrame) -> list[None]:
@@ -121,100 +123,100 @@ def survival_parts(table: pd.DataFrame) -> list[None]:
 
 
 def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Of which path most is in force after five years, or at the horizon, and of which least."""
+    """How much of what is signed stands at the end, beside the record of past settlements."""
     some = table.dropna(subset=["share"])
     if some.empty:
         return "Nothing is ever signed"
-    at = min(60.0, float(some["month"].max()))
-    after = "five years" if at == 60 else f"{at:g} months"
+    at = max(month for month in (*TOLD, *some["month"][:1]) if month <= some["month"].max())
+    after = "at first" if at < 12 else "after a year" if at == 12 else f"after {at / 12:g} years"
     there = some[some["month"] == at]
-    best, worst = row_at(there, there["share"]), row_at(there, there["share"], lowest=True)
-    first = f"Of what is signed on {quoted(best['path_title'])}, {percent(best['share'])} is in force after {after}"
-    if len(there) == 1:
-        return first
-    return f"{first}, the most; on {quoted(worst['path_title'])} {percent(worst['share'])}, the least"
+    text = f"{sentence(after)}, {span(there['share'])} of what is signed is in force"
+    record = there["record"].dropna()
+    return claim(f"{text}; of past settlements {percent(record.iloc[0])}", text) if len(record) else claim(text)
 
 
 def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
-    """One panel a path: the share in force with its interval; diamonds for past agreements."""
+    """One panel a path: the share in force with its interval, the record in grey, past agreements beneath."""
     some = table.dropna(subset=["share"])
     paths = first_places(some["path"])
-    never = [quoted(one) for one in first_places(table.loc[~table["path"].isin(paths), "path_title"])]
-    marked = some[some["episodes"] != ""]
-    listing = "; ".join(marked["episodes"].str.replace(" | ", "; ", regex=False))
-    key = wrap(f"Past agreements: {listing}", 150) if len(marked) else ""
-    rows = rows_of(paths)
-    heads_of = some.drop_duplicates("path").set_index("path")
+    never = table.loc[~table["path"].isin(paths), "path"].nunique()
+    rows = rows_of(paths, 5)
+    about = some.drop_duplicates("path").set_index("path")
     left, wide = 0.6, 10.2
     column = column_width(wide, len(rows[0]))
-    words = {path: f"{heads_of['path_title'][path]} (signed: {brief(heads_of['signed'][path])})" for path in paths}
+    words = {path: f"{about['path_title'][path]} (signed: {cell(about['signed'][path])})" for path in paths}
     heads = [header([words[path] for path in row], column) for row in rows]
-    foot = 0.55 + (0.2 * _deepest(marked) + 0.1 if len(marked) else 0)
-    body = sum(PANEL + tall + foot for _, tall in heads) + (height(key, SMALL) + 0.1 if key else 0)
-    note = "Of the worlds in which anything was signed, the share in which it is in force so many months after the "
-    note += "first signature, with 95 % intervals (Kaplan-Meier; what is in force at the horizon counts as in force "
-    note += "for at least as long). In brackets: share of worlds that sign anything."
-    if len(marked):
-        note += " Diamonds beneath the axis: past agreements nearest to the path, at the month to which they held "
-        note += "(our coding)."
+    feet = [0.5 + 0.16 * _deepest(some[some["path"].isin(row)]) for row in rows]
+    note = "Blue: share of the worlds that signed, %, in which it is in force so long after the first signature, with "
+    note += "95 % intervals (Kaplan-Meier)."
+    if some["record"].notna().any():
+        note += " Grey: the record of peace agreements, 1975 to 2021; other kinds of conflict, nothing is tuned to it."
+    if (some["episodes"] != "").any():
+        note += " Diamonds: how long past agreements of the kind held (our coding)."
     if never:
-        note += f" Never signed in the worlds that are kept: {listed(never)}."
+        note += f" {counted(never, 'path')} never signed in the worlds that are kept."
+    body = sum(PANEL + tall + foot for (_, tall), foot in zip(heads, feet, strict=True))
     page = sheet(figure, context(table), title=survival_title(table), note=note, body=body)
-    if key:
-        page.text(0.15, 0.0, key, size=SMALL, va="bottom", linespacing=1.25)
     top = body
-    for row, (wrapped, tall) in zip(rows, heads, strict=True):
-        _row(page, some, row, wrapped, (left, top - tall - PANEL, wide * len(row) / len(rows[0])))
+    for row, (wrapped, tall), foot in zip(rows, heads, feet, strict=True):
+        _row(page, some, row, wrapped, (left, top - tall - PANEL, wide * len(row) / len(rows[0])), column)
         top -= PANEL + tall + foot
 
 
-def _deepest(marked: pd.DataFrame) -> int:
+def _deepest(some: pd.DataFrame) -> int:
     """How many episodes stand beneath each other at most."""
-    return int(marked.groupby("path")["episodes"].apply(lambda each: sum(len(one.split(" | ")) for one in each)).max())
+    return max((len(_marks(mine)) for _, mine in some.groupby("path")), default=0)
+
+
+def _marks(mine: pd.DataFrame) -> list[tuple[float, str]]:
+    """Month and name of every past agreement of a path."""
+    found = mine.loc[mine["episodes"] != "", ["month", "episodes"]].to_numpy()
+    return [(month, one) for month, words in found for one in words.split(" | ")]
 
 
 def _row(
-    page: Sheet, table: pd.DataFrame, paths: tuple[str, ...], titles: list[str], place: tuple[float, float, float]
-) -> None:
+    page: Sheet, table: pd.DataFrame, paths: tuple[str, ...], titles: list[str], place: tuple[float, float, float],
+    column: float,
+) -> None:  # fmt: skip
     columns = Columns(paths, float(table["month"].max()))
     axes = page.axes(place[0], place[1], place[2], PANEL)
     axes.set_ylim(0, 100)
     axes.set_yticks([0, 25, 50, 75, 100])
-    axes.set_ylabel("% in force", size=SMALL)
-    frame(axes, columns, titles, month_ticks(columns.longest), "months since the first signature")
-    marked = table[table["path"].isin(paths) & (table["episodes"] != "")]
-    axes.xaxis.labelpad = UNIT_PAD + (14 * _deepest(marked) if len(marked) else 0)
+    frame(axes, columns, titles, month_ticks(columns.longest), "")
     axes.hlines([25, 50, 75], 0, columns.end, color=GRID, lw=0.6, zorder=0.4)
-    for path in paths:
+    for n, path in enumerate(paths):
         mine = table[table["path"] == path]
         x = columns.x(path, mine["month"].to_numpy())
-        axes.fill_between(x, mine["low"] * 100, mine["high"] * 100, color=SKY, alpha=0.6, lw=0, step="post")
-        axes.step(x, mine["share"] * 100, where="post", color=BLUE, lw=1.5, clip_on=False)
+        axes.fill_between(x, mine["low"] * 100, mine["high"] * 100, color=SKY, alpha=0.5, lw=0, step="post")
+        known = mine["record"].notna()
+        axes.plot(x[known], mine["record"][known] * 100, color=GREY, lw=1.2, marker="o", ms=2.5, zorder=1.9)
+        axes.step(x, mine["share"] * 100, where="post", color=BLUE, lw=1.8, clip_on=False)
+        if n == 0 and known.any():
+            axes.text(x[0] + 0.02, 40, "months since signing\ngrey: record", size=SMALL, color=GREY, va="top")
         for month, at, share in zip(mine["month"], x, mine["share"], strict=True):
             if month in TOLD:
                 axes.plot(at, share * 100, marker="o", ms=3.5, color=BLUE, clip_on=False)
                 _figure_at(axes, at, share)
-        _diamonds(axes, x, mine["episodes"].to_list())
+        for deep, (month, name) in enumerate(_marks(mine)):
+            _diamond(axes, columns, path, month, name, deep, column)
 
 
 def _figure_at(axes: Axes, at: float, share: float) -> None:
-    spot = (-4, 4) if share < 0.85 else (-4, -11)
     axes.annotate(
-        brief(share).removesuffix("%"), (at, share * 100), spot, textcoords="offset points", size=SMALL, ha="right",
-        zorder=4, bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
+        cell(share).removesuffix("%"), (at, share * 100), (-3, -5), textcoords="offset points", size=SMALL, ha="right",
+        va="top", zorder=4, color=BLUE, weight="bold",
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
     )  # fmt: skip
 
 
-def _diamonds(axes: Axes, x: FloatArray, episodes: list[str]) -> None:
-    """Past agreements beneath the axis, each on a line of its own."""
-    marks = [(at, one) for at, words in zip(x, episodes, strict=True) for one in words.split(" | ") if one]
-    for n, (at, one) in enumerate(marks):
-        below = (0, -21 - 11 * n)
+def _diamond(axes: Axes, columns: Columns, path: str, month: float, name: str, deep: int, column: float) -> None:
+    """A past agreement beneath the axis, named on whichever side of its month there is more room."""
+    part = month / columns.longest
+    after = part < 0.5
+    at, below = float(columns.x(path, [month])[0]), -20 - 11.5 * deep
+    words = cut(name, letters((1 - part if after else part) * column - 0.05, SMALL))
+    for text, shift, side, colour in (("◆", 0, "center", VERMILLION), (words, 5 if after else -5, "", INK)):
         axes.annotate(
-            "◆", (at, 0), below, textcoords="offset points", size=SMALL, color=VERMILLION, ha="center", va="center",
-            annotation_clip=False,
-        )  # fmt: skip
-        axes.annotate(
-            one.split(" ")[0], (at, 0), (below[0] + 5, below[1]), textcoords="offset points", size=SMALL, va="center",
-            color=INK, annotation_clip=False,
+            text, (at, 0), (shift, below), textcoords="offset points", size=SMALL, color=colour, va="center",
+            ha=side or ("left" if after else "right"), annotation_clip=False,
         )  # fmt: skip

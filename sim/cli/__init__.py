@@ -9,7 +9,9 @@ from __future__ import annotations
 import gc
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 
 import click
@@ -59,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments
         The words after ``sim``; those of the process if absent.
     """
+    if hasattr(signal, "pthread_kill"):
+        sys.unraisablehook = _hear_again
     status = call(list(sys.argv[1:] if arguments is None else arguments))
     if status == STOPPED:
         sys.stdout.flush()
@@ -79,7 +83,10 @@ def call(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return 2
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as stop:
+        if isinstance(stop.__cause__, EOFError):  # click takes it for Ctrl-C
+            click.echo("sim: another process of this command was killed. Ask again; see --resume.", err=True)
+            return 2
         click.echo("stopped", err=True)
         return STOPPED
     except MemoryError:
@@ -93,6 +100,14 @@ def call(arguments: list[str]) -> int:
         name = f"{error.filename}: " if error.filename else ""
         click.echo(printable(f"sim: {name}{(error.strerror or str(error)).lower()}"), err=True)
         return 2
+
+
+def _hear_again(lost: sys.UnraisableHookArgs) -> None:
+    """Ctrl-C that came where nothing can be raised, such as in a finalizer, comes once more a moment later."""
+    if issubclass(lost.exc_type, KeyboardInterrupt):
+        threading.Timer(0.01, signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)).start()
+    else:
+        sys.__unraisablehook__(lost)
 
 
 def _tell(error: SimError, *, as_json: bool) -> None:

@@ -24,6 +24,7 @@ def command(name: str) -> None:
     NAME is a name or a file, such as border-dispute or scenarios/border-dispute.yaml. Nothing is overwritten.
     """
     from sim.cli.starter import STARTER
+    from sim.results.files import write_text
 
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     title = re.sub(r"[-_]+", " ", path.stem).strip().capitalize()
@@ -32,16 +33,11 @@ def command(name: str) -> None:
     schema = _schema_near(path.parent)
     named = Path(os.path.relpath(schema, path.parent)).as_posix() if schema else SCHEMA
     text = MODELINE.format(named if named.startswith("../") else f"./{named}") + STARTER.replace("@title@", title)
-    try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        raise SimError(f"{path} is there already and is left as it is. Choose another name.") from None
-    except FileNotFoundError:
-        raise SimError(f"there is no folder {path.parent}. Make it first, or name a file in another one.") from None
-    except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise SimError(f"{path} cannot be written: {reason}.") from None
+    if path.exists() or path.is_symlink():
+        raise SimError(f"{path} is there already and is left as it is. Choose another name.")
+    if not path.parent.is_dir():
+        raise SimError(f"there is no folder {path.parent}. Make it first, or name a file in another one.")
+    write_text(path, text)
     also = "" if schema else _write_schema(path.parent / SCHEMA)
     click.echo(f"{path} is written{also}. Next: sim validate {shlex.quote(str(path))}")
 
@@ -56,10 +52,11 @@ def _schema_near(folder: Path) -> Path | None:
 
 def _write_schema(path: Path) -> str:
     """Write what an editor needs to complete and check keys; say so."""
+    from sim.results.files import write_text
     from sim.scenario.json_schema import schema_text
 
     try:
-        path.write_text(schema_text(), encoding="utf-8")
-    except OSError:
+        write_text(path, schema_text())
+    except SimError:
         return ""
     return f", and {path.name} beside it for editors"

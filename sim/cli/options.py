@@ -19,6 +19,11 @@ format_option = click.option(
     "--format", "kind", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True, help="Of the charts."
 )
 
+style_option = click.option(
+    "--style", type=click.Choice(("screen", "print")), default="screen", show_default=True,
+    help="Of the charts; print adds hatches for grey paper.",
+)  # fmt: skip
+
 
 def scenario_options(function: Decorated) -> Decorated:
     """Add SCENARIO, ``-f``, ``--variant`` and ``--set``; the function gets scenario, overlays, variant and sets.

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sim.cli.options import format_option, load_from, scenario_options
+from sim.cli.options import format_option, load_from, scenario_options, style_option
 from sim.cli.work_options import WorkOptions, done_before, pool_for, store_for, work_options
 from sim.errors import SimError
 
@@ -29,6 +29,7 @@ from sim.errors import SimError
     "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
 )
 @format_option
+@style_option
 @click.option("--no-check", is_flag=True, help="Do not walk the first 10 worlds with the Mesa agents and compare.")
 @click.option("--no-charts", is_flag=True, help="Write data and tables only.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
@@ -44,6 +45,7 @@ def command(
     keep: str | None,
     out: Path | None,
     kind: str,
+    style: str,
     no_check: bool,
     no_charts: bool,
     as_json: bool,
@@ -87,8 +89,14 @@ def command(
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            save_results(results, folder, charts=not no_charts, report=not no_charts, format=kind, workers=work.workers)
+            drawn = {"charts": not no_charts, "report": not no_charts, "format": kind, "style": style}
+            save_results(results, folder, **drawn, workers=work.workers)
         store.remove()
+    if kind != "svg" and not no_charts:
+        from sim.charts.style import lacking_font
+
+        if told_of := lacking_font(results.scenario.model_dump_json()):
+            click.echo(told_of, err=True)
     if as_json:
         click.echo(as_plain(results, folder))
     elif not quiet:

@@ -159,6 +159,7 @@ async def _body(request: Request) -> Mapping[str, Any]:
             raise _TooLarge(f"a request may have {LARGEST:,} bytes.")
     try:
         asked = json.loads(bytes(content))
+        json.dumps(asked, ensure_ascii=False).encode()  # half of a character, which no answer could repeat
     except (ValueError, RecursionError):
         raise SimError("the request is not JSON.") from None
     if not isinstance(asked, Mapping):

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
 from sim.dashboard.api import Api, told
 from sim.dashboard.base import Base
@@ -21,8 +21,8 @@ HERE = Path(__file__).parent
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def make_app(base: Base, *, token: str, everywhere: bool = False) -> Starlette:
-    """The application for one scenario.
+def make_app(base: Base, *, token: str, everywhere: bool = False) -> ASGIApp:
+    """The application for one scenario; the guard stands outside of it, so that no failure inside goes around it.
 
     Parameters
     ----------
@@ -52,12 +52,10 @@ def make_app(base: Base, *, token: str, everywhere: bool = False) -> Starlette:
     ]
     app = Starlette(
         routes=[Mount(f"/{token}", routes=routes)],
-        middleware=[Middleware(Guard, token=token, everywhere=everywhere)],
         exception_handlers={404: _nothing, 405: _nothing},
         lifespan=lifespan,
     )
-    app.state.api = api
-    return app
+    return Guard(app, token=token, everywhere=everywhere)
 
 
 def _assets() -> list[BaseRoute]:

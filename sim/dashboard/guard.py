@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ipaddress
 import json
+import re
 import secrets
 import socket
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import final
 
@@ -21,6 +23,22 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 LARGEST = 256 * 1024
 """Bytes in a request."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:@/\[\]]+)(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
+"""A name or an address, and perhaps a port."""
+
+
+@cache
+def always() -> dict[str, str]:
+    """The headers of every answer, of one that refuses or fails too."""
+    return {
+        "content-security-policy": policy(),
+        "x-content-type-options": "nosniff",
+        "referrer-policy": "no-referrer",
+        "cross-origin-resource-policy": "same-origin",
+        "cross-origin-opener-policy": "same-origin",
+        "x-frame-options": "DENY",
+        "cache-control": "no-store",
+    }
 
 
 def policy() -> str:
@@ -58,15 +76,6 @@ class Guard:
         self._hosts = {host.casefold() for host in hosts}
         if everywhere:
             self._hosts.add(socket.gethostname().casefold())
-        self._always = {
-            "content-security-policy": policy(),
-            "x-content-type-options": "nosniff",
-            "referrer-policy": "no-referrer",
-            "cross-origin-resource-policy": "same-origin",
-            "cross-origin-opener-policy": "same-origin",
-            "x-frame-options": "DENY",
-            "cache-control": "no-store",
-        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -77,11 +86,14 @@ class Guard:
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in self._always.items():
+                for name, value in always().items():
                     headers[name] = value
             await send(message)
 
-        refusal = self._refusal(scope)
+        try:
+            refusal = self._refusal(scope)
+        except Exception:  # whatever nobody has thought of
+            refusal = _no(400, "no page asks like this.")
         await (refusal or self._app)(scope, receive, sent)
 
     def _refusal(self, scope: Scope) -> JSONResponse | None:
@@ -89,7 +101,9 @@ class Guard:
         host = headers.get("host", "")
         if not self._known(host):
             return _no(421, "this server does not answer to that name.")
-        first = str(scope["path"]).split("/")[1]
+        if not scope["path"].startswith("/"):
+            return _no(400, "an address begins with /.")
+        first = scope["path"].split("/")[1]
         if not secrets.compare_digest(first.encode(), self._token.encode()):
             return _no(404, "there is nothing here; open the address that the command printed.")
         origin = headers.get("origin")
@@ -105,13 +119,15 @@ class Guard:
         return None
 
     def _known(self, host: str) -> bool:
-        name = host.rsplit(":", 1)[0] if not host.endswith("]") else host
-        if name.casefold() in self._hosts:
+        found = _HOST.fullmatch(host)
+        if found is None:
+            return False
+        if found[1].casefold() in self._hosts:
             return True
         if not self._everywhere:
             return False
         try:
-            ipaddress.ip_address(name.strip("[]"))
+            ipaddress.ip_address(found[1].strip("[]"))
         except ValueError:
             return False
         return True

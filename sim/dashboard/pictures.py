@@ -17,7 +17,7 @@ from sim import charts
 if TYPE_CHECKING:
     from sim.results import Results
 
-OF_ALL = ("endings", "survival", "stages", "gains", "stoppers", "distance")
+OF_ALL = ("endings", "survival", "gains", "stoppers", "distance")
 """Charts of all paths."""
 OF_ONE = ("issue_values", "trust")
 """Charts of the path in view."""

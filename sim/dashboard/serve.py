@@ -105,6 +105,7 @@ def _server(base: Base, host: str, listening: socket.socket, up: Callable[[str],
     import uvicorn
 
     from sim.dashboard.app import make_app
+    from sim.dashboard.connection import Connection
 
     token = secrets.token_urlsafe(16)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
@@ -118,7 +119,7 @@ def _server(base: Base, host: str, listening: socket.socket, up: Callable[[str],
 
     app = make_app(base, token=token, everywhere=host not in LOOPBACK)
     config = uvicorn.Config(
-        app, log_level="error", access_log=False, server_header=False, limit_concurrency=200,
+        app, http=Connection, log_level="error", access_log=False, server_header=False, proxy_headers=False,
         timeout_keep_alive=5, timeout_graceful_shutdown=1, ws="none",
     )  # fmt: skip
     return Told(config)

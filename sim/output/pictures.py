@@ -52,7 +52,7 @@ class Picture:
 
 
 def pictures(
-    catalogue: Catalogue, work: Iterable[_Work], formats: Sequence[str], workers: int | None = 1
+    catalogue: Catalogue, work: Iterable[_Work], formats: Sequence[str], workers: int | None = 1, style: str = "screen"
 ) -> list[Picture]:
     """Draw every figure.
 
@@ -66,6 +66,8 @@ def pictures(
         Some of ``FORMATS``.
     workers
         Processes that draw; one a core if None.
+    style
+        One of ``sim.charts.style.STYLES``.
 
     Raises
     ------
@@ -75,25 +77,27 @@ def pictures(
     for module in _NEEDED:  # once, before processes are forked
         import_module(module)
     with Pool(workers) as pool:
-        found = dict(pool.map_tasks(partial(_picture, catalogue, tuple(formats)), list(work)))
+        found = dict(pool.map_tasks(partial(_picture, catalogue, tuple(formats), style), list(work)))
     return [found[index] for index in sorted(found)]
 
 
-def _picture(catalogue: Catalogue, formats: Sequence[str], work: _Work) -> Picture:
+def _picture(catalogue: Catalogue, formats: Sequence[str], style: str, work: _Work) -> Picture:
     from sim.charts.style import styled
 
     name, table, part = work
-    with styled():  # once, not for every step
-        figure = catalogue.draw(name, table, part)
+    with styled(style):  # once, not for every step
+        figure = catalogue.draw(name, table, part, style)
         files = {one: rendered(figure, one) for one in formats}
         return Picture(name, part, catalogue.title(name, table, part), table, files)
 
 
-def run_pictures(results: Results, formats: Iterable[str], workers: int | None = 1) -> list[Picture]:
+def run_pictures(
+    results: Results, formats: Iterable[str], workers: int | None = 1, style: str = "screen"
+) -> list[Picture]:
     """Every figure that a run can show, in the order of the catalogue; see :func:`pictures`."""
     from sim import charts
 
-    return pictures(charts.RUN, charts.every(results), sorted(formats), workers)
+    return pictures(charts.RUN, charts.every(results), sorted(formats), workers, style)
 
 
 def finding_pictures(finding: Finding, formats: Iterable[str]) -> list[Picture]:

@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from contextlib import closing
-from functools import partial
+from io import BytesIO
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +16,6 @@ import xarray as xr
 
 from sim.output.pictures import check_format, run_pictures
 from sim.output.write import REPORT, Files, picture_files, record_of, table_file, write_folder
-from sim.results.files import replacing
 from sim.results.manifest import DATA, EPISODES, SCENARIO, run_id
 from sim.results.summary import TABLES
 
@@ -34,6 +31,7 @@ def save_results(
     report: bool = True,
     format: str = "svg",
     workers: int | None = 1,
+    style: str = "screen",
 ) -> dict[str, Path]:
     """Write a run into a folder and return the files by their name inside it.
 
@@ -47,6 +45,8 @@ def save_results(
         Of the charts: ``svg``, ``png`` or ``pdf``.
     workers
         Processes that draw; one a core if None.
+    style
+        ``screen``, or ``print``, which adds hatches to colours.
 
     Raises
     ------
@@ -55,19 +55,21 @@ def save_results(
     """
     shown = (check_format(format),) if charts else ()
     record = record_of(run_id(results.scenario, results.settings), results.scenario, results.settings)
-    return write_folder(folder, record, _files(results, Path(folder), shown, workers, report=report))
+    return write_folder(folder, record, _files(results, Path(folder), shown, workers, style, report=report))
 
 
-def _files(results: Results, root: Path, shown: tuple[str, ...], workers: int | None, *, report: bool) -> Files:
+def _files(
+    results: Results, root: Path, shown: tuple[str, ...], workers: int | None, style: str, *, report: bool
+) -> Files:
     """Every file, in the order in which it is missed most."""
-    yield DATA, partial(write_netcdf, results.data)
+    yield DATA, netcdf(results.data)
     yield SCENARIO, scenario_text(results, root)
     if results.episodes:
         yield EPISODES, json.dumps(results.episodes, indent=1, ensure_ascii=False, default=str)
     for name, make in TABLES.items():
         yield table_file(name, make(results))
     formats = {*shown, *(("svg",) if report else ())}
-    drawn = run_pictures(results, formats, workers) if formats else []
+    drawn = run_pictures(results, formats, workers, style) if formats else []
     for name, table in {picture.name: picture.table for picture in drawn}.items():
         yield table_file(name, table)
     for picture in drawn:
@@ -78,8 +80,9 @@ def _files(results: Results, root: Path, shown: tuple[str, ...], workers: int | 
         yield REPORT, report_html(results, drawn)
 
 
-def write_netcdf(data: xr.Dataset, path: Path) -> None:
-    """Write a data set as compressed netCDF-4."""
+def netcdf(data: xr.Dataset) -> bytes:
+    """A data set as compressed netCDF-4, made in memory: HDF5 does not survive a disk that is full."""
+    import h5netcdf
     from xarray.backends import H5NetCDFStore
 
     plain = data.copy()
@@ -92,8 +95,10 @@ def write_netcdf(data: xr.Dataset, path: Path) -> None:
         if variable.dtype.kind in "biuf" and variable.size > 256
     }
     # not plain.to_netcdf: where dask is installed, that imports all of it to look for a lock
-    with replacing(path) as part, closing(H5NetCDFStore.open(part, mode="w", lock=Lock())) as store:
-        plain.dump_to_store(store, encoding=encoding)
+    made = BytesIO()
+    with h5netcdf.File(made, "w") as file:
+        plain.dump_to_store(H5NetCDFStore(file), encoding=encoding)
+    return made.getvalue()
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +21,12 @@ from sim.scenario.schema import Scenario
 
 FORMAT = 1
 REPORT = "report.html"
-Content = str | bytes | Callable[[Path], object]
-"""What a file holds, or who writes it to a path that it is handed."""
-Files = Iterator[tuple[str, Content]]
+Files = Iterator[tuple[str, str | bytes]]
 """Name of each file inside the folder, and what it holds."""
 
 
 def write_folder(
-    folder: str | Path, record: Mapping[str, Any], files: Iterable[tuple[str, Content]]
+    folder: str | Path, record: Mapping[str, Any], files: Iterable[tuple[str, str | bytes]]
 ) -> dict[str, Path]:
     """Write files into a folder and return them by their name inside it.
 
@@ -51,18 +49,10 @@ def write_folder(
     written: dict[str, Path] = {}
     _write_manifest(root, record, written, complete=False)
     for name, content in files:
-        written[name] = _write(root / name, content)
+        data = content.encode() if isinstance(content, str) else content
+        written[name] = write_bytes(root / name, data)
     _write_manifest(root, record, written, complete=True)
     return {**written, MANIFEST: root / MANIFEST}
-
-
-def _write(path: Path, content: Content) -> Path:
-    if isinstance(content, str):
-        return write_text(path, content)
-    if isinstance(content, bytes):
-        return write_bytes(path, content)
-    content(path)
-    return path
 
 
 def record_of(identity: str, scenario: Scenario, settings: Mapping[str, Any], **more: str) -> dict[str, Any]:

@@ -114,13 +114,14 @@ def plain_trouble(path: Path, kept: Path | None = None) -> Iterator[None]:
 
 
 def _explained(path: Path, trouble: OSError, kept: Path | None) -> str:
-    words, room, elsewhere = str(trouble), "free some space", "choose another folder with --out"
-    kept = kept or next((one for one in _beside(path) if (one / WORK).exists()), None)
+    words, room, elsewhere = str(trouble), "free some space", "choose another place"
+    near = _beside(path) if kept is None else [kept]
+    kept = next((one for one in near if any(one.glob("*.npz"))), None)
     if kept is not None:
         room, elsewhere = f"{room} and go on with --resume", f"move {kept} to NEW/{UNFINISHED} and go on with "
         elsewhere += "--out NEW --resume"
     if trouble.errno in _FULL or "No space left" in words or "errno = 28" in words:
-        return f"The disk is full: {path} could not be written. Files finished before are kept; {room}, or {elsewhere}."
+        return f"The disk is full: {path} could not be written. No file is left half-written; {room}, or {elsewhere}."
     fault = "you may not write there" if trouble.errno in _FORBIDDEN else trouble.strerror or words
     return f"{path} could not be written: {fault}. {elsewhere[0].upper()}{elsewhere[1:]}."
 

@@ -6,7 +6,7 @@ Plain functions on text; used wherever results are put into words, so that title
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 LONGEST = 90
 """Letters of a title inside a sentence."""
@@ -33,6 +33,49 @@ def brief(share: float) -> str:
     ('27%', '<1%', '0%', '>99%')
     """
     return percent(share).replace("under ", "<").replace("over ", ">").replace(" ", "")
+
+
+def cell(share: float) -> str:
+    """The same for a cell of a picture or table, where a bare 0 % or 100 % would claim too much.
+
+    >>> cell(0.265), cell(0.0), cell(1.0)
+    ('27%', 'none', 'all')
+    """
+    return {0.0: "none", 1.0: "all"}.get(float(share), brief(share))
+
+
+def in_worlds(share: float, worlds: int) -> str:
+    """In how many worlds, never as a bare 0 % or 100 %: none and all come with what so many worlds can exclude.
+
+    The bound is the end of Wilson's 95 % interval, ``z^2 / (n + z^2)``, rounded away from the observed share.
+
+    >>> in_worlds(0.0, 2000), in_worlds(1.0, 2000), in_worlds(0.25, 2000), in_worlds(0.0, 400)
+    ('in none of 2,000 worlds (under 0.2 %)', 'in all 2,000 worlds (over 99.8 %)', 'in 25 % of worlds', \
+'in none of 400 worlds (under 1 %)')
+    """
+    if 0 < share < 1:
+        return f"in {percent(share)} of worlds"
+    if worlds == 1:
+        return "in the one world that was run" if share else "not in the one world that was run"
+    most = 100 * 3.8416 / (worlds + 3.8416)
+    step = 10.0 ** math.floor(math.log10(most))
+    bound = round(math.ceil(most / step) * step, 9)
+    return (
+        f"in all {worlds:,} worlds (over {100 - bound:.10g} %)"
+        if share
+        else f"in none of {worlds:,} worlds (under {bound:.10g} %)"
+    )
+
+
+def short_title(title: str, most: int = 36) -> str:
+    """A title for where there is little room: without what stands in brackets at its end, then cut after a word.
+
+    >>> short_title("Dual suspension, then dual track (Chinese proposal)"), short_title("Small steps"), \
+short_title("One two three four", 12)
+    ('Dual suspension, then dual track', 'Small steps', 'One two…')
+    """
+    title = title if len(title) <= most else title.partition(" (")[0]
+    return title if len(title) <= most else f"{title[: most - 1].rpartition(' ')[0] or title[: most - 1]}…"
 
 
 def whole(share: float) -> int:
@@ -65,6 +108,17 @@ def number(value: float) -> str:
     if abs(value) >= 10:
         return f"{value:,.0f}"
     return f"{value:.2g}" if value else "0"
+
+
+def on_scale(scale: Mapping[float, str], value: float) -> str:
+    """Where a value lies among the labelled points of a scale.
+
+    >>> on_scale({0: "none", 50: "half", 100: "all"}, 50), on_scale({0: "none", 50: "half", 100: "all"}, 60)
+    ('half', 'between half and all')
+    """
+    below = max((at for at in scale if at <= value + 1e-9), default=min(scale))
+    above = min((at for at in scale if at >= value - 1e-9), default=max(scale))
+    return scale[below] if below >= above else f"between {scale[below]} and {scale[above]}"
 
 
 def listed(words: Sequence[str]) -> str:

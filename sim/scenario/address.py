@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from sim.scenario.interests import Bound
 from sim.scenario.marks import Address, Node, dotted, spelt
 from sim.scenario.places import RENAMED, Place
 from sim.scenario.suggest import did_you_mean
@@ -58,11 +59,13 @@ def expand(tree: Node, place: Place, text: str, *, create: bool = False) -> list
     steps = text.split(".")
     spots = [_Spot((), tree, place)]
     for number, step in enumerate(steps):
+        wild = any(map(is_pattern, steps[:number]))
         found: list[_Spot] = []
         fault: NoSuchPlace | None = None
         for spot in spots:
             try:
-                found += _next(spot, step, number, create=create, last=number == len(steps) - 1)
+                new = create and not (wild and _is_bound(spot, step))
+                found += _next(spot, step, number, create=new, last=number == len(steps) - 1)
             except NoSuchPlace as error:
                 fault = fault or error
         if not found:
@@ -71,11 +74,27 @@ def expand(tree: Node, place: Place, text: str, *, create: bool = False) -> list
     return [spot.address for spot in spots]
 
 
+def is_pattern(text: str) -> bool:
+    """Whether a written address, or a step of one, may stand for several."""
+    return any(char in text for char in "*?[")
+
+
+def _is_bound(spot: _Spot, step: str) -> bool:
+    """Whether a step leads to a bound or one of its sides, which a wildcard reaches only where they are written."""
+    below = spot.place.child(step) if spot.place is not None else None
+    return any(place is not None and place.model is Bound for place in (spot.place, below))
+
+
 def _next(spot: _Spot, step: str, number: int, *, create: bool, last: bool) -> Iterator[_Spot]:
     """The spots that one step leads to from one spot."""
     children = list(spot.node.children()) if spot.node is not None else []
-    if any(char in step for char in "*?["):
-        matches = [(key, child) for key, child in children if fnmatchcase(spelt(key), step)]
+    if is_pattern(step):
+        sides = spot.place is not None and spot.place.model is Bound  # a bound's source and firmness are not meant
+        matches = [
+            (key, child)
+            for key, child in children
+            if fnmatchcase(spelt(key), step) and (not sides or key in ("at_least", "at_most"))
+        ]
         if not matches:
             raise NoSuchPlace(f"nothing in {_called(spot.address)} matches {step!r}", _known(spot), number)
         for key, child in matches:
@@ -93,6 +112,8 @@ def _next(spot: _Spot, step: str, number: int, *, create: bool, last: bool) -> I
     if create and spot.place is not None and _may_be_new(spot.place, step, last=last):
         yield _Spot((*spot.address, step), None, spot.place.child(step))
         return
+    if not create and spot.place is not None and spot.place.kind == "model" and step in spot.place.keys:
+        raise NoSuchPlace(f"{_called(spot.address)} has no {step.replace('_', ' ')}", "Is it another file's?", number)
     noun = ONE_OF.get(str(spot.address[-1]), "key") if spot.address else "key"
     inside = f" in {_called(spot.address)}" if noun == "key" or len(spot.address) > 1 else ""
     raise NoSuchPlace(f"there is no {noun} {step!r}{inside}", _known(spot, step), number)

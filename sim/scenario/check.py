@@ -1,7 +1,6 @@
 """What a scenario means, checked: every name known, every value on its scale, every path walkable.
 
-Each check is a generator of :class:`~sim.scenario.faults.Fault` over what is left of the scenario after
-:mod:`sim.scenario.shape`; names are looked up in the file as written, so one mistake is not told twice.
+Each check is a generator of :class:`~sim.scenario.faults.Fault` over a scenario whose shape is valid.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from sim.scenario.check_values import value_faults
 from sim.scenario.faults import Fault, Names, place
 from sim.scenario.ledger import Ledger
 from sim.scenario.marks import Address, Node
+from sim.scenario.places import in_points
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.yaml_marks import NO_NAME
@@ -45,7 +45,7 @@ def check(
     tree
         The merged scenario, for names and places.
     scenario
-        What is left of it after the check of shape; None if nothing is.
+        The scenario; None if its shape is not valid, and then only names, units and claims are checked.
     ledger
         The claims and sources that ``because`` may refer to; None if the scenario names none.
     checked
@@ -53,9 +53,9 @@ def check(
     actors
         Most actors there may be.
     """
-    names = Names.of(tree)
-    faults = [*_name_faults(tree, actors), *_because_faults(tree, ledger, checked)]
+    faults = [*_name_faults(tree, actors), *_because_faults(tree, ledger, checked), *unit_faults(tree)]
     if scenario is not None:
+        names = Names.of(scenario)
         faults += [*value_faults(scenario, names), *path_faults(scenario, names)]
     return [place(tree, fault) for fault in faults]
 
@@ -89,6 +89,45 @@ def _proposal(key: str) -> str:
 
 def _a(noun: str) -> str:
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+FAR_ABOVE = 10
+"""From here on a salience or leverage is no share that was meant as one."""
+
+
+def unit_faults(tree: Node, *, settings: bool = False) -> Iterator[Fault]:
+    """Saliences and leverages written as shares of 0 to 1, where their scale runs from 0 to 100.
+
+    Parameters
+    ----------
+    tree
+        The merged scenario; one that says ``units: points`` has none.
+    settings
+        Whether values that were set by address count too. They are taken as meant otherwise.
+    """
+    written: dict[str, list[tuple[Address, tuple[float, ...]]]] = {"salience": [], "leverage": []}
+    for address, node in tree.walk() if tree.get("units") is None else ():
+        kind = in_points(address)
+        if kind and (settings or node.mark.source.path is not None):
+            figures = node.mapping.get("value", node).plain() if node.mapping is not None else node.plain()
+            points = figures if isinstance(figures, list) else [figures]
+            if points and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in points):
+                written[kind].append((address, tuple(points)))
+    for kind, found in written.items():
+        given = [(address, points) for address, points in found if any(points)]
+        small = [(address, points) for address, points in given if min(points) >= 0 and max(points) <= 1]
+        plural = f"{kind}s"
+        meant = "units: points if they are meant so"
+        if small and len(small) == len(given):
+            message = f"all {plural} lie between 0 and 1, and their scale runs from 0 to 100"
+            yield Fault(small[0][0], message, f"Say units: share at the top of the file ({meant}).")
+            continue
+        most = max((max(points) for _, points in given), default=0)
+        for address, points in small:
+            if most >= FAR_ABOVE and max(points) < 1:
+                mode = points[len(points) // 2]
+                message = f"{mode:g} looks like a share, and other {plural} go up to {most:g}"
+                yield Fault(address, message, f"Write {mode * 100:g} (or, at the top of the file, {meant}).")
 
 
 def _because_faults(tree: Node, ledger: Ledger | None, checked: set[Node] | None = None) -> Iterator[Fault]:

@@ -17,9 +17,9 @@ def interest_faults(
     Parameters
     ----------
     scenario
-        What is left of the scenario after the check of shape.
+        The scenario.
     names
-        The names as written.
+        Its names.
     at
         Where the interests stand.
     interests
@@ -43,9 +43,9 @@ def turnover_faults(scenario: Scenario, names: Names, key: str, actor: Actor) ->
     Parameters
     ----------
     scenario
-        What is left of the scenario after the check of shape.
+        The scenario.
     names
-        The names as written.
+        Its names.
     key, actor
         The actor whose government changes.
     """
@@ -58,7 +58,7 @@ def turnover_faults(scenario: Scenario, names: Names, key: str, actor: Actor) ->
     here = (*at, "successor", "interests")
     yield from interest_faults(scenario, names, here, turnover.successor.interests)
     for name, interest in turnover.successor.interests.items():
-        new = name in names.issues and not names.written("actors", key, "interests", name)
+        new = name in names.issues and name not in actor.interests
         missing = [field for field in ("position", "salience") if getattr(interest, field) is None]
         if new and missing:
             message = f"{actor.label} has no interest in '{name}' so far, so a new one needs {' and '.join(missing)}"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sim.models import ISSUE_MODELS, Model
 from sim.scenario.faults import Fault, Names, on_scale, unknown
 from sim.scenario.marks import Address, Item
 from sim.scenario.schema import Onward, Path, Scenario, Stage
-from sim.scenario.suggest import did_you_mean
 
 
 def path_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
@@ -16,9 +16,9 @@ def path_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
     Parameters
     ----------
     scenario
-        What is left of the scenario after the check of shape.
+        The scenario.
     names
-        The names as written.
+        Its names.
     """
     for key, path in scenario.paths.items():
         at: Address = ("paths", key)
@@ -75,14 +75,6 @@ def _horizon(scenario: Scenario) -> Iterator[Fault]:
         yield Fault(("process", "horizon"), message, "Look further ahead, or shorten the stage.")
 
 
-_OPTIONS = {
-    "rounds": ("challenge", "exchange"),
-    "probability": ("challenge",),
-    "disagreement": ("nash", "nash_powers", "kalai_smorodinsky", "egalitarian"),
-}
-"""Options of a model that names terms, and the models that have them."""
-
-
 def _model_terms(at: Address, stage: Stage) -> Iterator[Fault]:
     """A model that names terms has something to name, and the options it is given."""
     if stage.terms is None:
@@ -91,10 +83,15 @@ def _model_terms(at: Address, stage: Stage) -> Iterator[Fault]:
         yield Fault(
             (*at, "terms"), "this stage moves nothing, so a model has no terms to name", "Add moves, or take it away."
         )
-    for option, models in _OPTIONS.items():
+    for option in ("rounds", "probability", "disagreement"):
+        models = [name for name, model in ISSUE_MODELS.items() if _takes(model, option)]
         if getattr(stage.terms, option) is not None and stage.terms.model not in models:
             message = f"the model {stage.terms.model} has no option '{option}'"
             yield Fault((*at, "terms", option), message, f"It belongs to {', '.join(models)}.", on_key=True)
+
+
+def _takes(model: Model, option: str) -> bool:
+    return model.bargaining if option == "disagreement" else option in model.options
 
 
 def _duties(names: Names, at: Address, stage: Stage) -> Iterator[Fault]:
@@ -129,7 +126,7 @@ def _onward(scenario: Scenario, names: Names, at: Address, onward: Onward | None
 
 
 def _disagreement(scenario: Scenario, names: Names) -> Iterator[Fault]:
-    """Where there are paths, one of them is what happens without a deal."""
+    """What happens without a deal is one of the paths."""
     marked = scenario.disagreement
     if marked is not None:
         yield from _plain_disagreement(scenario, marked)
@@ -138,12 +135,6 @@ def _disagreement(scenario: Scenario, names: Names) -> Iterator[Fault]:
         if path is not None and path.branch_only:
             remedy = "Take branch_only away, or mark another path."
             yield Fault(("disagreement",), f"'{marked}' is reached from other paths only", remedy)
-    elif names.paths:
-        guess = did_you_mean("status_quo", names.paths, noun="paths")
-        remedy = f"Add disagreement: and the path that happens if nothing is signed. {guess}"
-        if guess.startswith("Did"):
-            remedy = f"Add disagreement: {guess.split(chr(39))[1]}, if that is what happens when nothing is signed."
-        yield Fault(("disagreement",), "no path is marked as the disagreement point", remedy, on_key=True)
 
 
 def _plain_disagreement(scenario: Scenario, marked: str) -> Iterator[Fault]:

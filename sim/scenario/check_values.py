@@ -18,9 +18,9 @@ def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
     Parameters
     ----------
     scenario
-        What is left of the scenario after the check of shape.
+        The scenario.
     names
-        The names as written, so that a part taken out is still known.
+        Its names.
     """
     for key, issue in scenario.issues.items():
         yield from on_scale(("issues", key, "today"), issue.today, issue)
@@ -101,16 +101,12 @@ def _link(scenario: Scenario, names: Names, at: Address, link: Link) -> Iterator
     if actor is None or issue is None or link.kind not in ("bound", "felt"):
         return
     interest = actor.interests.get(link.issue)
-    here = ("actors", link.actor, "interests", link.issue)
     if interest is None:
-        if names.written(*here):
-            return
         message = f"{actor.label} has no interest in '{issue.title}'"
         yield Fault((*at, "issue"), message, f"Add actors.{link.actor}.interests.{link.issue}, or drop the link.")
         return
-    broken = [key for key in ("red_line", "price") if names.written(*here, key) and getattr(interest, key) is None]
     directions = [bound.direction for bound in (interest.red_line, interest.price) if bound is not None]
-    if link.kind == "bound" and link.bound not in directions and not broken:
+    if link.kind == "bound" and link.bound not in directions:
         has = f"It has {' and '.join(directions)}." if directions else "It has none."
         yield Fault((*at, "bound"), f"{actor.label} has no bound {link.bound} on '{issue.title}'", has)
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sim.errors import Problem
-from sim.scenario.marks import Address, Key, Node, dotted, spelt
+from sim.scenario.marks import Address, Node, dotted
 from sim.scenario.numbers import Number
-from sim.scenario.schema import Issue
+from sim.scenario.schema import Issue, Scenario
 from sim.scenario.suggest import did_you_mean
 
 
@@ -24,18 +24,13 @@ class Fault:
 
 @dataclass(frozen=True)
 class Names:
-    """The names that a scenario defines, as written."""
+    """The names that a scenario defines."""
 
     issues: tuple[str, ...]
     actors: tuple[str, ...]
     outside: tuple[str, ...]
     paths: tuple[str, ...]
     beliefs: tuple[str, ...]
-    tree: Node
-
-    def written(self, *address: Key) -> bool:
-        """Whether something was written at an address, even if it was no good."""
-        return self.tree.at(address) is not None
 
     @property
     def guarantors(self) -> tuple[str, ...]:
@@ -43,21 +38,16 @@ class Names:
         return (*self.actors, *self.outside)
 
     @classmethod
-    def of(cls, tree: Node) -> Names:
-        """The names in a merged tree."""
-
-        def under(*address: Key) -> tuple[str, ...]:
-            node = tree.at(address)
-            return tuple(spelt(key) for key in (node.mapping or {})) if node is not None else ()
-
-        return cls(
-            under("issues"),
-            under("actors"),
-            under("outside_guarantors"),
-            under("paths"),
-            under("beliefs", "pressure"),
-            tree,
+    def of(cls, scenario: Scenario) -> Names:
+        """The names in a scenario."""
+        parts = (
+            scenario.issues,
+            scenario.actors,
+            scenario.outside_guarantors,
+            scenario.paths,
+            scenario.beliefs.pressure,
         )
+        return cls(*map(tuple, parts))
 
 
 def place(tree: Node, fault: Fault) -> Problem:

@@ -7,6 +7,7 @@ symbolic links are followed before that is judged.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from dataclasses import dataclass, field
@@ -15,16 +16,20 @@ from pathlib import Path
 from sim.errors import Problem
 from sim.scenario.marks import Node, Source
 from sim.scenario.suggest import nearest
-from sim.scenario.yaml_marks import NotYaml, Reading, parse
+from sim.scenario.yaml_marks import NotYaml, Reading, lines_of, parse
 
 LARGEST = 1_000_000
 """Bytes that a file may have."""
+BEGIN = "Begin with title:, or run: sim new NAME"
 _OTHERS = {
     ".html": "a web page", ".htm": "a web page", ".json": "a record in JSON", ".md": "a text", ".txt": "a text",
     ".csv": "a table", ".xlsx": "a table", ".nc": "a data set", ".zip": "an archive", ".png": "a picture",
     ".svg": "a picture", ".pdf": "a document", ".py": "a program", ".ipynb": "a notebook",
 }  # fmt: skip
 """Endings of files that people name by mistake."""
+_PACKAGE = Path(__file__).parents[1]
+SHIPPED = (_PACKAGE.parent / "scenarios", _PACKAGE / "_shipped" / "scenarios")
+"""Where shipped files lie: beside the package in the project, inside it once installed."""
 _MARKERS = ("pyproject.toml", ".git", "scenarios")
 
 
@@ -87,7 +92,7 @@ class Files:
     warnings: list[Problem] = field(default_factory=list)
     _trees: dict[Path, Node | None] = field(default_factory=dict)
 
-    def tree(self, path: Path, named_at: Node | None = None, *, where: str = "") -> Node | None:
+    def tree(self, path: Path, named_at: Node | None = None, *, where: str = "", begin: str = BEGIN) -> Node | None:
         """The tree of a file, or None with the reason among the problems.
 
         Parameters
@@ -98,20 +103,24 @@ class Files:
             The value in a scenario that names it, if one does; then it must lie inside the project.
         where
             The address of that value.
+        begin
+            What to do about a file that says nothing.
         """
         if named_at is not None and not self._inside(path):
-            remedy = "Files of a scenario stay inside the folder of its project."
-            self.problems.append(named_at.mark.problem(f"{path.name} lies outside the project", remedy, where))
+            remedy = "A scenario's files stay inside its project. What is shipped is extended from anywhere: sim:NAME."
+            message = f"{named_at.value} lies outside the project"
+            self.problems.append(named_at.mark.problem(message, remedy, where))
             return None
         key = resolved(path)
         if key not in self._trees:
-            self._trees[key] = self._read(path, named_at, where)
+            self._trees[key] = self._read(path, named_at, where, begin)
         return self._trees[key]
 
     def _inside(self, path: Path) -> bool:
-        return resolved(path).is_relative_to(resolved(self.root))
+        roots = (self.root, *(folder.parent for folder in SHIPPED if folder.is_dir()))
+        return any(resolved(path).is_relative_to(resolved(root)) for root in roots)
 
-    def _read(self, path: Path, named_at: Node | None, where: str) -> Node | None:
+    def _read(self, path: Path, named_at: Node | None, where: str, begin: str) -> Node | None:
         label = label_of(path)
         fault = _unreadable(path) or (_no_scenario(path) if named_at is None else None)
         data = b""
@@ -124,13 +133,13 @@ class Files:
         if fault is not None:
             self._tell(fault, label, named_at, where)
             return None
-        fault = _not_text(data) or _markup(data)
+        fault = _not_text(data, begin) or _markup(data)
         if fault is not None:
             self.problems.append(Problem(*fault, file=label))
             return None
         text = data.decode("utf-8-sig")
         self.read.append(FileRead(path, label, hashlib.sha256(data).hexdigest()))
-        return self._parse(path, label, text)
+        return self._parse(path, label, text, begin)
 
     def _tell(self, fault: tuple[str, str], label: str, named_at: Node | None, where: str) -> None:
         """A file that is not there: said at the place that names it."""
@@ -139,8 +148,8 @@ class Files:
         else:
             self.problems.append(named_at.mark.problem(f"{label} {fault[0]}", fault[1], where))
 
-    def _parse(self, path: Path, label: str, text: str) -> Node | None:
-        source = Source(label, tuple(text.splitlines()), path)
+    def _parse(self, path: Path, label: str, text: str, begin: str) -> Node | None:
+        source = Source(label, lines_of(text), path)
         try:
             reading = parse(source, text)
         except NotYaml as error:
@@ -148,12 +157,12 @@ class Files:
             return None
         self.problems += reading.problems
         self.warnings += reading.warnings
-        return self._mapping(source, reading)
+        return self._mapping(source, reading, begin)
 
-    def _mapping(self, source: Source, reading: Reading) -> Node | None:
+    def _mapping(self, source: Source, reading: Reading, begin: str) -> Node | None:
         node = reading.node
         if node is None or node.value is None:
-            self.problems.append(Problem("the file is empty", "Begin with title:, or run: sim new NAME", source.label))
+            self.problems.append(Problem("the file is empty", begin, source.label))
             return None
         if node.mapping is None:
             what = "a list" if node.items is not None else "a single value"
@@ -170,13 +179,25 @@ def _unreadable(path: Path) -> tuple[str, str] | None:
         if path.is_dir():
             return "is a folder, not a file", "Name a YAML file in it."
         if not path.exists():
-            return "does not exist", _near(path)
+            return _dangling(path) or ("does not exist", _near(path))
         if not path.is_file():
             return "is not an ordinary file", "Name a YAML file."
         if path.stat().st_size > LARGEST:
             return f"is larger than {LARGEST // 1_000_000} MB", "Split it, and join the parts with extends."
     except (OSError, ValueError) as error:
         return f"cannot be read: {getattr(error, 'strerror', None) or error}", ""
+    return None
+
+
+def _dangling(path: Path) -> tuple[str, str] | None:
+    """What is wrong with a symbolic link that leads nowhere."""
+    try:
+        path.stat()
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return "is a loop of symbolic links", "Let one of them point at a file."
+    if path.is_symlink():
+        return f"is a symbolic link to '{os.readlink(path)}', which does not exist", "Mend the link."
     return None
 
 
@@ -212,13 +233,13 @@ def _near(path: Path) -> str:
     return ""
 
 
-def _not_text(data: bytes) -> tuple[str, str] | None:
+def _not_text(data: bytes, begin: str) -> tuple[str, str] | None:
     """Why the bytes are no scenario text, and what to do."""
     if len(data) > LARGEST:
         return f"the file is larger than {LARGEST // 1_000_000} MB", "Split it, and join the parts with extends."
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return "the file is UTF-16", "Save it as UTF-8."
-    if b"\x00" in data:
+    if b"\x00" in data and any((byte < 32 and byte not in b"\t\n\r") or byte == 127 for byte in data[:8]):
         return "the file is binary", "A scenario is YAML text in UTF-8."
     try:
         data.decode("utf-8")
@@ -226,5 +247,5 @@ def _not_text(data: bytes) -> tuple[str, str] | None:
         line = data.count(b"\n", 0, error.start) + 1
         return f"the file is not UTF-8 text: byte {data[error.start]:#04x} on line {line}", "Save it as UTF-8."
     if not data.removeprefix(b"\xef\xbb\xbf").strip():
-        return "the file is empty", "Begin with title:, or run: sim new NAME"
+        return "the file is empty", begin
     return None

@@ -26,6 +26,16 @@ def json_schema() -> Schema:
     full = Scenario.model_json_schema(by_alias=True, mode="validation")
     parts: dict[str, Schema] = full.pop("$defs")
     parts["Scenario"] = full
+    for name, key in (
+        ("Scenario", "title"),
+        ("Issue", "title"),
+        ("Issue", "today"),
+        ("Actor", "name"),
+        ("OutsideGuarantor", "name"),
+        ("Path", "title"),
+        ("Stage", "title"),
+    ):
+        parts[name]["required"].remove(key)
     _accept_short_forms(parts)
     partial = {f"{name}Partial": _loosen(part) for name, part in deepcopy(parts).items()}
     variant = deepcopy(partial["ScenarioPartial"])
@@ -90,7 +100,9 @@ def _drop() -> Schema:
 def _file_keys() -> dict[str, Schema]:
     """The keys that say how a file is put together."""
     parent = {"type": "string", "description": "a file, relative to this one"}
+    shares = "what saliences and leverages are written in: shares of 0 to 1, or points of 0 to 100 though all are small"
     return {
+        "units": {"enum": ["points", "share"], "description": shares},
         "extends": {
             "anyOf": [parent, {"type": "array", "items": parent}],
             "description": "the parent, or several laid over each other from left to right",

@@ -12,13 +12,19 @@ from pathlib import Path
 
 from sim.errors import Problem
 from sim.scenario.drop import drop_from
-from sim.scenario.files import Files, label_of, resolved
-from sim.scenario.marks import Item, Key, Node, dotted
+from sim.scenario.files import SHIPPED, Files, label_of, resolved
+from sim.scenario.marks import Address, Item, Key, Node, dotted, spelt
 from sim.scenario.merge import lay_over
-from sim.scenario.places import EXTRA_KEYS, SCENARIO
+from sim.scenario.numbers import NUMBER_KEYS
+from sim.scenario.places import EXTRA_KEYS, SCENARIO, in_points
+from sim.scenario.scalars import Scalar
 from sim.scenario.short import spell_out
 from sim.scenario.suggest import did_you_mean
 
+LONGEST_CHAIN = 100
+"""Files that may extend each other in a row."""
+SHIPPED_PREFIX = "sim:"
+"""Begins the name of a shipped scenario under ``extends``, whatever folder the file is in."""
 PATH_KEYS = ("claims", "sources", "episodes")
 """Keys whose value is a file, relative to the file that says so."""
 
@@ -55,7 +61,7 @@ def read_layers(files: Files, path: Path, overlays: Iterable[Path] = ()) -> Laye
     overlays
         Files laid over it, in order.
     """
-    layers = _file(files, path, None, ())
+    layers = _file(files, path, None, (), {})
     for overlay in overlays:
         layers = _overlay(files, layers, overlay)
     return layers
@@ -91,13 +97,27 @@ def _content(node: Node, faults: list[Problem], at: tuple[Key, ...]) -> tuple[No
     return replace(node, value=rest), node.mapping.get("drop"), text
 
 
-def _file(files: Files, path: Path, named_at: Node | None, chain: Sequence[Path], where: str = "extends") -> Layers:
+def _file(
+    files: Files,
+    path: Path,
+    named_at: Node | None,
+    chain: Sequence[Path],
+    done: dict[Path, Layers],
+    where: str = "extends",
+) -> Layers:
+    """A file over its parents; each file is read and merged once, however many extend it."""
     here = resolved(path)
+    if here in done:
+        return done[here]
+    fault = None
     if here in chain:
-        assert named_at is not None
         names = [label_of(link) for link in (*chain[chain.index(here) :], here)]
-        message = f"files extend each other in a circle: {' -> '.join(names)}"
-        files.problems.append(named_at.mark.problem(message, "Take extends out of one of them.", where))
+        fault = f"files extend each other in a circle: {' -> '.join(names)}", "Take extends out of one of them."
+    elif len(chain) >= LONGEST_CHAIN:
+        fault = f"more than {LONGEST_CHAIN} files extend each other in a row", "Join some of them into one file."
+    if fault is not None:
+        assert named_at is not None
+        files.problems.append(named_at.mark.problem(*fault, where))
         return Layers(complete=False)
     node = files.tree(path, named_at, where=where)
     if node is None:
@@ -106,9 +126,24 @@ def _file(files: Files, path: Path, named_at: Node | None, chain: Sequence[Path]
     parents = _parents(files, node)
     layers = Layers(complete=len(files.problems) == before)
     for parent, spot in parents:
-        target = here.parent / str(parent.value)
-        layers = layers.under(_file(files, target, parent, (*chain, here), spot), files.problems)
-    return _lay_file(files, layers, node)
+        target = _target(here, parent, spot, files.problems)
+        above = Layers(complete=False) if target is None else _file(files, target, parent, (*chain, here), done, spot)
+        layers = layers.under(above, files.problems)
+    done[here] = _lay_file(files, layers, node)
+    return done[here]
+
+
+def _target(here: Path, parent: Node, where: str, faults: list[Problem]) -> Path | None:
+    """The file that a scenario names as its parent: relative to it, or a shipped one."""
+    named = str(parent.value)
+    if not named.startswith(SHIPPED_PREFIX):
+        return here.parent / named
+    shipped = {path.stem: path for folder in reversed(SHIPPED) for path in sorted(folder.glob("*.yaml"))}
+    name = named.removeprefix(SHIPPED_PREFIX)
+    if name not in shipped:
+        remedy = did_you_mean(name, shipped, noun="scenarios")
+        faults.append(parent.mark.problem(f"no scenario '{name}' is shipped", remedy, where))
+    return shipped.get(name)
 
 
 def _parents(files: Files, node: Node) -> list[tuple[Node, str]]:
@@ -137,12 +172,144 @@ def _lay_file(files: Files, below: Layers, node: Node) -> Layers:
     drops, variants = entries.get("drop"), entries.get("variants")
     tree = drop_from(below.tree, drops, files.problems) if drops is not None else below.tree
     own = replace(node, value={key: child for key, child in entries.items() if key not in EXTRA_KEYS})
-    over = Layers(spell_out(own, SCENARIO), _spelt_variants(variants, files.problems))
-    return Layers(tree, below.variants, below.complete).under(over, files.problems)
+    own, varied = spell_out(own, SCENARIO), _spelt_variants(variants, files.problems)
+    units = own.get("units")
+    if units is not None and units.value == "share":
+        own = _in_points(replace(own, value=_without_units(own)), files.problems)
+        varied = None if varied is None else replace(varied, value=_varied_in_points(varied, files.problems))
+    if tree is None and {"issues", "actors"} <= set(entries):
+        own = _named_by_keys(own, files.warnings)
+    return Layers(tree, below.variants, below.complete).under(Layers(own, varied), files.problems)
+
+
+def _without_units(node: Node) -> dict[Key, Node]:
+    return {key: child for key, child in (node.mapping or {}).items() if key != "units"}
+
+
+def _varied_in_points(variants: Node, faults: list[Problem]) -> dict[Key, Node]:
+    return {name: _in_points(one, faults, ("variants", name)) for name, one in (variants.mapping or {}).items()}
+
+
+def _in_points(node: Node, faults: list[Problem], at: Address = (), address: Address = ()) -> Node:
+    """A piece of a scenario with its saliences and leverages, written as shares, on their scale of 0 to 100."""
+    if address and in_points(address):
+        return _hundredfold(node, faults, (*at, *address))
+    if node.mapping is None:
+        return node
+    children = {key: _in_points(child, faults, at, (*address, key)) for key, child in node.mapping.items()}
+    return replace(node, value=children)
+
+
+def _hundredfold(node: Node, faults: list[Problem], where: Address) -> Node:
+    """A number, its points a hundred times what is written."""
+    if isinstance(node.value, dict):
+        figures = {key: child for key, child in node.value.items() if key in NUMBER_KEYS}
+        times = {key: _hundredfold(child, faults, where) for key, child in figures.items()}
+        return replace(node, value={**node.value, **times})
+    if isinstance(node.value, list):
+        return replace(node, value=[_hundredfold(child, faults, where) for child in node.value])
+    if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+        return node
+    if not 0 <= node.value <= 1:
+        message = f"{node.value:g} is outside 0 to 1, and the file says units: share"
+        faults.append(node.mark.problem(message, "Write a share, or take units out.", dotted(where)))
+        return replace(node, value=50)
+    return replace(node, value=round(node.value * 100, 10))
+
+
+_NAMES = (("issues", "title"), ("actors", "name"), ("outside_guarantors", "name"), ("paths", "title"))
+"""Entries that are called by their key where they say no name."""
+
+
+def _named_by_keys(tree: Node, warnings: list[Problem]) -> Node:
+    """A whole scenario with names where none are given: keys in words; and with today's values."""
+    entries = dict(tree.mapping or {})
+    for part, field in _NAMES:
+        named = entries.get(part)
+        if named is not None and named.mapping is not None:
+            words = str.title if field == "name" else str.capitalize
+            children = {
+                key: with_defaults(child, {field: words(spelt(key).replace("_", " "))})
+                for key, child in named.mapping.items()
+            }
+            entries[part] = replace(named, value=children)
+    issues, paths = entries.get("issues"), entries.get("paths")
+    if issues is not None and issues.mapping is not None:
+        entries["issues"] = replace(
+            issues, value={key: _with_today(key, issue, warnings) for key, issue in issues.mapping.items()}
+        )
+    if paths is not None and paths.mapping is not None:
+        entries["paths"] = replace(paths, value={key: _with_stages(path) for key, path in paths.mapping.items()})
+    return replace(tree, value=entries)
+
+
+def with_defaults(node: Node, defaults: dict[str, Scalar]) -> Node:
+    """A mapping with values for keys that it does not have, at its own place."""
+    if node.mapping is None:
+        return node
+    new = {key: Node(value, node.key_mark or node.mark) for key, value in defaults.items() if key not in node.mapping}
+    return replace(node, value={**new, **node.mapping}) if new else node
+
+
+def _with_today(key: Key, issue: Node, warnings: list[Problem]) -> Node:
+    """An issue that does not say where it stands today stands at the lower end of its scale, and says so.
+
+    Scales are written from what is to what might be; the middle would credit everybody with half a settlement.
+    """
+    scale = issue.get("scale")
+    ends = [end for end in (scale.mapping or {}) if not isinstance(end, str)] if scale is not None else []
+    if issue.get("today") is not None or not ends:
+        return issue
+    message = f"where it stands today is not said, and its lower end, {min(ends):g}, is taken"
+    mark = issue.key_mark or issue.mark
+    warnings.append(mark.problem(message, "Add today: and a value of the scale.", dotted(("issues", key))))
+    return with_defaults(issue, {"today": min(ends)})
+
+
+def _with_stages(path: Node) -> Node:
+    """A path whose stages have names."""
+    stages = path.get("stages")
+    if path.mapping is None or stages is None or stages.items is None:
+        return path
+    named = [with_defaults(stage, {"title": f"Stage {number}"}) for number, stage in enumerate(stages.items, start=1)]
+    return replace(path, value={**path.mapping, "stages": replace(stages, value=named)})
+
+
+FALLBACKS = ("status_quo", "drift", "no_deal")
+"""Keys of paths that are the disagreement point where none is marked, the first of them that there is."""
+
+
+def with_fallback(tree: Node, title: str) -> Node:
+    """The merged scenario with a title, and with a disagreement point where it has paths.
+
+    Parameters
+    ----------
+    tree
+        The merged scenario.
+    title
+        What it is called if it does not say.
+
+    Returns
+    -------
+    The scenario; where no path is marked and none is called by one of :data:`FALLBACKS`, a path ``status_quo`` is
+    added on which nothing moves.
+    """
+    tree = with_defaults(tree, {"title": title})
+    entries, paths = dict(tree.mapping or {}), tree.get("paths")
+    if "disagreement" in entries or paths is None or not paths.mapping:
+        return tree
+    mark = paths.key_mark or paths.mark
+    marked = next((key for key in FALLBACKS if key in paths.mapping), None)
+    if marked is None:
+        marked = FALLBACKS[0]
+        stage = {"title": Node("Nothing changes", mark), "months": Node(12, mark)}
+        path = {"title": Node("Status quo", mark), "stages": Node([Node(stage, mark)], mark)}
+        entries["paths"] = replace(paths, value={marked: Node(path, mark, mark), **paths.mapping})
+    return replace(tree, value={**entries, "disagreement": Node(marked, mark)})
 
 
 def _overlay(files: Files, layers: Layers, path: Path) -> Layers:
-    node = files.tree(path)
+    node = files.tree(path, begin="Write what it changes, such as process: {rounds: 3}, or leave it away.")
     if node is None or node.mapping is None:
         return replace(layers, complete=False)
     extends = node.mapping.get("extends")

@@ -45,7 +45,7 @@ def lay_over(base: Node | None, over: Node, place: Place | None, faults: list[Pr
     The merged value; neither input changes.
     """
     new = over.mapping
-    if base is None or new is None or over.whole:
+    if base is None or base is over or new is None or over.whole:
         return over
     if base.items is not None and _is_patch(new):
         return _patch(base, over, place, faults, at)

@@ -16,13 +16,13 @@ from pydantic import ValidationError
 
 from sim.errors import Problem
 from sim.scenario import schema
-from sim.scenario.address import NoSuchPlace, column_of, expand
+from sim.scenario.address import NoSuchPlace, column_of, expand, is_pattern
 from sim.scenario.marks import Address, Item, Key, Mark, Node, Source, dotted
 from sim.scenario.merge import lay_over
 from sim.scenario.numbers import Number
 from sim.scenario.places import SCENARIO, Place, issue_of
 from sim.scenario.short import short_key, spell_out, wrap
-from sim.scenario.yaml_marks import NotYaml, parse
+from sim.scenario.yaml_marks import NotYaml, parse, say_unfit, unfit_character
 
 Setting = str | tuple[str, Any]
 """``a.b.c=value`` as text, or an address with a plain Python value."""
@@ -33,6 +33,10 @@ class _Refused(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
+
+
+class _NoNumber(_Refused):
+    """There is nothing to change by a relative value."""
 
 
 def apply_sets(
@@ -67,6 +71,9 @@ def _apply(tree: Node, setting: Setting, label: str, faults: list[Problem], warn
         mark = Mark(source, 0, 0, max(1, len(text)))
         raise _Refused(mark.problem("a setting is address=value", "Write for example actors.china.patience=0.95."))
     address_text = written.strip()
+    unfit = unfit_character(text)
+    if unfit is not None:
+        raise _Refused(Mark(source, 0, unfit.start()).problem(*say_unfit(unfit[0]), where=address_text))
     try:
         addresses = expand(tree, SCENARIO, address_text, create=True)
     except NoSuchPlace as error:
@@ -74,13 +81,30 @@ def _apply(tree: Node, setting: Setting, label: str, faults: list[Problem], warn
         column += len(written) - len(written.lstrip())
         raise _Refused(Mark(source, 0, column, span).problem(error.message, error.remedy, address_text)) from None
     value_mark = Mark(source, 0, len(written) + 1, max(1, len(text) - len(written) - 1))
-    for address in addresses:
-        if isinstance(setting, str):
-            value = _value(tree, address, raw, value_mark, warnings)
-        else:
-            value = from_plain(setting[1], value_mark)
-        tree = _put(tree, address, value, faults)
+    refused = None
+    reached = 0
+    for address in (_side(tree, address, setting if isinstance(setting, tuple) else raw) for address in addresses):
+        try:
+            value = (
+                _value(tree, address, raw, value_mark, warnings)
+                if isinstance(setting, str)
+                else from_plain(setting[1], value_mark)
+            )
+        except _NoNumber as refusal:  # a wildcard changes what there is
+            refused = refusal
+            continue
+        tree, reached = _put(tree, address, value, faults), reached + 1
+    if refused is not None and (not reached or not is_pattern(address_text)):
+        raise refused
     return tree
+
+
+def _side(tree: Node, address: Address, value: Any) -> Address:
+    """The side of a bound that is written, where a number is set at the bound itself."""
+    place, node = SCENARIO.at(address), tree.at(address)
+    if place is None or place.model is not schema.Bound or node is None or "{" in str(value):
+        return address
+    return next(((*address, side) for side in ("at_least", "at_most") if node.get(side) is not None), address)
 
 
 def _value(tree: Node, address: Address, raw: str, mark: Mark, warnings: list[Problem]) -> Node:
@@ -91,6 +115,9 @@ def _value(tree: Node, address: Address, raw: str, mark: Mark, warnings: list[Pr
     if relative and number is not None:
         return _changed(tree, address, number, relative[1], float(relative[2]), mark, warnings)
     leaf = place is not None and place.kind == "leaf"
+    if number is not None and raw.strip()[:1] in ("+", "*"):
+        remedy = "Write +10, -5 or *1.2, with a point and no sign after *, or the new value alone."
+        raise _Refused(mark.problem(f"{raw.strip()} is no change of a number", remedy, dotted(address)))
     try:
         reading = parse(mark.source, " " * mark.column + raw)
     except NotYaml as error:
@@ -122,7 +149,7 @@ def _changed(
         points = Number.model_validate(current).triple
     except ValidationError:
         message = f"there is no number to change by {sign}{by:g}"
-        raise _Refused(mark.problem(message, "Set a value outright first.", dotted(address))) from None
+        raise _NoNumber(mark.problem(message, "Set a value outright first.", dotted(address))) from None
     low, high = _range(tree, where, place)
     moved = [point * by if sign == "*" else point + by if sign == "+" else point - by for point in points]
     kept = sorted(round(min(max(point, low), high), 12) for point in moved)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from sim.models import ISSUE_MODELS
 from sim.scenario.numbers import Figure, Flag, Number, Text, Whole
 from sim.scenario.parts import Months, NonNegative, Points, Share, Sourced, Strict
+
+if TYPE_CHECKING:
+    IssueModel = str
+else:
+    IssueModel = Literal[tuple(ISSUE_MODELS)]
+"""The name of a decision model that answers an issue."""
 
 
 class Move(Strict):
@@ -63,18 +70,7 @@ class TermsBy(Strict):
     The names are those of the models that answer an issue; see :mod:`sim.models` and :mod:`sim.process.terms`.
     """
 
-    model: Literal[
-        "compromise",
-        "median",
-        "nash",
-        "nash_powers",
-        "kalai_smorodinsky",
-        "egalitarian",
-        "challenge",
-        "exchange",
-        "election",
-        "spatial",
-    ] = Field(description="which decision model names the terms")
+    model: IssueModel = Field(description="which decision model names the terms")
     rounds: Annotated[Whole, Field(ge=1, le=100)] | None = Field(
         None, description="models challenge and exchange: rounds"
     )

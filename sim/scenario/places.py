@@ -152,4 +152,18 @@ def issue_of(address: Address, links: dict[str, str] | None = None) -> str | Non
     return None
 
 
-__all__ = ["EXTRA_KEYS", "RENAMED", "SCENARIO", "Item", "Place", "fields", "issue_of"]
+def in_points(address: Address) -> str:
+    """What a number at this address is called if it is on the scale of 0 to 100 that saliences and leverages share.
+
+    >>> in_points(("actors", "china", "leverage", "relief")), in_points(("actors", "china", "patience"))
+    ('leverage', '')
+    """
+    match address:
+        case ("actors", _, *_, "interests", _, "salience"):
+            return "salience"
+        case ("actors", _, "leverage", _) | ("outside_guarantors", _, "leverage"):
+            return "leverage"
+    return ""
+
+
+__all__ = ["EXTRA_KEYS", "RENAMED", "SCENARIO", "Item", "Place", "fields", "in_points", "issue_of"]

@@ -13,16 +13,16 @@ from functools import cached_property
 from pathlib import Path
 
 from sim.errors import Problem, ScenarioError
-from sim.scenario.check import MOST, check
+from sim.scenario.check import MOST, check, unit_faults
 from sim.scenario.files import FileRead, Files, label_of, project_root, resolved
-from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
+from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_defaults, with_fallback, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
 from sim.scenario.marks import Node, dotted
 from sim.scenario.misnamed import say_misnamed
 from sim.scenario.override import Setting, apply_sets
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import is_missing, read_shape
-from sim.scenario.warn import warnings_for
+from sim.scenario.warn import told_apart, warnings_for
 
 
 @dataclass(frozen=True)
@@ -128,19 +128,21 @@ def load(
     sim.errors.ScenarioError: nowhere.yaml: does not exist.
     1 error in nowhere.yaml; nothing was run.
     """
-    main, over = Path(path), [Path(overlay) for overlay in overlays]
+    main, over, sets = Path(path), [Path(overlay) for overlay in overlays], tuple(sets)
     files = Files(Path(root) if root is not None else project_root(main))
     layers = read_layers(files, main, over)
     if layers.tree is None or not layers.complete:
         raise _error(files, main, over)
-    base = layers
+    base, named = layers, main.stem.replace("_", " ").replace("-", " ").capitalize()
     title = None
     if variant is not None:
         layers, title = with_variant(layers, variant, files.problems, label_of(main))
     assert layers.tree is not None
-    tree = apply_sets(layers.tree, sets, files.problems, files.warnings)
+    tree = apply_sets(with_fallback(layers.tree, named), sets, files.problems, files.warnings)
     tree, ledger = _named_files(files, tree, main)
     unreadable = {problem.where for problem in files.problems} | {_above(problem.where) for problem in files.problems}
+    if sets and any(unit_faults(tree, settings=True)) and not any(unit_faults(tree)):
+        tree = with_defaults(tree, {"units": "points"})  # so that what was set is taken as meant when it is read back
     scenario, problems = read_shape(tree)
     problems = say_misnamed(problems, tree, _variant(base, variant))
     files.problems += [problem for problem in problems if problem.where not in unreadable - {""}]
@@ -148,11 +150,11 @@ def load(
     files.problems += check(tree, scenario, ledger, checked, actors=actors)
     if every_variant:
         valid = (tree, scenario) if scenario is not None and not files.problems else None
-        files.problems += _problems_of_variants(base, variant, ledger, checked, files.problems, valid)
+        files.problems += _problems_of_variants(base, variant, named, ledger, checked, files.problems, valid)
     if files.problems or scenario is None:
         raise _error(files, main, over)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
-    return Loaded(scenario, warnings, tree, tuple(files.read), ledger, main, variant, title, _names(base))
+    return Loaded(told_apart(scenario), warnings, tree, tuple(files.read), ledger, main, variant, title, _names(base))
 
 
 def load_scenario(path: str | Path, **options: object) -> Scenario:
@@ -163,6 +165,7 @@ def load_scenario(path: str | Path, **options: object) -> Scenario:
 def _problems_of_variants(
     layers: Layers,
     chosen: str | None,
+    title: str,
     ledger: Ledger | None,
     checked: set[Node],
     told: Sequence[Problem],
@@ -180,9 +183,10 @@ def _problems_of_variants(
         problems: list[Problem] = []
         varied, _ = with_variant(layers, name, problems, "")
         assert varied.tree is not None
-        scenario, faults = read_shape(varied.tree, valid)
-        faults = say_misnamed(faults, varied.tree, _variant(layers, name))
-        problems += [*faults, *check(varied.tree, scenario, ledger, checked)]
+        tree = with_fallback(varied.tree, title)
+        scenario, faults = read_shape(tree, valid)
+        faults = say_misnamed(faults, tree, _variant(layers, name))
+        problems += [*faults, *check(tree, scenario, ledger, checked)]
         own = layers.variants.get(name)
         if own is not None and told:
             lines = {(node.mark.source.label, node.mark.line + 1) for _, node in own.walk()}

@@ -170,6 +170,9 @@ class Scenario(Strict):
     sources: Text | None = Field(None, description="the register of sources, relative to this file")
     episodes: Text | None = Field(None, description="past episodes to mark in charts, relative to this file")
     distribution: Literal["triangular", "pert"] = "triangular"
+    units: Literal["points"] | None = Field(
+        None, description="points: saliences and leverages are meant as written, though some lie between 0 and 1"
+    )
     issues: dict[str, Issue] = Field(min_length=1)
     actors: dict[str, Actor] = Field(min_length=1)
     outside_guarantors: dict[str, OutsideGuarantor] = Field(default_factory=dict)

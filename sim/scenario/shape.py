@@ -1,8 +1,4 @@
-"""The shape of a scenario: pydantic's verdict, with every fault brought back to its line and said in our words.
-
-Where the shape is wrong the faulty parts are taken out and the rest is tried again, so that the checks of meaning
-(:mod:`sim.scenario.check`) can still run on what remains and all mistakes come out in one go.
-"""
+"""The shape of a scenario: pydantic's verdict, with every fault brought back to its line and said in our words."""
 
 from __future__ import annotations
 
@@ -12,7 +8,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Problem
-from sim.scenario.drop import without
 from sim.scenario.marks import Address, Item, Key, Node, dotted, spelt
 from sim.scenario.numbers import NUMBER_KEYS
 from sim.scenario.places import EXTRA_KEYS, RENAMED, SCENARIO, Place, fields
@@ -20,8 +15,11 @@ from sim.scenario.schema import PER_ISSUE, Scenario
 from sim.scenario.suggest import did_you_mean, nearest
 from sim.scenario.wording import worded
 
-ROUNDS = 12
-"""How often faulty parts are taken out before giving up on the rest."""
+ADVISED = 200
+"""Faults for which a remedy is sought; a file with more has something else wrong with it."""
+
+_NOTHING = ("model_type", "dict_type", "tuple_type", "number")
+"""Findings where nothing stands and something must."""
 
 
 def read_shape(tree: Node, known: tuple[Node, Scenario] | None = None) -> tuple[Scenario | None, list[Problem]]:
@@ -36,27 +34,12 @@ def read_shape(tree: Node, known: tuple[Node, Scenario] | None = None) -> tuple[
 
     Returns
     -------
-    The scenario (what is left of it if there are problems; None if nothing is), and the problems.
+    The scenario, or None with the problems.
     """
-    problems: list[Problem] = []
-    for attempt in range(ROUNDS):
-        try:
-            return Scenario.model_validate(_data(tree, known)), problems
-        except ValidationError as error:
-            details = error.errors(include_url=False)
-        found = list(_problems(tree, details, first=attempt == 0))
-        problems += [problem for _, problem in found if problem is not None]
-        gone = {_part_to_remove(address) for address, _ in found}
-        if () in gone:
-            stand_in = _with_stand_ins(tree, details)
-            if stand_in is None:
-                return None, problems
-            tree = stand_in
-            gone.discard(())
-        tree = without(
-            tree, [address for address in gone if not any(address[:n] in gone for n in range(1, len(address)))]
-        )
-    return None, problems
+    try:
+        return Scenario.model_validate(_data(tree, known)), []
+    except ValidationError as error:
+        return None, list(_problems(tree, error.errors(include_url=False)))
 
 
 def _data(tree: Node, known: tuple[Node, Scenario] | None) -> Any:
@@ -83,35 +66,50 @@ def _data(tree: Node, known: tuple[Node, Scenario] | None) -> Any:
     return data
 
 
-def _problems(tree: Node, details: list[Any], *, first: bool) -> Iterator[tuple[Address, Problem | None]]:
-    """Each fault with its address; what follows from parts taken out earlier is not told again."""
+def _problems(tree: Node, details: list[Any]) -> Iterator[Problem]:
+    """Each fault at its place; what follows from another one is not told."""
     located = [(detail, *locate(tree, detail["loc"])) for detail in details]
-    unknown = {
-        (address[:-1], str(address[-1])) for detail, address, _ in located if detail["type"] == "extra_forbidden"
-    }
-    for detail, address, node in located:
+    located.sort(key=lambda one: (one[2].mark.source.label, one[2].mark.line))
+    strays = {address[:-1]: str(address[-1]) for detail, address, _ in located if detail["type"] == "extra_forbidden"}
+    below = {address[:-n] for _, address, _ in located for n in range(1, len(address) + 1)}
+    for number, (detail, address, node) in enumerate(located):
         kind = detail["type"]
         if kind == "missing":
             missing = str(detail["loc"][-1])
             place = SCENARIO.at(address)
             allowed = place.keys if place is not None else ()
-            typo = any(parent == address and nearest(word, allowed) == missing for parent, word in unknown)
-            yield address, None if typo or not first else _missing(node, address, missing, place)
+            if address not in strays or nearest(strays[address], allowed) != missing:
+                yield _missing(node, address, missing, place)
         elif kind == "extra_forbidden":
-            yield address, _unknown(tree, node, address)
-        elif not first and kind in ("too_short", "value_error"):
-            yield address, None
-        else:
-            is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
-            message, remedy = worded(detail, node, SCENARIO.at(address), is_key=is_key)
-            stray = _stray_key(node) if kind == "number" else None
-            if stray is not None:
-                yield address, _unknown(tree, stray[1], (*address, stray[0]))
-                continue
-            mark = node.key_mark if is_key and node.key_mark is not None else node.mark
-            if kind == "out_of_range" or kind == "number":
-                mark = _figures(node).mark
-            yield address, mark.problem(message, remedy, dotted(address))
+            yield _unknown(tree, node, address, advise=number < ADVISED)
+        elif kind != "too_short" or address not in below:
+            yield _wrong(tree, detail, address, node)
+
+
+def _wrong(tree: Node, detail: Any, address: Address, node: Node) -> Problem:
+    """A value that is not what the format has there."""
+    kind = detail["type"]
+    is_key = bool(detail["loc"]) and detail["loc"][-1] == "[key]"
+    stray = _stray_key(node) if kind == "number" else None
+    if stray is not None:
+        return _unknown(tree, stray[1], (*address, stray[0]))
+    message, remedy = worded(detail, node, SCENARIO.at(address), is_key=is_key)
+    if (
+        node.value is None
+        and kind in ("model_type", "dict_type", "tuple_type", "number")
+        and _is_laid_over(tree, address)
+    ):
+        remedy = f"To take out what another file says, write drop: [{dotted(address)}]."
+    mark = node.key_mark if is_key and node.key_mark is not None else node.mark
+    if kind in ("out_of_range", "number"):
+        mark = _figures(node).mark
+    return mark.problem(message, remedy, dotted(address))
+
+
+def _is_laid_over(tree: Node, address: Address) -> bool:
+    """Whether something else in the scenario comes from another file than the value at an address."""
+    node = tree.at(address)
+    return node is not None and any(other.mark.source is not node.mark.source for _, other in tree.walk())
 
 
 def locate(tree: Node, loc: tuple[Key, ...]) -> tuple[Address, Node]:
@@ -169,8 +167,10 @@ def _missing(node: Node, address: Address, key: str, place: Place | None) -> Pro
     return mark.problem(f"the key '{key}' is missing", remedy, dotted(address))
 
 
-def _unknown(tree: Node, node: Node, address: Address) -> Problem:
+def _unknown(tree: Node, node: Node, address: Address, *, advise: bool = True) -> Problem:
     key = spelt(address[-1])
+    if not advise:
+        return (node.key_mark or node.mark).problem("unknown key", "", dotted(address))
     place = SCENARIO.at(address[:-1])
     parent = tree.at(address[:-1])
     allowed = list(place.keys) if place is not None else []
@@ -187,17 +187,3 @@ def _unknown(tree: Node, node: Node, address: Address) -> Problem:
         remedy = "Dots belong to --set; in a file, write one level under the other."
     mark = node.key_mark or node.mark
     return mark.problem("unknown key", remedy, dotted(address))
-
-
-def _part_to_remove(address: Address) -> Address:
-    """The smallest part that can be taken out without moving the other items of a list."""
-    lists = [place for place, key in enumerate(address) if isinstance(key, Item)]
-    return address[: lists[0]] if lists else address
-
-
-def _with_stand_ins(tree: Node, details: list[Any]) -> Node | None:
-    """The tree with a stand-in for a missing title; None if something stands missing that has none."""
-    missing = {detail["loc"][0] for detail in details if detail["type"] == "missing" and len(detail["loc"]) == 1}
-    if missing != {"title"} or tree.mapping is None:
-        return None
-    return Node({**tree.mapping, "title": Node("untitled", tree.mark)}, tree.mark)

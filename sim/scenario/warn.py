@@ -41,6 +41,7 @@ def warnings_for(tree: Node, scenario: Scenario) -> list[Problem]:
         flat_saliences,
         small_trust,
         unsourced,
+        same_names,
         unheard_guarantors,
         no_ledger,
     )
@@ -147,6 +148,60 @@ def unsourced(scenario: Scenario) -> Iterator[Fault]:
         message = f"{len(bare)} interests do not say what they rest on: {listed}"
     remedy = "If you like, add basis: article, source, article+source, judgement, print or construction."
     yield Fault(("actors", bare[0][0], "interests", bare[0][1]), message, remedy, on_key=True)
+
+
+_SHOWN_AS = (("actors", "name"), ("actors", "label"), ("issues", "title"), ("paths", "title"))
+
+
+def _sharing(scenario: Scenario, part: str, field: str) -> Iterator[tuple[str, list[str]]]:
+    """Names that several entries have, each with their keys."""
+    keys: dict[str, list[str]] = {}
+    for key, entry in getattr(scenario, part).items():
+        keys.setdefault(" ".join(getattr(entry, field).split()).casefold(), []).append(key)
+    for shared in keys.values():
+        if len(shared) > 1:
+            yield getattr(getattr(scenario, part)[shared[0]], field), shared
+
+
+def same_names(scenario: Scenario) -> Iterator[Fault]:
+    """Actors, issues or paths that cannot be told apart by their names."""
+    told = set()
+    for part, field in _SHOWN_AS:
+        for name, keys in _sharing(scenario, part, field):
+            if (part, keys[0]) not in told:
+                told.add((part, keys[0]))
+                message = f"{len(keys)} {part} are called '{name}': {', '.join(keys)}"
+                remedy = "They are shown with their keys in brackets; give each a name of its own."
+                yield Fault((part, keys[1]), message, remedy, on_key=True)
+
+
+def told_apart(scenario: Scenario) -> Scenario:
+    """The scenario with the key in brackets behind each name that several actors, issues or paths have.
+
+    Parameters
+    ----------
+    scenario
+        The resolved scenario.
+
+    Returns
+    -------
+    The same scenario where all names differ.
+
+    Examples
+    --------
+    >>> raw = {"title": "T", "actors": {"a": {"name": "Sea"}, "b": {"name": "sea"}},
+    ...     "issues": {"x": {"title": "X", "scale": {0: "no", 1: "yes"}, "today": 0}}}
+    >>> [actor.label for actor in told_apart(Scenario.model_validate(raw)).actors.values()]
+    ['Sea (a)', 'sea (b)']
+    """
+    for part, field in _SHOWN_AS:
+        entries = dict(getattr(scenario, part))
+        for _, keys in _sharing(scenario, part, field):
+            for key in keys:
+                apart = {"short" if field == "label" else field: f"{getattr(entries[key], field)} ({key})"}
+                entries[key] = entries[key].model_copy(update=apart)
+        scenario = scenario.model_copy(update={part: entries})
+    return scenario
 
 
 def unheard_guarantors(scenario: Scenario) -> Iterator[Fault]:

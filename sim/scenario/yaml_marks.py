@@ -7,6 +7,7 @@ no alias is followed and no recursion is needed. Scalars follow YAML 1.2 (:mod:`
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,14 @@ DEEPEST = 40
 """Levels of nesting that a file may have."""
 NO_NAME = "?"
 """Begins the stand-in for a key that is no name."""
+_UNFIT = re.compile(
+    "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x84\\x86-\\x9f\\ud800-\\udfff\\ufdd0-\\ufdef"
+    + "".join(chr(plane << 16 | end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
+    + "]"
+)
+"""Control characters other than tab and line breaks, lone surrogates and what Unicode keeps for no character: no
+picture or page could hold them."""
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -51,6 +60,33 @@ class _Open:
     seen: set[Key] = field(default_factory=set)
 
 
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text as YAML counts them.
+
+    >>> lines_of("a: 1\\nb: 2\\n")
+    ('a: 1', 'b: 2')
+    """
+    lines = _BREAK.split(text)
+    return tuple(lines if lines[-1] else lines[:-1])
+
+
+def unfit_character(text: str) -> re.Match[str] | None:
+    """The first character that no scenario may hold, also where YAML writes it as an escape.
+
+    >>> unfit_character("a\\tb\\n") is None, unfit_character("a\\x1bb").start()
+    (True, 1)
+    """
+    return _UNFIT.search(text)
+
+
+def say_unfit(char: str) -> tuple[str, str]:
+    """Fault and remedy for a character that no scenario may hold."""
+    kind = (
+        "a surrogate" if 0xD800 <= ord(char) < 0xE000 else "no character" if ord(char) > 0x9F else "a control character"
+    )
+    return f"U+{ord(char):04X} is {kind} and not allowed", "Take it out, or write what it stands for."
+
+
 def parse(source: Source, text: str) -> Reading:
     """Read a text.
 
@@ -69,13 +105,17 @@ def parse(source: Source, text: str) -> Reading:
     Raises
     ------
     NotYaml
-        The text is no YAML at all, has more than one document, or is nested too deeply.
+        The text is no YAML at all, holds a control character, has more than one document, or is nested too deeply.
 
     Examples
     --------
     >>> parse(Source("x"), "a: [1, NO]").node.plain()
     {'a': [1, 'NO']}
     """
+    unfit = unfit_character(text)
+    if unfit is not None:
+        before = _BREAK.split(text[: unfit.start()])
+        raise NotYaml(Mark(source, len(before) - 1, len(before[-1])).problem(*say_unfit(unfit[0])))
     return _Builder(source).build(text)
 
 
@@ -112,7 +152,10 @@ class _Builder:
             self.stack.pop()
         elif isinstance(event, yaml.AliasEvent):
             mark = self._mark(event)
-            self._fault(mark, f"the alias *{event.anchor} is not allowed", "Write the value out.")
+            remedy = "Write the value out."
+            if event.anchor[:1].isdigit():
+                remedy = f"Write the new value out; --set ADDRESS=*{event.anchor} multiplies one for a run."
+            self._fault(mark, f"the alias *{event.anchor} is not allowed", remedy)
             self._place(None, mark)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.documents += 1
@@ -153,6 +196,9 @@ class _Builder:
 
     def _scalar(self, event: Any) -> None:
         mark = self._mark(event)
+        unfit = unfit_character(event.value)
+        if unfit is not None:  # written as an escape
+            self._fault(mark, *say_unfit(unfit[0]))
         if event.style:  # quoted or a block: always text
             self._place(event.value, mark)
             return
@@ -160,11 +206,19 @@ class _Builder:
         if isinstance(value, float) and not math.isfinite(value):
             self._fault(mark, f"{event.value[:40]} is not a finite number", "Write a finite number, or quote the text.")
             value = 0
+        if event.value[0:1] == "+" and isinstance(value, (int, float)) and self._is_new_value():
+            remedy = f"Write {event.value[1:]}; --set ADDRESS={event.value} adds to a value for a run."
+            self._fault(mark, f"{event.value} looks like a change and would be read as {value:g}", remedy)
         if isinstance(value, int) and looks_octal(event.value):
             note = f"{event.value} is read as {value} (in YAML 1.2 a leading zero does not make a number octal)"
             remedy = f"Write {value}, or quote it if it is text."
             self.reading.warnings.append(mark.problem(note, remedy, dotted(self._address())))
         self._place(value, mark)
+
+    def _is_new_value(self) -> bool:
+        """Whether what comes next is a value in a file, and no key."""
+        level = self.stack[-1] if self.stack else None
+        return self.source.path is not None and (level is None or level.node.mapping is None or level.key is not None)
 
     def _open(self, event: Any, empty: dict[Key, Node] | list[Node]) -> None:
         mark = self._mark(event)._replace(span=1)
@@ -213,6 +267,9 @@ def _syntax(source: Source, error: yaml.YAMLError) -> Problem:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     said = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
     context = getattr(error, "context", None)
+    if context == "while scanning an alias":
+        start, remedy = error.context_mark, "Put quotes around text. To multiply a value for a run: --set ADDRESS=*1.5."  # type: ignore[attr-defined]
+        return Mark(source, start.line, start.column).problem("a value cannot begin with *", remedy)
     message = f"not valid YAML: {said}" + (f" {context}" if context else "")
     if mark is None:
         return Problem(message, "Look for control characters, such as a stray form feed.", source.label)

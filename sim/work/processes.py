@@ -45,8 +45,9 @@ class Processes(ProcessPoolExecutor):
         try:
             with _interrupts_held(), nullcontext() if self._forks else _script_hidden():
                 return super().submit(fn, *args, **options)
-        except OSError as trouble:
-            raise SimError(f"no worker process can be started: {trouble}. Try fewer with --workers.") from None
+        except (OSError, EOFError) as trouble:
+            why = str(trouble) or "another process was killed"
+            raise SimError(f"no worker process can be started: {why}. Try fewer with --workers.") from None
         finally:
             self._started |= set(multiprocessing.active_children()) - before
 

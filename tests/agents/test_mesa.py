@@ -35,7 +35,9 @@ def walked(path: str = "four_steps", world: int = 3, **more: Any) -> SettlementM
 
 def collected_by_batch(scenario: Any) -> list[dict[str, Any]]:
     parameters = {"scenario": scenario, "path": "four_steps", "world": WORLDS}
-    return mesa.batch_run(SettlementModel, parameters, number_processes=1, max_steps=500, display_progress=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("tqdm.std.tqdm.monitor_interval", 0)  # Mesa's progress bar starts a thread that stays, unseen too
+        return mesa.batch_run(SettlementModel, parameters, number_processes=1, max_steps=500, display_progress=False)
 
 
 def test_a_model_is_made_from_parameters_and_stepped_to_the_horizon() -> None:

@@ -49,6 +49,7 @@ MARGIN = 90.0
 """Megabytes that many worlds may take more than few: answers held together, and a handful of numbers a world."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "few", "many"),
     [

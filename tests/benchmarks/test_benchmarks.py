@@ -11,6 +11,7 @@ from tests.benchmarks.machine import cores
 from tests.benchmarks.synthetic import synthetic
 
 
+@pytest.mark.slow
 def test_engine_and_agents():
     figures = list(bench_engine.measure(worlds=4, few=1, repeats=1, crew=0))
     assert all(figure.value > 0 for figure in figures)
@@ -33,6 +34,7 @@ def test_growth():
     assert all(len(figure.at["seconds"]) == 3 for figure in figures)
 
 
+@pytest.mark.slow
 def test_memory():
     figures = list(bench_memory.measure(sizes=(50,), crews=(1,)))
     assert not figures or figures[0].value > 50

@@ -14,6 +14,7 @@ from sim.errors import SimError
 from sim.scenario.json_schema import json_schema
 from sim.scenario.marks import Source
 from sim.scenario.yaml_marks import parse
+from tests.work.tasks import LONGEST, started
 
 ROOT = Path(__file__).parents[2]
 BASE = str(ROOT / "tests" / "scenario" / "valid" / "two-parties.yaml")
@@ -218,12 +219,47 @@ def test_schema(capsys: Capture, tmp_path: Path) -> None:
     target = tmp_path / "schema.json"
     assert run(capsys, "schema", "--out", str(target))[0] == 0
     assert json.loads(target.read_text()) == json_schema()
+    assert run(capsys, "schema", "--out", str(target))[0] == 0, "its own file"
     assert run(capsys, "schema", "--out", str(tmp_path / "none" / "x.json"))[0] == 2
+    target.write_text("mine")
+    assert run(capsys, "schema", "--out", str(target))[0] == 2
+    assert target.read_text() == "mine"
+    assert run(capsys, "schema", "--out", str(target), "--force")[0] == 0
+    assert json.loads(target.read_text()) == json_schema()
+    assert run(capsys, "schema", "--out", "/dev/null", "--force")[0] == 2
 
 
 def test_the_shipped_schema_is_this_one() -> None:
     shipped = json.loads((ROOT / "scenarios" / "scenario.schema.json").read_text("utf-8"))
     assert shipped == json_schema(), "run: sim schema --out scenarios/scenario.schema.json"
+
+
+def test_a_pipe_that_ends_is_no_ctrl_c(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ends(*_: object, **__: object) -> None:
+        raise EOFError
+
+    monkeypatch.setattr("sim.cli.validate.load_from", ends)
+    status, _, err = run(capsys, "validate", "x.yaml")
+    assert status == 2
+    assert "was killed" in err
+
+
+def test_ctrl_c_in_a_finalizer_is_heard() -> None:
+    script = """
+import signal, time, weakref, sim.cli
+class Thing: pass
+def load(*_, **options):
+    thing = Thing()
+    gone = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+    del thing
+    time.sleep(60)
+import sim.cli.validate
+sim.cli.validate.load_from = load
+sim.cli.main(["validate", "x.yaml"])
+"""
+    with started(["-c", script], ROOT) as process:
+        _, told = process.communicate(timeout=LONGEST)
+    assert (process.returncode, told.strip()) == (130, "stopped")
 
 
 def test_ctrl_c_ends_in_130(capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:

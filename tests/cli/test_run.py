@@ -39,6 +39,7 @@ def test_a_run_writes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert not list(out.rglob("*.part"))
 
 
+@pytest.mark.slow
 def test_charts_are_written_in_the_format_that_is_asked_for(tmp_path: Path) -> None:
     for kind, start in {"png": b"\x89PNG", "pdf": b"%PDF", "svg": b"<?xml"}.items():
         out = tmp_path / kind
@@ -146,11 +147,12 @@ def test_memory_that_gives_out_while_a_run_is_saved_is_told(
     def given_out(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("sim.output.run.write_netcdf", given_out)
+    monkeypatch.setattr("sim.output.run.netcdf", given_out)
     assert call(["run", SMALL, "--worlds", "20", "--quiet", "--out", str(tmp_path / "out")]) == 2
     assert capsys.readouterr().err.startswith("sim: there is not enough memory. Ask for fewer --worlds")
 
 
+@pytest.mark.slow
 def test_the_files_of_a_run_do_not_tell_who_walked_it(tmp_path: Path) -> None:
     """As the command is given, a run of a few thousand worlds goes to all cores."""
     runs = {"all": [], "one": ["--workers", "1"], "three": ["--workers", "3"]}

@@ -24,6 +24,13 @@ BARE = {
         "actors.south_korea",
         "variants.material_power",
     },
+    "korea-2026": {
+        "paths.pressure_resisted",
+        "paths.freeze_for_freeze",
+        "paths.comprehensive_phased",
+        "paths.peace_treaty_first",
+        "paths.economy_first",
+    },
 }
 """Where numbers without a reason of their own are known to stand: a title or a note says what they are."""
 

@@ -51,7 +51,17 @@ def test_a_bad_state_is_told(page: Page, state: Any, words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"{", b"[1]", b'"x"', b"\xff\xfe", b"[" * 100_000, b'{"state": {"worlds": NaN}}']
+    "text",
+    [
+        b"",
+        b"{",
+        b"[1]",
+        b'"x"',
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"state": {"worlds": NaN}}',
+        b'{"state": {"paths": ["\\ud800"]}}',
+    ],
 )
 def test_what_is_not_json(page: Page, text: bytes) -> None:
     answer = page.client.post(f"/{TOKEN}/api/picture", content=text, headers={"content-type": "application/json"})
@@ -105,6 +115,8 @@ def test_other_names_and_other_sites(page: Page) -> None:
     assert page.get("", headers={"host": "evil.example"}).status_code == 421
     assert page.get("", headers={"host": "127.0.0.1.evil.example:8765"}).status_code == 421
     assert page.get("", headers={"host": "localhost:8765"}).status_code == 200
+    for odd in ("127.0.0.1:8765@evil", "127.0.0.1:8765:1", "evil@127.0.0.1", "[127.0.0.1", "127.0.0.1:", " ", "[::1]x"):
+        assert page.get("", headers={"host": odd}).status_code == 421, odd
     for headers in ({"origin": "http://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}):
         assert page.post("api/picture", {"state": {}}, headers=headers).status_code == 403
     assert page.post("api/difference", {"state": {}}, headers={"origin": HOST}).status_code == 200

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import subprocess
-import sys
 import urllib.request
+from contextlib import ExitStack
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner
@@ -18,30 +19,67 @@ from sim.dashboard.base import Base
 from sim.dashboard.serve import bind, serving
 from sim.errors import SimError
 from tests.dashboard.conftest import EXCHANGE, ROOT
+from tests.work.tasks import LONGEST, started
 
 
 def test_the_command_serves_and_stops() -> None:
-    words = [sys.executable, "-m", "sim", "dashboard", str(EXCHANGE), "--no-open", "--port", "0"]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
+    with started(["-m", "sim", "dashboard", str(EXCHANGE), "--no-open", "--port", "0"], ROOT) as process:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/", process.stdout.readline())
         assert found is not None
         with urllib.request.urlopen(found[0]) as answer:
             assert answer.status == 200
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
-        assert "Traceback" not in errors
-        assert process.returncode in (0, 130, -signal.SIGINT)
-    finally:
-        process.kill()
-        process.wait()
+        _, errors = process.communicate(timeout=LONGEST)
+    assert "Traceback" not in errors
+    assert process.returncode in (0, 130, -signal.SIGINT)
 
 
 def test_every_start_has_a_token_of_its_own() -> None:
     with serving(Base(EXCHANGE)) as one, serving(Base(EXCHANGE)) as other:
         assert one.rsplit("/", 2)[1] != other.rsplit("/", 2)[1]
         assert one.startswith("http://127.0.0.1:")
+
+
+def asked(address: str, request: bytes) -> bytes:
+    """What a server says to bytes, to the end."""
+    parts = urlsplit(address)
+    with socket.create_connection((parts.hostname, parts.port), timeout=30) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+@pytest.mark.parametrize(
+    "first", ["GET nothing HTTP/1.1", "OPTIONS * HTTP/1.1", "GET http://evil/ HTTP/1.1", "rubbish", "GET / HTTP/9"]
+)
+def test_odd_requests_are_refused_with_the_headers_of_every_answer(first: str) -> None:
+    with serving(Base(EXCHANGE)) as address:
+        said = asked(address, f"{first}\r\nHost: {urlsplit(address).netloc}\r\nConnection: close\r\n\r\n".encode())
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert said.count(b"content-security-policy: default-src 'none'") == 1
+    assert b"x-content-type-options: nosniff" in said
+
+
+@pytest.mark.parametrize(("faulty", "status"), [("app._nothing", 500), ("guard.Guard._refusal", 400)])
+def test_a_failure_keeps_the_headers(faulty: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(f"sim.dashboard.{faulty}", ord)
+    with serving(Base(EXCHANGE)) as address, pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(f"{address}nothing")
+    with refused.value:
+        assert refused.value.code == status
+    assert "default-src 'none'" in refused.value.headers["content-security-policy"]
+
+
+def test_half_open_requests_lock_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(Base(EXCHANGE)) as address, ExitStack() as held:
+        for _ in range(250):
+            half = held.enter_context(socket.create_connection(("127.0.0.1", urlsplit(address).port)))
+            half.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        with urllib.request.urlopen(address) as answer:
+            assert answer.status == 200
+    monkeypatch.setattr("sim.dashboard.connection.PATIENCE", 0.1)
+    with serving(Base(EXCHANGE)) as address:
+        assert asked(address, b"GET / HTTP/1.1\r\nHost: ") == b"", "hung up on"
 
 
 def test_a_port_that_is_taken() -> None:

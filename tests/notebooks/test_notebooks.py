@@ -31,6 +31,7 @@ def test_there_are_notebooks() -> None:
     assert {"first-run", "what-would-have-to-change", "is-the-russian-guarantee-worth-anything"} <= names
 
 
+@pytest.mark.slow
 def test_cells_run_one_after_the_other(notebook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SIM_NOTEBOOK_WORLDS", FEW)
     monkeypatch.chdir(ROOT)
@@ -39,6 +40,7 @@ def test_cells_run_one_after_the_other(notebook: Any, monkeypatch: pytest.Monkey
         exec(compile(source, "cell", "exec"), names)
 
 
+@pytest.mark.slow
 def test_a_kernel_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """One notebook through the machinery that people use; the others run above, faster."""
     import warnings

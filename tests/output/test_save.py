@@ -123,7 +123,7 @@ def test_a_full_disk_keeps_what_is_finished_and_nothing_half_written(results, tm
         return whole(self, content)
 
     monkeypatch.setattr(Path, "write_bytes", half)
-    with pytest.raises(SimError, match=r"The disk is full: .*causes.csv.* Files finished before are kept"):
+    with pytest.raises(SimError, match=r"The disk is full: .*causes.csv .* No file is left half-written; free some"):
         results.save(tmp_path)
     left = sorted(path.name for path in tmp_path.rglob("*") if path.is_file())
     assert left == ["manifest.json", "reasons.csv", "results.nc", "scenario.yaml", "summary.csv"]
@@ -179,4 +179,4 @@ def test_past_episodes_come_back(tmp_path: Path) -> None:
     results.save(tmp_path / "out", charts=False, report=False)
     back = sim.load_results(tmp_path / "out")
     assert back.table("survival")["episodes"].tolist() == results.table("survival")["episodes"].tolist()
-    assert back.table("survival")["episodes"].str.contains("E01").any()
+    assert back.table("survival")["episodes"].str.contains("Agreed Framework").any()

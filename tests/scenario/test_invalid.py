@@ -36,7 +36,10 @@ def test_message(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (b"\xef\xbb\xbf \n\n", "bad.yaml: the file is empty. Begin with title:, or run: sim new NAME"),
         (b"# only a comment\n", "bad.yaml: the file is empty. Begin with title:, or run: sim new NAME"),
         (b"null\n", "bad.yaml: the file is empty. Begin with title:, or run: sim new NAME"),
-        (b"title: a\x00b", "bad.yaml: the file is binary. A scenario is YAML text in UTF-8."),
+        (
+            b"title: a\x00b",
+            "bad.yaml:1:9: U+0000 is a control character and not allowed. Take it out, or write what it stands for.",
+        ),
         (b"\x7fELF\x02\x01\x00\x00", "bad.yaml: the file is binary. A scenario is YAML text in UTF-8."),
         ("title: x".encode("utf-16"), "bad.yaml: the file is UTF-16. Save it as UTF-8."),
         (
@@ -132,3 +135,60 @@ def test_scenario_text_cannot_steer_the_terminal(tmp_path: Path) -> None:
     message = refused(path)
     assert "\x1b" not in message
     assert "\\x1b[2J" in message
+
+
+@pytest.mark.parametrize("setting", ["title=a\x1bb", ("title", "a\ufffeb"), "title=\udc80", 'title="\\0"'])
+def test_a_setting_with_a_character_that_is_not_allowed(setting: str | tuple[str, str]) -> None:
+    message = refused(HERE / "valid" / "two-parties.yaml", sets=[setting])
+    assert message.startswith("--set #1: title: U+")
+    assert " not allowed. " in message
+
+
+def test_lines_are_counted_as_yaml_counts_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bad.yaml").write_bytes(b"# a\x0cb\n")
+    assert refused("bad.yaml").splitlines()[:2] == [
+        "bad.yaml:1:4: U+000C is a control character and not allowed. Take it out, or write what it stands for.",
+        "    1 | # a b",
+    ]
+
+
+def test_a_file_that_many_extend_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "d0.yaml").write_bytes((HERE / "valid" / "two-parties.yaml").read_bytes())
+    for level in range(1, 41):  # 2 ** 40 ways lead down
+        (tmp_path / f"d{level}.yaml").write_text(f"extends: [d{level - 1}.yaml, d{level - 1}.yaml]\n")
+    assert len(load(tmp_path / "d40.yaml").files) == 41
+
+
+def test_a_long_row_of_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for level in range(1500):
+        Path(f"c{level}.yaml").write_text(f"extends: c{level + 1}.yaml\n")
+    message = "c99.yaml:1:10: extends: more than 100 files extend each other in a row. Join some of them into one file."
+    assert refused("c0.yaml").startswith(message)
+
+
+def test_a_file_full_of_mistakes_names_fifty_and_counts_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "many.yaml"
+    path.write_text((HERE / "valid" / "two-parties.yaml").read_text() + "".join(f"kee{n}: 1\n" for n in range(20_000)))
+    lines = refused(path).splitlines()
+    assert lines[-2:] == ["... and 19950 more.", f"20000 errors in {lines[0].partition(':')[0]}; nothing was run."]
+    assert sum(": unknown key" in line for line in lines) == 50
+
+
+def test_links_that_lead_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("a.yaml").symlink_to("b.yaml")
+    Path("b.yaml").symlink_to("a.yaml")
+    Path("c.yaml").symlink_to("gone.yaml")
+    assert refused("a.yaml").startswith("a.yaml: is a loop of symbolic links. Let one of them point at a file.")
+    assert refused("c.yaml").startswith(
+        "c.yaml: is a symbolic link to 'gone.yaml', which does not exist. Mend the link."
+    )
+
+
+def test_an_empty_overlay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("over.yaml").write_text("# nothing yet\n")
+    said = "over.yaml: the file is empty. Write what it changes, such as process: {rounds: 3}, or leave it away."
+    assert refused(HERE / "valid" / "two-parties.yaml", overlays=["over.yaml"]).startswith(said)

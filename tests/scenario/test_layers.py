@@ -9,6 +9,7 @@ from sim.errors import ScenarioError
 from sim.scenario.read import Loaded, load
 
 BASE = Path(__file__).parent / "valid" / "two-parties.yaml"
+CHANGES = "Write +10, -5 or *1.2, with a point and no sign after *, or the new value alone."
 ARMS = "actors.north.interests.arms"
 
 
@@ -200,6 +201,8 @@ def test_settings_of_text_flags_and_choices() -> None:
         ("actors.north.trust.sout=5", "there is no actor 'sout'", "Did you mean 'south'?"),
         ("actors.The South.patience=1", "there is no actor 'The South'", "Did you mean 'south'?"),
         ("actors.not_me.patience=1", "there is no actor 'not_me'", "Known actors: north, south."),
+        ("actors.north.patience=*-1", "*-1 is no change of a number", CHANGES),
+        ("actors.north.patience=*1,1", "*1,1 is no change of a number", CHANGES),
         ("actors.n*x.patience=1", "nothing in actors matches 'n*x'", "It holds north, south."),
     ],
 )
@@ -295,3 +298,100 @@ def test_an_unfinished_interest_in_a_known_issue_is_no_mistyped_name(folder: Pat
     with pytest.raises(ScenarioError) as caught:
         child(folder, text + "actors: {north: {interests: {army: {salience: 4}}}}\n")
     assert [message for _, _, message in problems(caught.value)] == ["the key 'position' is missing"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "line", "price"),
+    [
+        ("actors.*.interests.*.red_line=+5", (65, 80, 95), (20, 20, 20)),
+        ("actors.*.interests.*.red_line.*=*0.5", (30, 37.5, 45), (20, 20, 20)),
+        ("actors.*.interests.*.price.at_least=35", (60, 75, 90), (35, 35, 35)),
+        ("actors.*.interests.*.red_line.at_most=[1, 2, 3]", (1, 2, 3), (20, 20, 20)),
+        ("actors.*.interests.*.[rp]*e=50", (50, 50, 50), (50, 50, 50)),
+    ],
+)
+def test_wildcards_reach_the_bounds_that_there_are_and_make_no_new_ones(
+    setting: str, line: tuple[float, ...], price: tuple[float, ...]
+) -> None:
+    actors = load(BASE, sets=[setting]).scenario.actors
+    found = {
+        (key, name, which): (bound.direction, bound.value.triple)
+        for key, actor in actors.items()
+        for name, interest in actor.interests.items()
+        for which in ("red_line", "price")
+        if (bound := getattr(interest, which)) is not None
+    }
+    assert found == {("north", "arms", "red_line"): ("at_most", line), ("north", "aid", "price"): ("at_least", price)}
+
+
+def test_a_relative_wildcard_changes_what_is_given_and_complains_where_nothing_is() -> None:
+    interests = load(BASE, sets=["actors.*.interests.*.ideal=+5"]).scenario.actors["north"].interests
+    assert interests["arms"].ideal is not None
+    assert (interests["arms"].ideal.mode, interests["aid"].ideal) == (5, None)
+    with pytest.raises(ScenarioError, match=r"there is no number to change by \+1"):
+        load(BASE, sets=["actors.*.exponent=+1"])
+
+
+def test_what_is_shipped_is_extended_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("extends: sim:korea-2019\nactors: {china: {patience: 0.5}}\n")
+    loaded = load(tmp_path / "mine.yaml")
+    assert loaded.scenario.actors["china"].patience.mode == 0.5
+    assert loaded.ledger is not None
+
+
+def test_dropping_what_the_scenario_does_not_have(folder: Path) -> None:
+    (folder / "bare.yaml").write_text(TEN_LINES)
+    (folder / "over.yaml").write_text("drop: [links.nope]\n")
+    with pytest.raises(ScenarioError) as caught:
+        load(folder / "bare.yaml", overlays=[folder / "over.yaml"])
+    (problem,) = caught.value.problems
+    assert (problem.message, problem.line, problem.column) == (
+        "cannot drop links.nope: the scenario has no links", 1, 8
+    )  # fmt: skip
+
+
+def test_shares_become_points_where_the_file_says_so(folder: Path) -> None:
+    text = "units: share\nactors: {north: {leverage: {aid: 0.3}, interests: {arms: {salience: [0.1, 0.25, 1]}}}}\n"
+    north = child(folder, text).scenario.actors["north"]
+    assert north.interests["arms"].salience.triple == (10, 25, 100)
+    assert (north.leverage["aid"].mode, north.interests["aid"].salience.mode) == (30, 90)
+
+
+def test_small_points_that_are_meant_so(folder: Path) -> None:
+    text = "units: points\nactors: {north: {interests: {arms: {salience: 0.6}}}}\n"
+    assert child(folder, text).scenario.actors["north"].interests["arms"].salience.mode == 0.6
+    set_so = load(BASE, sets=["actors.north.interests.arms.salience=*0.001"])
+    (folder / "again.yaml").write_text(set_so.resolved_yaml())
+    assert load(folder / "again.yaml").scenario == set_so.scenario
+
+
+TEN_LINES = """issues:
+  sea_border: {scale: {20: as it is, 100: all of it open}}
+actors:
+  north: {interests: {sea_border: {position: 20, salience: 60}}}
+  far_south: {interests: {sea_border: {position: 90, salience: 80}}}
+paths:
+  open_it:
+    stages:
+      - {moves: {sea_border: 50}, consent: [north, far_south], months: 12}
+"""
+
+
+def test_a_scenario_of_ten_lines(tmp_path: Path) -> None:
+    path = tmp_path / "the-two_of-us.yaml"
+    path.write_text(TEN_LINES)
+    loaded = load(path)
+    scenario = loaded.scenario
+    assert scenario.title == "The two of us"
+    assert {key: actor.name for key, actor in scenario.actors.items()} == {"north": "North", "far_south": "Far South"}
+    assert (scenario.issues["sea_border"].title, scenario.issues["sea_border"].today.mode) == ("Sea border", 20)
+    assert (scenario.paths["open_it"].title, scenario.paths["open_it"].stages[0].title) == ("Open it", "Stage 1")
+    assert (scenario.disagreement, scenario.paths["status_quo"].stages[0].moves) == ("status_quo", {})
+    assert "its lower end, 20, is taken" in str([problem.message for problem in loaded.warnings])
+    path.write_text(TEN_LINES.replace("open_it", "drift"))
+    assert (load(path).scenario.disagreement, list(load(path).scenario.paths)) == ("drift", ["drift"])
+
+
+def test_a_file_laid_over_another_gives_no_names_by_key(folder: Path) -> None:
+    with pytest.raises(ScenarioError, match="the key 'name' is missing"):
+        child(folder, "actors: {japan: {patience: 0.9}}\n")

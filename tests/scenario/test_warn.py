@@ -155,3 +155,16 @@ def test_a_leading_zero_is_warned_of_and_read_as_decimal(tmp_path: Path) -> None
 def test_a_relative_value_that_is_cut_is_warned_of(setting: str, message: str | None) -> None:
     warnings = load(BASE, sets=[setting]).warnings
     assert [(one.file, one.message) for one in warnings] == ([("--set #1", message)] if message else [])
+
+
+def test_names_that_are_shared_are_warned_of_and_told_apart(tmp_path: Path) -> None:
+    text = "actors: {south: {name: the  north, short: S}, east: {name: E, short: S}}\nissues: {aid: {title: Arms}}\n"
+    said = warned(tmp_path, text)
+    assert ("actors.south", "2 actors are called 'The North': north, south") in said
+    assert ("issues.aid", "2 issues are called 'Arms': arms, aid") in said
+    scenario = load(tmp_path / "child.yaml").scenario
+    assert [actor.name for actor in scenario.actors.values()] == ["The North (north)", "the  north (south)", "E"]
+    assert [actor.label for actor in scenario.actors.values()] == ["The North (north)", "S (south)", "S (east)"]
+    assert [issue.title for issue in scenario.issues.values()] == ["Arms (arms)", "Arms (aid)"]
+    (tmp_path / "again.yaml").write_text(load(tmp_path / "child.yaml").resolved_yaml())
+    assert load(tmp_path / "again.yaml").scenario == scenario

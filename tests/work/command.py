@@ -45,5 +45,5 @@ if __name__ == "__main__":
     if moment == "begin":
         sim.runner.walk_all = waits(lambda *_: None)
     if moment == "saving":
-        sim.output.run.write_netcdf = waits(sim.output.run.write_netcdf)
+        sim.output.run.netcdf = waits(sim.output.run.netcdf)
     main()

@@ -25,7 +25,10 @@ from tests.work.test_resume import blocks, files, finished, stopped
 from tests.work.test_resume import pytestmark as needs_proc
 
 pytest.importorskip("distributed", reason="the extra [cluster] is not installed")
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning")  # sockets of the other side's, when it is killed
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),  # sockets of the other side's, when it is killed
+]
 
 GRADUAL = str(ROOT / "scenarios/exchange-gradual.yaml")
 RUN = ["run", GRADUAL, "--worlds", "24576", "--keep", "9000", "--no-charts"]

@@ -95,6 +95,7 @@ def test_whoever_works_on_an_analysis_the_answer_is_the_same(name: str, monkeypa
         assert pool.used == 2
 
 
+@pytest.mark.slow
 def test_whoever_walks_a_run_its_numbers_are_the_same() -> None:
     everybody: list[Callable[[], Any]] = [
         lambda: Pool(workers=1),
@@ -206,6 +207,7 @@ SCRIPTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", SCRIPTS.values(), ids=SCRIPTS)
 def test_a_script_without_a_guard_is_not_run_by_its_workers(script: str, tmp_path: Path) -> None:
     (tmp_path / "script.py").write_text(f"print('once')\n{script}\n")

@@ -64,6 +64,7 @@ def test_a_cache_in_the_place_of_a_file_is_not_kept(tmp_path: Path) -> None:
     assert told.stdout.split() == ["False", "True"]
 
 
+@pytest.mark.slow
 def test_without_numba_the_agents_walk_with_the_same_endings() -> None:
     env = {**os.environ, "SETTLEMENT_SIM_NO_NUMBA": "1"}
     found = subprocess.run([sys.executable, "-c", RUN], cwd=ROOT, env=env, capture_output=True, text=True, check=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -89,6 +90,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], dic
     return of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_ctrl_c_and_on(way: str, tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
     words = [*WAYS[way], "--out", "out"]
@@ -103,6 +105,7 @@ def test_ctrl_c_and_on(way: str, tmp_path: Path, undisturbed: Callable[[str], di
     assert files(tmp_path / "out") == undisturbed(way)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", ["begin", 3, "saving"])
 def test_killed_and_on(moment: int | str, tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
     out, words = tmp_path / "out", [*RUN, "--out", "out", "--workers", "2"]
@@ -119,6 +122,7 @@ def test_killed_and_on(moment: int | str, tmp_path: Path, undisturbed: Callable[
     assert files(out) == undisturbed("run")
 
 
+@pytest.mark.slow
 def test_killed_and_on_beside_the_folder_that_will_be_written(
     tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]
 ) -> None:
@@ -130,6 +134,7 @@ def test_killed_and_on_beside_the_folder_that_will_be_written(
     assert files(out) == undisturbed("sweep")
 
 
+@pytest.mark.slow
 def test_a_worker_is_killed_and_on(tmp_path: Path, undisturbed: Callable[[str], dict[str, Any]]) -> None:
     """The command says how to go on, and leaves nobody behind."""
     words = [*RUN, "--out", "out"]
@@ -216,17 +221,25 @@ BEGUN = 10
 """Blocks of 9,000 worlds: an even number of at most a thousand each."""
 
 
+@pytest.fixture(scope="module")
+def begun_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a run that was stopped, in ``out``, and the scenario that it is of."""
+    folder = tmp_path_factory.mktemp("begun")
+    (folder / "mine.yaml").write_text(Path(GRADUAL).read_text())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
+        patch.setattr("sim.output.run.save_results", _interrupted)
+        assert call(["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--quiet"]) == 130
+    assert blocks(folder) == BEGUN
+    return folder
+
+
 @pytest.fixture
-def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A run that was stopped: in a folder ``out``, of a scenario that may be edited."""
+def begun(begun_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which may be edited and gone on with."""
+    shutil.copytree(begun_once, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
-    (tmp_path / "mine.yaml").write_text((ROOT / "scenarios/exchange-gradual.yaml").read_text())
-    monkeypatch.setattr("sim.output.run.save_results", _interrupted)
-    assert call(["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--quiet"]) == 130
-    monkeypatch.undo()
-    monkeypatch.chdir(tmp_path)
-    assert blocks(tmp_path) == BEGUN
     return tmp_path / "out"
 
 

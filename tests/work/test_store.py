@@ -214,6 +214,7 @@ def test_blocks_of_another_code_or_edition_have_other_keys(monkeypatch: pytest.M
     assert len(keys) == 4
 
 
+@pytest.mark.slow
 def test_a_full_disk_stops_the_work_and_keeps_what_was_finished(tiny: Path) -> None:
     path, worlds = "one_step", 4096 * 30
     plain = sim.run(SMALL, worlds=worlds, paths=[path], workers=1, traces=0)

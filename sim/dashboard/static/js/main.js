@@ -7,7 +7,7 @@ import * as controls from "./controls.js";
 import * as asking from "./asking.js";
 import { patterns } from "./plotting.js";
 import { refresh } from "./refresh.js";
-import { distance, endings, gains, stages, survival } from "./charts/paths.js";
+import { distance, endings, gains, survival } from "./charts/paths.js";
 import { stoppers, trust, values } from "./charts/view.js";
 
 let about = null, pinned = null, drawn = null;
@@ -148,7 +148,7 @@ async function draw(now, beside, final) {
   $("why-pinned").textContent = beside ? `Pinned: ${beside.reasons[now.view] ?? ""}` : "";
   $("why").querySelector("dl").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key]),
     beside && beside.reasons[key] !== now.reasons[key] ? el("dd", { class: "soft" }, `Pinned: ${beside.reasons[key]}`) : null].filter(Boolean)));
-  for (const [n, chart] of [endings, survival, stages, stoppers, distance, gains, values, trust].entries()) {
+  for (const [n, chart] of [endings, survival, stoppers, distance, gains, values, trust].entries()) {
     if (drawn !== mine) return;
     chart(now, beside, state, about);
     if (n === 0) {

@@ -61,23 +61,6 @@ export function survival(now, pinned, state) {
     foot: "Of the worlds in which anything was signed, the share in which it is in force so many months after the first signature, %, with intervals of 95 %." });
 }
 
-export function stages(now, pinned, state) {
-  const chart = now.charts.stages, all = p.both("stages", now, pinned), list = all.filter((row) => row.stage > 0);
-  const drawing = el("div", { class: "drawing", tabindex: 0 }, p.plot(chart.titles[""], facets(list, pinned, {
-    width: p.width(), x: { domain: [0, 122], axis: null }, fx: { label: null, tickFormat: (stage) => `stage ${stage}`, padding: 0.08 },
-    marks: [
-      ...axes(),
-      Plot.gridX({ ticks: [0, 50, 100] }),
-      Plot.barX(list, { x: (row) => row.share * 100, fy: "path_title", fx: "stage", y: "which", fill: { value: p.colour, scale: null }, fillOpacity: { value: (row) => (row.which === "now" ? 0.75 : 0.45), scale: null }, insetTop: 3, insetBottom: 3, title: (row) => `${row.path_title}, stage ${row.stage}: ${row.stage_title}\ndelivered in ${percent(row.share)} % of worlds (95 %: ${percent(row.low)} to ${percent(row.high)})${row.episodes ? `\n${row.episodes}` : ""}` }),
-      Plot.ruleY(list, { x1: (row) => row.low * 100, x2: (row) => row.high * 100, fy: "path_title", fx: "stage", y: "which", stroke: p.INK, strokeWidth: 1.2 }),
-      Plot.text(list, { x: (row) => row.high * 100, fy: "path_title", fx: "stage", y: "which", text: (row) => percent(row.share), dx: 4, textAnchor: "start", stroke: "white", fill: p.INK }),
-      Plot.ruleX([0], { stroke: p.GREY }),
-    ],
-  })));
-  p.frame("stages", chart, { finding: chart.titles[""], drawing, list: all, pinned, state,
-    foot: "Share of worlds that have delivered at least so many stages, %, with intervals of 95 %. A path without a bar has no such stage; past episodes stand in the numbers." });
-}
-
 export function gains(now, pinned, state) {
   const chart = now.charts.gains, all = p.both("gains", now, pinned), list = all.filter((row) => row.actor !== "everybody");
   const together = all.filter((row) => row.actor === "everybody");

@@ -21,7 +21,7 @@ export function stoppers(now, pinned, state) {
     }));
   };
   const panels = now.paths.length > 1 ? [panel("overall"), panel(now.view)] : [panel(now.view)];
-  p.frame("stoppers", chart, { finding: chart.titles.overall, drawing: el("div", { class: "drawing pair", tabindex: 0 }, panels), list: list.filter((row) => row.share > 0), pinned, state, part: "overall",
+  p.frame("stoppers", chart, { finding: chart.titles[""], drawing: el("div", { class: "drawing pair", tabindex: 0 }, panels), list: list.filter((row) => row.share > 0), pinned, state,
     foot: "Share of worlds, %: who stops the next stage (by refusal or breach) or withdraws from what stands, and over which issue. Darker is more often. Nobody: beyond anybody's power." });
 }
 

@@ -1,0 +1,115 @@
+"""The run in one picture: path by path how often it is signed, lasts and is completed, and who mostly stops it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from sim.charts.base import claim, context, span
+from sim.charts.grid import name_rows
+from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, PALE, SKY, SMALL, letters, sheet, wrap
+from sim.results.endings import causes
+from sim.results.statistics import wilson_interval
+from sim.results.wording import cell, in_worlds, percent, so_many, spoken
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from sim.results import Results
+
+ROW = 0.36
+WIDTH = 9.2
+"""Inches: narrower than other charts, since it stands beside words on the first screen of the report."""
+COLUMNS = {
+    "signed": ("signed", SKY),
+    "in_force_12": ("in force\nafter 1 year", BLUE),
+    "in_force_60": ("after\n5 years", BLUE),
+    "in_force_120": ("after\n10 years", BLUE),
+    "completed": ("completed", GREEN),
+}
+"""Column of the table, and how it is headed and coloured."""
+
+
+def overview_data(results: Results) -> pd.DataFrame:
+    """One row a path: shares of all worlds, and the actor and issue that most often stop it.
+
+    Who stops it is whoever refuses or breaks the next stage, or withdraws from what stands; ``who_share`` is of all
+    worlds. Paths are in the order of how often they are in force after ten years, then after five, then signed; what
+    nobody decides comes last. Columns: path, path_title, drift, signed, in_force_12, in_force_60, in_force_120,
+    completed, who, issue, who_share.
+    """
+    table = results.summary()[["path", "path_title", "drift", *COLUMNS]]
+    found = causes(results.data)
+    found = found[found["actor"] != ""].groupby(["path", "actor", "issue"], sort=False)["share"].sum().reset_index()
+    first = found.sort_values("share", ascending=False, kind="stable").drop_duplicates("path").set_index("path")
+    first = first.reindex(table["path"])
+    table = table.assign(
+        who=[results.actor_label(one) if isinstance(one, str) else "" for one in first["actor"]],
+        issue=first["issue"].fillna("").to_numpy(),
+        who_share=first["share"].fillna(0.0).to_numpy(),
+    )
+    order = ["drift", "in_force_120", "in_force_60", "signed"]
+    return table.sort_values(order, ascending=[True, False, False, False], kind="stable").reset_index(drop=True)
+
+
+def overview_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """How many paths are signed in most worlds beyond sampling error, and how often these still stand at the end."""
+    asked, worlds = table[~table["drift"]], max(context(table).worlds, 1)
+    if asked.empty:
+        return "Nothing here needs anybody's consent: it happens anyway"
+    mostly = asked[wilson_interval(asked["signed"] * worlds, worlds)[0] > 0.5]
+    if not (asked["signed"] > 0).any():
+        return claim(f"{so_many(len(asked), len(asked)).capitalize()} paths that need consent are never signed")
+    if mostly.empty:
+        return claim(f"No path is signed in most worlds: the best in {percent(asked['signed'].max())}")
+    many = f"{so_many(len(mostly), len(asked)).capitalize()} {'path is' if len(mostly) == 1 else 'paths are'}"
+    stands = span(mostly["in_force_120"])
+    return claim(
+        f"{many} signed in most worlds; ten years on, they stand in {stands} of worlds",
+        f"{many} signed in most worlds, and stand in {stands} ten years on",
+    )
+
+
+def draw_overview(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """A table with a bar in every cell."""
+    tall = ROW * len(table)
+    left, right = 2.55, 2.05
+    page = sheet(
+        figure,
+        context(table),
+        title=overview_title(table),
+        note="Share of simulated worlds, path by path. In force: so long after the first signature, or at the horizon "
+        "where that comes first. Completed: every stage delivered and in force at the horizon. "
+        f"None: {in_worlds(0, max(context(table).worlds, 1))}.",
+        body=tall + 0.5,
+        width=WIDTH,
+    )
+    axes = page.axes(left, 0.05, page.width - left - right - 0.1, tall)
+    axes.set(xlim=(0, len(COLUMNS)), ylim=(len(table) - 0.5, -0.5))
+    axes.set_axis_off()
+    across, asked = axes.get_yaxis_transform(), table[~table["drift"]]
+    for n, (name, (heading, colour)) in enumerate(COLUMNS.items()):
+        axes.text(n + 0.03, -0.62, heading, size=SMALL, weight="bold", va="bottom", linespacing=1.1)
+        axes.barh(asked.index, 0.6, left=n + 0.03, height=0.56, color=GRID, lw=0)
+        axes.barh(asked.index, 0.6 * asked[name], left=n + 0.03, height=0.56, color=colour, lw=0)
+        for row, share in asked[name].items():
+            axes.text(
+                n + 0.67, row, cell(share).removesuffix("%"), size=SMALL, va="center", color=INK if share else GREY
+            )
+    axes.text(
+        1.02, -0.62, "mostly stopped by, over (%)", size=SMALL, weight="bold", va="bottom",
+        transform=across,
+    )  # fmt: skip
+    name_rows(axes, table["path_title"], left, grey=table["drift"])
+    for row, one in enumerate(table.to_dict("records")):
+        who = f"{one['who']}: {spoken(one['issue'])} ({cell(one['who_share']).removesuffix('%')})"
+        words = "what happens anyway: nobody decides it" if one["drift"] else who if one["who"] else "nobody"
+        axes.text(
+            1.02, row, wrap(words, letters(right - 0.2, SMALL), most=2), size=SMALL, va="center", linespacing=1.1,
+            transform=across, color=INK if one["who"] else GREY,
+        )  # fmt: skip
+    signed = int((asked["signed"] > 0).sum())
+    for row, dash in ((len(asked), "-"), (signed, ":")):  # drift apart, and what is never signed
+        if 0 < row < len(table):
+            axes.hlines(row - 0.5, -0.6, 1.6, transform=across, color=PALE, lw=0.8, clip_on=False, ls=dash)
