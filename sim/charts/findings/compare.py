@@ -11,7 +11,7 @@ from sim.charts.base import context, first_places
 from sim.charts.findings.ranking import rows_axes
 from sim.charts.headline import beneath, claim, short
 from sim.charts.marks import axis_title, is_share, shown
-from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, VERMILLION, bare, letters, sheet, wrap
+from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, VERMILLION, bare, hatched, letters, sheet, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -81,7 +81,9 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     for row, (_, size, low, high) in enumerate(steps, start=1):
         value = float(shown(outcome, size))
         up = value >= 0
-        axes.barh(row, value, left=at, height=0.62, color=BLUE if up else ORANGE, lw=0)
+        axes.barh(
+            row, value, left=at, height=0.62, color=BLUE if up else ORANGE, lw=0, hatch="" if up else hatched("////")
+        )
         axes.vlines(at, row - 1 + 0.31, row - 0.31, color=GREY, lw=0.7)
         at += value
         reached.append(at)

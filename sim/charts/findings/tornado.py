@@ -11,7 +11,7 @@ from sim.charts.base import context
 from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
 from sim.charts.headline import beneath, claim
 from sim.charts.marks import axis_title, change_title, is_share, shown, zero_line
-from sim.charts.style import BLUE, GREY, GRID, ORANGE, SMALL, bare, sheet
+from sim.charts.style import BLUE, GREY, GRID, ORANGE, SMALL, bare, hatched, sheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -65,9 +65,9 @@ def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     first = [n for n, kind in enumerate(kinds) if n == 0 or kind != kinds[n - 1]]  # a line of its own names the kind
     rows = np.array([n + sum(start <= n for start in first) for n in range(len(kinds))])
     heads = {int(rows[start]) - 1: KINDS[kinds[start]] for start in first}
-    for name, colour in (("at_low", ORANGE), ("at_high", BLUE)):
+    for name, colour, hatch in (("at_low", ORANGE, hatched("////")), ("at_high", BLUE, "")):
         axes.barh(
-            rows, shown(outcome, shown_rows[name]), height=0.7, color=colour,
+            rows, shown(outcome, shown_rows[name]), height=0.7, color=colour, hatch=hatch,
             label="at its low end" if name == "at_low" else "at its high end",
         )  # fmt: skip
     zero_line(axes)
