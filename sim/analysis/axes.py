@@ -160,7 +160,7 @@ def _axis(case: Case, written: str, values: tuple[Any, ...]) -> Axis:
 
 def _now(case: Case, addresses: Sequence[str]) -> Any:
     """The likely value, or the word, that stands at all of some addresses."""
-    found = set()
+    found: set[Any] = set()
     for address in addresses:
         key = case.drawn(address)
         if key is not None:

@@ -211,7 +211,7 @@ def _scores(
 def said(scores: pd.DataFrame, held: Decisions, within: float) -> tuple[str, str, tuple[str, ...]]:
     """The sentence of a back-test, its title and its notes."""
     mine = scores[scores["group"] == ALL].set_index("model")
-    mark, others = mine.loc[MARK], mine.drop(index=MARK)
+    mark, others = mine.to_dict("index")[MARK], mine.drop(index=MARK)
     count = int(mark["decisions"])
     base = f"the weighted mean, which misses {counted(count, 'decision')} by {mark['mean_error']:.1f} points on average"
     if count >= FEWEST:

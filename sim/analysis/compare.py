@@ -287,7 +287,7 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
         top = causes.iloc[int(causes["part"].abs().to_numpy().argmax())]
         text += f", {step(about, top['part'])} of it by {top['cause']}"
     head = f"{what} goes from {level(about, row['before'])} to {level(about, row['after'])}"
-    short = f"{row['path_title']}: {step(about, row['difference'])} with {case.name}"
+    short = f"{row['path_title']}: {step(about, row['difference'])}"
     return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of worlds."), fitting(
         sentence(head), short
     )

@@ -186,9 +186,17 @@ def said(
     many = len(here)
     known = [n for n, one in enumerate(sizes) if verdict(one, among=many).side > 0]
     if not known:
-        text = f"which number moves {what} {verdict(sizes[0], among=many).untold(noun_)}"
+        why = verdict(sizes[0], among=many).untold(noun_)
+        text = f"which number moves {what} {why}"
         told = f"{sentence(text)}. The largest estimate is {_told(method, followed, here.iloc[0])}."
-        return told, fitting(sentence(f"what moves {what} cannot be told")), notes
+        return (
+            told,
+            fitting(
+                sentence(f"what moves {what} cannot be told"),
+                f"What matters most {verdict(sizes[0], among=many).untold(noun_)}",
+            ),
+            notes,
+        )
     top = known[0]
     level = [n for n in known if verdict(_behind(method, here, sizes, top, n), among=many).side <= 0]
     names = [str(here.loc[n, "label"]) for n in level]
@@ -197,7 +205,9 @@ def said(
     else:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         text = f"{listed(names[:3])}{more} {_MOVE[method]} {what} most, and which of them more cannot be told"
-    told = f"{sentence(text)}: {_told(method, followed, here.iloc[top])}; {len(known)} of {len(here)} numbers can be "
+    figures = _told(method, followed, here.iloc[top])
+    figures = figures.removeprefix(f"{names[0]}, ") if len(level) == 1 else figures
+    told = f"{sentence(text)}: {figures}; {len(known)} of {len(here)} numbers can be "
     told += "told from none."
     short = f"{names[0]} matters most" if len(level) == 1 else f"{listed(names[:2])} matter most"
     return told, fitting(sentence(text), f"{short} for {what}", short), notes

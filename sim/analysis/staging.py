@@ -236,6 +236,7 @@ def notes(scenario: Scenario, path: str) -> tuple[str, ...]:
             "What is about how the talks go moves in the first stage: "
             f"{listed([spoken(key) for key in dict.fromkeys(process)])}."
         )
+    lines.append(f"Why cuts end as they do is of their first {REASON_WORLDS} worlds.")
     if scenario.paths[path].onward is not None:
         lines.append("The path is cut as far as its own stages go; what it continues with is left out.")
     lines.append(

@@ -156,7 +156,9 @@ def said(
     if len(paths) == 1 and len(parts) > 1 and parts[1].startswith("most of it"):
         title = fitting(sentence(f"{cut[0].label}: {parts[1]}"), sentence(parts[1]))
     else:
-        title = fitting(*(sentence(part) for part in (*parts[1:], parts[0])))
+        line = mine[mine["path"] == path]
+        ends = f"{level(followed, line['mean'].min())} to {level(followed, line['mean'].max())}"
+        title = fitting(*(sentence(part) for part in (*parts[1:], parts[0], f"{scenario.paths[path].title}: {ends}")))
     return sentence("; ".join(part for part in parts if part)) + ".", title, tuple(notes)
 
 
@@ -234,7 +236,8 @@ def _lead(scenario: Scenario, cut: Sequence[Axis], mine: pd.DataFrame, paths: Se
         return [f"which path leads cannot be told from {worlds} at any point"]
     more = f"; at {open_} of {len(leaders)} points that cannot be told" if open_ else ""
     if len(order) == 1:
-        return [f"{titles[order[0]]} leads at {'every point' if not open_ else 'the others'}{more}"]
+        where_ = "every point" if not open_ else f"{len(leaders) - open_} of {len(leaders)} points"
+        return [f"{titles[order[0]]} leads at {where_}" + (", and at the others none clearly does" if open_ else "")]
     if len(cut) == 1 and cut[0].numeric:
         known = leaders[leaders != ""]
         turns = [f"{titles[known.iloc[0]]} from {exactly(known.index[0])}"] + [

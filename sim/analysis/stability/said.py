@@ -41,7 +41,11 @@ def said(
     if groups is not None:
         pairs = [listed([game.names[i] for i in group]) for group in groups if len(group) > 1]
         notes.append(f"{sentence(listed(pairs))} move together.")
-    return first, fitting(short or first.removesuffix("."), short.partition(": ")[2] or title), (*notes, *game.notes)
+    return (
+        first,
+        fitting(short or first.removesuffix("."), sentence(short.partition(": ")[2] or title)),
+        (*notes, *game.notes),
+    )
 
 
 def _stable(table: pd.DataFrame, concept: str) -> list[str]:
@@ -58,7 +62,8 @@ def _said_of_path(game: Game, true: pd.DataFrame, title: str, worlds: int) -> tu
         f"{title}: that everybody delivers is stable in {nash} if nobody looks ahead (R), in {looking} when sanctions "
         "are foreseen (SEQ)"
     )
-    short = f"{title}: that all deliver is stable in {percent(ends['share'].to_dict()['SEQ'])} of worlds"
+    share = percent(ends["share"].to_dict()["SEQ"])
+    short = f"{title}: that all deliver is stable in {share} of worlds, if answers are foreseen"
     best = highest(true[true["concept"] == "SEQ"], "share")
     if best["role"] == "end":
         return f"{text}; no other end state is stable more often.", short

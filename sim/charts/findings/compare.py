@@ -11,7 +11,7 @@ from sim.charts.base import context, first_places
 from sim.charts.findings.ranking import rows_axes
 from sim.charts.headline import beneath, claim, short
 from sim.charts.marks import axis_title, is_share, shown
-from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, VERMILLION, bare, letters, sheet, wrap
+from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, VERMILLION, bare, hatched, letters, sheet, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -68,7 +68,8 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         context(table),
         title=compare_title(table, part),
         note=f"{axis_title(outcome).capitalize()}. Each step is the part of the difference that a change of the inputs "
-        "causes, on the same worlds, with its 95 % interval to the right; the steps sum to the whole.",
+        "causes, on the same worlds, with its 95 % interval to the right; the steps sum to "
+        "the whole, and changes that do nothing here are left out.",
         body=ROW * rows + 0.75,
     )  # fmt: skip
     axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, ROW * rows)
@@ -80,7 +81,9 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     for row, (_, size, low, high) in enumerate(steps, start=1):
         value = float(shown(outcome, size))
         up = value >= 0
-        axes.barh(row, value, left=at, height=0.62, color=BLUE if up else ORANGE, lw=0)
+        axes.barh(
+            row, value, left=at, height=0.62, color=BLUE if up else ORANGE, lw=0, hatch="" if up else hatched("////")
+        )
         axes.vlines(at, row - 1 + 0.31, row - 0.31, color=GREY, lw=0.7)
         at += value
         reached.append(at)
@@ -138,7 +141,8 @@ def _of(table: pd.DataFrame, part: str) -> pd.DataFrame:
 
 def _steps(mine: pd.DataFrame) -> list[tuple[str, float, float, float]]:
     """Causes, the largest first; beyond the most that are shown, one step for the rest."""
-    order = mine.loc[mine["part"].abs().sort_values(ascending=False, kind="stable").index]
+    moving = mine[mine["part"] != 0] if (mine["part"] != 0).any() else mine
+    order = moving.loc[moving["part"].abs().sort_values(ascending=False, kind="stable").index]
     top, rest = order.head(MOST), order.iloc[MOST:]
     steps = [
         (str(cause), float(part), float(low), float(high))

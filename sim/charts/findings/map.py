@@ -12,7 +12,21 @@ from sim.charts.base import context, first_places
 from sim.charts.findings.sweep import first_choices
 from sim.charts.headline import beneath, claim
 from sim.charts.marks import axis_title, is_share, numeric, shown, worded
-from sim.charts.style import GREEN, INK, ORANGE, PALE, PURPLE, SKY, SMALL, VERMILLION, YELLOW, letters, sheet, wrap
+from sim.charts.style import (
+    GREEN,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    SKY,
+    SMALL,
+    VERMILLION,
+    YELLOW,
+    hatched,
+    letters,
+    sheet,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +36,9 @@ if TYPE_CHECKING:
 
 LEADER = "leader"
 SIDE, LEFT = 5.2, 1.3
-_FILLS = [SKY, ORANGE, GREEN, PURPLE, YELLOW, VERMILLION, PALE]
+_FILLS = [
+    (SKY, ""), (ORANGE, "///"), (GREEN, "..."), (PURPLE, "xxx"), (YELLOW, "ooo"), (VERMILLION, "+++"), (PALE, "---"),
+]  # fmt: skip
 
 
 def map_parts(table: pd.DataFrame) -> list[str]:
@@ -72,9 +88,10 @@ def draw_map(figure: Figure, table: pd.DataFrame, part: str | None = None) -> No
         _leaders(page, axes, mine, (across, up), (x, y))
     else:
         _field(page, axes, mine[mine["path"] == path], outcome, (across, up), (x, y))
-    here = [_place(table, name, values) for name, values in ((across, x), (up, y))]
-    if None not in here:
-        axes.plot(*here, marker="X", ms=11, mfc="white", mec=INK, mew=1.4, ls="", clip_on=False, zorder=6)
+    right, high = _place(table, across, x), _place(table, up, y)
+    if right is not None and high is not None:
+        here = (right, high)
+        axes.plot(right, high, marker="X", ms=11, mfc="white", mec=INK, mew=1.4, ls="", clip_on=False, zorder=6)
         axes.annotate("you are here", here, (9, 9), textcoords="offset points", size=SMALL, weight="bold", zorder=6,
                       bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85})  # fmt: skip
     _ticks(axes, "x", x, numeric(table[across]))
@@ -125,15 +142,16 @@ def _leaders(page: Sheet, axes: Axes, mine: pd.DataFrame, names: Any, values: An
     handles = []
     order = [index for index in range(len(asked) + 1) if (best == index).any()]
     for n, index in enumerate(order):
-        colour = _FILLS[n % len(_FILLS)] if index < len(asked) else "white"
+        colour, pattern = _FILLS[n % len(_FILLS)] if index < len(asked) else ("white", "")
+        hatch = hatched(pattern)
         for j, i in np.argwhere(best == index):
-            cell = Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=colour, lw=0)
+            cell = Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=colour, hatch=hatch, edgecolor="#00000055", lw=0)
             axes.add_patch(cell)
         title = (
             "cannot be told" if index == len(asked) else mine.loc[mine["path"] == asked[index], "path_title"].iloc[0]
         )
         label = wrap(str(title), letters(2.1, SMALL), most=3)
-        handles.append(Patch(facecolor=colour, edgecolor=INK, lw=0.5, label=label))
+        handles.append(Patch(facecolor=colour, hatch=hatch, edgecolor=INK, lw=0.5, label=label))
         _border(axes, best == index, INK, 1.0)
     axes.set(xlim=(-0.5, len(values[0]) - 0.5), ylim=(-0.5, len(values[1]) - 0.5))
     axes.legend(

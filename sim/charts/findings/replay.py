@@ -20,6 +20,7 @@ from sim.charts.style import (
     SMALL,
     VERMILLION,
     bare,
+    hatched,
     letters,
     sheet,
     wrap,
@@ -84,7 +85,9 @@ def _draw_stages(axes: Axes, stages: pd.DataFrame, names: list[str]) -> None:
         if what in BARS:
             colour, hatch = BARS[str(what)]
             length = rows["until"] - rows["month"]
-            axes.barh(at, length, left=rows["month"], height=0.6, color=colour, hatch=hatch, edgecolor=GREY, lw=0.4)
+            axes.barh(
+                at, length, left=rows["month"], height=0.6, color=colour, hatch=hatched(hatch), edgecolor=GREY, lw=0.4
+            )
         else:
             marker, colour, _ = MARKS[str(what)]
             axes.plot(rows["month"], at, ls="", marker=marker, ms=6.5, mfc=colour, mec=BLACK, mew=0.5, clip_on=False,

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.charts.base import context
 from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
 from sim.charts.headline import beneath, claim
-from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, sheet
+from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, hatched, sheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -54,7 +54,9 @@ def draw_sobol(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         (-0.19, "first", BLUE, "by itself"), (0.19, "total", ORANGE, "and together with other inputs"),
     ):  # fmt: skip
         wide, low, high = (np.clip(top[column], 0, 1) * 100 for column in (name, f"{name}_low", f"{name}_high"))
-        axes.barh(rows + shift, wide, height=0.34, color=colour, label=word)
+        axes.barh(
+            rows + shift, wide, height=0.34, color=colour, label=word, hatch=hatched("////") if name == "total" else ""
+        )
         axes.hlines(rows + shift, low, high, color=INK, lw=1.1)
     axes.axvline(0, color=INK, lw=0.9)
     rows_axes(axes, labels(top, LEFT))

@@ -11,14 +11,14 @@ from sim.charts.base import context
 from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
 from sim.charts.headline import beneath, claim
 from sim.charts.marks import axis_title, change_title, is_share, shown, zero_line
-from sim.charts.style import BLUE, GREY, GRID, ORANGE, SMALL, bare, sheet
+from sim.charts.style import BLUE, GREY, GRID, ORANGE, SMALL, bare, hatched, sheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, MOST, LEFT = 0.27, 25, 4.1
 KINDS = {
-    "decided": "somebody decides", "fact": "facts of the case", "assumed": "assumptions of the model",
+    "decided": "somebody decides", "fact": "given, nobody decides", "assumed": "assumptions",
 }  # fmt: skip
 """What kinds of numbers there are, in the order in which they stand."""
 
@@ -43,7 +43,7 @@ def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     shown_rows = shown_rows.assign(_=[list(KINDS).index(kind) for kind in shown_rows["kind"]]).sort_values(
         ["_", "rank"], kind="stable"
     )
-    tall = ROW * len(shown_rows)
+    tall = ROW * (len(shown_rows) + shown_rows["kind"].nunique())
     rest = len(mine) - len(shown_rows)
     title = tornado_title(table, part)
     page = sheet(
@@ -61,23 +61,23 @@ def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         body=tall + 1.1,
     )
     axes = page.axes(LEFT, 0.55, page.width - LEFT - 1.75, tall)
-    rows = np.arange(len(shown_rows))
-    for name, colour in (("at_low", ORANGE), ("at_high", BLUE)):
+    kinds = shown_rows["kind"].tolist()
+    first = [n for n, kind in enumerate(kinds) if n == 0 or kind != kinds[n - 1]]  # a line of its own names the kind
+    rows = np.array([n + sum(start <= n for start in first) for n in range(len(kinds))])
+    heads = {int(rows[start]) - 1: KINDS[kinds[start]] for start in first}
+    for name, colour, hatch in (("at_low", ORANGE, hatched("////")), ("at_high", BLUE, "")):
         axes.barh(
-            rows, shown(outcome, shown_rows[name]), height=0.7, color=colour,
+            rows, shown(outcome, shown_rows[name]), height=0.7, color=colour, hatch=hatch,
             label="at its low end" if name == "at_low" else "at its high end",
         )  # fmt: skip
     zero_line(axes)
-    rows_axes(axes, labels(shown_rows, LEFT, with_range=True))
+    named = dict(zip(rows.tolist(), labels(shown_rows, LEFT, with_range=True), strict=True)) | heads
+    rows_axes(axes, [named[row] for row in range(len(named))])
+    for label in (axes.get_yticklabels()[row] for row in heads):
+        label.set(color=GREY, style="italic")
     beside = axes.get_yaxis_transform()
-    for kind, words in KINDS.items():
-        here = np.flatnonzero(shown_rows["kind"] == kind)
-        if len(here):
-            axes.axhline(here[0] - 0.5, color=GREY, lw=0.7)
-            axes.text(0.998, here[0] - 0.45, words, transform=beside, size=SMALL - 0.5, color=GREY, ha="right",
-                      va="top", style="italic", zorder=4)  # fmt: skip
     columns = ("effect", "effect_low", "effect_high")
-    for row, values in enumerate(shown_rows[list(columns)].itertuples(index=False)):
+    for row, values in zip(rows, shown_rows[list(columns)].itertuples(index=False), strict=True):
         effect, low, high = (_signed(outcome, value) for value in values)
         axes.text(1.01, row, f"{effect} ({low} to {high})", transform=beside, size=SMALL, va="center")
     axes.text(1.01, -0.85, "high less low", transform=beside, size=SMALL, va="center", weight="bold")
