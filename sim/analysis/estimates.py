@@ -49,6 +49,8 @@ def mean_of(values: Array, *, share: bool = False) -> Estimate:
         low, high = wilson_interval(kept.sum(), n)
         return Estimate(mean, float(low), float(high), n)
     half = _half(kept)
+    if share:
+        return Estimate(mean, max(mean - half, 0.0), min(mean + half, 1.0), n)
     return Estimate(mean, mean - half, mean + half, n)
 
 
