@@ -33,7 +33,7 @@ def test_a_run_can_show_and_save_itself(tmp_path: Path) -> None:
     assert results.table("endings")["worlds"].sum() == 20 * len(results.paths)
     assert results.table("summary")["path"].tolist() == list(results.paths)
     with pytest.raises(
-        SimError, match=r"There is no table 'ends'\. The tables are: summary, reasons, causes, in_force, end"
+        SimError, match=r"There is no table 'ends'\. The tables are: summary, reasons, causes, in_force, overview"
     ):
         results.table("ends")
     results.save(tmp_path / "out", format="png")
