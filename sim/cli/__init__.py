@@ -7,6 +7,7 @@ with a click command named ``command``, and one line in :data:`GROUPS`; that of 
 from __future__ import annotations
 
 import gc
+import io
 import json
 import os
 import signal
@@ -73,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def call(arguments: list[str]) -> int:
     """Run a command and return its status: 0, 2 for a user's mistake, 130 for Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):  # what a terminal's encoding lacks is spelt out
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(arguments, prog_name="sim", standalone_mode=False)
         sys.stdout.flush()
