@@ -57,7 +57,7 @@ def before_and_after(
     for p, path in enumerate(both):
         for o, (key, label) in enumerate(FIGURES.items()):
             old, new = found[0, p, o], found[1, p, o]
-            one = difference_of(new, old, share=True)
+            one = difference_of(new, old, unit="share")
             means = (old.mean(), new.mean(), one.mean, one.low, one.high)
             rows.append((path, before.paths[path].title, key, label, *means, one.clear))
     return pd.DataFrame(rows, columns=columns), lines

@@ -16,7 +16,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sim.output.pictures import Picture
+from sim.output.pictures import Picture, allowed
 from sim.output.words import figure, span
 from sim.results.wording import cell, counted, listed, percent, sentence, spoken
 
@@ -41,7 +41,7 @@ class Table:
 
 def page(template: str, **values: Any) -> str:
     """A page from one of the templates beside this file."""
-    return _environment().get_template(template).render(values)
+    return allowed(_environment().get_template(template).render(values))
 
 
 @cache

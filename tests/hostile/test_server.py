@@ -66,7 +66,7 @@ def page() -> Any:
 
 
 def test_any_state_is_answered(page: Page, request: pytest.FixtureRequest) -> None:
-    for number in range(request.config.getoption("--cases")):
+    for number in range(request.config.getoption("--cases") // 4):
         chance = random.Random(f"{request.config.getoption('--seed')} {number}")
         content = json.dumps(spoilt(chance, WHOLE)).encode()
         if chance.random() < 0.1:
@@ -89,7 +89,7 @@ def test_any_bytes_are_answered(request: pytest.FixtureRequest) -> None:
         parts = urlsplit(address)
         whole = f"POST {parts.path}api/picture HTTP/1.1\r\nHost: {parts.netloc}\r\nContent-Type: application/json\r\n"
         whole += 'Content-Length: 25\r\nConnection: close\r\n\r\n{"tab":"t","state":{}}    '
-        for number in range(request.config.getoption("--cases")):
+        for number in range(request.config.getoption("--cases") // 4):
             chance = random.Random(f"{request.config.getoption('--seed')} {number}")
             data, at = whole.encode(), chance.randrange(len(whole))
             odd = chance.choice((*TEXTS, *VALUES, *NUMBERS, "\r\n", " ", ":", "/", "\r", "\t")).encode(
