@@ -53,3 +53,8 @@ def __getattr__(name: str) -> object:
 
         return getattr(import_module("sim.scenario.read" if name == "load" else "sim.api"), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """What ``sim.<TAB>`` offers."""
+    return __all__

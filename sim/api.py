@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import wraps
+from html import escape
 from importlib import import_module
+from inspect import Parameter, Signature, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, final
 
@@ -13,31 +15,16 @@ import pandas as pd
 
 from sim import charts, runner
 from sim.analysis import finding
+from sim.analysis.catalogue import ANALYSES
 from sim.charts import findings
 from sim.errors import SimError
 from sim.results import load, results
 from sim.results.files import write_text
 from sim.results.summary import TABLES
+from sim.results.wording import cell, spoken
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-ANALYSES = (
-    "backtest",
-    "compare",
-    "discover",
-    "forecast",
-    "guarantors",
-    "published",
-    "replay",
-    "realism",
-    "sensitivity",
-    "stability",
-    "staging",
-    "sweep",
-    "tip",
-)
-"""Functions to a :class:`Finding`, each in the module of its name in :mod:`sim.analysis`, imported when asked for."""
 
 
 @final
@@ -51,6 +38,14 @@ class Results(results.Results):
     >>> len(found.chart("endings").axes)
     1
     """
+
+    def _repr_html_(self) -> str:
+        """The run as a notebook shows it: a row a path, and the reasons."""
+        rows = self.summary()
+        shares = ["signed", "in_force_60", "completed", "everybody_gains"]
+        shown = rows[["path_title"]].join(rows[shares].map(cell)).rename(columns=spoken)
+        reasons = "".join(f"<li>{escape(reason)}</li>" for reason in rows["reason"])
+        return f"<p>{escape(repr(self))}</p>{shown.to_html(index=False)}<ul>{reasons}</ul>"
 
     def table(self, name: str) -> pd.DataFrame:
         """The table behind a chart, such as ``endings``; ``summary`` and ``reasons`` are tables without a chart.
@@ -87,6 +82,13 @@ class Results(results.Results):
 
         return save_results(self, folder, charts=charts, report=report, format=format, style=style)
 
+    def doubt(self, *, workers: int | None = None) -> finding.Finding:
+        """How far the figures depend on the choices of the process; see :func:`sim.analysis.doubt.doubt`."""
+        from sim.analysis.doubt import MOST, doubt
+
+        worlds, seed = min(self.worlds, MOST), int(self.settings["seed"])
+        return doubt(self.scenario, paths=self.paths, worlds=worlds, seed=seed, workers=workers)
+
     def report(self, path: str | Path) -> Path:
         """Write the report, one HTML file, whole or not at all."""
         from sim.output.report import report_html
@@ -95,9 +97,17 @@ class Results(results.Results):
 
 
 @final
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Finding(finding.Finding):
     """What an analysis found, with its charts, files and page; see :class:`sim.analysis.finding.Finding`."""
+
+    def __repr__(self) -> str:
+        return f"<Finding of {self.name}: {self.sentence}>"
+
+    def _repr_html_(self) -> str:
+        """The finding as a notebook shows it: the sentence, the first rows of its table, and what to know."""
+        notes = "".join(f"<li>{escape(note)}</li>" for note in self.notes)
+        return f"<p>{escape(self.sentence)}</p>{self.table.head(20).to_html(index=False)}<ul>{notes}</ul>"
 
     def chart(self, part: str | None = None) -> Figure:
         """The chart of this finding as a matplotlib figure."""
@@ -123,14 +133,26 @@ _Kind = TypeVar("_Kind", Results, Finding)
 
 
 def _giving(kind: type[_Kind], function: Callable[_P, Any]) -> Callable[_P, _Kind]:
-    """The same function, whose answer can show and save itself."""
+    """The same function, whose answer can show and save itself, with every keyword in its signature."""
 
     @wraps(function)
     def answering(*args: _P.args, **options: _P.kwargs) -> _Kind:
         found = function(*args, **options)
         return kind(**{one.name: getattr(found, one.name) for one in fields(found)})
 
+    answering.__signature__ = _spelt_out(signature(function))  # type: ignore[attr-defined]
     return answering
+
+
+def _spelt_out(asked: Signature) -> Signature:
+    """The shared keywords of analyses (:class:`sim.analysis.options.Options`) one by one."""
+    if "shared" not in asked.parameters:
+        return asked
+    from sim.analysis.options import Options
+
+    own = [one for one in asked.parameters.values() if one.name != "shared"]
+    more = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(Options).parameters.values()]
+    return asked.replace(parameters=[*own, *more])
 
 
 run = _giving(Results, runner.run)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,10 +35,10 @@ def run(
     *,
     worlds: int = 2000,
     seed: int = 1,
-    paths: Sequence[str] | None = None,
+    paths: str | Sequence[str] | None = None,
     variant: str | None = None,
-    overlays: Sequence[str | Path] = (),
-    sets: Sequence[str] = (),
+    overlays: str | Path | Sequence[str | Path] = (),
+    sets: str | Sequence[str] = (),
     traces: int = 2000,
     keep: int | None = KEPT,
     workers: int | None = None,
@@ -56,10 +57,10 @@ def run(
         Draws of everything uncertain, at least 1.
     seed : int
         Same seed, same worlds: the first thousand of ten thousand are those of a run of one thousand.
-    paths : sequence of str, optional
+    paths : str or sequence of str, optional
         Keys of the paths to walk; all that are compared if absent.
     variant, overlays, sets
-        A named variant, further files and single values laid over a scenario file.
+        A named variant, further files and single values laid over a scenario file; one may be given without a list.
     traces : int
         For how many of the first worlds every stage is kept.
     keep : int or None
@@ -94,6 +95,8 @@ def run(
     >>> results.worlds
     20
     """
+    paths, sets = _several(paths), _several(sets)
+    overlays = (overlays,) if isinstance(overlays, (str, Path)) else overlays
     resolved, inputs, known = _resolve(scenario, variant, overlays, sets)
     planned = settings(resolved, worlds=worlds, seed=seed, paths=paths, traces=traces, keep=keep, workers=workers)
     from sim.results import Results
@@ -157,7 +160,7 @@ def settings(
     *,
     worlds: int = 2000,
     seed: int = 1,
-    paths: Sequence[str] | None = None,
+    paths: str | Sequence[str] | None = None,
     traces: int = 2000,
     keep: int | None = KEPT,
     workers: int | None = None,
@@ -169,6 +172,10 @@ def settings(
     SimError
         For a number out of range or a path that is not there.
     """
+    for name, number in (("worlds", worlds), ("seed", seed), ("traces", traces), ("keep", keep), ("workers", workers)):
+        optional = name in ("keep", "workers") and number is None
+        if not optional and (isinstance(number, bool) or not isinstance(number, Integral)):
+            raise SimError(f"{name}: {number!r} is not a whole number; write for example {name}=10.")
     if not 1 <= worlds <= MOST_WORLDS:
         raise SimError(f"worlds: {worlds} is outside 1 to {MOST_WORLDS:,}.")
     if not 0 <= seed < 2**63:
@@ -184,7 +191,7 @@ def settings(
     return {"seed": seed, "worlds": worlds, "paths": list(chosen), "kept": kept, "traced": min(traces, kept)}
 
 
-def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, ...]:
+def choose_paths(scenario: Scenario, paths: str | Sequence[str] | None) -> tuple[str, ...]:
     """The paths to walk: those asked for, or all that are compared.
 
     Raises
@@ -195,6 +202,7 @@ def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, 
     from sim.engine.block import compared
     from sim.scenario.suggest import did_you_mean
 
+    paths = _several(paths)
     everything = compared(scenario)
     if not scenario.paths:
         raise SimError(
@@ -207,6 +215,11 @@ def choose_paths(scenario: Scenario, paths: Sequence[str] | None) -> tuple[str, 
         if path not in scenario.paths:
             raise SimError(f"there is no path '{path}'. {did_you_mean(path, scenario.paths, noun='paths')}")
     return tuple(dict.fromkeys(paths))
+
+
+def _several(words: str | Sequence[str] | None) -> Sequence[str]:
+    """One string as a list of one."""
+    return (words,) if isinstance(words, str) else words or ()
 
 
 def _resolve(

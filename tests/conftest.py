@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Iterator
@@ -17,6 +18,12 @@ hypothesis.settings.register_profile("steady", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("steady")  # the same examples every time, for whoever runs them
 LEFT = 60.0
 """Seconds in which threads and processes must have ended, on a busy machine too."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How hard tests/hostile tries."""
+    parser.addoption("--cases", type=int, default=int(os.environ.get("SIM_CASES", "200")), help="of tests/hostile")
+    parser.addoption("--seed", type=int, default=1, help="of the cases of tests/hostile")
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

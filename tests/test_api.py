@@ -33,7 +33,7 @@ def test_a_run_can_show_and_save_itself(tmp_path: Path) -> None:
     assert results.table("endings")["worlds"].sum() == 20 * len(results.paths)
     assert results.table("summary")["path"].tolist() == list(results.paths)
     with pytest.raises(
-        SimError, match=r"There is no table 'ends'\. The tables are: summary, reasons, causes, in_force, end"
+        SimError, match=r"There is no table 'ends'\. The tables are: summary, reasons, causes, in_force, overview"
     ):
         results.table("ends")
     results.save(tmp_path / "out", format="png")
@@ -68,3 +68,23 @@ def test_results_need_neither_charts_nor_output() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_one_string_is_one_and_what_is_no_number_is_refused() -> None:
+    found = sim.run(GRADUAL, worlds=5, paths="one_step", sets="process.rounds=3", check=False)
+    assert (found.paths, found.scenario.process.rounds) == (("one_step",), 3)
+    assert "Everything in one exchange" in found._repr_html_()
+    for wrong in ({"worlds": "10"}, {"seed": None}, {"worlds": True}):
+        with pytest.raises(SimError, match="is not a whole number"):
+            sim.run(GRADUAL, **wrong)
+    assert set(sim.__all__) == set(dir(sim))
+
+
+def test_without_any_link_or_with_other_choices_every_figure_has_a_range() -> None:
+    found = sim.run(GRADUAL, worlds=40, check=False).doubt()
+    ranges, choices = found.table, found.tables["choices"]
+    assert ((ranges["lowest"] <= ranges["written"]) & (ranges["written"] <= ranges["highest"])).all()
+    row = ranges.iloc[0]
+    one = choices[(choices["choice"] == row["lowest_with"]) & (choices["path"] == row["path"])]
+    assert one[one["outcome"] == row["outcome"]]["share"].item() == row["lowest"]
+    assert "consent strategic" in found.settings["choices"]

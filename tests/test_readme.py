@@ -19,7 +19,7 @@ QUICK = {"--worlds": "24"}
 AT_LEAST = {"discover": "400"}
 """Worlds for commands that find nothing in a handful of them."""
 
-LONG = {"run", "realism", "tip"}
+LONG = {"run", "realism", "tip", "discover", "guarantors", "sensitivity", "sweep"}
 
 
 def blocks(language: str) -> list[str]:
@@ -52,6 +52,7 @@ def test_there_is_something_to_run() -> None:
     assert "uv run pytest" in README
 
 
+@pytest.mark.slow
 def test_the_first_command_draws_everything(elsewhere: Path) -> None:
     assert call([*commands()[0], "--worlds", "60"]) == 0
     (folder,) = (elsewhere / "results").iterdir()

@@ -84,11 +84,11 @@ from sim.models.base import Forecast, code, hull, issue_by_issue, seat
 
 
 def forecast(position, salience, capability):
-    """Half of the lowest and the highest position together; the plain mean where nobody has weight (Rider 1957)."""
+    """Half of the lowest and the highest position together (Rider 1957)."""
 
     def rule(part):
         low, high = hull(part)
-        middle = np.where(np.isfinite(low), 0.5 * (low + high), np.nan)
+        middle = 0.5 * (np.where(np.isinf(low), np.nan, low) + high)
         return middle, code(part), middle, middle, None
 
     outcome, status, low, high, _ = issue_by_issue(rule, seat(position, salience, capability))
@@ -110,7 +110,8 @@ def test_a_decision_model(copy: Copy) -> None:
     assert copy.python("-c", python + "print(found.outcome)") == "[0.4]\n"
     told = copy.sim("forecast", "scenarios/published/emission-standards.yaml")
     assert "Middle of the range" in told
-    assert "midrange" in copy.sim("schema")
+    copy.sim("schema", "--out", "scenarios/scenario.schema.json")
+    assert '"midrange"' in (copy.folder / "scenarios/scenario.schema.json").read_text(encoding="utf-8")
     walked = copy.sim("run", SMALL, "--path", "one_step", "--worlds", "5", "--no-charts", "--json",
                       "--set", "paths.one_step.stages.1.terms.model=midrange")  # fmt: skip
     assert json.loads(walked)["paths"][0]["path"] == "one_step"
@@ -164,3 +165,29 @@ def test_a_chart(copy: Copy) -> None:
     )
     assert copy.python("-c", page) == "exchange-gradual-leverage.svg\n"
     assert " passed" in copy.tests("tests/charts/test_catalogue.py", "-k", "members or file_is")
+
+
+def test_an_optional_key(copy: Copy) -> None:
+    assert files_named("An optional key") == {"scenario/schema.py", "scenarios/README.md"}
+    before = copy.sim("show", SMALL, "--json")
+    copy.insert("sim/scenario/schema.py", "    as_of: Text | None = None\n", "    region: Text | None = None\n")
+    copy.insert("sim/cli/show.py", '        "as_of": held.as_of,\n', '        "region": held.region,\n')
+    copy.sim("schema", "--out", "scenarios/scenario.schema.json")
+    copy.insert("scenarios/README.md", "| `as_of` |", "| `region` | where it is | |\n")
+
+    found = json.loads(copy.sim("show", SMALL, "--json", "--set", "region=The marshes"))
+    assert found.pop("region") == "The marshes"
+    assert found == json.loads(before)
+    assert json.loads(copy.sim("show", SMALL, "--json"))["region"] is None
+    assert '"region"' in (copy.folder / "scenarios/scenario.schema.json").read_text(encoding="utf-8")
+    assert " passed" in copy.tests("tests/content/test_readme.py", "tests/cli/test_commands.py", "-k", "key or schema")
+
+
+def test_a_behaviour_of_actors(copy: Copy) -> None:
+    """Everybody trusts half as much: a line of one formula, which agents and engine follow."""
+    assert files_named("A behaviour of actors") == {"process/"}
+    python = f"import sim; print(int(sim.run('{SMALL}', worlds=20, paths=['four_steps']).data['kept'].sum()))"
+    before = int(copy.python("-c", python))
+    copy.insert("sim/process/beliefs.py", "\n\n@formula\ndef belief(", "    out[:] = 0.5 * out\n")
+    assert int(copy.python("-c", python)) < before
+    assert " passed" in copy.tests("tests/agents/test_twin.py", "-k", "gradual")

@@ -14,7 +14,7 @@ import numpy as np
 from sim.agents.actor import Actor
 from sim.process.ahead import look_ahead, outlook
 from sim.process.handles import handed
-from sim.process.room import make_room, now_in
+from sim.process.room import make_room
 from sim.process.table import Outlook
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ class Foresight:
             levels=model.rules.reasoning,
             stages=stages,
             views=1 + model.stages.believers.size,
+            all_stages=model.numbers.stages,
         )
         self.handed = handed(self.room)
-        self.now = plain(now_in)(self.room)
+        self.now = self.room.now
         self.now.own.bound[:], self.now.own.link[:] = model.numbers.bound, model.numbers.link
         self.told = 0
 
@@ -89,6 +90,7 @@ class Foresight:
     def _sweep(self) -> None:
         model = self.model
         self.room.course["valued"][0] = 0
+        self.room.paced[:] = False
         rules, stages, numbers = model.tables
         look_ahead(rules, stages, numbers, self.handed, model.steps_ahead[model.stage_no :])
 

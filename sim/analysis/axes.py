@@ -38,6 +38,8 @@ class Axis:
     drawn : tuple of str or None
         What the draws at the addresses are keyed by, where all values are plain numbers and all of them are drawn;
         None where the scenario itself has to be changed.
+    now : float, str, bool or None
+        What stands there as things are, where that is one value.
     """
 
     written: str
@@ -45,6 +47,7 @@ class Axis:
     values: tuple[Any, ...]
     label: str
     drawn: tuple[str, ...] | None
+    now: Any = None
 
     @property
     def numeric(self) -> bool:
@@ -151,7 +154,23 @@ def _axis(case: Case, written: str, values: tuple[Any, ...]) -> Axis:
     plain = all(isinstance(value, float) for value in values)
     drawn = tuple(key for key in keys if key is not None)
     label = _label(case, written, addresses)
-    return Axis(written, addresses, values, label, drawn if plain and len(drawn) == len(keys) else None)
+    whole = drawn if plain and len(drawn) == len(keys) else None
+    return Axis(written, addresses, values, label, whole, _now(case, addresses))
+
+
+def _now(case: Case, addresses: Sequence[str]) -> Any:
+    """The likely value, or the word, that stands at all of some addresses."""
+    found: set[Any] = set()
+    for address in addresses:
+        key = case.drawn(address)
+        if key is not None:
+            found.add(case.every[key].number.mode)
+            continue
+        value: Any = case.scenario
+        for part in address.split("."):
+            value = value.get(part) if isinstance(value, Mapping) else getattr(value, part, None)
+        found.add(_plain(value) if isinstance(value, (str, bool, int, float)) else None)
+    return found.pop() if len(found) == 1 else None
 
 
 def setting(address: str, value: Any) -> str | tuple[str, Any]:

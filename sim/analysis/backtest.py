@@ -15,34 +15,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.decided import ALL, forecasts_of, groups_of, naive, single_table, stand_in, title
 from sim.analysis.decision_rows import read_decisions
 from sim.analysis.decisions import Decisions
+from sim.analysis.estimates import FEWEST, Estimate, of_row, verdict
 from sim.analysis.finding import Finding
+from sim.analysis.interests import model_options
 from sim.analysis.power import with_power
 from sim.analysis.regimes import chosen as chosen_decisions
 from sim.analysis.regimes import with_regime
+from sim.analysis.words import fitting, highest, lowest
 from sim.errors import SimError
-from sim.models import ISSUE_MODELS, compromise
-from sim.models.scores import baselines, difference, errors, score
-from sim.results.wording import listed, number, percent, points
-from sim.scenario.schema import Scenario
+from sim.models import ISSUE_MODELS
+from sim.models.scores import difference, errors, score
+from sim.results.files import sha256
+from sim.results.statistics import wilson_interval
+from sim.results.wording import counted, listed, number, percent, points
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
 from sim.worlds.draws import uniform
 
-NAIVE = {
-    "salience_mean": "Mean weighted by salience only",
-    "mean": "Unweighted mean",
-    "plain_median": "Unweighted median",
-    "reference": "Reference point",
-    "middle": "Middle of the scale",
-}
-"""Forecasts that need no model; the first only where there is a capability to leave out."""
-
 MARK = "compromise"
 """The model that the others are held against: the weighted mean."""
-
-ALL = "all"
+WORDS = {-1: "better", 1: "worse", 0: "cannot be told"}
+"""By the side of 0 on which the difference from the weighted mean clearly lies."""
 
 
 def backtest(
@@ -54,9 +50,9 @@ def backtest(
     until: str | None = None,
     group: str | None = None,
     models: Sequence[str] | None = None,
-    options: Mapping[str, Mapping[str, Any]] | None = None,
+    options: Mapping[str, Mapping[str, Any]] | Sequence[str] = (),
     within: float = 10.0,
-    scale: tuple[float, float] = (0.0, 100.0),
+    scale: tuple[float, float] | str = (0.0, 100.0),
     resamples: int = 2000,
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -78,11 +74,11 @@ def backtest(
         A column by which decisions are scored apart as well.
     models : sequence of str, optional
         All if absent; the weighted mean is always among them.
-    options : mapping, optional
+    options : mapping, or sequence of "MODEL.OPTION=VALUE"
         Model to its own options, such as ``{"election": {"transition": "markov_uniform"}}``.
     within : float
         Largest error, in points of the scale, that still counts as a hit.
-    scale : (float, float)
+    scale : (float, float), or "LOW:HIGH"
         Ends of the scale.
     resamples, seed : int
         Bootstrap draws and their seed.
@@ -99,7 +95,8 @@ def backtest(
     SimError
         For a table that cannot be read, a column or a model that is not there.
     """
-    low, high = scale
+    low, high = scale = _ends(scale)
+    asked = model_options(options)
     if not low < high:
         raise SimError(f"scale: {low:g} to {high:g} is no scale; write LOW:HIGH.")
     if not 1 <= resamples <= 100_000:
@@ -109,13 +106,13 @@ def backtest(
     tables = [power] if isinstance(power, str) else list(power or ())
     held = with_power(held, *tables) if tables else held
     chosen = _named(models)
-    groups = _groups(held, group)
+    groups = groups_of(held, group)
     told = progress or (lambda done, total: None)
     answers: dict[str, Array] = {}
     for n, name in enumerate(chosen, start=1):
-        answers[name] = _forecasts(held, name, (options or {}).get(name, {}))
+        answers[name] = forecasts_of(held, name, asked.get(name, {}))
         told(n, len(chosen))
-    answers |= _naive(held)
+    answers |= naive(held)
     missed = {name: errors(values, held.outcome) for name, values in answers.items()}
     span = high - low
     rows = [
@@ -123,24 +120,48 @@ def backtest(
         for label, keep in groups.items()
         for row in _scores(missed, chosen, keep, label, span, within, resamples, seed)
     ]
-    found = {"scores": pd.DataFrame(rows), "forecasts": _single(held, answers, missed, low, span, group)}
+    found = {"scores": pd.DataFrame(rows), "forecasts": single_table(held, answers, missed, low, span, group)}
     about = {
-        "data": Path(held.label).name,
-        "data_sha256": held.sha256,
-        "power": tables,
-        "where": list(where),
-        "since": since,
-        "until": until,
-        "group": group,
-        "models": list(chosen),
-        "options": {name: dict(chosen) for name, chosen in (options or {}).items()},
-        "within": within,
-        "scale": list(scale),
-        "resamples": resamples,
-        "seed": seed,
-    }
-    sentence, notes = said(found["scores"], held, within, has_power=held.capability is not None)
-    return Finding("backtest", sentence, found, _stand_in(held, scale), about, notes)
+        "data": Path(held.label).name, "data_sha256": held.sha256, "power": tables, "where": list(where),
+        "since": since, "until": until, "group": group, "models": list(chosen), "options": asked, "within": within,
+        "scale": list(scale), "resamples": resamples, "seed": seed,
+    }  # fmt: skip
+    sentence, title, notes = said(found["scores"], held, within)
+    return Finding("backtest", sentence, found, stand_in(held, scale), about, notes, title=title)
+
+
+def _ends(scale: tuple[float, float] | str) -> tuple[float, float]:
+    """The ends of a scale, as numbers or as written."""
+    try:
+        low, high = (float(part) for part in (scale.split(":") if isinstance(scale, str) else scale))
+    except ValueError:
+        raise SimError(f"--scale {scale}: write the two ends as LOW:HIGH, such as 0:100.") from None
+    return low, high
+
+
+def sources(options: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    """The table that a command names, with what tells its content."""
+    data = options["files"]
+    return [data], [sha256(Path(data))] if Path(data).is_file() else []
+
+
+def view(finding: Finding) -> pd.DataFrame:
+    """The scores in few columns, for the terminal."""
+    scores = finding.table
+    grouped = scores["group"].nunique() > 1
+    rows = [
+        {
+            **({"group": row["group"]} if grouped else {}),
+            "model": str(row["model_title"]).split(" (")[0],
+            "decisions": row["decisions"],
+            "mean error": f"{row['mean_error']:.1f} ({row['low']:.1f}-{row['high']:.1f})".replace(" (nan-nan)", ""),
+            "median": f"{row['median_error']:.1f}",
+            "hits": percent(row["hit_rate"]),
+            "against mean": row["verdict"] and f"{row['difference']:+.1f} {row['verdict']}",
+        }
+        for _, row in scores.iterrows()
+    ]
+    return pd.DataFrame(rows)
 
 
 def _named(models: Sequence[str] | None) -> tuple[str, ...]:
@@ -148,57 +169,6 @@ def _named(models: Sequence[str] | None) -> tuple[str, ...]:
         if name not in ISSUE_MODELS:
             raise SimError(f"there is no model '{name}'. {did_you_mean(name, ISSUE_MODELS, noun='models')}")
     return tuple(name for name in ISSUE_MODELS if not models or name in models or name == MARK)
-
-
-def _groups(held: Decisions, column: str | None) -> dict[str, NDArray[np.intp]]:
-    """Decisions by group; all of them first."""
-    groups = {ALL: np.arange(len(held.issues))}
-    if column is None:
-        return groups
-    if column not in held.columns:
-        raise SimError(f"there is no column '{column}'. {did_you_mean(column, held.columns, noun='columns')}")
-    values = np.array(held.columns[column])
-    for value in dict.fromkeys(held.columns[column]):
-        groups[value or "(empty)"] = np.flatnonzero(values == value)
-    return groups
-
-
-def _capability(held: Decisions) -> Array:
-    return np.where(np.isnan(held.position), np.nan, 1.0) if held.capability is None else held.capability
-
-
-def _forecasts(held: Decisions, name: str, options: Mapping[str, Any]) -> Array:
-    """One model's forecasts (D,); joint models get the issues of a proposal together."""
-    model, power = ISSUE_MODELS[name], _capability(held)
-    if not model.joint:
-        return model.forecast(held.position, held.salience, power, **options).outcome
-    members: dict[str, list[int]] = {}
-    for d, proposal in enumerate(held.proposals):
-        members.setdefault(proposal, []).append(d)
-    found = np.full(len(held.issues), np.nan)
-    for size in sorted({len(rows) for rows in members.values()}):
-        rows = np.array([part for part in members.values() if len(part) == size])
-        cubes = [np.moveaxis(part[rows], 1, 2) for part in (held.position, held.salience, power)]
-        found[rows] = model.forecast(*cubes, **options).outcome
-    return found
-
-
-def _naive(held: Decisions) -> dict[str, Array]:
-    """The forecasts that need no model, (D,) each."""
-    plain = baselines(held.position, reference=held.reference)
-    found = {"mean": plain["mean"], "plain_median": plain["median"]}
-    if not np.isnan(held.reference).all():
-        found["reference"] = plain["reference"]
-    found["middle"] = plain["middle"]
-    if held.capability is None:
-        return found
-    equal = np.where(np.isnan(held.position), np.nan, 1.0)
-    return {"salience_mean": compromise.forecast(held.position, held.salience, equal).outcome, **found}
-
-
-def title(name: str) -> str:
-    """A model's or a naive forecast's name in charts."""
-    return ISSUE_MODELS[name].title if name in ISSUE_MODELS else NAIVE[name]
 
 
 def _scores(
@@ -223,136 +193,94 @@ def _scores(
         if np.isnan(mine).all():
             continue
         found, gap = score(mine, draws, tolerance=within / span), difference(mine, mark, draws)
-        rows.append(
-            {
-                "group": label,
-                "model": name,
-                "model_title": title(name),
-                "kind": "model" if name in chosen else "naive",
-                "decisions": found.decisions,
-                "mean_error": span * found.mean_error.value,
-                "low": span * found.mean_error.low,
-                "high": span * found.mean_error.high,
-                "median_error": span * found.median_error,
-                "hit_rate": found.hit_rate,
-                "difference": span * gap.value,
-                "difference_low": span * gap.low,
-                "difference_high": span * gap.high,
-                "verdict": ""
-                if name == MARK
-                else "better"
-                if gap.high < 0
-                else "worse"
-                if gap.low > 0
-                else "no clear difference",
-            }
+        few = found.decisions < FEWEST  # resampling so few says nothing of how much they scatter
+        low, high, away_low, away_high = (
+            np.nan if few else span * one for one in (found.mean_error.low, found.mean_error.high, gap.low, gap.high)
         )
+        side = verdict(Estimate(span * gap.value, away_low, away_high, found.decisions), among=len(missed) - 1).side
+        rows.append({
+            "group": label, "model": name, "model_title": title(name), "kind": "model" if name in chosen else "naive",
+            "decisions": found.decisions, "mean_error": span * found.mean_error.value, "low": low, "high": high,
+            "median_error": span * found.median_error, "hit_rate": found.hit_rate, "difference": span * gap.value,
+            "difference_low": away_low, "difference_high": away_high,
+            "verdict": "" if name == MARK else WORDS[side],
+        })  # fmt: skip
     return rows
 
 
-def _single(
-    held: Decisions,
-    answers: Mapping[str, Array],
-    missed: Mapping[str, Array],
-    low: float,
-    span: float,
-    group: str | None,
-) -> pd.DataFrame:
-    """Every forecast of every decision."""
-    base = {"issue": held.issues, "proposal": held.proposals, "outcome": low + span * held.outcome}
-    if group is not None:
-        base["group"] = held.columns[group]
-    return pd.concat(
-        [
-            pd.DataFrame({**base, "model": name, "forecast": low + span * values, "error": span * missed[name]})
-            for name, values in answers.items()
-        ],
-        ignore_index=True,
-    )
-
-
-def _stand_in(held: Decisions, scale: tuple[float, float]) -> Scenario:
-    """A finding speaks of a scenario: here it has the title of the table, and its scale."""
-    return Scenario.model_validate(
-        {
-            "title": f"Back-test on {Path(held.label).name}",
-            "caveat": "Positions and saliences are experts' readings; the next case need not be like those collected.",
-            "issues": {
-                "decision": {
-                    "title": "What was decided",
-                    "scale": {scale[0]: "low", scale[1]: "high"},
-                    "today": scale[0],
-                }
-            },
-            "actors": {"anybody": {"name": "Anybody"}},
-        }
-    )
-
-
-def said(scores: pd.DataFrame, held: Decisions, within: float, *, has_power: bool) -> tuple[str, tuple[str, ...]]:
-    """The sentence of a back-test, and its notes."""
+def said(scores: pd.DataFrame, held: Decisions, within: float) -> tuple[str, str, tuple[str, ...]]:
+    """The sentence of a back-test, its title and its notes."""
     mine = scores[scores["group"] == ALL].set_index("model")
-    mark, others = mine.loc[MARK], mine.drop(index=MARK)
-    miss = f"{mark['mean_error']:.1f} points on average ({mark['low']:.1f} to {mark['high']:.1f})"
-    better = others[others["verdict"] == "better"].sort_values("mean_error")
-    base = f"the weighted mean, which misses {mark['decisions']:,} decisions by {miss}"
+    mark, others = mine.to_dict("index")[MARK], mine.drop(index=MARK)
+    count = int(mark["decisions"])
+    base = f"the weighted mean, which misses {counted(count, 'decision')} by {mark['mean_error']:.1f} points on average"
+    if count >= FEWEST:
+        base += f" ({mark['low']:.1f} to {mark['high']:.1f})"
+    better = others[others["verdict"] == WORDS[-1]].sort_values("mean_error")
     if len(better):
-        names = listed([f"{row['model_title']} ({row['mean_error']:.1f})" for _, row in better.iterrows()])
-        verb = "beats" if len(better) == 1 else "beat"
-        sentence = f"{names} clearly {verb} {base}."
+        names = [f"{row['model_title']} ({row['mean_error']:.1f})" for _, row in better.iterrows()]
+        sentence = f"{listed(names)} beat{'s' if len(names) == 1 else ''} {base}."
+        more = f" and {counted(len(names) - 1, 'other')}" if len(names) > 1 else ""
+        heading = f"{better['model_title'].iloc[0]}{more} beat{'' if more else 's'} the weighted mean"
+    elif count < FEWEST:
+        sentence = f"Which model is nearer than {base}, cannot be told: it takes {FEWEST} decisions at least."
+        heading = f"{counted(count, 'decision')} cannot tell the models apart"
     else:
-        sentence = f"Nothing clearly beats {base}" + (f"; {_nearest(others)}." if len(others) else ".")
+        sentence = f"Nothing beats {base}" + (f"; {_nearest(others)}." if len(others) else ".")
+        heading = f"No model beats the weighted mean on {counted(count, 'decision')}"
     notes = [*_against(others), *_hits(mine, within), *_in_groups(scores), *held.notes]
-    if not has_power:
+    if held.capability is None:
         notes.append("No voting power is given, so everybody weighs the same; --power or a column capability adds it.")
     notes.append(
         "Intervals are 95 % paired bootstrap intervals over decisions. Decisions on one proposal hang together, so "
-        "the true ones are somewhat wider."
+        f"the true ones are somewhat wider; fewer than {FEWEST} decisions have none. Each is of one comparison; better "
+        f"or worse is said only where one that is wide enough for all {len(others)} leaves out no difference."
     )
-    return sentence, tuple(notes)
+    return sentence, fitting(heading), tuple(notes)
 
 
 def _nearest(others: pd.DataFrame) -> str:
-    best = others.iloc[int(others["mean_error"].to_numpy().argmin())]
-    low, high = best["difference_low"], best["difference_high"]
+    best = lowest(others, "mean_error")
+    found = verdict(of_row(best, "difference", int(best["decisions"])), among=len(others))
     return (
-        f"{best['model_title']} comes nearest with {best['mean_error']:.1f}, a difference of "
-        f"{best['difference']:+.1f} points ({low:+.1f} to {high:+.1f})"
+        f"{best['model_title']} has the smallest mean error with {best['mean_error']:.1f}, but whether it is nearer "
+        f"{found.untold('decision')}"
     )
 
 
 def _against(others: pd.DataFrame) -> list[str]:
     """How the naive forecasts and the models compare with the weighted mean."""
     parts = []
-    for verdict, words in (("worse", "clearly worse than"), ("no clear difference", "not to be told from")):
-        names = [str(title) for title in others.loc[others["verdict"] == verdict, "model_title"]]
+    for side, words in ((1, "Clearly worse than"), (0, "Not to be told from")):
+        names = [str(title) for title in others.loc[others["verdict"] == WORDS[side], "model_title"]]
         if names:
-            parts.append(f"{words} the weighted mean: {listed(names)}")
-    return [f"{part[:1].upper()}{part[1:]}." for part in parts]
+            parts.append(f"{words} the weighted mean: {listed(names)}.")
+    return parts
 
 
 def _hits(mine: pd.DataFrame, within: float) -> list[str]:
-    best = mine.iloc[int(mine["hit_rate"].to_numpy().argmax())]
+    mark = mine.to_dict("index")[MARK]
+    share, count = float(mark["hit_rate"]), int(mark["decisions"])
+    low, high = wilson_interval(share * count, count)
     return [
-        f"Within {points(within)}: the weighted mean in {percent(float(mine['hit_rate'][MARK]))} of decisions, at best "
-        f"{best['model_title']} in {percent(best['hit_rate'])}."
+        f"Within {points(within)}: the weighted mean in {percent(share)} of decisions ({percent(float(low))} to "
+        f"{percent(float(high))})."
     ]
 
 
 def _in_groups(scores: pd.DataFrame) -> list[str]:
-    """Groups in which something does clearly better or where the mean misses most."""
+    """Groups in which something beats the weighted mean, and where that misses most."""
     rest = scores[scores["group"] != ALL]
-    found = rest[(rest["verdict"] == "better") & (rest["decisions"] >= 10)]
+    found = rest[(rest["verdict"] == WORDS[-1]) & (rest["decisions"] >= 10)]
     notes = [
-        f"In {group}, {listed([str(title) for title in rows['model_title']])} did clearly better, in many comparisons."
+        f"In {group}, {listed([str(title) for title in rows['model_title']])} did better, in many comparisons."
         for group, rows in found.groupby("group", sort=False)
     ]
-    marks = rest[rest["model"] == MARK]
+    marks = rest[(rest["model"] == MARK) & (rest["decisions"] >= FEWEST)]
     if len(marks) > 1:
-        ends = [
-            marks.iloc[int(marks["mean_error"].to_numpy().argmin())],
-            marks.iloc[int(marks["mean_error"].to_numpy().argmax())],
+        told = [
+            f"{number(row['mean_error'])} points ({number(row['low'])} to {number(row['high'])}) in {row['group']}"
+            for row in (lowest(marks, "mean_error"), highest(marks, "mean_error"))
         ]
-        told = [f"{number(row['mean_error'])} points in {row['group']} ({row['decisions']} decisions)" for row in ends]
-        notes.append(f"The weighted mean misses by {told[0]} and by {told[1]}.")
+        notes.append(f"The weighted mean misses by {told[0]}, and by {told[1]}.")
     return notes

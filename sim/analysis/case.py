@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sim.analysis.inputs import inputs
+from sim.analysis.inputs import Input, inputs
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.check import MOST, check
 from sim.scenario.ledger import Ledger
@@ -83,14 +83,14 @@ class Case:
         return dotted(address)
 
     @cached_property
-    def numbers(self) -> frozenset[str]:
-        """The addresses of all numbers that walks of any path draw."""
-        return frozenset(inputs(self.scenario, tuple(self.scenario.paths), certain=True))
+    def every(self) -> dict[str, Input]:
+        """All numbers that walks of any path draw, by address."""
+        return inputs(self.scenario, tuple(self.scenario.paths), certain=True)
 
     def drawn(self, address: str) -> str | None:
         """What the draw at an address is keyed by; None where nothing is drawn."""
         for one in (address, *(address.removesuffix(f".{end}") for end in ("at_least", "at_most", "to"))):
-            if one in self.numbers:
+            if one in self.every:
                 return one
         return None
 

@@ -36,7 +36,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Shared:
+class Parts:
     """A difference shared out.
 
     Attributes
@@ -79,7 +79,7 @@ def _group_label(before: Scenario, after: Scenario, held: Sequence[Change]) -> s
     return f"{top} {key.replace('_', ' ')} ({plural(len(held), 'change')})"
 
 
-def shared(
+def parted(
     plan: Plan,
     case: Case,
     other: Case,
@@ -89,7 +89,7 @@ def shared(
     workers: int | None = None,
     executor: Executor | Pool | None = None,
     progress: Progress | None = None,
-) -> Shared:
+) -> Parts:
     """Share the difference between two cases out among the changes that lead from one to the other."""
     causes = causes_of(case.scenario, other.scenario, some, few=few)
     with pool_of(workers, executor) as pool:
@@ -110,7 +110,7 @@ def shared(
         return np.asarray(values[at[frozenset(range(n + 1))]] - values[at[frozenset(range(n))]])
 
     parts = np.stack([add(n) for n in range(len(causes))]) if causes else np.empty((0, *values.shape[1:]))
-    return Shared(causes, values[at[frozenset()]], values[at[whole]], parts, len(causes) <= few)
+    return Parts(causes, values[at[frozenset()]], values[at[whole]], parts, len(causes) <= few)
 
 
 def _walked(

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.case import Case, Openable, opened
-from sim.analysis.causes import FEW, Shared, shared
+from sim.analysis.causes import FEW, Parts, parted
 from sim.analysis.changes import Change, changes, named, told
-from sim.analysis.estimates import difference_of, mean_of
-from sim.analysis.experiment import Plan, Progress
+from sim.analysis.estimates import Estimate, difference_of, mean_of, verdict
+from sim.analysis.experiment import Plan
 from sim.analysis.finding import Finding
+from sim.analysis.options import Options, Shared, several
 from sim.analysis.outcomes import ENDING, outcome
-from sim.analysis.words import level, noun, plural, step
+from sim.analysis.words import fitting, level, noun, plural, step
 from sim.errors import SimError
 from sim.results.wording import percent, sentence
-from sim.runner import choose_paths, settings
-from sim.work.pool import Pool
+from sim.runner import choose_paths
+from sim.scenario.schema import Scenario
 
 OUTCOMES = ("completed", "kept", "signed", "everybody_gains")
 """What is followed unless told."""
@@ -66,14 +67,9 @@ def _case(one: Openable | Case, sets: Sequence[str]) -> Case:
 def compare(
     *scenarios: Openable | Case,
     with_sets: Sequence[str] = (),
-    sets: Sequence[str] = (),
     paths: Sequence[str] | None = None,
     outcomes: Sequence[str] | None = None,
-    worlds: int = 1000,
-    seed: int = 1,
-    workers: int | None = None,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Compare scenarios with the first of them.
 
@@ -82,15 +78,12 @@ def compare(
     *scenarios : path, ``FILE@variant``, Loaded, Scenario or Case
     with_sets : sequence of str
         Further cases: the first with values set, ``a.b=1; c.d=2``.
-    sets : sequence of str
-        Values set in all of them.
     paths : sequence of str, optional
         All that are compared in every case if absent.
     outcomes : sequence of str, optional
         See :mod:`sim.analysis.outcomes`.
-    worlds, seed : int
-    workers, executor, progress
-        See :func:`sim.analysis.experiment.experiment`.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
 
     Returns
     -------
@@ -104,22 +97,22 @@ def compare(
     >>> same.sentence
     'Nothing differs between exchange-gradual (1) and exchange-gradual (2).'
     """
-    cases = cases_of(scenarios, with_sets, sets)
+    options = Options(**shared)
+    cases = cases_of(scenarios, several(with_sets), several(options.sets))
     first, others = cases[0], cases[1:]
     for case in others:
         _alike(first, case)
     chosen, notes = _paths(cases, paths)
-    settings(first.scenario, worlds=worlds, seed=seed, workers=workers)
-    followed = tuple(dict.fromkeys(outcomes or OUTCOMES))
+    followed = tuple(dict.fromkeys(several(outcomes or OUTCOMES)))
     for case in cases:
         for key in followed:
             outcome(case.scenario, key)
-    plan = Plan(first.scenario, chosen, (*followed, ENDING), worlds, seed)
+    plan = options.plan(first.scenario, chosen, (*followed, ENDING))
     causes, results, inputs, exact = [], [], [], {}
     for case in others:
         found = changes(first.scenario, case.scenario)
         inputs += [_input(first, case, change) for change in found]
-        split = shared(plan, first, case, found, workers=workers, executor=executor, progress=progress)
+        split = parted(plan, first, case, found, **options.work)
         exact[case.name] = split.exact
         results += _outcomes(plan, case, split)
         causes += _causes(plan, case, split)
@@ -128,23 +121,39 @@ def compare(
         "outcomes": pd.DataFrame(results, columns=_OUTCOMES),
         "inputs": pd.DataFrame(inputs, columns=_INPUTS),
     }
-    sentence, more = said(first, others, followed, tables, exact)
+    sentence, title, more = said(first, others, followed, tables, exact)
     made = {
         "cases": [case.name for case in cases],
         "paths": list(chosen),
         "outcomes": list(followed),
-        "worlds": worlds,
-        "seed": seed,
-        "sets": list(sets),
+        "worlds": plan.worlds,
+        "seed": plan.seed,
+        "sets": list(several(options.sets)),
         "changes": {case.name: [str(row[-2:]) for row in inputs if row[0] == case.name] for case in others},
     }
-    return Finding("compare", sentence, tables, first.scenario, made, (*notes, *more))
+    return Finding("compare", sentence, tables, first.scenario, made, (*notes, *more), title=title)
 
 
-def subsets_needed(cases: Sequence[Case]) -> int:
-    """About how many settings a comparison walks, for the estimate of the time."""
+def sources(options: Mapping[str, Any], given: dict[str, Any]) -> tuple[list[Case], list[Scenario]]:
+    """The cases that a command names."""
+    cases = list(cases_of(options["files"], given.pop("with_sets", ()), given.pop("sets", ())))
+    return cases, [case.scenario for case in cases]
+
+
+def size(*cases: Case, **_: Any) -> tuple[int, None]:
+    """About how many settings a comparison walks."""
     counts = [len(changes(cases[0].scenario, case.scenario)) for case in cases[1:]]
-    return sum(2**count if count <= FEW else 2**FEW for count in counts)
+    return sum(2**count if count <= FEW else 2**FEW for count in counts), None
+
+
+def view(finding: Finding) -> list[pd.DataFrame]:
+    """What differs, and where it shows most; the name of the case where there are several."""
+    inputs, outcomes = finding.tables["inputs"], finding.tables["outcomes"]
+    who = ["case"] if len(finding.settings["cases"]) > 2 else []
+    order = outcomes["difference"].abs().sort_values(ascending=False, kind="stable").index
+    moved = outcomes.loc[order][outcomes.loc[order, "difference"].abs() > 0]
+    columns = ["path_title", "outcome", "before", "after", "difference", "low", "high", "ending_changed"]
+    return [inputs[[*who, "label", "before", "after"]], moved[[*who, *columns]]]
 
 
 _INPUTS = ("case", "input", "label", "before", "after")
@@ -188,21 +197,21 @@ def _input(first: Case, case: Case, change: Change) -> tuple[str, ...]:
     return case.name, change.place, label, told(change.before), told(change.after)
 
 
-def _outcomes(plan: Plan, case: Case, split: Shared) -> list[tuple[object, ...]]:
+def _outcomes(plan: Plan, case: Case, split: Parts) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for p, path in enumerate(plan.paths):
         changed = float((split.before[p, -1] != split.after[p, -1]).mean())
         for o, key in enumerate(plan.outcomes[:-1]):
             before, after = split.before[p, o], split.after[p, o]
-            share = outcome(plan.scenario, key).unit == "share" and bool(split.causes)
-            one = difference_of(after, before, share=share)
+            unit = outcome(plan.scenario, key).unit
+            one = difference_of(after, before, unit=unit if split.causes else "")
             title = plan.scenario.paths[path].title
             means = (mean_of(before).mean, mean_of(after).mean, one.mean, one.low, one.high)
             rows.append((case.name, path, title, key, *means, one.clear, changed, one.worlds))
     return rows
 
 
-def _causes(plan: Plan, case: Case, split: Shared) -> list[tuple[object, ...]]:
+def _causes(plan: Plan, case: Case, split: Parts) -> list[tuple[object, ...]]:
     rows: list[tuple[object, ...]] = []
     for p, path in enumerate(plan.paths):
         for o, key in enumerate(plan.outcomes[:-1]):
@@ -221,15 +230,17 @@ def said(
     followed: Sequence[str],
     tables: Mapping[str, pd.DataFrame],
     exact: Mapping[str, bool],
-) -> tuple[str, tuple[str, ...]]:
-    """The sentence and the notes."""
-    parts, notes = [], []
+) -> tuple[str, str, tuple[str, ...]]:
+    """The sentence, the title and the notes."""
+    parts, notes, title = [], [], ""
     for case in others:
         mine = {name: table[table["case"] == case.name] for name, table in tables.items()}
         if mine["inputs"].empty:
             parts.append(f"Nothing differs between {first.name} and {case.name}.")
             continue
-        parts.append(_pair(first, case, followed, mine))
+        part, head = _pair(first, case, followed, mine)
+        parts.append(part)
+        title = title or head
         how = (
             "Shapley values: the mean over all orders of what a change adds when it comes"
             if exact[case.name]
@@ -238,17 +249,26 @@ def said(
         notes.append(f"{case.name}: the parts of the causes are {how}. They sum to the whole.")
     if notes:
         notes.append("Differences are paired, world by world, so what both sides share cancels; intervals are of 95 %.")
-    return " ".join(parts), tuple(notes)
+    return " ".join(parts), fitting(title or parts[0]), tuple(notes)
 
 
-def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, pd.DataFrame]) -> str:
+def _gap(row: pd.Series) -> Estimate:
+    return Estimate(float(row["difference"]), float(row["low"]), float(row["high"]), int(row["worlds"]))
+
+
+def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, pd.DataFrame]) -> tuple[str, str]:
     number = plural(len(mine["inputs"]), "input")
     start = f"{number} differ{'s' if len(mine['inputs']) == 1 else ''} between {first.name} and {case.name}"
     rows = mine["outcomes"]
-    clear = rows[rows["clear"].astype(bool)]
+    sure = [verdict(_gap(row), among=len(rows)).side != 0 for _, row in rows.iterrows()]
+    clear = rows[sure]
     if clear.empty:
+        row = rows.iloc[int(rows["difference"].abs().fillna(0).to_numpy().argmax())]
+        found = verdict(_gap(row), among=len(rows))
         most = rows["ending_changed"].max()
-        return f"{start}, and no outcome by more than chance; endings change in {percent(most)} of worlds at most."
+        ends = f"endings change in {percent(most)} of worlds at most" if most else "no ending changes in any world"
+        said = f"{start}: whether any outcome changes {found.untold()}; {ends}."
+        return said, f"Whether any outcome changes {found.untold()}"
     shares = clear[[outcome(first.scenario, key).unit == "share" for key in clear["outcome"]]]
     of_key = clear[clear["outcome"] == next(key for key in followed if (clear["outcome"] == key).any())]
     most = shares if len(shares) else of_key
@@ -266,4 +286,8 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
     if len(causes) > 1:
         top = causes.iloc[int(causes["part"].abs().to_numpy().argmax())]
         text += f", {step(about, top['part'])} of it by {top['cause']}"
-    return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of worlds.")
+    head = f"{what} goes from {level(about, row['before'])} to {level(about, row['after'])}"
+    short = f"{row['path_title']}: {step(about, row['difference'])}"
+    return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of worlds."), fitting(
+        sentence(head), short
+    )

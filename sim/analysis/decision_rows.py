@@ -40,21 +40,31 @@ def read_decisions(path: str | Path, *, low: float = 0.0, high: float = 100.0) -
     label, text = str(path), _text(Path(path))
     first = text.splitlines()[0] if text.strip() else ""
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    names = [str(name).strip() for name in rows.fieldnames or ()]
+    try:
+        names = [str(name).strip() for name in rows.fieldnames or ()]
+    except csv.Error as error:
+        raise _no_table(error, label, 1) from None
     rows.fieldnames = names
     lower = [name.lower() for name in names]
     sha = hashlib.sha256(text.encode()).hexdigest()
-    if "actor" not in names and {"isnr", "out"} <= set(lower):
+    wide = "actor" not in names and {"isnr", "out"} <= set(lower)
+    if wide:
         rows.fieldnames = lower
-        found = wide_table(rows, label, sha, low, high)
     else:
         missing = [name for name in NEEDED if name not in names]
         if missing:
             remedy = did_you_mean(missing[0], [name for name in names if name not in NEEDED], noun="columns")
             told = f"the column '{missing[0]}' is missing"
             raise ScenarioError([Problem(told, f"A table has {', '.join(NEEDED)}. {remedy}".strip(), label, 1)], label)
-        found = long_table(rows, label, sha, low, high)
-    return _usable(found)
+    try:
+        return _usable((wide_table if wide else long_table)(rows, label, sha, low, high))
+    except csv.Error as error:
+        raise _no_table(error, label, rows.line_num) from None
+
+
+def _no_table(error: csv.Error, label: str, line: int) -> ScenarioError:
+    """A cell that never ends is what a quotation mark without its second one makes."""
+    return ScenarioError([Problem(str(error), "Look for a quotation mark that is not closed.", label, line)], label)
 
 
 def _text(path: Path) -> str:

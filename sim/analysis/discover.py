@@ -11,25 +11,24 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 from scipy.stats import ks_2samp
 
-from sim.analysis.case import Case, Openable, opened
-from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.case import Case, Openable
+from sim.analysis.estimates import of_row, verdict
+from sim.analysis.experiment import Setting, experiment
 from sim.analysis.finding import Finding
 from sim.analysis.inputs import Input, inputs
+from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Target, target
-from sim.analysis.tip.found import figure
+from sim.analysis.words import fitting, short
 from sim.errors import SimError
 from sim.results.statistics import wilson_interval
-from sim.results.wording import listed, percent
-from sim.runner import choose_paths
+from sim.results.wording import counted, listed, percent, sentence
 from sim.scenario.schema import Scenario
-from sim.work.pool import Pool, pool_of
 from sim.worlds.block import Array
 from sim.worlds.tables import Mask
 from sim.worlds.worlds import Worlds
@@ -49,11 +48,7 @@ def discover(
     to: str = "completed",
     *,
     boxes: int = 3,
-    worlds: int = 4000,
-    seed: int = 1,
-    workers: int | None = None,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Find the boxes of inputs in which a path succeeds.
 
@@ -62,11 +57,12 @@ def discover(
     scenario : path, Loaded, Scenario or Case
     path : str
     to : str
-        What counts as success in a world: ``completed``, ``signed``, ``kept >= 0.4``, ``gain.russia >= 0.05``.
+        What counts as success in a world: ``completed``, ``signed``, ``world.kept >= 0.4``, ``world.gain.russia >=
+        0.05``.
     boxes : int
         The most boxes; each is found among the worlds that those before it leave over.
-    worlds, seed, workers, executor, progress
-        As for a run.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
 
     Returns
     -------
@@ -79,9 +75,11 @@ def discover(
     SimError
         Also when ema-workbench is not installed, with the command that installs it.
     """
-    case = opened(scenario)
-    choose_paths(case.scenario, [path])
-    aim = target(case.scenario, to)
+    options = Options(**shared)
+    case = options.case(scenario)
+    options.paths(case.scenario, [path])
+    worlds, seed = options.count, options.seed
+    aim = target(case.scenario, to, world=True)
     if not 1 <= boxes <= 20:
         raise SimError(f"boxes: {boxes} is outside 1 to 20.")
     if worlds < 100:
@@ -89,16 +87,23 @@ def discover(
     prim = _prim()
     known = inputs(case.scenario, [path])
     drawn = _draws(case.scenario, known, worlds, seed)
-    with pool_of(workers, executor) as pool:
-        success, outcomes = _success(case.scenario, path, aim, worlds, seed, pool, progress)
+    success, outcomes = _success(case.scenario, path, aim, options)
     found: list[pd.DataFrame] = []
-    if 0 < success.sum() < worlds:
-        found = _boxes(prim, drawn, success, boxes)
-    tables = _tables(case.scenario, known, drawn, success, found)
+    sought = np.arange(worlds) % 2 == 0
+    if 0 < success[sought].sum() < sought.sum() and success[~sought].sum() > 0:
+        found = _boxes(prim, drawn[sought].reset_index(drop=True), success[sought], boxes)
+    tables = _tables(known, drawn[~sought].reset_index(drop=True), success[~sought], found)
+    restricted = list(dict.fromkeys(tables["boxes"]["address"])) if found else []
+    tables["draws"] = drawn[restricted].assign(success=success)
     settings = {"paths": [path], "to": str(aim), "boxes": boxes, "worlds": worlds, "seed": seed}
     share = float(success.mean())
-    return Finding("discover", told(case.scenario, path, aim, share, outcomes, tables), tables, case.scenario, settings,
-                   notes(aim, share, len(known)))  # fmt: skip
+    sentence_, title = told(case.scenario, path, aim, share, outcomes, tables, worlds)
+    return Finding("discover", sentence_, tables, case.scenario, settings, notes(aim, len(known)), title=title)
+
+
+def size(*_: Any, **__: Any) -> tuple[int, None]:
+    """One run."""
+    return 1, None
 
 
 def _prim() -> Any:
@@ -118,13 +123,10 @@ def _draws(scenario: Scenario, known: dict[str, Input], worlds: int, seed: int) 
     return pd.DataFrame({address: block.draw(address, one.number) for address, one in known.items()})
 
 
-def _success(
-    scenario: Scenario, path: str, aim: Target, worlds: int, seed: int, pool: Pool, progress: Progress | None
-) -> tuple[Mask, dict[str, float]]:
+def _success(scenario: Scenario, path: str, aim: Target, options: Options) -> tuple[Mask, dict[str, float]]:
     """Whether each world succeeds, and how often the usual steps on the way are reached."""
     keys = tuple(dict.fromkeys((aim.outcome.key, "signed", "completed")))
-    plan = Plan(scenario, (path,), keys, worlds, seed)
-    values: Array = experiment(plan, [Setting()], executor=pool, progress=progress)[0, 0]
+    values: Array = experiment(options.plan(scenario, [path], keys), [Setting()], **options.work)[0, 0]
     return aim.met(values[0]), {key: float(np.nanmean(row)) for key, row in zip(keys, values, strict=True) if key in
                                 ("signed", "completed")}  # fmt: skip
 
@@ -145,7 +147,6 @@ def _boxes(prim: Any, drawn: pd.DataFrame, success: Mask, most: int) -> list[pd.
             limits = _chosen(box)
             if limits.empty:
                 break
-            inside = _inside(drawn, limits)
             inside = _inside(drawn, limits)
             inside &= left
             if success[inside].sum() < LEAST * success.sum() or success[inside].mean() <= success.mean():
@@ -191,7 +192,7 @@ def _inside(drawn: pd.DataFrame, limits: pd.DataFrame) -> Mask:
 
 
 def _tables(
-    scenario: Scenario, known: dict[str, Input], drawn: pd.DataFrame, success: Mask, found: Sequence[pd.DataFrame]
+    known: dict[str, Input], drawn: pd.DataFrame, success: Mask, found: Sequence[pd.DataFrame]
 ) -> dict[str, pd.DataFrame]:
     rows, quality = [], []
     left = np.ones(len(success), dtype=bool)
@@ -217,49 +218,58 @@ def _tables(
         table = table.assign(_adds=table["density"] - table["density_without"])
         table = table.sort_values(["box", "_adds"], ascending=[True, False], kind="stable")
         table = table.drop(columns="_adds").reset_index(drop=True)
-    shown = list(dict.fromkeys(table["address"])) if len(table) else []
-    draws = drawn[shown].assign(success=success)
-    return {"boxes": table, "quality": pd.DataFrame(quality), "draws": draws}
+    return {"boxes": table, "quality": pd.DataFrame(quality)}
 
 
 def told(
-    scenario: Scenario, path: str, aim: Target, share: float, outcomes: Mapping[str, float], tables: Mapping[str, Any]
-) -> str:
+    scenario: Scenario,
+    path: str,
+    aim: Target,
+    share: float,
+    outcomes: Mapping[str, float],
+    tables: Mapping[str, Any],
+    worlds: int,
+) -> tuple[str, str]:
     """The best box in a sentence, or why there is none."""
     title, boxes, quality = scenario.paths[path].title, tables["boxes"], tables["quality"]
+    count, base = worlds, f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds."
     if share == 0:
         hint = (
             f" It is signed in {percent(outcomes['signed'])} of worlds; ask for that with --to signed."
             if outcomes.get("signed")
             else ""
         )
-        return f"No world reaches '{aim.said_of_a_world}' on {title}, so there is no box to find.{hint}"
+        said = f"None of {counted(count, 'world')} reaches '{aim.said_of_a_world}' on {title}"
+        return f"{said}, so there is no box to find.{hint}", fitting(said)
     if share == 1:
-        return f"Every world reaches '{aim.said_of_a_world}' on {title}, so there is nothing to tell apart."
+        said = f"Each of {counted(count, 'world')} reaches '{aim.said_of_a_world}' on {title}"
+        return f"{said}, so there is nothing to tell apart.", fitting(said)
     if boxes.empty:
-        return (
-            f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds, and no range of inputs "
-            "tells these worlds apart."
-        )
+        return f"{base} No range of inputs tells these worlds apart.", "No range of inputs tells the worlds apart"
     first = quality.iloc[0]
     ranges = listed([restriction(row) for _, row in boxes[boxes["box"] == 1].iterrows()])
-    return (
-        f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds, but in "
-        f"{percent(first['density'])} of those in which "
-        f"{ranges}; these are {percent(first['mass'])} of all worlds and hold {percent(first['coverage'])} of "
-        "its successes."
+    found = verdict(of_row(first, "density", int(first["worlds"])), share)
+    if found.side <= 0:
+        said = f"{base} Whether more often where {ranges} {found.untold()}."
+        return said, f"In which worlds {title} succeeds cannot be told"
+    said = (
+        f"{base[:-1]}, but in {percent(first['density'])} ({percent(first['density_low'])} to "
+        f"{percent(first['density_high'])}) of those in which {ranges}; these are {percent(first['mass'])} of all "
+        f"worlds and hold {percent(first['coverage'])} of its successes."
     )
+    much = f"{percent(first['density'])} instead of {percent(share)}"
+    return said, fitting(sentence(f"{ranges}: then {much}"), f"{much} of worlds in the best box")
 
 
 def restriction(row: pd.Series) -> str:
     """A range of one input: ``US: red line on sequencing is at most 52``."""
     if row["raised"] and row["lowered"]:
-        return f"{row['input']} is {figure(row['from'])} to {figure(row['to'])}"
-    side = f"at least {figure(row['from'])}" if row["raised"] else f"at most {figure(row['to'])}"
+        return f"{row['input']} is {short(row['from'])} to {short(row['to'])}"
+    side = f"at least {short(row['from'])}" if row["raised"] else f"at most {short(row['to'])}"
     return f"{row['input']} is {side}"
 
 
-def notes(aim: Target, share: float, count: int) -> tuple[str, ...]:
+def notes(aim: Target, count: int) -> tuple[str, ...]:
     """How the boxes were found, and what they are not."""
     return (
         f"Success in a world: {aim.said_of_a_world}. {count} inputs vary between worlds, each in its own range.",
@@ -268,6 +278,6 @@ def notes(aim: Target, share: float, count: int) -> tuple[str, ...]:
         "one that matters only together with another is missed.",
         "Coverage: share of all successes inside the box. Density: share of successes among the worlds inside.",
         "A box tells worlds apart as they were drawn; it does not say that moving an input would change a world "
-        "(sim tip does). Coverage and density are of the worlds that the box was found in, which flatters them "
-        "a little.",
+        "(sim tip does). Boxes are sought in every other world; coverage and density are of the rest, which had no "
+        "part in it.",
     )

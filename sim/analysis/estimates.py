@@ -1,22 +1,31 @@
-"""Means over worlds and differences between settings of the same worlds, each with its 95 % interval.
+"""Means over worlds and differences between settings of the same worlds, with 95 % intervals, and what they can tell.
 
-A share of worlds has Wilson's interval; any other mean has the normal one. A difference is taken world by world, so
-that what both settings share cancels (common random numbers). Where the outcome is yes or no, a difference has the
-interval of A. Agresti and Y. Min, "Simple improved confidence intervals for comparing matched proportions"
-(Statistics in Medicine 24, 2005): half a world is added to each of the four cells, so that a difference that no world
-shows still has a width.
+A share of worlds has Wilson's interval, and so has a mean share, at the effective number of worlds; what cannot be
+below 0, such as months, has an interval that is normal in the logarithm; any other mean has the normal one. A
+difference is taken world by world, so that what both settings share cancels (common random numbers). Where the outcome
+is yes or no, a difference has the interval of A. Agresti and Y. Min, "Simple improved confidence intervals for
+comparing matched proportions" (Statistics in Medicine 24, 2005): half a world is added to each of the four cells, so
+that a difference that no world shows still has a width.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil, floor, log10
+from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
 from sim.results.statistics import wilson_interval
+from sim.results.wording import counted
 from sim.worlds.block import Array
 
 Z = 1.959964
+FEWEST = 6
+"""Pairs below which nothing can be told at 95 %: that all of five point one way, chance does in 1 of 16 cases."""
+FROM_NOTHING = ("months", "points", "rate")
+"""Units of what cannot be below 0."""
 
 
 @dataclass(frozen=True)
@@ -30,30 +39,94 @@ class Estimate:
 
     @property
     def clear(self) -> bool:
-        """Whether the interval leaves out 0."""
-        return self.low > 0 or self.high < 0
+        """Whether it can be told from 0."""
+        return verdict(self).side != 0
 
 
-def mean_of(values: Array, *, share: bool = False) -> Estimate:
-    """The mean of an outcome, shape (R,), not a number where it does not exist; ``share`` for shares.
+@dataclass(frozen=True)
+class Verdict:
+    """What an estimate can tell about a figure that it is held against.
+
+    Attributes
+    ----------
+    side : int
+        1 where it is clearly above, -1 where clearly below, 0 where that cannot be told.
+    worlds : int
+        That were walked.
+    needed : int or None
+        About how many would be needed if the estimate stays where it is; None where there is no difference at all.
+    """
+
+    side: int
+    worlds: int
+    needed: int | None = None
+
+    def untold(self, noun: str = "world") -> str:
+        """Why nothing is claimed: ``cannot be told from 100 worlds; about 400 would be needed``."""
+        text = f"cannot be told from {counted(self.worlds, noun)}"
+        if self.needed is None or self.needed > 10**9:
+            return text
+        return f"{text}; about {self.needed:,} would be needed"
+
+
+def verdict(one: Estimate, against: float = 0.0, *, among: int = 1) -> Verdict:
+    """Whether an estimate is above or below a figure: the one rule behind every claim.
+
+    It is where its whole interval is, if it rests on at least six worlds, or whatever else is counted. The interval of
+    the largest ``among`` several is widened as O. J. Dunn, "Multiple comparisons among means" (Journal of the American
+    Statistical Association 56, 1961) has it, so that what was picked because chance made it large is not believed.
+
+    >>> verdict(Estimate(0.2, 0.1, 0.3, 100)).side, verdict(Estimate(0.2, 0.1, 0.3, 100), 0.5).side
+    (1, -1)
+    >>> verdict(Estimate(0.1, -0.1, 0.3, 100)).untold()
+    'cannot be told from 100 worlds; about 400 would be needed'
+    >>> verdict(Estimate(0.2, 0.01, 0.39, 100)).side, verdict(Estimate(0.2, 0.01, 0.39, 100), among=20).side
+    (1, 0)
+    """
+    wider = NormalDist().inv_cdf(1 - 0.025 / max(among, 1)) / Z
+    low, high = one.mean - wider * (one.mean - one.low), one.mean + wider * (one.high - one.mean)
+    if one.worlds >= FEWEST and (low > against or high < against):
+        return Verdict(1 if low > against else -1, one.worlds, one.worlds)
+    away, half = abs(one.mean - against), (high - low) / 2
+    if not (np.isfinite(half) and away > 1e-12):
+        return Verdict(0, one.worlds)
+    needed = max(one.worlds * (half / away) ** 2, one.worlds + 1, FEWEST)
+    unit = 10 ** max(floor(log10(needed)) - 1, 0)
+    return Verdict(0, one.worlds, ceil(round(needed / unit, 6)) * unit)
+
+
+def of_row(row: Any, name: str, worlds: int) -> Estimate:
+    """The estimate in the columns ``name``, ``name_low`` and ``name_high`` of a table's row."""
+    return Estimate(float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]), worlds)
+
+
+def mean_of(values: Array, *, unit: str = "") -> Estimate:
+    """The mean of an outcome, shape (R,), not a number where it does not exist, inside what its unit can be.
 
     >>> mean_of(np.array([2.0, 4.0, np.nan])).mean
     3.0
+    >>> found = mean_of(np.array([0.0, 0.0, 1.0]), unit="months")
+    >>> 0 < found.low < found.mean < found.high
+    True
     """
     kept = values[~np.isnan(values)]
     n = len(kept)
     if n == 0:
         return Estimate(np.nan, np.nan, np.nan, 0)
-    mean = float(kept.mean())
-    if share and is_yes_or_no(kept):
-        low, high = wilson_interval(kept.sum(), n)
+    mean, half = float(kept.mean()), _half(kept)
+    if unit == "share":
+        enough: float = n
+        if not is_yes_or_no(kept) and half > 0 and 0 < mean < 1:
+            enough = mean * (1 - mean) * (Z / half) ** 2
+        low, high = wilson_interval(mean * enough, enough)
         return Estimate(mean, float(low), float(high), n)
-    half = _half(kept)
+    if unit in FROM_NOTHING and mean > 0:
+        return Estimate(mean, mean * float(np.exp(-half / mean)), mean * float(np.exp(half / mean)), n)
     return Estimate(mean, mean - half, mean + half, n)
 
 
-def difference_of(after: Array, before: Array, *, share: bool = False) -> Estimate:
-    """The mean difference between two settings of the same worlds, shapes (R,); ``share`` for shares.
+def difference_of(after: Array, before: Array, *, unit: str = "") -> Estimate:
+    """The mean difference between two settings of the same worlds, shapes (R,).
 
     >>> difference_of(np.array([2.0, 4.0]), np.array([1.0, 3.0])).mean
     1.0
@@ -65,13 +138,15 @@ def difference_of(after: Array, before: Array, *, share: bool = False) -> Estima
         return Estimate(np.nan, np.nan, np.nan, 0)
     gap = after - before
     mean = float(gap.mean())
-    if share and is_yes_or_no(after) and is_yes_or_no(before):
+    low, high = mean - _half(gap), mean + _half(gap)
+    if unit != "share":
+        return Estimate(mean, low, high, n)
+    if not gap.any() or (is_yes_or_no(after) and is_yes_or_no(before)):
         up, down = float((gap > 0).sum()), float((gap < 0).sum())
         middle = (up - down) / (n + 2)
-        half = Z * np.sqrt(max((up + down + 1) - (up - down) ** 2 / (n + 2), 0.0)) / (n + 2)
-        return Estimate(mean, min(middle - half, mean), max(middle + half, mean), n)
-    half = _half(gap)
-    return Estimate(mean, mean - half, mean + half, n)
+        half = Z * float(np.sqrt(max((up + down + 1) - (up - down) ** 2 / (n + 2), 0.0))) / (n + 2)
+        low, high = min(middle - half, mean), max(middle + half, mean)
+    return Estimate(mean, max(low, -1.0), min(high, 1.0), n)
 
 
 def is_yes_or_no(values: Array) -> bool:

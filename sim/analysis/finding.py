@@ -33,6 +33,8 @@ class Finding:
         What happened in one world, in order, where the finding is about one.
     text : str
         The same in words.
+    title : str
+        The finding in one line of at most 90 letters, for the head of its chart.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Finding:
     notes: tuple[str, ...] = ()
     story: tuple[Mapping[str, Any], ...] = ()
     text: str = ""
+    title: str = ""
 
     @property
     def table(self) -> pd.DataFrame:
@@ -54,6 +57,7 @@ class Finding:
         tables = {name: json.loads(table.to_json(orient="records")) for name, table in self.tables.items()}
         about: dict[str, Any] = {
             "analysis": self.name,
+            "title": self.title,
             "finding": self.sentence,
             "notes": list(self.notes),
             "settings": self.settings,

@@ -7,42 +7,33 @@ same as they has shown nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sim.analysis.case import Case, Openable, opened
+from sim.analysis.case import Case, Openable
+from sim.analysis.courses import challenge_tables, exchange_courses, exchange_tables, spatial_table
+from sim.analysis.estimates import Estimate, verdict
 from sim.analysis.finding import Finding
-from sim.analysis.forecast_steps import challenge_tables, exchange_courses, exchange_tables, spatial_table
-from sim.analysis.forecast_words import said
-from sim.analysis.interests import Interests, at_modes, drawn, joined
+from sim.analysis.interests import Interests, at_modes, drawn, joined, model_options
+from sim.analysis.options import Options, Shared, several
+from sim.analysis.side_by_side import Answer, disagreement, forecasts_table, gains, winners
+from sim.analysis.words import fitting, highest
 from sim.errors import SimError
 from sim.models import BARGAINING_MODELS, ISSUE_MODELS, Forecast, Status
 from sim.models.scores import baselines
+from sim.results.statistics import wilson_interval
+from sim.results.wording import listed, number, percent, points, spoken, the
 from sim.runner import MOST_WORLDS
 from sim.scenario.check import MOST_UNWALKED
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
 
-BASELINES = {
-    "mean": "Unweighted mean",
-    "plain_median": "Unweighted median",
-    "today": "Today's value",
-    "middle": "Middle of the scale",
-}
-"""Forecasts that need no model."""
-QUANTILES = {"q05": 0.05, "q25": 0.25, "median": 0.5, "q75": 0.75, "q95": 0.95}
-NEARER = 1e-6
-"""A gain of utility, or a distance on [0, 1], that is less than this is none."""
-
-
-Answer = tuple[Array, Array, NDArray[np.bool_]]
-"""Outcomes over worlds (R, K), at the modes (1, K), and where a model found no agreement or no end (R, K)."""
+ALIKE = 0.1
+"""Models whose medians lie within this share of the scale count as agreeing."""
 
 
 def forecast(
@@ -50,13 +41,9 @@ def forecast(
     *,
     models: Sequence[str] | None = None,
     issues: Sequence[str] | None = None,
-    worlds: int = 500,
-    seed: int = 1,
-    variant: str | None = None,
-    overlays: Sequence[str | Path] = (),
-    sets: Sequence[str] = (),
-    options: Mapping[str, Mapping[str, Any]] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    probability: str | None = None,
+    options: Mapping[str, Mapping[str, Any]] | Sequence[str] = (),
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Forecast every issue with every decision model.
 
@@ -66,13 +53,12 @@ def forecast(
         It needs no paths.
     models, issues : sequence of str, optional
         All if absent. Models that settle issues together always settle the whole agenda.
-    worlds, seed : int
-    variant, overlays, sets
-        Laid over a scenario file.
-    options : mapping, optional
-        Model to its own options, such as ``{"challenge": {"probability": "as_run"}}``.
-    progress : callable, optional
-        Told (models done, models in all).
+    probability : {"printed", "as_run"}, optional
+        How the model challenge reads the chance to prevail: its option of that name.
+    options : mapping, or sequence of "MODEL.OPTION=VALUE"
+        Model to its own options, such as ``{"challenge": {"rounds": 20}}``.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
 
     Returns
     -------
@@ -92,14 +78,17 @@ def forecast(
     >>> round(float(found.table["mode"][0]), 2)
     7.39
     """
-    held = opened(scenario, variant=variant, overlays=overlays, sets=sets, actors=MOST_UNWALKED).scenario
-    chosen = _named(models, tuple(ISSUE_MODELS), "model")
-    shown = _named(issues, tuple(held.issues), "issue")
+    how, asked = Options(**shared), model_options(options)
+    if probability is not None:
+        asked = {**asked, "challenge": {**asked.get("challenge", {}), "probability": probability}}
+    held, worlds, seed = how.case(scenario, actors=MOST_UNWALKED).scenario, how.count, how.seed
+    chosen = _named(several(models or ()), tuple(ISSUE_MODELS), "model")
+    shown = _named(several(issues or ()), tuple(held.issues), "issue")
     if not 1 <= worlds <= MOST_WORLDS:
         raise SimError(f"worlds: {worlds} is outside 1 to {MOST_WORLDS:,}.")
     if not 0 <= seed < 2**63:
         raise SimError(f"seed: {seed} is outside 0 to 2 to the power of 63.")
-    told, own = progress or (lambda done, total: None), dict(options or {})
+    told, own = how.progress or (lambda done, total: None), dict(asked)
     if held.disagreement is None:  # nothing says what happens without a deal: the worst terms possible
         own = {**own, **{name: {"disagreement": None, **own.get(name, {})} for name in BARGAINING_MODELS}}
     modal, many = at_modes(held), joined(list(drawn(held, worlds=worlds, seed=seed)))
@@ -112,20 +101,29 @@ def forecast(
         told(n, len(chosen))
     for name, values in _baselines(many).items():
         answers[name] = (values, _baselines(modal)[name], np.zeros(values.shape, dtype=bool))
-    table = _forecasts(held, answers, shown, chosen)
-    tables = {"forecasts": table, "disagreement": _disagreement(held, table)}
-    tables["winners"] = _winners(held, many, answers, shown)
-    tables["gains"] = _gains(held, many, answers)
+    table = forecasts_table(held, answers, shown, chosen)
+    tables = {"forecasts": table, "disagreement": disagreement(held, table)}
+    tables["winners"] = winners(held, many, answers, shown)
+    tables["gains"] = gains(held, many, answers)
     if "challenge" in chosen:
         tables |= challenge_tables(held, many, modal, shown, own.get("challenge", {}))
     if "exchange" in chosen and len(held.issues) > 1:
         tables |= exchange_tables(held, courses, modal, own.get("exchange", {}))
     if "spatial" in chosen:
         tables["turns"] = spatial_table(held, modal, own.get("spatial", {}))
-    sentence, notes = said(held, tables)
+    sentence, title, notes = said(held, tables, worlds)
     about: dict[str, Any] = {"models": list(chosen), "issues": list(shown), "worlds": worlds, "seed": seed}
-    about["options"] = dict(options or {})
-    return Finding("forecast", sentence, tables, held, about, notes)
+    about["options"] = dict(asked)
+    return Finding("forecast", sentence, tables, held, about, notes, title=title)
+
+
+def view(finding: Finding) -> pd.DataFrame:
+    """Medians, for the terminal: a row a model, a column an issue."""
+    table = finding.table
+    table = table[table["kind"].isin(["model", "baseline"])]
+    order, columns = table["model_title"].drop_duplicates(), table["issue"].drop_duplicates()
+    made = table.pivot(index="model_title", columns="issue", values="median").loc[order, columns]
+    return made.rename_axis(index="median over worlds", columns=None).reset_index()
 
 
 def _named(wanted: Sequence[str] | None, known: Sequence[str], noun: str) -> tuple[str, ...]:
@@ -165,134 +163,122 @@ def _baselines(held: Interests) -> dict[str, Array]:
     }
 
 
-def _title(name: str) -> str:
-    return ISSUE_MODELS[name].title if name in ISSUE_MODELS else BASELINES[name]
+def said(scenario: Scenario, tables: Mapping[str, pd.DataFrame], worlds: int) -> tuple[str, str, tuple[str, ...]]:
+    """The sentence of a forecast, its title and its notes."""
+    apart = tables["disagreement"]
+    if apart.empty:
+        return "Nobody has an interest in any of these issues, so no model has an answer.", "", ()
+    favours = _favours(scenario, tables["gains"], worlds)
+    notes = [*_published(scenario, tables["forecasts"]), *favours, *_traded(scenario, tables)]
+    odd = tables["forecasts"].groupby("model", sort=False)["unsettled"].max()
+    for name, share in odd[odd > 0].items():
+        model = ISSUE_MODELS[str(name)]
+        what = "has not come to rest"
+        if model.bargaining:
+            what = "finds nothing better for all than drift, or stops short of its solution,"
+        notes.append(f"{model.title} {what} in up to {percent(float(share))} of worlds.")
+    inside = int(apart["mean_inside"].sum())
+    if len(set(tables["forecasts"].query("kind == 'model'")["model"])) > 1:
+        notes.append(
+            f"The unweighted mean of positions, which needs no model, lies between the models on {inside} of "
+            f"{len(apart)} issue{'' if len(apart) == 1 else 's'}."
+        )
+    notes.append("Models settle the issues alone, without consent, red lines, trust or delivery; paths have those.")
+    return *_sentence(tables["forecasts"], apart), tuple(notes)
 
 
-def _forecasts(
-    scenario: Scenario, answers: Mapping[str, Answer], shown: Sequence[str], chosen: Sequence[str]
-) -> pd.DataFrame:
-    """A row per issue and model, on the issue's own scale."""
-    rows = []
-    for k, (key, issue) in enumerate(scenario.issues.items()):
-        if key not in shown:
+def _sentence(table: pd.DataFrame, apart: pd.DataFrame) -> tuple[str, str]:
+    mine = table[table["kind"] == "model"]
+    if mine["model"].nunique() == 1:
+        name = _short(mine["model"].iloc[0])
+        parts = [f"{spoken(row['issue'])} at {number(row['median'])}" for _, row in mine.head(3).iterrows()]
+        more = f" and {len(mine) - 3} more issues" if len(mine) > 3 else ""
+        return f"{name} puts {listed(parts)}{more}.", fitting(f"{name} puts {listed(parts)}{more}", f"What {name} says")
+    widest = highest(apart, "share_of_scale")
+    agreed, count = int((apart["share_of_scale"] <= ALIKE).sum()), len(apart)
+    where = (
+        f"from {number(widest['lowest'])} ({_short(widest['lowest_model'])}) to {number(widest['highest'])} "
+        f"({_short(widest['highest_model'])})"
+    )
+    if count == 1:
+        said = "agree within a tenth of the scale" if agreed else "disagree"
+        said = f"On {spoken(widest['issue'])} the models {said}: {where}, {points(widest['gap'])} apart"
+        return f"{said}.", fitting(said, f"The models are {points(widest['gap'])} apart")
+    said = f"The models agree within a tenth of the scale on {agreed or 'none'} of {count} issues"
+    return f"{said}; they are furthest apart on {spoken(widest['issue'])}, {where}.", fitting(said)
+
+
+def _short(name: object) -> str:
+    """A model's name in words, without what stands in brackets behind it."""
+    return ISSUE_MODELS[str(name)].title.split(" (")[0]
+
+
+def _published(scenario: Scenario, table: pd.DataFrame) -> list[str]:
+    """Figures from elsewhere beside the nearest model and the naive mean."""
+    notes = []
+    for mark in scenario.reference_marks.values():
+        mine = table[(table["issue"] == mark.issue) & table["kind"].isin(["model", "baseline"]) & table["mode"].notna()]
+        if mine.empty:
             continue
-        span = issue.high - issue.low
-        for name, (values, middle, odd) in answers.items():
-            known = values[:, k][~np.isnan(values[:, k])]
-            cut = np.quantile(known, list(QUANTILES.values())) if known.size else np.full(len(QUANTILES), np.nan)
-            spread = dict(zip(QUANTILES, issue.low + span * cut, strict=True))
-            rows.append(
-                {
-                    "issue": key,
-                    "issue_title": issue.title,
-                    "model": name,
-                    "model_title": _title(name),
-                    "kind": "model" if name in chosen else "baseline",
-                    **spread,
-                    "mode": issue.low + span * middle[0, k],
-                    "unsettled": float(odd[:, k].mean()),
-                }
-            )
-        rows += _beside(scenario, key)
-    return pd.DataFrame(rows)
-
-
-def _beside(scenario: Scenario, issue: str) -> list[dict[str, Any]]:
-    """What a chart shows beside the forecasts: the actors' positions, and figures from elsewhere."""
-    rows = []
-    for key, actor in scenario.actors.items():
-        if issue in actor.interests:
-            place = actor.interests[issue].position
-            rows.append(
-                {
-                    "model": key,
-                    "model_title": actor.label,
-                    "kind": "actor",
-                    "q05": place.low,
-                    "mode": place.mode,
-                    "q95": place.high,
-                }
-            )
-    for key, mark in scenario.reference_marks.items():
-        if mark.issue == issue:
-            rows.append({"model": key, "model_title": mark.label, "kind": "mark", "mode": mark.value})
-    return [{"issue": issue, "issue_title": scenario.issues[issue].title, **row} for row in rows]
-
-
-def _disagreement(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:
-    """By issue the lowest and the highest model by its median, and how far apart they are."""
-    rows = []
-    for key, mine in table[(table["kind"] == "model") & table["median"].notna()].groupby("issue", sort=False):
-        low, high = (
-            mine.iloc[int(mine["median"].to_numpy().argmin())],
-            mine.iloc[int(mine["median"].to_numpy().argmax())],
+        models = mine[mine["kind"] == "model"]
+        near = models if len(models) else mine
+        best = near.iloc[int((near["mode"] - mark.value).abs().to_numpy().argmin())]
+        naive = mine[(mine["model"] == "mean") & (mine["kind"] == "baseline")].iloc[0]
+        notes.append(
+            f"{mark.label} ({mark.value:g}): nearest is {best['model_title']} at {best['mode']:.2f}; the unweighted "
+            f"mean says {naive['mode']:.2f}."
         )
-        naive = table[(table["issue"] == key) & (table["model"] == "mean") & (table["kind"] == "baseline")].iloc[0]
-        gap = float(high["median"] - low["median"])
-        issue = scenario.issues[str(key)]
-        rows.append(
-            {
-                "issue": key,
-                "issue_title": low["issue_title"],
-                "lowest_model": low["model"],
-                "lowest": low["median"],
-                "highest_model": high["model"],
-                "highest": high["median"],
-                "gap": gap,
-                "share_of_scale": gap / (issue.high - issue.low),
-                "unweighted_mean": naive["median"],
-                "mean_inside": bool(low["median"] <= naive["median"] <= high["median"]),
-            }
-        )
-    return pd.DataFrame(rows)
+    return notes
 
 
-def _winners(scenario: Scenario, many: Interests, answers: Mapping[str, Answer], shown: Sequence[str]) -> pd.DataFrame:
-    """By issue, model and actor: how far the outcome is from its position, and how often nearer than today."""
-    rows = []
-    for k, (key, issue) in enumerate(scenario.issues.items()):
-        span = issue.high - issue.low
-        for name, (values, _, _) in answers.items():
-            for i, (actor, spec) in enumerate(scenario.actors.items()):
-                place = many.position[:, i, k]
-                if key not in shown or np.isnan(place).all():
-                    continue
-                away, before = np.abs(values[:, k] - place), np.abs(many.today[:, k] - place)
-                rows.append(
-                    {
-                        "issue": key,
-                        "model": name,
-                        "actor": actor,
-                        "actor_label": spec.label,
-                        "distance": span * float(np.nanmedian(away)),
-                        "distance_today": span * float(np.nanmedian(before)),
-                        "nearer_than_today": float(np.nanmean(away < before - NEARER)),
-                    }
-                )
-    return pd.DataFrame(rows)
+def clearly_most(share: float, worlds: int) -> bool:
+    """Whether a share of worlds is clearly more than half."""
+    low, high = (float(one) for one in wilson_interval(share * worlds, worlds))
+    return verdict(Estimate(share, low, high, worlds), 0.5).side > 0
 
 
-def _gains(scenario: Scenario, many: Interests, answers: Mapping[str, Answer]) -> pd.DataFrame:
-    """By model and actor: utility of the whole agenda over drift; who wins and who loses."""
-    drift = many.utility(many.drift)
-    rows = []
-    for name, (values, _, _) in answers.items():
-        whole = np.where(np.isnan(values), many.drift, values)
-        gain = many.utility(whole) - drift
-        for i, (actor, spec) in enumerate(scenario.actors.items()):
-            cut = np.quantile(gain[:, i], [0.05, 0.5, 0.95])
-            rows.append(
-                {
-                    "model": name,
-                    "model_title": _title(name),
-                    "actor": actor,
-                    "actor_label": spec.label,
-                    "q05": cut[0],
-                    "median": cut[1],
-                    "q95": cut[2],
-                    "wins": float((gain[:, i] > NEARER).mean()),
-                    "loses": float((gain[:, i] < -NEARER).mean()),
-                }
-            )
-    return pd.DataFrame(rows)
+def _favours(scenario: Scenario, gains: pd.DataFrame, worlds: int) -> list[str]:
+    """Who loses against drift (or today), and under which models."""
+    against = "drift" if scenario.disagreement else "today"
+    mine = gains[gains["model"].isin(ISSUE_MODELS)]
+    mine = mine.assign(actor_label=[scenario.actors[str(key)].name for key in mine["actor"]])
+    losers = mine[[clearly_most(share, worlds) for share in mine["loses"]]]
+    if losers.empty:
+        worst = mine.iloc[int(mine["median"].to_numpy().argmin())]
+        everybody = all(clearly_most(share, worlds) for share in mine["wins"])
+        who = "everybody is better off" if everybody else "nobody is clearly worse off"
+        return [
+            f"Under every model {who} than with {against} in most worlds; {the(worst['actor_label'])} has the smallest "
+            f"median gain, {worst['median'] * 100:.1f} hundredths of utility with {worst['model_title']}."
+        ]
+    under: dict[tuple[str, ...], list[str]] = {}
+    for label, rows in losers.groupby("actor_label", sort=False):
+        under.setdefault(tuple(rows["model_title"]), []).append(the(str(label)))
+    count = mine["model"].nunique()
+    parts = [
+        f"{listed(names)} under {'every model' if len(titles) == count else listed(list(titles))}"
+        for titles, names in under.items()
+    ]
+    return [f"Worse off than with {against} in most worlds: {'; '.join(parts)}."]
+
+
+def _traded(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """The trade that comes about most often, and what it does to those who took no part."""
+    table = tables.get("trade_shares")
+    if table is None:
+        return []
+    if table.empty:
+        return ["No two actors have a trade of positions from which both would gain."]
+    top = table.iloc[0]
+    names = {key: the(actor.name) for key, actor in scenario.actors.items()}
+    effects = {key: float(top[f"effect_on_{key}"]) for key in names if key not in (top["actor"], top["partner"])}
+    text = (
+        f"The most frequent trade ({percent(top['share'])} of worlds): {names[top['actor']]} gives way on "
+        f"{spoken(top['gives_way_on'])}, {names[top['partner']]} on {spoken(top['partner_gives_way_on'])}"
+    )
+    if not effects:
+        return [text + "."]
+    worst = min(effects, key=lambda key: effects[key])
+    if effects[worst] >= 0:
+        return [f"{text}; nobody else pays for it."]
+    return [f"{text}; {names[worst]}, who took no part, loses most by it."]

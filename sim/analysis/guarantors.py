@@ -1,39 +1,39 @@
 """What a guarantee is worth: every actor, pair and outside body in turn behind the stages of a path, ever stronger.
 
-A guarantor stands behind all stages of the path; the others that serve there stay. Strength 0 signs and does nothing,
-1 never fails. Everything is compared, world by world, with the same path without this guarantor, so that what it adds
-is told from noise, and the worlds that it makes worse are counted apart from those that it makes better.
+A guarantor stands behind all stages of the path, and nobody else does. Strength 0 signs and does nothing, 1 never
+fails. Everything is held, world by world, against one baseline: the same path with nobody behind its stages. The path
+as it is written is one more point on the same scale. The worlds that a guarantee makes worse are counted apart from
+those that it makes better.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.case import Case, Openable, opened
-from sim.analysis.estimates import difference_of, mean_of
-from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.estimates import Estimate, difference_of, mean_of, of_row, verdict
+from sim.analysis.experiment import Setting, experiment
 from sim.analysis.finding import Finding
-from sim.analysis.outcomes import in_words, outcome
-from sim.analysis.words import highest, lowest, step
+from sim.analysis.options import Options, Shared, several
+from sim.analysis.outcomes import Outcome, in_words, outcome
+from sim.analysis.words import fitting, highest, lowest, step
 from sim.errors import SimError
+from sim.results.tally import GAINS_FROM
 from sim.results.wording import listed, percent, sentence, the
-from sim.runner import choose_paths
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.work.pool import Pool
 from sim.worlds.block import Array
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
-
 FOLLOWED = ("kept", "signed", "in_force_12", "in_force_60", "completed", "everybody_gains")
-
-ALIKE = 5e-4
+WRITTEN = "as written"
+"""The row of the path with the guarantors that it names, at the strengths that it names."""
 
 
 def guarantors(
@@ -44,11 +44,7 @@ def guarantors(
     pairs: bool = True,
     strengths: Sequence[float] = STRENGTHS,
     outcomes: Sequence[str] = ("kept",),
-    worlds: int = 1000,
-    seed: int = 1,
-    workers: int | None = None,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Put every possible guarantor behind the stages of a path, at strengths from 0 to 1.
 
@@ -65,69 +61,67 @@ def guarantors(
     outcomes : sequence of str
         The first is the one that the sentence and the chart are about; the others, and what actors gain, are followed
         too.
-    worlds, seed, workers, executor, progress
-        As for a run.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
 
     Returns
     -------
     Finding
-        Tables ``dial`` (guarantor by strength: the outcome, what it adds, worlds better and worse), ``outcomes`` (the
-        same for the other outcomes), ``gains`` (for whom) and ``stages`` (one stage at a time, full strength).
+        Tables ``dial`` (guarantor by strength, and the path as written: the outcome, what it adds to the path with
+        nobody behind it, how far it is behind the one that adds most, worlds better and worse), ``outcomes`` (the same
+        for the other outcomes), ``gains`` (for whom) and ``stages`` (one stage at a time, full strength).
 
     Examples
     --------
     >>> found = guarantors("scenarios/exchange-gradual.yaml", "two_steps", worlds=50, pairs=False)
     >>> sorted(set(found.table["guarantor"]))
-    ['kestrel', 'marsh']
+    ['as written', 'kestrel', 'marsh']
     """
-    case = opened(scenario)
-    held = case.scenario
-    choose_paths(held, [path])
-    sets = _sets(held, who, pairs)
-    grid = _strengths(strengths)
+    options = Options(**shared)
+    held = options.case(scenario).scenario
+    who, outcomes = several(who), several(outcomes)
+    sets, grid = _sets(held, who, pairs), _strengths(strengths)
     keys = tuple(dict.fromkeys((*outcomes, *FOLLOWED, *(f"gain.{actor}" for actor in held.actors))))
-    for key in keys:
-        outcome(held, key)
-    plan = Plan(held, (path,), keys, worlds, seed)
-    count = len(held.paths[path].stages)
-    single = [one for one in sets if len(one) == 1]
-    settings = [Setting()]
+    plan = options.plan(held, [path], keys)
+    count, single = len(held.paths[path].stages), [one for one in sets if len(one) == 1]
+    settings = [Setting(scenario=guaranteed(held, path, (), 0.0)), Setting()]
     for one in sets:
-        settings.append(Setting(scenario=guaranteed(held, path, one, None)))
         served = guaranteed(held, path, one, 1.0)
         settings += [
-            Setting({_at(path, n, g): strength for n in range(1, count + 1) for g in one}, served) for strength in grid
+            Setting({f"paths.{path}.stages.{n}.guarantors.{g}": x for n in range(1, count + 1) for g in one}, served)
+            for x in grid
         ]
     for one in single:
         settings += [Setting(scenario=guaranteed(held, path, one, 1.0, only=n)) for n in range(1, count + 1)]
-    found = experiment(plan, settings, workers=workers, executor=executor, progress=progress)[:, 0]
-    each = 1 + len(grid)
-    rows = [
-        row
-        for n, one in enumerate(sets)
-        for row in _rows(held, path, one, grid, keys, found[1 + n * each : 1 + (n + 1) * each])
-    ]
-    whole = pd.DataFrame(rows)
-    of_stages = _by_stage(
-        held,
-        path,
-        single,
-        keys[0],
-        found[1 + len(sets) * each :],
-        [found[1 + sets.index(one) * each] for one in single],
+    found = experiment(plan, settings, **options.work)[:, 0]
+    points: list[tuple[tuple[str, ...], float]] = [((), np.nan), *((one, x) for one in sets for x in grid)]
+    whole = pd.DataFrame(
+        row for n, (one, x) in enumerate(points, start=1) for row in _rows(held, path, one, x, keys, found[n], found[0])
     )
-    dial = whole[whole["outcome"] == keys[0]].reset_index(drop=True)
+    dial = _behind(
+        whole[whole["outcome"] == keys[0]].reset_index(drop=True),
+        found[1 : 1 + len(points), 0],
+        outcome(held, keys[0]).unit,
+    )
     is_gain = whole["outcome"].str.startswith("gain.")
     tables = {
         "dial": dial,
         "outcomes": whole[~is_gain & (whole["outcome"] != keys[0])].reset_index(drop=True),
         "gains": whole[is_gain].reset_index(drop=True),
-        "stages": of_stages,
+        "stages": _by_stage(held, path, single, keys[0], found[1 + len(points) :], found[0, 0]),
     }
-    base = mean_of(found[0, 0]).mean
-    about = {"paths": [path], "who": list(who), "pairs": pairs, "strengths": list(grid), "outcomes": list(outcomes),
-             "worlds": worlds, "seed": seed}  # fmt: skip
-    return Finding("guarantors", told(held, path, keys[0], base, tables), tables, held, about, notes(held, path))
+    about = {"paths": [path], "who": [*who], "pairs": pairs, "strengths": [*grid], "outcomes": [*outcomes]}
+    about |= {"worlds": plan.worlds, "seed": plan.seed}
+    title, said = told(held, path, outcome(held, keys[0]), dial, plan.worlds)
+    return Finding("guarantors", said, tables, held, about, notes(held, path), title=title)
+
+
+def size(scenario: Openable, path: str, *, strengths: Sequence[float] = STRENGTHS, **given: Any) -> tuple[int, None]:
+    """How many settings are walked."""
+    held = opened(scenario).scenario
+    names = len(given.get("who", ())) or len(held.actors) + len(held.outside_guarantors)
+    tried = names * (names + 1) // 2 if given.get("pairs", True) else names
+    return tried * len(strengths) + names * len(held.paths[path].stages) + 2, None
 
 
 def _sets(scenario: Scenario, who: Sequence[str], pairs: bool) -> list[tuple[str, ...]]:
@@ -142,189 +136,161 @@ def _sets(scenario: Scenario, who: Sequence[str], pairs: bool) -> list[tuple[str
 
 
 def _strengths(strengths: Sequence[float]) -> tuple[float, ...]:
-    if not strengths:
-        raise SimError("name at least one strength, 0 to 1.")
-    for one in strengths:
-        if not 0 <= one <= 1:
-            raise SimError(f"strength: {one:g} is outside 0 to 1.")
+    if not len(strengths) or any(not 0 <= one <= 1 for one in strengths):
+        wrong = next((f"{one:g} is outside 0 to 1" for one in strengths if not 0 <= one <= 1), "there is none")
+        raise SimError(f"strength: {wrong}. Name at least one, 0 to 1.")
     return tuple(sorted(set(strengths)))
 
 
-def _at(path: str, stage: int, guarantor: str) -> str:
-    return f"paths.{path}.stages.{stage}.guarantors.{guarantor}"
-
-
 def guaranteed(
-    scenario: Scenario, path: str, who: Sequence[str], strength: float | None, *, only: int | None = None
+    scenario: Scenario, path: str, who: Sequence[str], strength: float, *, only: int | None = None
 ) -> Scenario:
-    """The scenario with guarantors behind every stage of a path, or behind one; with strength None behind none."""
-    stages = []
-    for n, stage in enumerate(scenario.paths[path].stages, start=1):
-        others = {g: own for g, own in stage.guarantors.items() if g not in who}
-        if strength is not None and only in (None, n):
-            others |= {g: Number(low=strength, mode=strength, high=strength) for g in who}
-        stages.append(stage.model_copy(update={"guarantors": others}))
-    spec = scenario.paths[path].model_copy(update={"stages": tuple(stages)})
+    """The scenario with these guarantors, and nobody else, behind every stage of a path, or behind one."""
+    given = {g: Number(low=strength, mode=strength, high=strength) for g in who}
+    stages = tuple(
+        stage.model_copy(update={"guarantors": given if only in (None, n) else {}})
+        for n, stage in enumerate(scenario.paths[path].stages, start=1)
+    )
+    spec = scenario.paths[path].model_copy(update={"stages": stages})
     return scenario.model_copy(update={"paths": {**scenario.paths, path: spec}})
 
 
 def called(scenario: Scenario, who: Sequence[str]) -> str:
     """Guarantors by name."""
-    names = [scenario.actors[g].label if g in scenario.actors else scenario.outside_guarantors[g].name for g in who]
-    return listed(names)
+    outside = scenario.outside_guarantors
+    return listed([scenario.actors[g].label if g in scenario.actors else outside[g].name for g in who])
 
 
 def _rows(
-    scenario: Scenario, path: str, who: tuple[str, ...], grid: Sequence[float], keys: Sequence[str], found: Array
+    scenario: Scenario, path: str, who: tuple[str, ...], strength: float, keys: Sequence[str], here: Array, base: Array
 ) -> list[dict[str, object]]:
-    """A row a strength and outcome; ``found`` (1 + strengths, outcomes, worlds), first without the guarantor."""
-    serves = any(g in stage.guarantors for stage in scenario.paths[path].stages for g in who)
-    rows = []
-    for k, key in enumerate(keys):
-        for n, strength in enumerate(grid, start=1):
-            rows.append({
-                "guarantor": "+".join(who), "label": called(scenario, who), "size": len(who), "serves": serves,
-                "strength": strength, "outcome": key, **_compared(found[n, k], found[0, k]),
-            })  # fmt: skip
-    return rows
+    """A row an outcome; ``here`` and ``base`` (outcomes, worlds), the second with nobody behind the stages."""
+    serving = tuple(dict.fromkeys(g for stage in scenario.paths[path].stages for g in stage.guarantors))
+    label = called(scenario, who) if who else f"As written ({called(scenario, serving) or 'nobody'})"
+    return [
+        {"guarantor": "+".join(who) or WRITTEN, "label": label, "size": len(who), "serves": bool({*who} & {*serving}),
+         "strength": strength, "outcome": key, **_compared(here[k], base[k], outcome(scenario, key).unit)}
+        for k, key in enumerate(keys)
+    ]  # fmt: skip
 
 
-def _compared(after: Array, before: Array) -> dict[str, float]:
-    here, added = mean_of(after), difference_of(after, before)
+def _compared(after: Array, before: Array, unit: str) -> dict[str, float]:
+    here, added = mean_of(after, unit=unit), difference_of(after, before, unit=unit)
     with np.errstate(invalid="ignore"):
-        better, worse = float((after > before + 1e-9).mean()), float((after < before - 1e-9).mean())
+        better, worse = (float((sign * (after - before) > GAINS_FROM).mean()) for sign in (1, -1))
     return {
         "value": here.mean, "low": here.low, "high": here.high, "without": mean_of(before).mean, "adds": added.mean,
         "adds_low": added.low, "adds_high": added.high, "better": better, "worse": worse,
     }  # fmt: skip
 
 
+def _behind(dial: pd.DataFrame, found: Array, unit: str) -> pd.DataFrame:
+    """How far every row is behind the single guarantor that adds most, world by world."""
+    top = int(np.argmax(dial["adds"].where(dial["size"] == 1, -np.inf).fillna(-np.inf).to_numpy()))
+    gaps = [difference_of(found[top], one, unit=unit) for one in found]
+    columns = {"behind": "mean", "behind_low": "low", "behind_high": "high"}
+    return dial.assign(**{name: [getattr(gap, part) for gap in gaps] for name, part in columns.items()})
+
+
 def _by_stage(
-    scenario: Scenario, path: str, single: Sequence[tuple[str, ...]], key: str, found: Array, without: Sequence[Array]
+    scenario: Scenario, path: str, single: Sequence[tuple[str, ...]], key: str, found: Array, base: Array
 ) -> pd.DataFrame:
     """What each guarantor adds behind one stage only, at full strength."""
-    rows = []
     stages = scenario.paths[path].stages
-    for n, who in enumerate(single):
-        for s, stage in enumerate(stages):
-            rows.append({
-                "guarantor": who[0], "label": called(scenario, who), "stage": s + 1, "stage_title": stage.title,
-                "outcome": key, **_compared(found[n * len(stages) + s, 0], without[n][0]),
-            })  # fmt: skip
-    return pd.DataFrame(rows)
+    return pd.DataFrame(
+        {"guarantor": who[0], "label": called(scenario, who), "stage": s + 1, "stage_title": stage.title,
+         "outcome": key, **_compared(found[n * len(stages) + s, 0], base, outcome(scenario, key).unit)}
+        for n, who in enumerate(single)
+        for s, stage in enumerate(stages)
+    )  # fmt: skip
 
 
-def told(scenario: Scenario, path: str, key: str, base: float, tables: Mapping[str, pd.DataFrame]) -> str:
-    """Who adds most, what those who serve already are worth, and where it backfires."""
-    dial = tables["dial"]
-    one = outcome(scenario, key)
-    words = f"{scenario.paths[path].title}: as written, {in_words(one, base)}. "
+def told(scenario: Scenario, path: str, one: Outcome, dial: pd.DataFrame, worlds: int) -> tuple[str, str]:
+    """Who adds most, what the guarantors of the path as written are worth, and where it backfires."""
+    written = dial[dial["guarantor"] == WRITTEN].iloc[0]
+    name = scenario.paths[path].title
+    words = f"{name}: with nobody behind its stages, {in_words(one, written['without'])}. "
     alone = dial[dial["size"] == 1]
     best = alone.loc[alone.groupby("guarantor", sort=False)["adds"].idxmax()]
     top = highest(best, "adds")
-    if top["adds_low"] <= 0:
-        widest = max(float(alone["adds_high"].max()), -float(alone["adds_low"].min()))
-        words += "No single guarantor adds anything that can be told from nothing, at any strength "
-        words += f"(at most {step(one, widest, signed=False)} either way). "
+    found = verdict(of_row(top, "adds", worlds), among=len(alone))
+    if found.side > 0:
+        level = [row for _, row in best.iterrows() if verdict(of_row(row, "behind", worlds), among=len(best)).side <= 0]
+        others = len(level) - 1
+        title = f"{sentence(the(top['label']))} as guarantor of {name} adds {step(one, top['adds'])}"
+        plainer = f"{sentence(the(top['label']))} as guarantor adds {step(one, top['adds'])}"
+        words += f"{sentence(the(top['label']))} as guarantor adds {_added(one, top)}, at strength {top['strength']:g}"
+        words += ", more than any other. " if not others else f"; {others} of the others cannot be told from it. "
     else:
-        ahead = best[best["adds"] >= top["adds"] - ALIKE]["label"].tolist()
-        words += (
-            f"{sentence(listed([the(str(name)) for name in ahead]))} "
-            f"add{'s' if len(ahead) == 1 else ', each alone,'} most: {_added(scenario, key, top)}. "
-        )
-        rest = best[best["serves"] & ~best["label"].isin(ahead)]
-        words += "".join(
-            f"{sentence(the(row['label']))}, which serves there, adds {_added(scenario, key, row)}. "
-            for _, row in rest.iterrows()
-        )
-    return words + _pair(scenario, key, dial, top) + _backfires(scenario, key, alone)
+        title = f"Whether a guarantee of {name} is worth anything cannot be told"
+        plainer = "Whether any guarantee is worth anything cannot be told"
+        words += f"Whether any guarantee is worth anything {found.untold()}: the largest adds {_added(one, top)}. "
+    if "nobody" not in str(written["label"]):
+        clear = verdict(of_row(written, "adds", worlds)).side
+        words += f"{written['label']}, it is {in_words(one, written['value'])}: "
+        words += f"{_added(one, written)}. " if clear else "not to be told from nobody at all. "
+    return fitting(title, plainer), (words + _pair(one, dial, top, worlds) + _backfires(one, alone, worlds)).strip()
 
 
-def worth(scenario: Scenario, tables: Mapping[str, pd.DataFrame], guarantor: str) -> str:
+def worth(scenario: Scenario, tables: Mapping[str, pd.DataFrame], guarantor: str, worlds: int = 2000) -> str:
     """What one guarantor is worth, as a sentence: what it adds at its best, for whom, and where it harms."""
-    dial = tables["dial"]
-    mine = dial[dial["guarantor"] == guarantor]
-    key = str(mine["outcome"].iloc[0])
-    best = highest(mine, "adds")
-    name = str(best["label"])
-    if best["adds_low"] <= 0:
-        worst = lowest(mine, "adds")
-        if worst["adds_high"] < 0:
-            return (
-                f"The guarantee of {the(name)} does harm: {_added(scenario, key, worst)} at strength "
-                f"{worst['strength']:g}."
-            )
-        widest = max(float(mine["adds_high"].max()), -float(mine["adds_low"].min()))
-        return (
-            f"The guarantee of {the(name)} adds nothing that can be told from nothing at any strength "
-            f"(at most {step(outcome(scenario, key), widest, signed=False)} either way)."
-        )
+    mine = tables["dial"][tables["dial"]["guarantor"] == guarantor]
+    one = outcome(scenario, str(mine["outcome"].iloc[0]))
+    best, worst, tried = highest(mine, "adds"), lowest(mine, "adds"), len(mine)
+    name = f"The guarantee of {the(str(best['label']))}"
+    found = verdict(of_row(best, "adds", worlds), among=tried)
+    if found.side <= 0 and verdict(of_row(worst, "adds", worlds), among=tried).side < 0:
+        return f"{name} does harm: {_added(one, worst)} at strength {worst['strength']:g}."
+    if found.side <= 0:
+        return f"{name}: whether it adds anything {found.untold()} ({_added(one, best)} at its best)."
     gains = tables["gains"]
-    for_whom = gains[
-        (gains["guarantor"] == guarantor) & (gains["strength"] == best["strength"]) & (gains["adds_low"] > 0)
+    gains = gains[(gains["guarantor"] == guarantor) & (gains["strength"] == best["strength"])]
+    names = [
+        the(scenario.actors[str(row["outcome"])[5:]].label)
+        for _, row in gains.iterrows()
+        if verdict(of_row(row, "adds", worlds)).side > 0
     ]
-    names = [scenario.actors[one[5:]].label for one in for_whom["outcome"]]
-    gain = f", to the gain of {listed([the(n) for n in names])}" if names else ", to nobody's clear gain"
+    gain = f", to the gain of {listed(names)}" if names else ", to nobody's clear gain"
     harm = f"; it makes {percent(best['worse'])} of worlds worse" if best["worse"] >= 0.005 else ""
-    return (
-        f"The guarantee of {the(name)} adds {_added(scenario, key, best)} at strength {best['strength']:g}{gain}{harm}."
-    )
+    return f"{name} adds {_added(one, best)} at strength {best['strength']:g}{gain}{harm}."
 
 
-def _added(scenario: Scenario, key: str, row: pd.Series) -> str:
-    one = outcome(scenario, key)
+def _added(one: Outcome, row: pd.Series) -> str:
     scale = 100 if one.unit in ("share", "utility") else 1
     low, high = (f"{row[end] * scale:.2g}" for end in ("adds_low", "adds_high"))
-    unit = " hundredths" if one.unit == "utility" else ""
-    size = f"{row['adds'] * 100:+.2g}" if unit else step(one, row["adds"])
-    return f"{size}{unit} (95 %: {low} to {high}) in the {one.title[:1].lower()}{one.title[1:]}"
+    size = f"{row['adds'] * 100:+.2g} hundredths" if one.unit == "utility" else step(one, row["adds"])
+    return f"{size} (95 %: {low} to {high}) in the {one.title[:1].lower()}{one.title[1:]}"
 
 
-def _pair(scenario: Scenario, key: str, dial: pd.DataFrame, top: pd.Series) -> str:
+def _pair(one: Outcome, dial: pd.DataFrame, top: pd.Series, worlds: int) -> str:
     pairs = dial[dial["size"] == 2]
     if pairs.empty:
         return ""
-    replaceable = highest(pairs, "adds")
-    words = ""
-    if replaceable["adds_low"] > 0 and replaceable["adds"] > top["adds"] + ALIKE:
-        words = (
-            f"Against the path without either, {replaceable['label']} together are worth "
-            f"{_added(scenario, key, replaceable)}. "
-        )
-    best = highest(pairs, "value")
-    if best["adds_low"] <= 0 or best["value"] <= max(top["value"], 0) + 1e-9:
-        return words + "No pair brings it further than the best alone. "
-    return words + f"The best pair, {best['label']}, brings it to {in_words(outcome(scenario, key), best['value'])}. "
+    best = highest(pairs, "adds")
+    ahead = Estimate(-best["behind"], -best["behind_high"], -best["behind_low"], worlds)
+    found = verdict(ahead, among=len(pairs))
+    if found.side <= 0:
+        return f"Whether any pair adds more than {the(str(top['label']))} alone {found.untold()}. "
+    return f"The best pair, {best['label']}, adds {_added(one, best)}. "
 
 
-def _backfires(scenario: Scenario, key: str, alone: pd.DataFrame) -> str:
-    bad = alone[alone["adds_high"] < 0]
+def _backfires(one: Outcome, alone: pd.DataFrame, worlds: int) -> str:
+    bad = alone[[verdict(of_row(row, "adds", worlds), among=len(alone)).side < 0 for _, row in alone.iterrows()]]
     if bad.empty:
-        some = alone[alone["worse"] >= 0.01]
-        if some.empty:
-            return "It backfires nowhere in more than 1 % of worlds."
-        worst = highest(some, "worse")
-        return (
-            f"It backfires on balance nowhere; most often in single worlds with {the(worst['label'])} "
-            f"({percent(worst['worse'])} worse, {percent(worst['better'])} better, at strength {worst['strength']:g})."
-        )
-    names = listed([the(str(name)) for name in bad["label"].unique()])
-    worst = lowest(bad, "adds")
-    return sentence(
-        f"it backfires with {names}: at worst {_added(scenario, key, worst)}, with {the(worst['label'])} "
-        f"at strength {worst['strength']:g}."
-    )
+        return ""
+    names, worst = listed([the(str(name)) for name in bad["label"].unique()]), lowest(bad, "adds")
+    at = f"at worst {_added(one, worst)}, with {the(str(worst['label']))} at strength {worst['strength']:g}"
+    return f"It backfires with {names}: {at}."
 
 
 def notes(scenario: Scenario, path: str) -> tuple[str, ...]:
     """What a reader must know."""
     lines = [
-        "Every guarantor stands behind all stages of the path, beside those that serve there; what it adds is against "
-        "the same path without it, world by world.",
+        "Every guarantor stands behind all stages of the path and nobody else does; what it adds is against the same "
+        "path with nobody behind it, world by world.",
         "A guarantee helps only those who trust the guarantor, and by itself makes a breach dearer only as far as its "
         "leverage goes; one that deters a signer who meant to cheat keeps a path from being signed.",
-        "Each interval is of one comparison; the best of many is picked, which flatters it a little.",
+        "Each interval is of one comparison; the best of many is believed only where one wide enough for all would be.",
     ]
-    if scenario.paths[path].onward is not None:
-        lines.append("What the path continues with is guaranteed as it is written.")
-    return tuple(lines)
+    more = ["What the path continues with is guaranteed as it is written."] if scenario.paths[path].onward else []
+    return (*lines, *more)

@@ -97,6 +97,23 @@ def inputs(scenario: Scenario, paths: Sequence[str] | None = None, *, certain: b
     }
 
 
+DECIDED, FACT, ASSUMED = "decided", "fact", "assumed"
+"""Whether somebody decides on a number, or finds it, or nobody can know it."""
+_DECIDED = ("position", "ideal", "salience", "red_line", "price", "at_least", "at_most", "patience")
+
+
+def kind_of(address: str) -> str:
+    """What kind of number stands at an address: somebody's choice, a fact of the case, or an assumption.
+
+    >>> kind_of("actors.china.patience"), kind_of("issues.sanctions.today"), kind_of("process.evidence")
+    ('decided', 'fact', 'assumed')
+    """
+    parts = address.split(".")
+    if parts[0] == "paths" or (parts[0] == "actors" and parts[-1] in _DECIDED and "turnover" not in parts):
+        return DECIDED
+    return ASSUMED if parts[0] in ("beliefs", "process", "shocks") or "turnover" in parts else FACT
+
+
 def describe(scenario: Scenario, address: str) -> str:
     """An address in words: ``Russia: salience of who moves first``.
 

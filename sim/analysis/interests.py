@@ -5,7 +5,7 @@ Positions are those of the talks; leverage is the models' capability. Values are
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -129,13 +129,13 @@ def take(record: T, worlds: NDArray[np.intp]) -> T:
     return replace(record, **some)
 
 
-def model_options(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
+def model_options(texts: Mapping[str, Mapping[str, Any]] | Sequence[str]) -> dict[str, dict[str, Any]]:
     """Options by model and name.
 
     Parameters
     ----------
-    texts : sequence of str
-        Such as ``challenge.probability=as_run``.
+    texts : sequence of str, or mapping
+        Such as ``challenge.probability=as_run``; a mapping comes back as it is.
 
     Raises
     ------
@@ -147,8 +147,10 @@ def model_options(texts: Sequence[str]) -> dict[str, dict[str, Any]]:
     >>> model_options(["challenge.rounds=20", "challenge.status_quo=0.5"])
     {'challenge': {'rounds': 20, 'status_quo': 0.5}}
     """
+    if isinstance(texts, Mapping):
+        return {name: dict(own) for name, own in texts.items()}
     found: dict[str, dict[str, Any]] = {}
-    for text in texts:
+    for text in [texts] if isinstance(texts, str) else texts:
         address, equals, value = text.partition("=")
         name, dot, option = (part.strip() for part in address.partition("."))
         if not equals or not dot:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sim.errors import SimError
 from sim.process.endings import Ending
 from sim.process.record import Arrays
-from sim.results.tally import age_of
+from sim.results.tally import GAINS_FROM, age_of
 from sim.results.wording import number, percent
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -84,7 +84,7 @@ def _in_force_after(months: int, arrays: Arrays) -> Array:
 
 
 def _everybody_gains(arrays: Arrays) -> Array:
-    return np.asarray((arrays["gain"] > 1e-9).all(axis=1), dtype=np.float64)
+    return np.asarray((arrays["gain"] > GAINS_FROM).all(axis=1), dtype=np.float64)
 
 
 def _least_gain(arrays: Arrays) -> Array:
@@ -189,6 +189,12 @@ class Target:
         """A value of the outcome in words: ``completed in 12 % of worlds``."""
         return in_words(self.outcome, value)
 
+    def plainly(self, value: float) -> str:
+        """A value of the outcome as a figure."""
+        if self.outcome.unit == "share":
+            return percent(value)
+        return number(value * (100 if self.outcome.unit == "utility" else 1))
+
 
 _SHARES = {
     "completed": "completed in {} of worlds",
@@ -220,10 +226,16 @@ def in_words(outcome: Outcome, value: float) -> str:
     return f"{what} {number(value)}" + (" points" if outcome.unit == "points" else "")
 
 
-def target(scenario: Scenario, text: str) -> Target:
+YES_OR_NO = ("completed", "signed", "in_force", "in_force_12", "in_force_60", "everybody_gains")
+"""Outcomes that a single world has or has not: their mean is a share of worlds."""
+_OF_WORLD = "world."
+
+
+def target(scenario: Scenario, text: str, *, world: bool = False) -> Target:
     """A target as written: ``completed >= 0.5``, ``signed >= 60 %``, ``distance <= 5``, ``gain.russia >= 0.1``.
 
-    A name alone stands for what one world can do: ``completed`` is ``completed >= 1``.
+    Figures are means over worlds. With ``world`` it is asked of every world by itself: ``completed`` alone, and
+    ``world.kept >= 0.4`` for the share that a single world delivers, so that nobody takes it for the mean.
 
     Raises
     ------
@@ -231,9 +243,18 @@ def target(scenario: Scenario, text: str) -> Target:
         Where the form, the name or the figure is wrong, with the remedy.
     """
     known = catalogue(scenario)
+    of_world = text.strip().startswith(_OF_WORLD)
+    text = text.strip().removeprefix(_OF_WORLD)
     match = _FORM.match(text)
-    if match is None and text.strip() in known and known[text.strip()].unit == "share":
-        return Target(known[text.strip()], 1.0, 1)
+    name = text if match is None else match[1]
+    if of_world and not world:
+        raise SimError(f"'{_OF_WORLD}{text}' asks a single world; here it is a mean over worlds: write '{text}'.")
+    if world and not of_world and name in known and name not in YES_OR_NO:
+        raise SimError(
+            f"'{text}' is a mean over worlds elsewhere; here every world is asked by itself: write '{_OF_WORLD}{text}'."
+        )
+    if match is None and text in known and known[text].unit == "share":
+        return Target(known[text], 1.0, 1)
     if match is None:
         first = re.match(r"\s*([\w.]+)", text)
         name = first[1] if first else ""

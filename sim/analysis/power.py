@@ -123,8 +123,11 @@ def _weights(path: Path) -> tuple[Mapping[str, float], list[str]]:
         if not isinstance(raw, dict) or not isinstance(largest, list):
             raise SimError(f"{path}: a table of power has weights: {{actor: weight}}, and perhaps largest: [actors].")
     else:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as file:
+                rows = list(csv.DictReader(file))
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise SimError(f"{path} is no table in UTF-8: {error}. Look for a quotation mark without end.") from None
         if not rows or not {"actor", "power"} <= set(rows[0]):
             raise SimError(f"{path}:1: a table of power has the columns actor and power.")
         raw, largest = {row["actor"]: row["power"] for row in rows}, []

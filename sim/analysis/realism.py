@@ -7,28 +7,27 @@ and order; nothing is tuned to its digits, and a miss is told as plainly as a hi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
-from itertools import combinations
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.case import Case, Openable, opened
+from sim.analysis.case import Case, Openable
 from sim.analysis.estimates import Estimate
 from sim.analysis.experiment import Progress
 from sim.analysis.finding import Finding
-from sim.analysis.plain_files import SHIPPED, plain_yaml
+from sim.analysis.options import Options, Shared
 from sim.analysis.realism_facts import FIVE_YEARS, MEASURES, Array, Flags, Seen, seen_of
+from sim.analysis.record import APART, OFF, OPEN, WITHIN, by_fact, judged, order_of, record, recorded, shown
 from sim.errors import SimError
 from sim.results.results import Results
-from sim.results.statistics import wilson_interval
+from sim.results.stands import needs_consent
 from sim.results.wording import counted, listed, quoted, sentence, spoken
-from sim.runner import choose_paths, run
+from sim.runner import run
 from sim.scenario.numbers import Number
 from sim.scenario.schema import OutsideGuarantor, Scenario
 from sim.scenario.schema import Stage as StageOf
-from sim.work.pool import Pool, pool_of
+from sim.work.pool import pool_of
 
 OUTSIDER = "outsider"
 
@@ -48,10 +47,6 @@ PAIRED = (
     "keeps a bargain from being misread, which otherwise shows after the signature."
 )
 
-WITHIN, OFF, OPEN, APART = "within", "off by", "not told apart", "not comparable"
-
-ENDS = (("record", "record_low", "record_high"), ("ours", "low", "high"))
-
 INPUTS = ("shocks", "elections")
 """Facts of which the scenario's own input is shown."""
 
@@ -60,11 +55,7 @@ def realism(
     scenario: Openable | Case,
     *,
     paths: Sequence[str] | None = None,
-    worlds: int = 1000,
-    seed: int = 1,
-    workers: int | None = None,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Hold the process against the record of past settlements.
 
@@ -73,8 +64,9 @@ def realism(
     scenario : path, Loaded, Scenario or Case
     paths : sequence of str, optional
         Keys of paths; all that are compared if absent. Drift, which nobody signs, is left out.
-    worlds, seed, workers, executor, progress
-        As for a run; each path is walked five times, with and without a guarantor and a mediator.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
+        Each path is walked five times, with and without a guarantor and a mediator.
 
     Returns
     -------
@@ -92,26 +84,37 @@ def realism(
     >>> found.table["fact"].iloc[0]
     'survival'
     """
-    held = opened(scenario).scenario
-    chosen = [key for key in choose_paths(held, paths) if any(stage.consent for stage in held.paths[key].stages)]
+    options = Options(**shared)
+    held = options.case(scenario).scenario
+    chosen = [key for key in options.paths(held, paths) if needs_consent(held, key)]
     if not chosen:
         raise SimError(
             "no path asks for a signature, so there is nothing to hold against the record. Name one that does."
         )
     every = _settings(held)
-    with pool_of(workers, executor) as pool:
+    with pool_of(options.workers, options.executor) as pool:
         walked = {
             name: run(
-                one, worlds=worlds, seed=seed, paths=chosen, keep=None, executor=pool,
-                progress=_part(progress, n, len(every)),
+                one, worlds=options.count, seed=options.seed, paths=chosen, keep=None, executor=pool,
+                progress=_part(options.progress, n, len(every)),
             )
             for n, (name, one) in enumerate(every.items())
         }  # fmt: skip
     seen = seen_of(walked["as written"], _pairs(held, {name: seen_of(one) for name, one in walked.items()}))
     facts, orders = compared(seen)
-    about = {"paths": chosen, "worlds": worlds, "seed": seed}
-    return Finding("realism", told_of(seen, facts, orders), {"facts": facts, "orders": orders}, held, about,
-                   (signers(seen), *NOTES, PAIRED))  # fmt: skip
+    about = {"paths": chosen, "worlds": options.count, "seed": options.seed}
+    sentence, tables = told_of(seen, facts, orders), {"facts": facts, "orders": orders}
+    return Finding("realism", sentence, tables, held, about, (signers(seen), *NOTES, PAIRED))
+
+
+def size(*_: Any, **__: Any) -> tuple[int, None]:
+    """Five runs."""
+    return 5, None
+
+
+def view(finding: Finding) -> list[pd.DataFrame]:
+    """A small table a fact, for the terminal."""
+    return shown(finding.tables["facts"], finding.tables["orders"])
 
 
 def _part(progress: Progress | None, n: int, parts: int) -> Progress | None:
@@ -181,13 +184,6 @@ def _lasting(seen: Seen) -> Flags:
     return seen.signed & ~(seen.ended & (seen.lasts <= FIVE_YEARS))
 
 
-def record() -> Mapping[str, Mapping[str, Any]]:
-    """The facts of the record, by name; ``seeds/record.yaml`` says what their keys mean."""
-    places = [root.parent / "seeds" / "record.yaml" for root in SHIPPED]
-    found: Mapping[str, Mapping[str, Any]] = plain_yaml(next(place for place in places if place.is_file()))["facts"]
-    return found
-
-
 def compared(seen: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A row a figure of the record with ours beside it; and a row a fact whose order counts."""
     facts = pd.DataFrame([row for name, fact in record().items() for row in _rows(name, fact, seen)])
@@ -202,27 +198,16 @@ def compared(seen: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
 def _rows(name: str, fact: Mapping[str, Any], seen: Seen) -> Iterator[dict[str, Any]]:
     unit = fact.get("unit", "share")
     for figure in fact["figures"]:
-        value, low, high = _recorded(figure, figure.get("n", fact.get("n")), unit)
+        value, low, high = recorded(figure, figure.get("n", fact.get("n")), unit)
         ours = _ours(name, fact, figure, seen)
         mine = ours if isinstance(ours, Estimate) else Estimate(np.nan, np.nan, np.nan, 0)
         yield {
             "fact": name, "title": fact["title"], "label": figure["label"], "unit": unit,
             "record": value, "record_low": low, "record_high": high, "n": figure.get("n", fact.get("n")),
             "ours": mine.mean, "low": mine.low, "high": mine.high, "counted": mine.worlds,
-            "verdict": ours if isinstance(ours, str) else verdict(fact, figure, (value, low, high), mine),
+            "verdict": ours if isinstance(ours, str) else judged(fact, figure, (value, low, high), mine),
             "source": fact["source"], "note": fact.get("note", ""),
         }  # fmt: skip
-
-
-def _recorded(figure: Mapping[str, Any], n: int | None, unit: str) -> tuple[float, float, float]:
-    """A figure with its interval: as the record has it, or Wilson's where a share has only n."""
-    value = float(figure.get("value", np.nan))
-    if "low" in figure:
-        return value, float(figure["low"]), float(figure["high"])
-    if unit != "share" or n is None or value != value:
-        return value, value, value
-    low, high = wilson_interval(value * n, n)
-    return value, float(low), float(high)
 
 
 def _ours(name: str, fact: Mapping[str, Any], figure: Mapping[str, Any], seen: Seen) -> Estimate | str:
@@ -234,56 +219,6 @@ def _ours(name: str, fact: Mapping[str, Any], figure: Mapping[str, Any], seen: S
         return f"{APART}: {fact['apart']}"
     found = MEASURES[name](seen, figure)
     return f"{APART}: {found}" if isinstance(found, str) else found
-
-
-def verdict(
-    fact: Mapping[str, Any], figure: Mapping[str, Any], theirs: tuple[float, float, float], ours: Estimate
-) -> str:
-    """The word on a figure: within, off by how much, order right or reversed, not comparable and why.
-
-    >>> verdict({}, {}, (0.77, 0.72, 0.81), Estimate(0.9, 0.88, 0.92, 100))
-    'off by +13 points'
-    >>> verdict({}, {}, (0.77, 0.72, 0.81), Estimate(0.8, 0.78, 0.82, 100))
-    'within'
-    >>> verdict({"unit": "rate"}, {}, (0.2, 0.1, 0.3), Estimate(0.05, 0.04, 0.06, 100))
-    'off by a factor of 4, lower'
-    """
-    value, low, high = theirs
-    if fact.get("selection"):
-        size = f"size {APART}: hard cases get help" if value == value else "no size in the record"
-        way = "order right" if ours.low > 0 else "order reversed" if ours.high < 0 else "adds nothing that can be told"
-        return f"{way}; {size}"
-    if fact.get("apart") or value != value:
-        return f"{APART}: {fact.get('apart', 'the record has no figure')}"
-    if low <= ours.mean <= high or (low == high and ours.low <= value <= ours.high):
-        return WITHIN
-    if ours.low <= value <= ours.high:
-        return f"{OPEN}: {counted(ours.worlds, 'walk')} of ours"
-    if fact.get("unit") != "rate":
-        return f"{OFF} {(ours.mean - value) * 100:+.0f} points"
-    if ours.mean == 0:
-        return f"{OFF} all of it: nothing ends at this age"
-    factor = max(ours.mean / value, value / ours.mean)
-    return f"{OFF} a factor of {factor:.2g}, {'higher' if ours.mean > value else 'lower'}"
-
-
-def order_of(rows: pd.DataFrame) -> str:
-    """Whether figures stand in the order of the record: in how many of its pairs.
-
-    >>> order_of(pd.DataFrame({"record": [0.3, 0.2, 0.1], "ours": [0.9, 0.8, 0.7]}))
-    'order right'
-    >>> order_of(pd.DataFrame({"record": [0.3, 0.2, 0.1], "ours": [0.9, 0.7, 0.8]}))
-    'order right in 2 of 3 pairs'
-    """
-    there = rows.dropna(subset=["record", "ours"])
-    pairs = [(a, b) for a, b in combinations(there[["record", "ours"]].to_numpy(dtype=float), 2) if a[0] != b[0]]
-    right = sum((a[0] - b[0]) * (a[1] - b[1]) > 0 for a, b in pairs)
-    if not pairs:
-        return f"{APART}: fewer than two figures of ours"
-    if right == len(pairs):
-        return "order right"
-    reversed_ = all((a[0] - b[0]) * (a[1] - b[1]) < 0 for a, b in pairs)
-    return "order reversed" if reversed_ else f"order right in {right} of {len(pairs)} pairs"
 
 
 def told_of(seen: Seen, facts: pd.DataFrame, orders: pd.DataFrame) -> str:
@@ -301,7 +236,7 @@ def told_of(seen: Seen, facts: pd.DataFrame, orders: pd.DataFrame) -> str:
     words = f"Of {counted(within + len(off) + few, 'figure')} that can be held against the record: {within} within, "
     words += f"{len(off)} off" + (f", {few} not told apart. " if few else ". ")
     if len(off):
-        words += f"Off: {listed([f'{spoken(name)} ({len(rows)})' for name, rows in _by_fact(off)])}. "
+        words += f"Off: {listed([f'{spoken(name)} ({len(rows)})' for name, rows in by_fact(off)])}. "
     words += " ".join(f"{sentence(spoken(row['fact']))}: {row['verdict']}." for _, row in orders.iterrows())
     right = int(ways.str.startswith("order right").sum())
     return words + (f" Of {counted(len(ways), 'paired effect')} {right} go the record's way." if len(ways) else "")
@@ -312,30 +247,3 @@ def signers(seen: Seen) -> str:
     found = zip(seen.paths, seen.signed.sum(axis=1).tolist(), strict=True)
     each = [f"{quoted(seen.scenario.paths[path].title)} ({count:,})" for path, count in found if count]
     return f"Walks that sign come from {listed(each)}." if each else "No walk signs anything."
-
-
-def _by_fact(facts: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
-    for name in facts["fact"].drop_duplicates():
-        yield str(name), facts[facts["fact"] == name]
-
-
-def shown(facts: pd.DataFrame, orders: pd.DataFrame) -> list[pd.DataFrame]:
-    """A small table a fact, for the terminal and the page: what, the record, ours, and the word."""
-    tables = []
-    for name, rows in _by_fact(facts):
-        title = str(rows["title"].iloc[0])
-        lines = [(row["label"], *(_span(row, *ends) for ends in ENDS), row["verdict"]) for _, row in rows.iterrows()]
-        lines += [("in which order", "", "", word) for word in orders.loc[orders["fact"] == name, "verdict"]]
-        tables.append(pd.DataFrame(lines, columns=[title, "record", "ours", "word"]))
-    return tables
-
-
-def _span(row: pd.Series, mean: str, low: str, high: str) -> str:
-    """A figure with its interval, in per cent, or per cent a year, or points."""
-    value = float(row[mean])
-    if value != value:
-        return "-"
-    digits = 1 if row["unit"] == "difference" or (row["unit"] == "rate" and value < 0.1) else 0
-    sign = "+" if row["unit"] == "difference" else ""
-    ends = f" ({row[low] * 100:.{digits}f} to {row[high] * 100:.{digits}f})" if row[low] != row[high] else ""
-    return f"{value * 100:{sign}.{digits}f}{ends}"

@@ -6,8 +6,7 @@ The Mesa model walks the world; where none is named, the engine walks many and o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
@@ -15,22 +14,19 @@ import xarray as xr
 
 from sim.agents.model import SettlementModel
 from sim.agents.told import Told
-from sim.analysis.case import Case, Openable, opened
+from sim.analysis.case import Case, Openable
 from sim.analysis.finding import Finding
+from sim.analysis.options import Options, Shared
 from sim.analysis.scenes import REFUSALS, UNRAVELLED, scenes, stands, text_of
 from sim.errors import SimError
 from sim.results.endings import ENDINGS
 from sim.results.wording import counted, listed, percent, quoted, sentence, spoken
-from sim.runner import MOST_WORLDS, choose_paths, run
+from sim.runner import MOST_WORLDS, run
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.work.pool import Pool
-from sim.work.progress import Progress
 
 KINDS = (*(ending.key for ending in ENDINGS), "unable")
 """What can be looked for: an ending, or that somebody could not deliver what it meant to."""
-AMONG = 2000
-"""Worlds among which one is picked."""
 LEAST = 0.5
 """Per cent of its scale that an issue must move for the chart to follow it."""
 PAIRS = 4
@@ -43,16 +39,13 @@ def replay(
     path: str,
     world: int | None = None,
     find: str | None = None,
-    seed: int = 1,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Tell one world of a path in order.
 
     Parameters
     ----------
-    scenario, seed, executor, progress
-        As for a run.
+    scenario : path, Loaded, Scenario or Case
     path : str
         Key of the path.
     world : int, optional
@@ -61,6 +54,9 @@ def replay(
     find : str, optional
         Instead of ``world``: the first of 2,000 worlds that ends so (one of ``KINDS``), or, where none does, the first
         that stands because its next stage failed so.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
+        Worlds are those among which one is picked.
 
     Returns
     -------
@@ -79,12 +75,13 @@ def replay(
     >>> found.story[0]["event"], found.story[-1]["event"]
     ('put', 'completed')
     """
-    scenario = opened(scenario).scenario
-    choose_paths(scenario, [path])
+    options = Options(**shared)
+    scenario, seed = options.case(scenario).scenario, options.seed
+    options.paths(scenario, [path])
     _check(world, find)
     picked = "The world was asked for."
     if world is None:
-        data = run(scenario, worlds=AMONG, seed=seed, paths=[path], traces=0, executor=executor, progress=progress).data
+        data = run(scenario, worlds=options.count, seed=seed, paths=[path], traces=0, **options.work).data
         world, picked = pick(data.sel(path=path), find)
     story, title = walked(scenario, path, world, seed), scenario.paths[path].title
     told = f"On {quoted(title)} in world {world}, {stands(scenario, path, story)}."

@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.estimates import Estimate, verdict
 from sim.analysis.experiment import Plan, Progress, Setting, experiment
 from sim.analysis.inputs import Input
 from sim.analysis.tornado import ranked
@@ -48,7 +49,8 @@ def research(
     Returns
     -------
     DataFrame
-        A row per path, outcome and number, the most worth knowing first. Columns: path, path_title, outcome, rank,
+        A row per path, outcome and number, the most worth knowing first; those that cannot be told from nothing have
+        no rank. Columns: path, path_title, outcome, rank,
         address, label, low_value, high_value, share (of the variance, negative estimates cut at 0), share_low,
         share_high (95 %, over resampled worlds), narrower (share by which the standard deviation would shrink), clear
         (whether the interval leaves out 0), deviation (standard deviation with everything drawn), worlds.
@@ -73,18 +75,22 @@ def research(
             there = ~np.isnan(answers)
             share, low, high = first_order(_drawn(plan, numbers, there), answers[there], seed=plan.seed)
             deviation = float(answers[there].std()) if there.any() else float("nan")
+            worlds = int(there.sum())
             for n, (address, one) in enumerate(numbers.items()):
                 kept = float(np.clip(share[n], 0.0, 1.0))
+                clear = verdict(Estimate(share[n], low[n], high[n], worlds)).side > 0
                 rows.append(
                     {"path": path, "path_title": plan.scenario.paths[path].title, "outcome": key, "address": address,
                      "label": one.label, "low_value": one.number.low, "high_value": one.number.high, "share": kept,
                      "share_low": float(np.clip(low[n], 0.0, 1.0)), "share_high": float(np.clip(high[n], 0.0, 1.0)),
-                     "narrower": 1.0 - float(np.sqrt(1.0 - kept)), "clear": bool(low[n] > 0), "deviation": deviation,
-                     "worlds": int(there.sum())}
+                     "narrower": 1.0 - float(np.sqrt(1.0 - kept)), "clear": clear, "deviation": deviation,
+                     "worlds": worlds}
                 )  # fmt: skip
             done += 1
             told(done, total)
-    return ranked(pd.DataFrame(rows), "share")
+    table = ranked(pd.DataFrame(rows), "share")
+    table["rank"] = table["rank"].where(table["clear"]).astype("Int64")
+    return table
 
 
 def _drawn(plan: Plan, numbers: Mapping[str, Input], there: Mask) -> Iterator[Array]:

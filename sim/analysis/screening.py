@@ -15,7 +15,9 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.experiment import TOGETHER, Plan, Progress
+from sim.analysis.inputs import Input
 from sim.analysis.outcomes import outcome
+from sim.analysis.tornado import ranked
 from sim.engine.block import walk_block
 from sim.work.pool import Pool, pool_of
 from sim.work.store import Block, block_key
@@ -207,3 +209,33 @@ def by_chance(plan: Plan, addresses: Sequence[str], ranges: Sequence[tuple[float
     inverse = INVERSE[plan.scenario.distribution]
     inner = np.clip(u, 0.0, 1.0 - 2.0**-53)
     return np.stack([inverse(inner[:, n], *ranges[n]) for n in range(len(addresses))], axis=1)
+
+
+def designed(
+    method: str, plan: Plan, numbers: Mapping[str, Input], count: int, walk: Callable[[Array], Array]
+) -> pd.DataFrame:
+    """Morris or Sobol of every path and outcome, from one design walked once."""
+    answers: list[Array] = []
+    triples = [one.number.triple for one in numbers.values()]
+    bounds = [(low, high) for low, _, high in triples] if method == "morris" else [(0.0, 1.0)] * len(numbers)
+    parts = []
+    for p, path in enumerate(plan.paths):
+        for o, key in enumerate(plan.outcomes):
+
+            def answer(rows: Array, p: int = p, o: int = o) -> Array:
+                if not answers:
+                    answers.append(walk(rows if method == "morris" else by_chance(plan, list(numbers), triples, rows)))
+                values = answers[0][:, p, o]
+                return np.where(np.isnan(values), np.nanmean(values) if (~np.isnan(values)).any() else 0.0, values)
+
+            names = list(numbers)
+            if method == "morris":
+                found = morris(answer, names, bounds, trajectories=count, seed=plan.seed)
+            else:
+                found = sobol(answer, names, bounds, samples=count, seed=plan.seed)
+            found = found.rename(columns={"input": "address"})
+            found.insert(1, "label", [one.label for one in numbers.values()])
+            for name, value in (("outcome", key), ("path_title", plan.scenario.paths[path].title), ("path", path)):
+                found.insert(0, name, value)
+            parts.append(found)
+    return ranked(pd.concat(parts, ignore_index=True), "size" if method == "morris" else "total")

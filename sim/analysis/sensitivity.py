@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis import screening
 from sim.analysis.case import Case, Openable, opened
-from sim.analysis.experiment import Plan, Progress
+from sim.analysis.estimates import Estimate, of_row, verdict
+from sim.analysis.experiment import Plan
 from sim.analysis.finding import Finding
-from sim.analysis.inputs import Input, inputs
+from sim.analysis.inputs import inputs
+from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.research import research
-from sim.analysis.screening import by_chance, design
-from sim.analysis.tornado import ranked, tornado
-from sim.analysis.words import exactly, noun, step
+from sim.analysis.screening import design, designed
+from sim.analysis.tornado import tornado
+from sim.analysis.words import exactly, fitting, noun, step
 from sim.errors import SimError
 from sim.results.wording import listed, percent, sentence
-from sim.runner import choose_paths, settings
+from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-from sim.work.pool import Pool
 from sim.worlds.block import Array
 
 METHODS = {
@@ -49,15 +49,8 @@ def sensitivity(
     method: str = "tornado",
     paths: Sequence[str] | None = None,
     outcomes: Sequence[str] = ("completed",),
-    worlds: int = 1000,
-    seed: int = 1,
     samples: int | None = None,
-    variant: str | None = None,
-    overlays: Sequence[str | Path] = (),
-    sets: Sequence[str] = (),
-    workers: int | None = None,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Rank the numbers of a scenario by what they do to an outcome.
 
@@ -70,14 +63,11 @@ def sensitivity(
         All that are compared if absent.
     outcomes : sequence of str
         See :mod:`sim.analysis.outcomes`; the first one makes the sentence.
-    worlds, seed : int
-        Morris and Sobol walk designs instead of ``worlds``, with a few worlds of chance a row.
     samples : int, optional
         Trajectories of Morris, or base samples of Sobol (a power of 2).
-    variant, overlays, sets
-        Laid over a scenario file.
-    workers, executor, progress
-        See :func:`sim.analysis.experiment.experiment`.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
+        Morris and Sobol walk designs, and take ``samples`` and not ``worlds``.
 
     Returns
     -------
@@ -92,36 +82,65 @@ def sensitivity(
     """
     if method not in METHODS:
         raise SimError(f"there is no method '{method}'. {did_you_mean(method, METHODS, noun='methods')}")
-    case = opened(scenario, variant=variant, overlays=overlays, sets=sets)
-    chosen = choose_paths(case.scenario, paths)
-    settings(case.scenario, worlds=worlds, seed=seed, workers=workers)
-    count = _samples(method, samples)
-    plan = Plan(case.scenario, chosen, tuple(dict.fromkeys(outcomes)), CHANCE if count else worlds, seed)
-    for key in plan.outcomes:
-        outcome(case.scenario, key)
-    numbers = inputs(case.scenario, chosen)
+    options = Options(**shared)
+    case = options.case(scenario)
+    plan, count = options.plan(case.scenario, paths or (), outcomes), _samples(method, samples)
+    if count is not None:
+        if options.worlds is not None:
+            raise SimError(
+                f"--worlds {options.worlds}: {method} walks {CHANCE} worlds for every row of its design. "
+                f"Say how many rows it has with --samples; {count} if absent."
+            )
+        plan = replace(plan, worlds=CHANCE)
+    numbers = inputs(case.scenario, plan.paths)
     if not numbers:
         raise SimError(f"no number of '{case.scenario.title}' has a range on these paths, so nothing can be varied.")
     if method in ("tornado", "research"):
         find = tornado if method == "tornado" else research
-        table = find(plan, numbers, workers=workers, executor=executor, progress=progress)
+        table = find(plan, numbers, **options.work)
     else:
 
         def walk(rows: Array) -> Array:
-            return design(plan, list(numbers), rows, workers=workers, executor=executor, progress=progress)
+            return design(plan, list(numbers), rows, **options.work)
 
-        table = _designed(method, plan, numbers, count or 1, walk)
-    sentence, notes = said(method, case.scenario, outcome(case.scenario, plan.outcomes[0]), table, plan)
+        table = designed(method, plan, numbers, count or 1, walk)
+    first = outcome(case.scenario, plan.outcomes[0])
+    sentence, title, notes = said(method, case.scenario, first, table, plan, count or plan.worlds)
     made = {
         "method": method,
-        "paths": list(chosen),
+        "paths": list(plan.paths),
         "outcomes": list(plan.outcomes),
-        "worlds": rows_needed(method, len(numbers), samples) if count else worlds,
-        "seed": seed,
+        "worlds": rows_needed(method, len(numbers), samples) if count else plan.worlds,
+        "seed": plan.seed,
         **({"samples": count, "chance": CHANCE} if count else {}),
         "numbers": len(numbers),
     }
-    return Finding(method, sentence, {method: table}, case.scenario, made, notes)
+    return Finding(method, sentence, {method: table}, case.scenario, made, notes, title=title)
+
+
+_VIEWS = {
+    "tornado": ("low_value", "high_value", "effect", "effect_low", "effect_high"),
+    "morris": ("mean", "size", "size_low", "size_high", "spread"),
+    "sobol": ("first", "first_low", "first_high", "total", "total_low", "total_high"),
+    "research": ("low_value", "high_value", "share", "share_low", "share_high"),
+}
+
+
+def view(finding: Finding) -> pd.DataFrame:
+    """The ranking in few columns, for the terminal."""
+    paths = ["path_title"] if len(finding.settings["paths"]) > 1 else []
+    return finding.table[[*paths, "rank", "label", *_VIEWS[finding.name]]]
+
+
+def size(
+    scenario: Openable, *, method: str = "tornado", paths: Sequence[str] = (), samples: int | None = None, **_: Any
+) -> tuple[int, int | None]:
+    """How many settings a method walks, and in how many worlds."""
+    if method not in METHODS:
+        return 0, None
+    held = opened(scenario).scenario
+    rows = rows_needed(method, len(inputs(held, choose_paths(held, paths))), samples)
+    return rows, CHANCE if method in SAMPLES else None
 
 
 def rows_needed(method: str, numbers: int, samples: int | None = None) -> int:
@@ -150,94 +169,94 @@ def _samples(method: str, samples: int | None) -> int | None:
     return count
 
 
-def _designed(
-    method: str, plan: Plan, numbers: Mapping[str, Input], count: int, walk: Callable[[Array], Array]
-) -> pd.DataFrame:
-    """Morris or Sobol of every path and outcome, from one design walked once."""
-    answers: list[Array] = []
-    triples = [one.number.triple for one in numbers.values()]
-    bounds = [(low, high) for low, _, high in triples] if method == "morris" else [(0.0, 1.0)] * len(numbers)
-    parts = []
-    for p, path in enumerate(plan.paths):
-        for o, key in enumerate(plan.outcomes):
-
-            def answer(rows: Array, p: int = p, o: int = o) -> Array:
-                if not answers:
-                    answers.append(walk(rows if method == "morris" else by_chance(plan, list(numbers), triples, rows)))
-                values = answers[0][:, p, o]
-                return np.where(np.isnan(values), np.nanmean(values) if (~np.isnan(values)).any() else 0.0, values)
-
-            names = list(numbers)
-            if method == "morris":
-                found = screening.morris(answer, names, bounds, trajectories=count, seed=plan.seed)
-            else:
-                found = screening.sobol(answer, names, bounds, samples=count, seed=plan.seed)
-            found = found.rename(columns={"input": "address"})
-            found.insert(1, "label", [one.label for one in numbers.values()])
-            for name, value in (("outcome", key), ("path_title", plan.scenario.paths[path].title), ("path", path)):
-                found.insert(0, name, value)
-            parts.append(found)
-    return ranked(pd.concat(parts, ignore_index=True), "size" if method == "morris" else "total")
-
-
 def said(
-    method: str, scenario: Scenario, followed: Outcome, table: pd.DataFrame, plan: Plan
-) -> tuple[str, tuple[str, ...]]:
-    """The sentence about the first outcome, on the path where most happens; and the notes."""
+    method: str, scenario: Scenario, followed: Outcome, table: pd.DataFrame, plan: Plan, count: int
+) -> tuple[str, str, tuple[str, ...]]:
+    """The sentence about the first outcome, on the path where most happens; the title; and the notes."""
     mine = table[table["outcome"] == followed.key]
-    notes = _notes(method, plan, mine)
-    size = _SIZE[method]
-    if not (mine[size] > 0).any():
+    notes, column = _notes(method, plan, mine), _SIZE[method]
+    if not (mine[column] > 0).any():
         paths = listed([scenario.paths[path].title for path in plan.paths]) if len(plan.paths) <= 3 else "any path"
-        return f"No number moves {_plain(followed)} on {paths}, anywhere in its range.", notes
-    path = str(mine["path"].iloc[int(mine[size].fillna(0).to_numpy().argmax())])
-    here = mine[mine["path"] == path]
-    first, what = here.iloc[0], noun(scenario, followed, path)
-    if method == "tornado":
-        clear = int(here["clear"].sum())
-        text = (
-            f"{first['label']} moves {what} most: {step(followed, first['effect'])} from {exactly(first['low_value'])} "
-            f"to {exactly(first['high_value'])} ({_between(followed, first)}); "
-            f"{clear} of {len(here)} numbers move it by more than chance"
+        text = f"No number moves {_plain(followed)} on {paths}, anywhere in its range"
+        return f"{text}.", fitting(text), notes
+    path = str(mine["path"].iloc[int(mine[column].fillna(0).to_numpy().argmax())])
+    here = mine[mine["path"] == path].reset_index(drop=True)
+    what, noun_ = noun(scenario, followed, path), NOUNS.get(method, "world")
+    sizes = [_size(method, row, count) for _, row in here.iterrows()]
+    many = len(here)
+    known = [n for n, one in enumerate(sizes) if verdict(one, among=many).side > 0]
+    if not known:
+        why = verdict(sizes[0], among=many).untold(noun_)
+        text = f"which number moves {what} {why}"
+        told = f"{sentence(text)}. The largest estimate is {_told(method, followed, here.iloc[0])}."
+        return (
+            told,
+            fitting(
+                sentence(f"what moves {what} cannot be told"),
+                f"What matters most {verdict(sizes[0], among=many).untold(noun_)}",
+            ),
+            notes,
         )
-    elif method == "morris":
-        text = (
-            f"{first['label']} moves {what} most, by {step(followed, first['size'] * 2 / 3, signed=False)} on average "
-            f"for a step of two thirds of its range; next are {_next(here)}"
-        )
-    elif method == "sobol":
-        first = here.iloc[int(here["first"].to_numpy().argmax())]
-        alone = percent(_part(here["first"].sum()))
-        text = (
-            f"{here.iloc[0]['label']} is behind {percent(_part(here.iloc[0]['total']))} of the variance of {what}, "
-            f"interactions included; alone, {first['label']} makes {percent(_part(first['first']))} of it, and all "
-            f"numbers taken singly {alone}"
-        )
-    elif not here["clear"].any():
-        text = f"no single number is clearly worth knowing for {what}: what matters is how they combine, and chance"
+    top = known[0]
+    level = [n for n in known if verdict(_behind(method, here, sizes, top, n), among=many).side <= 0]
+    names = [str(here.loc[n, "label"]) for n in level]
+    if len(level) == 1:
+        text = f"{names[0]} {_MOVES[method]} {what} most"
     else:
-        text = (
-            f"to learn more about {what}, find out {first['label']}: knowing it would take {percent(first['share'])} "
-            f"off the variance ({percent(first['share_low'])} to {percent(first['share_high'])}); next {_next(here)}"
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        text = f"{listed(names[:3])}{more} {_MOVE[method]} {what} most, and which of them more cannot be told"
+    figures = _told(method, followed, here.iloc[top])
+    figures = figures.removeprefix(f"{names[0]}, ") if len(level) == 1 else figures
+    told = f"{sentence(text)}: {figures}; {len(known)} of {len(here)} numbers can be "
+    told += "told from none."
+    short = f"{names[0]} matters most" if len(level) == 1 else f"{listed(names[:2])} matter most"
+    return told, fitting(sentence(text), f"{short} for {what}", short), notes
+
+
+_MOVES = {"tornado": "moves", "morris": "moves", "sobol": "is behind the spread of", "research": "narrows"}
+_MOVE = {"tornado": "move", "morris": "move", "sobol": "are behind the spread of", "research": "narrow"}
+NOUNS = {"morris": "sample", "sobol": "sample"}
+"""What a method counts, where that is not worlds."""
+
+
+def _size(method: str, row: pd.Series, count: int) -> Estimate:
+    """How much a number matters, with its interval, for the size and not the direction."""
+    if method == "tornado":
+        sign = 1.0 if row["effect"] >= 0 else -1.0
+        low, high = sorted(sign * end for end in (row["effect_low"], row["effect_high"]))
+        return Estimate(abs(row["effect"]), low, high, count)
+    return of_row(row, _SIZE[method], count)
+
+
+def _behind(method: str, here: pd.DataFrame, sizes: Sequence[Estimate], top: int, n: int) -> Estimate:
+    """How far a number is behind the first: paired where worlds are, else from the two intervals."""
+    if method == "tornado":
+        return of_row(here.iloc[n], "behind", sizes[n].worlds)
+    gap = sizes[top].mean - sizes[n].mean
+    half = float(np.hypot(sizes[top].mean - sizes[top].low, sizes[n].high - sizes[n].mean)) if n != top else 0.0
+    return Estimate(gap, gap - half, gap + half, sizes[n].worlds)
+
+
+def _told(method: str, followed: Outcome, row: pd.Series) -> str:
+    """A row's figure with its interval."""
+    if method == "tornado":
+        low, high = (step(followed, row[f"effect_{end}"]).split(" ")[0] for end in ("low", "high"))
+        span = f"from {exactly(row['low_value'])} to {exactly(row['high_value'])}"
+        return f"{row['label']}, {step(followed, row['effect'])} (95 %: {low} to {high}) {span}"
+    if method == "morris":
+        size, low, high = (
+            step(followed, row[name] * 2 / 3, signed=False) for name in ("size", "size_low", "size_high")
         )
-    return sentence(text) + ".", notes
+        return f"{row['label']}, {size} ({low.split(' ')[0]} to {high.split(' ')[0]}) for two thirds of its range"
+    column = _SIZE[method]
+    share, low, high = (percent(min(max(float(row[name]), 0.0), 1.0)) for name in
+                        (column, f"{column}_low", f"{column}_high"))  # fmt: skip
+    what = "of the variance, with what it does together with others" if method == "sobol" else "off the variance"
+    return f"{row['label']}, {share} ({low} to {high}) {what}"
 
 
 def _plain(followed: Outcome) -> str:
     return followed.title[:1].lower() + followed.title[1:]
-
-
-def _part(value: float) -> float:
-    return min(max(float(value), 0.0), 1.0)
-
-
-def _next(here: pd.DataFrame) -> str:
-    return listed([str(label) for label in here["label"].iloc[1:3]]) or "none"
-
-
-def _between(followed: Outcome, row: pd.Series) -> str:
-    low, high = (step(followed, row[f"effect_{end}"]).split(" ")[0] for end in ("low", "high"))
-    return f"95 %: {low} to {high}"
 
 
 def _notes(method: str, plan: Plan, mine: pd.DataFrame) -> tuple[str, ...]:

@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.analysis.estimates import difference_of, mean_of
-from sim.analysis.experiment import Plan, Progress, Setting, at_once, experiment
+from sim.analysis.experiment import Setting, at_once, experiment
+from sim.analysis.options import Options
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Duty, Move, Path, Scenario, Stage
-from sim.work.pool import Pool
 from sim.worlds.block import Array
 
 
@@ -197,12 +198,15 @@ class Seen:
         Rows of the table of gains, an actor each.
     score : float
         How good it is: the share of the way carried out; completion decides between equals.
+    carried : ndarray (worlds,)
+        The share of the way carried out.
     """
 
     cut: Cut
     row: dict[str, Any]
     gains: list[dict[str, Any]]
     score: float
+    carried: NDArray[np.float32]
 
 
 class Lab:
@@ -215,17 +219,14 @@ class Lab:
         self,
         scenario: Scenario,
         path: str,
-        worlds: int,
-        seed: int,
-        pool: Pool,
-        progress: Progress | None,
+        options: Options,
         expected: int,
     ) -> None:
-        self.scenario, self.path, self.pool = scenario, path, pool
-        self.progress, self.expected, self.done = progress, expected, 0
+        self.scenario, self.path, self.options = scenario, path, options
+        self.expected, self.done = expected, 0
         gains = tuple(f"gain.{actor}" for actor in scenario.actors)
         outcomes = ("kept", "completed", "signed", "months", "everybody_gains", *gains)
-        self.plan = Plan(scenario, (path,), outcomes, worlds, seed)
+        self.plan = options.plan(scenario, [path], outcomes)
         self._one: Array | None = None
 
     def made(self, cut: Cut) -> Scenario:
@@ -238,10 +239,12 @@ class Lab:
         return [one for n in range(0, len(cuts), size) for one in self._walked(cuts[n : n + size])]
 
     def _walked(self, cuts: Sequence[Cut]) -> Iterator[Seen]:
-        found = experiment(self.plan, [Setting(scenario=self.made(cut)) for cut in cuts], executor=self.pool)[:, 0]
+        found = experiment(
+            self.plan, [Setting(scenario=self.made(cut)) for cut in cuts], executor=self.options.executor
+        )[:, 0]
         self.done += len(cuts)
-        if self.progress is not None:
-            self.progress(min(self.done, self.expected), self.expected)
+        if self.options.progress is not None:
+            self.options.progress(min(self.done, self.expected), self.expected)
         for values, cut in zip(found, cuts, strict=True):
             way = np.array([cut.progress(k) for k in range(cut.stages + 1)])
             values[0] = way[np.rint(values[0] * cut.stages).astype(int)]
@@ -251,25 +254,32 @@ class Lab:
 
     def _told(self, cut: Cut, values: Array, one: Array) -> Seen:
         """From the share carried out and the plan's other outcomes, shape (5 + actors, worlds)."""
-        carried, added, completed = mean_of(values[0]), difference_of(values[0], one), mean_of(values[1])
+        carried, completed = (mean_of(one_, unit="share") for one_ in values[:2])
+        added = difference_of(values[0], one, unit="share")
         row = {
             "cut": cut.name, "stages": cut.stages, "carried": carried.mean, "low": carried.low, "high": carried.high,
             "completed": completed.mean, "completed_low": completed.low, "completed_high": completed.high,
             "signed": float(values[2].mean()), "months": float(np.nanmean(values[3])),
             "everybody_gains": float(values[4].mean()), "least_gain": float(values[5:].mean(axis=1).min()),
-            "over_one_stage": added.mean, "over_low": added.low, "over_high": added.high,
+            "over": added.mean, "over_low": added.low, "over_high": added.high,
         }  # fmt: skip
         gains = []
         for actor, worth in zip(self.scenario.actors.values(), values[5:], strict=True):
             gain = mean_of(worth)
             of = {"cut": cut.name, "stages": cut.stages, "actor": actor.label}
             gains.append({**of, "gain": gain.mean, "low": gain.low, "high": gain.high})
-        return Seen(cut, row, gains, float(values[0].mean() + 1e-3 * values[1].mean()))
+        score = float(values[0].mean() + 1e-3 * values[1].mean())
+        return Seen(cut, row, gains, score, values[0].astype(np.float32))
 
 
 def table_of(seen: Sequence[Seen], best: int) -> pd.DataFrame:
-    """What cuts come to, a row each; the best is marked."""
-    return pd.DataFrame([{**one.row, "best": n == best} for n, one in enumerate(seen)])
+    """What cuts come to, a row each, and how far each is behind the best, which is marked."""
+    rows = []
+    for n, one in enumerate(seen):
+        gap = difference_of(seen[best].carried.astype(np.float64), one.carried.astype(np.float64), unit="share")
+        behind = {"behind": gap.mean, "behind_low": gap.low, "behind_high": gap.high, "worlds": gap.worlds}
+        rows.append({**one.row, **behind, "best": n == best})
+    return pd.DataFrame(rows)
 
 
 def gains_of(seen: Sequence[Seen]) -> pd.DataFrame:

@@ -8,22 +8,23 @@ stage of one cut is not a stage of another.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
-from typing import Any
+from dataclasses import replace
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.case import Case, Openable, opened
-from sim.analysis.experiment import Progress
+from sim.analysis.case import Case, Openable
+from sim.analysis.estimates import of_row, verdict
 from sim.analysis.finding import Finding
+from sim.analysis.options import Options, Shared
 from sim.analysis.staged import Cut, Lab, Seen, as_written, even, gains_of, loaded, moved_issues, table_of
-from sim.analysis.words import highest, plural
+from sim.analysis.words import fitting, highest, plural
 from sim.errors import SimError
 from sim.results.wording import listed, percent, spoken
-from sim.runner import choose_paths, run
+from sim.runner import run
 from sim.scenario.schema import Scenario
-from sim.work.pool import Pool, pool_of
+from sim.work.pool import pool_of
 
 PASSES = 3
 """How often the search for an order goes through all issues."""
@@ -40,11 +41,7 @@ def staging(
     *,
     stages: int = 6,
     order: bool = True,
-    worlds: int = 1000,
-    seed: int = 1,
-    workers: int | None = None,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Cut the end state of a path into different numbers of stages, and find an order for its issues.
 
@@ -56,8 +53,8 @@ def staging(
         The most stages, 1 to 20.
     order : bool
         Whether to search for an order of the issues.
-    worlds, seed, workers, executor, progress
-        As for a run.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
 
     Returns
     -------
@@ -72,12 +69,13 @@ def staging(
     >>> bool(rows.loc[4, "carried"] > rows.loc[1, "carried"])
     True
     """
-    case = opened(scenario)
-    choose_paths(case.scenario, [path])
+    options = Options(**shared)
+    case = options.case(scenario)
+    options.paths(case.scenario, [path])
     base, issues = _ready(case.scenario, path, stages)
     expected = 3 * stages - 1 + (4 * len(issues) if order else 0)
-    with pool_of(workers, executor) as pool:
-        lab = Lab(base, path, worlds, seed, pool, progress, expected)
+    with pool_of(options.workers, options.executor) as pool:
+        lab = Lab(base, path, replace(options, executor=pool, workers=None), expected)
         one, *others = _shapes(issues, stages)
         first, written, *rest = lab.see([one, as_written(base, path), *others])
         seen = [written, first, *rest]
@@ -95,8 +93,14 @@ def staging(
             "order": pd.DataFrame({"issue": list(profile), "moves": list(profile.values())}),
             "reasons": _reasons(lab, [seen[n].cut for n in dict.fromkeys((0, 1, best))]),
         }
-    settings = {"paths": [path], "stages": stages, "order": order, "worlds": worlds, "seed": seed}
-    return Finding("staging", told(base, path, table, profile), tables, base, settings, notes(case.scenario, path))
+    settings = {"paths": [path], "stages": stages, "order": order, "worlds": options.count, "seed": options.seed}
+    sentence, title = told(base, path, table, profile)
+    return Finding("staging", sentence, tables, base, settings, notes(case.scenario, path), title=title)
+
+
+def size(*_: Any, stages: int = 6, order: bool = True, **__: Any) -> tuple[int, None]:
+    """About how many settings are walked."""
+    return 3 * stages + (30 if order else 0), None
 
 
 def _ready(scenario: Scenario, path: str, stages: int) -> tuple[Scenario, tuple[str, ...]]:
@@ -155,45 +159,52 @@ def _reasons(lab: Lab, cuts: Sequence[Cut]) -> pd.DataFrame:
     for cut in cuts:
         results = run(
             lab.made(cut), worlds=min(lab.plan.worlds, REASON_WORLDS), seed=lab.plan.seed, paths=[lab.path], traces=0,
-            executor=lab.pool, check=False,
+            executor=lab.options.executor, check=False,
         )  # fmt: skip
         reason = str(results.reason_table["reason"].iloc[0])
         rows.append({"cut": cut.name, "stages": cut.stages, "reason": reason})
     return pd.DataFrame(rows)
 
 
-def told(scenario: Scenario, path: str, table: pd.DataFrame, profile: dict[str, str]) -> str:
-    """The answer to the question in the title of this module, with its figures."""
+def told(scenario: Scenario, path: str, table: pd.DataFrame, profile: dict[str, str]) -> tuple[str, str]:
+    """The answer to the question in the title of this module, with its figures; and the title of its chart."""
     written, best = table.iloc[0], table[table["best"]].iloc[0]
     equal = table[table["cut"] == "equal"]
-    one, more = equal.iloc[0], equal.iloc[1:]
-    words = f"{scenario.paths[path].title}: {_steps_or_at_once(one, more)}. "
-    words += (
-        f"Of all cuts {in_stages(best)} goes furthest: {percent(best['carried'])}, completed in "
-        f"{percent(best['completed'])} of worlds"
-    )
-    if best["stages"] > 1 and best["over_low"] <= 0:
-        words += ", which is not clearly more than all at once"
+    answer, title = _steps_or_at_once(equal.iloc[0], equal.iloc[1:])
+    name = scenario.paths[path].title
+    behind = [
+        verdict(of_row(row, "behind", int(row["worlds"])), among=len(table)).side > 0 for _, row in table.iterrows()
+    ]
+    level = int((~np.array(behind)).sum()) - 1  # without the best itself
+    words = f"{name}: {answer}. "
+    if level:
+        words += f"Of all cuts {in_stages(best)} comes to most, and {plural(level, 'other')} cannot be told from it: "
+    else:
+        words += f"Of all cuts {in_stages(best)} goes furthest: "
+    words += f"{_carried(best)}, completed in {percent(best['completed'])} of worlds"
     if best["cut"] == "in the order found":
         words += f" ({_order_in_words(profile)})"
-    further = ", further than any cut" if written["carried"] > best["carried"] + 0.005 else ""
-    return (
-        f"{words}. As written, in {plural(int(written['stages']), 'stage')}, it comes to "
-        f"{percent(written['carried'])}{further}."
-    )
+    stages = plural(int(written["stages"]), "stage")
+    return f"{words}. As written, in {stages}, it comes to {_carried(written)}.", fitting(f"{name}: {title}", title)
 
 
-def _steps_or_at_once(one: pd.Series, more: pd.DataFrame) -> str:
-    at_once = f"{percent(one['carried'])} of the way to its end state is carried out when all is handed over at once"
+def _carried(row: pd.Series) -> str:
+    return f"{percent(row['carried'])} ({percent(row['low'])} to {percent(row['high'])})"
+
+
+def _steps_or_at_once(one: pd.Series, more: pd.DataFrame) -> tuple[str, str]:
+    at_once = f"{_carried(one)} of the way to its end state is carried out when all is handed over at once"
     if more.empty:
-        return at_once
+        return at_once, f"{percent(one['carried'])} of the way is carried out all at once"
     best = highest(more, "carried")
-    steps = f"{percent(best['carried'])} in {best['stages']} equal stages"
-    if best["over_low"] > 0:
-        return f"small steps do better than everything at once: {at_once}, {steps}"
-    if best["over_high"] < 0:
-        return f"small steps do worse than everything at once: {at_once}, at most {steps}"
-    return f"equal steps make no clear difference: {at_once}, {steps}"
+    steps = f"{_carried(best)} in {best['stages']} equal stages"
+    found = verdict(of_row(best, "over", int(best["worlds"])), among=len(more))
+    if found.side > 0:
+        return f"small steps do better than everything at once: {at_once}, {steps}", "step by step does better"
+    if found.side < 0:
+        return f"small steps do worse than everything at once: {at_once}, at most {steps}", "all at once does better"
+    said = f"whether equal steps make a difference {found.untold()}: {at_once}, {steps}"
+    return said, "steps or all at once cannot be told apart"
 
 
 def in_stages(row: pd.Series) -> str:
@@ -225,6 +236,7 @@ def notes(scenario: Scenario, path: str) -> tuple[str, ...]:
             "What is about how the talks go moves in the first stage: "
             f"{listed([spoken(key) for key in dict.fromkeys(process)])}."
         )
+    lines.append(f"Why cuts end as they do is of their first {REASON_WORLDS} worlds.")
     if scenario.paths[path].onward is not None:
         lines.append("The path is cut as far as its own stages go; what it continues with is left out.")
     lines.append(

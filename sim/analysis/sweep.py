@@ -9,29 +9,23 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Executor
-from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.axes import Axis, axes, setting
 from sim.analysis.case import Case, Openable, opened
-from sim.analysis.estimates import mean_of
-from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.estimates import Estimate, of_row, verdict
+from sim.analysis.experiment import Setting, experiment
 from sim.analysis.finding import Finding
+from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Outcome, outcome
-from sim.analysis.words import exactly, level, noun, path_titles
+from sim.analysis.points import borders_of, table_of
+from sim.analysis.words import exactly, fitting, level, noun, path_titles, step
 from sim.errors import SimError
-from sim.results.wording import listed, percent, sentence
-from sim.runner import choose_paths, settings
+from sim.results.wording import counted, listed, percent, sentence
 from sim.scenario.schema import Scenario
-from sim.work.pool import Pool
-from sim.worlds.block import Array
-
-LEVELS = {"share": 0.5, "utility": 0.0}
-"""Where the answer changes, by the unit of an outcome; other outcomes have no such level."""
 
 
 def sweep(
@@ -40,14 +34,7 @@ def sweep(
     *,
     paths: Sequence[str] | None = None,
     outcomes: Sequence[str] = ("completed",),
-    worlds: int = 1000,
-    seed: int = 1,
-    variant: str | None = None,
-    overlays: Sequence[str | Path] = (),
-    sets: Sequence[str] = (),
-    workers: int | None = None,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Vary one or two inputs over ranges or choices.
 
@@ -60,11 +47,8 @@ def sweep(
         All that are compared if absent.
     outcomes : sequence of str
         See :mod:`sim.analysis.outcomes`; the first one makes the sentence.
-    worlds, seed : int
-    variant, overlays, sets
-        Laid over a scenario file.
-    workers, executor, progress
-        See :func:`sim.analysis.experiment.experiment`.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
 
     Returns
     -------
@@ -83,35 +67,40 @@ def sweep(
     >>> len(found.table) == 2 * len(found.settings["paths"])
     True
     """
-    case = opened(scenario, variant=variant, overlays=overlays, sets=sets)
+    options = Options(**shared)
+    case = options.case(scenario)
     cut = axes(case, vary)
     if len(cut) > 2:
         raise SimError(f"--vary: {len(cut)} inputs are varied; a sweep takes one or two.")
-    chosen = choose_paths(case.scenario, paths)
-    settings(case.scenario, worlds=worlds, seed=seed, workers=workers)
-    plan = Plan(case.scenario, chosen, tuple(dict.fromkeys(outcomes)), worlds, seed)
-    for key in plan.outcomes:
-        outcome(case.scenario, key)
+    plan = options.plan(case.scenario, paths or (), outcomes)
     points = list(itertools.product(*(axis.values for axis in cut)))
-    found = experiment(plan, _settings(case, cut, points), workers=workers, executor=executor, progress=progress)
-    table = _table(plan, cut, points, found)
-    borders = _borders(plan, cut, table)
-    sentence, notes = said(case.scenario, plan.paths, outcome(case.scenario, plan.outcomes[0]), cut, table, borders)
+    found = experiment(plan, _settings(case, cut, points), **options.work)
+    table = table_of(plan, cut, points, found)
+    borders = borders_of(plan, cut, table)
+    sentence, title, notes = said(
+        case.scenario, plan.paths, outcome(case.scenario, plan.outcomes[0]), cut, table, borders
+    )
     made = {
-        "paths": list(chosen),
+        "paths": list(plan.paths),
         "outcomes": list(plan.outcomes),
-        "worlds": worlds,
-        "seed": seed,
+        "worlds": plan.worlds,
+        "seed": plan.seed,
         "vary": {axis.written: list(axis.values) for axis in cut},
         "labels": {axis.written: axis.label for axis in cut},
+        "here": {axis.written: axis.now for axis in cut if axis.now is not None},
     }
     name = "sweep" if len(cut) == 1 else "map"
-    return Finding(name, sentence, {"points": table, "borders": borders}, case.scenario, made, notes)
+    return Finding(name, sentence, {"points": table, "borders": borders}, case.scenario, made, notes, title=title)
 
 
-def points_asked(case: Case, vary: Sequence[str]) -> int:
+def size(scenario: Openable, vary: Sequence[str], **_: Any) -> tuple[int, None]:
     """How many points a sweep has."""
-    return int(np.prod([len(axis.values) for axis in axes(case, vary)]))
+    return int(np.prod([len(axis.values) for axis in axes(opened(scenario), vary)])), None
+
+
+def view(finding: Finding) -> pd.DataFrame:
+    """The points in few columns, for the terminal."""
+    return finding.table[[*finding.settings["vary"], "path_title", "outcome", "mean", "low", "high"]]
 
 
 def _settings(case: Case, cut: Sequence[Axis], points: Sequence[tuple[Any, ...]]) -> list[Setting]:
@@ -129,59 +118,6 @@ def _settings(case: Case, cut: Sequence[Axis], points: Sequence[tuple[Any, ...]]
     return made
 
 
-def _table(plan: Plan, cut: Sequence[Axis], points: Sequence[tuple[Any, ...]], found: Array) -> pd.DataFrame:
-    rows = []
-    shares = {key: outcome(plan.scenario, key).unit == "share" for key in plan.outcomes}
-    asked = {path: any(stage.consent for stage in plan.scenario.paths[path].stages) for path in plan.paths}
-    for n, point in enumerate(points):
-        where = {axis.written: value for axis, value in zip(cut, point, strict=True)}
-        for p, path in enumerate(plan.paths):
-            for o, key in enumerate(plan.outcomes):
-                one = mean_of(found[n, p, o], share=shares[key])
-                rows.append(
-                    {**where, "path": path, "path_title": plan.scenario.paths[path].title, "asked": asked[path],
-                     "outcome": key,
-                     "mean": one.mean, "low": one.low, "high": one.high, "worlds": one.worlds}
-                )  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def _borders(plan: Plan, cut: Sequence[Axis], table: pd.DataFrame) -> pd.DataFrame:
-    """Where outcomes cross their level between neighbouring points, along every numeric axis."""
-    rows = []
-    for (path, key), mine in table.groupby(["path", "outcome"], sort=False):
-        level = LEVELS.get(outcome(plan.scenario, str(key)).unit)
-        if level is None:
-            continue
-        for axis in cut:
-            others = [other.written for other in cut if other is not axis]
-            if axis.numeric:
-                lines = mine.groupby(others[0], sort=False) if others else [(None, mine)]
-                for held, line in lines:
-                    rows += [
-                        {"path": path, "outcome": key, "level": level, "input": axis.written, **crossing,
-                         **({others[0]: held} if others else {})}
-                        for crossing in crossings(line[axis.written], line["mean"], level)
-                    ]  # fmt: skip
-    columns = ["path", "outcome", "level", "input", "between", "and", "at", "rising"]
-    return pd.DataFrame(rows, columns=columns if not rows or len(cut) == 1 else None)
-
-
-def crossings(x: Iterable[float], y: Iterable[float], level: float) -> list[dict[str, Any]]:
-    """Between which neighbours a line crosses a level, and where a straight line between them does.
-
-    >>> crossings([0.0, 1.0, 2.0], [0.0, 0.0, 1.0], 0.5)
-    [{'between': 1.0, 'and': 2.0, 'at': 1.5, 'rising': True}]
-    """
-    pairs = sorted((a, b) for a, b in zip(x, y, strict=True) if not np.isnan(b))
-    found = []
-    for (x0, y0), (x1, y1) in itertools.pairwise(pairs):
-        if (y0 >= level) != (y1 >= level):
-            at = x0 + (level - y0) / (y1 - y0) * (x1 - x0)
-            found.append({"between": float(x0), "and": float(x1), "at": float(at), "rising": bool(y1 > y0)})
-    return found
-
-
 def said(
     scenario: Scenario,
     paths: Sequence[str],
@@ -189,8 +125,8 @@ def said(
     cut: Sequence[Axis],
     table: pd.DataFrame,
     borders: pd.DataFrame,
-) -> tuple[str, tuple[str, ...]]:
-    """The sentence and the notes of a sweep, about its first outcome."""
+) -> tuple[str, str, tuple[str, ...]]:
+    """The sentence, the title and the notes of a sweep, about its first outcome."""
     mine = table[(table["outcome"] == followed.key) & table["mean"].notna()]
     crossed = borders[borders["outcome"] == followed.key]
     notes = ["Every point walks the same worlds, so differences between points are not differences of draws."]
@@ -201,24 +137,48 @@ def said(
     if len(still):
         notes.append("An outcome that does not exist in a world is left out there: the column worlds counts the rest.")
     if mine.empty:
-        return f"{followed.title} does not exist at any point.", tuple(notes)
+        return f"{followed.title} does not exist at any point.", followed.title, tuple(notes)
     path = _most_moved(mine)
-    if len(paths) > 1 and _reach(mine, path) == 0:
-        return f"{followed.title}: the same at every point on every path.", tuple(notes)
+    reach = _reach(mine, path)
+    found = verdict(reach, among=len(mine[mine["path"] == path]) ** 2 // 2)
+    if found.side == 0:
+        told = "the same at every point" if reach.mean == 0 else f"whether it changes at all {found.untold()}"
+        text = f"{followed.title}{' on every path' if len(paths) > 1 else ''}: {told}"
+        return f"{text}.", fitting(text), tuple(notes)
     parts = [_range(scenario, followed, cut, mine[mine["path"] == path], path)]
     if len(paths) > 1:
-        parts[0] += ", more than any other path"
-        parts += _lead(scenario, followed, cut, mine, paths)
-    if len(cut) == 1 and len(paths) == 1 and _reach(mine, path) > 0:
+        parts += _lead(scenario, cut, mine, paths)
+    elif len(cut) == 1:
+        parts += _cliff(followed, cut[0], mine)
         parts += _border(followed, cut[0], crossed[crossed["path"] == path])
-    elif len(cut) == 2 and len(paths) == 1:
-        parts.append(_inside(followed, mine[mine["path"] == path]))
-    return sentence("; ".join(part for part in parts if part)) + ".", tuple(notes)
+    else:
+        parts.append(_inside(followed, mine))
+    if len(paths) == 1 and len(parts) > 1 and parts[1].startswith("most of it"):
+        title = fitting(sentence(f"{cut[0].label}: {parts[1]}"), sentence(parts[1]))
+    else:
+        line = mine[mine["path"] == path]
+        ends = f"{level(followed, line['mean'].min())} to {level(followed, line['mean'].max())}"
+        title = fitting(*(sentence(part) for part in (*parts[1:], parts[0], f"{scenario.paths[path].title}: {ends}")))
+    return sentence("; ".join(part for part in parts if part)) + ".", title, tuple(notes)
 
 
-def _reach(mine: pd.DataFrame, path: str) -> float:
-    values = mine.loc[mine["path"] == path, "mean"]
-    return float(values.max() - values.min())
+def _reach(mine: pd.DataFrame, path: str) -> Estimate:
+    """How far an outcome moves between its lowest and its highest point, world by world."""
+    here = mine[mine["path"] == path]
+    return of_row(here.iloc[0], "reach", int(here["worlds"].min()))
+
+
+def _cliff(followed: Outcome, axis: Axis, line: pd.DataFrame) -> list[str]:
+    """The step between two neighbours that is more than half of all that the outcome moves."""
+    if not axis.numeric or len(line) < 4:
+        return []
+    line = line.sort_values(axis.written)
+    steps = line["mean"].diff().to_numpy()[1:]
+    n, whole = int(np.argmax(np.abs(steps))), line["mean"].max() - line["mean"].min()
+    if abs(steps[n]) <= whole / 2:
+        return []
+    a, b = (exactly(x) for x in line[axis.written].iloc[n : n + 2])
+    return [f"most of it between {a} and {b} ({step(followed, steps[n])})"]
 
 
 def _most_moved(mine: pd.DataFrame) -> str:
@@ -264,30 +224,30 @@ def _at(cut: Sequence[Axis], row: pd.Series) -> str:
     return ", ".join(f"{axis.label} {exactly(row[axis.written])}" for axis in cut)
 
 
-def _lead(
-    scenario: Scenario, followed: Outcome, cut: Sequence[Axis], mine: pd.DataFrame, paths: Sequence[str]
-) -> list[str]:
-    """Who leads of those that need consent, and between which points another path takes over."""
-    asked = [path for path in paths if any(stage.consent for stage in scenario.paths[path].stages)] or list(paths)
-    wide = mine.pivot(index=[axis.written for axis in cut], columns="path", values="mean")[asked].dropna(how="all")
-    titles = {**path_titles(scenario, paths), "": "no path"}
-    alike = wide.max(axis=1) == wide.min(axis=1)
-    leaders = wide.idxmax(axis=1).astype(str).where(~alike, "")  # where all are alike, nobody leads
-    order = [str(path) for path in dict.fromkeys(leaders)]
-    if alike.all():
-        return ["no path that needs consent leads"]
+def _lead(scenario: Scenario, cut: Sequence[Axis], mine: pd.DataFrame, paths: Sequence[str]) -> list[str]:
+    """Which path clearly leads of those that need consent, and between which points another takes over."""
+    where = [axis.written for axis in cut]
+    titles = path_titles(scenario, paths)
+    leaders = mine.groupby(where, sort=False)[["path", "leads"]].apply(lambda one: "".join(one["path"][one["leads"]]))
+    order = [path for path in dict.fromkeys(leaders) if path]
+    open_ = int((leaders == "").sum())
+    if not order:
+        worlds = counted(int(mine["worlds"].max()), "world")
+        return [f"which path leads cannot be told from {worlds} at any point"]
+    more = f"; at {open_} of {len(leaders)} points that cannot be told" if open_ else ""
     if len(order) == 1:
-        return [f"{titles[order[0]]} leads at every point"]
-    if len(cut) == 1 and cut[0].numeric and len(order) <= 3:
-        values = list(wide.index)
-        turns = [
-            f"{titles[str(leaders.iloc[n])]} from {exactly(values[n])}"
-            for n in range(1, len(values))
-            if leaders.iloc[n] != leaders.iloc[n - 1]
+        where_ = "every point" if not open_ else f"{len(leaders) - open_} of {len(leaders)} points"
+        return [f"{titles[order[0]]} leads at {where_}" + (", and at the others none clearly does" if open_ else "")]
+    if len(cut) == 1 and cut[0].numeric:
+        known = leaders[leaders != ""]
+        turns = [f"{titles[known.iloc[0]]} from {exactly(known.index[0])}"] + [
+            f"{titles[known.iloc[n]]} from {exactly(known.index[n])}"
+            for n in range(1, len(known))
+            if known.iloc[n] != known.iloc[n - 1]
         ]
-        if len(turns) <= 3:
-            return [f"{titles[str(leaders.iloc[0])]} leads at first, {listed(turns)}"]
-    return [f"the lead changes between {listed([titles[path] for path in order])}"]
+        if len(turns) <= 4:
+            return [f"the lead is clear with {listed(turns)}{more}"]
+    return [f"the lead changes between {listed([titles[path] for path in order])}{more}"]
 
 
 def _border(followed: Outcome, axis: Axis, crossed: pd.DataFrame) -> list[str]:

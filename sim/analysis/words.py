@@ -11,6 +11,8 @@ from sim.analysis.outcomes import Outcome
 from sim.results.wording import number, percent, points
 from sim.scenario.schema import Scenario
 
+TITLE = 90
+"""Letters of a title."""
 _NOUNS = {
     "completed": "the share of worlds that complete {path}",
     "kept": "the share of {path} delivered",
@@ -77,6 +79,15 @@ def figure(value: float) -> str:
     return f"-{number(-value)}" if value < 0 else number(value)
 
 
+def short(value: float) -> str:
+    """An input's value, with three digits that count.
+
+    >>> short(61.234), short(0.9412), short(-12.0), short(0.0)
+    ('61.2', '0.941', '-12', '0')
+    """
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
 def exactly(value: object) -> str:
     """A value of an input, in full.
 
@@ -86,6 +97,18 @@ def exactly(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:.6g}" if isinstance(value, float) else str(value)
+
+
+def fitting(*texts: str) -> str:
+    """The first text that a title has room for; else the last, cut at a word.
+
+    >>> fitting("a long one " * 20, "a short one")
+    'a short one'
+    """
+    for text in texts:
+        if len(text) <= TITLE:
+            return text
+    return texts[-1][: TITLE - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
 
 
 def plural(count: int, word: str, many: str = "") -> str:

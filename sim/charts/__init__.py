@@ -22,10 +22,11 @@ CATALOGUE = {
     "stoppers": "Who stops it, and over what?",
     "distance": "How far from a deal is a path that is refused?",
     "gains": "Who gains, and how much?",
+    "room": "Is there room for a deal?",
     "issue_values": "What becomes of each issue?",
     "measures": "What is that in the units of the field?",
     "trust": "What becomes of trust?",
-    "positions": "Who stands where?",
+    "stories": "How do single worlds go?",
 }
 """Name of each chart, and the question that it answers, in the order of the report."""
 

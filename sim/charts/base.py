@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.results.stands import walked_stages
+from sim.results.stands import needs_consent
 from sim.results.wording import counted, percent, quoted, sampled, sentence, whole
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def drift_title(results: Results) -> str:
 
 def asked_paths(results: Results) -> dict[str, bool]:
     """Whether a path needs anybody's consent at all; drift does not, and titles do not praise it for being walked."""
-    return {path: any(stage.consent for stage in walked_stages(results.scenario, path)) for path in results.paths}
+    return {path: needs_consent(results.scenario, path) for path in results.paths}
 
 
 def context(table: pd.DataFrame) -> Context:

@@ -1,6 +1,6 @@
 """How far from a deal a path is where it is refused: points by which the widest broken bound is missed, and by whom.
 
-Where no bound is broken and only utility stands in the way, the shortfall is in utility and stands in a panel apart.
+Where no bound is broken and only utility stands in the way, the table has the shortfall in utility.
 """
 
 from __future__ import annotations
@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places, row_at
-from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SKY, SMALL, bare, letters, sheet, wrap
+from sim.charts.base import asked_paths, claim, context, row_at, span
+from sim.charts.grid import name_rows
+from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import REASONS, causes, distances
+from sim.results.stands import stand
 from sim.results.statistics import QUANTILES, bands
-from sim.results.wording import listed, percent, points, quoted, spoken
+from sim.results.wording import cell, counted, number, on_scale, percent, points, quoted, short_title, spoken
+from sim.scenario.schema import LOWER
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from sim.results import Results
 
-ROW = 0.44
+ROW = 0.46
 LEADS = 0.05
 """Paths refused in a smaller share of worlds do not lead the title."""
-KINDS = {"points": "red_line", "utility": "interest and distrust"}
 _REFUSED = {"points": ("red_line",), "utility": ("interest", "distrust")}
 
 
@@ -35,7 +36,7 @@ def distance_data(results: Results) -> pd.DataFrame:
     Quantiles are over the kept worlds refused for that kind of reason; ``share`` is the share of all worlds that are,
     ``stage`` the stage at which most of them stop, ``who`` the most frequent objector and issue with its share
     of all worlds. Columns: path, path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75,
-    q95, who.
+    q95, who, bound (that which stops it most often, in words).
     """
     found, ranked = distances(results.data), causes(results.data)
     kinds = found["why"].where(found["why"] >= 0, found["ending"]).map(REASONS)
@@ -58,9 +59,10 @@ def distance_data(results: Results) -> pd.DataFrame:
                     "stage": _stage(blame),
                     **spread,
                     "who": _who(results, blame),
+                    "bound": _bound(results, path, blame),
                 }
             )
-    columns = ["path", "path_title", "kind", "worlds", "share", "stage", *QUANTILES, "who"]
+    columns = ["path", "path_title", "kind", "worlds", "share", "stage", *QUANTILES, "who", "bound"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -84,80 +86,67 @@ def _who(results: Results, blame: pd.DataFrame) -> str:
     return f"{over} ({percent(first['worlds'] / results.worlds)})"
 
 
+def _bound(results: Results, path: str, blame: pd.DataFrame) -> str:
+    """The bound behind the most frequent refusal over one, in words with its point of the scale; '' without one."""
+    broken = blame[(blame["kind"] == "red_line") & (blame["actor"] != "")]
+    if broken.empty:
+        return ""
+    first = row_at(broken, broken["worlds"])
+    actor, issue = str(first["actor"]), str(first["issue"])
+    found = stand(results.scenario, path, int(first["stage"]), issue, actor)
+    if found is None:
+        return f"{results.actor_label(actor)} over {spoken(issue)}"
+    limit = f"{'at least' if found.direction in LOWER else 'at most'} {number(found.value)} on {spoken(issue)}"
+    return f"{results.actor_label(actor)}: {limit} ({on_scale(results.scenario.issues[issue].scale, found.value)})"
+
+
 def distance_parts(table: pd.DataFrame) -> list[None]:
     """One figure, unless no path is refused at all."""
     return [None] if (table["worlds"] > 0).any() else []
 
 
 def distance_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Which of the paths that a bound stops is nearest to a deal, and which farthest."""
+    """Between how many points the paths that a bound stops are short of a deal."""
     broken = table[(table["kind"] == "points") & (table["worlds"] > 0)].dropna(subset=["median"])
     if broken.empty:
         return "No path is stopped by a red line or a price"
     broken = broken[broken["share"] >= min(LEADS, broken["share"].max())]
-    near, far = broken["median"].min(), broken["median"].max()
-    nearest = listed([quoted(one) for one in broken.loc[broken["median"] == near, "path_title"]])
-    farthest = listed([quoted(one) for one in broken.loc[broken["median"] == far, "path_title"]])
-    if near == far:
-        return (
-            f"Where a bound stops it, {nearest} {'is' if len(broken) == 1 else 'are'} {points(near)} from a deal "
-            "(median)"
-        )
-    verb = "is" if (broken["median"] == near).sum() == 1 else "are"
-    return (
-        f"Where bounds stop it, {nearest} {verb} nearest to a deal ({points(near)} short, median), {farthest} "
-        f"farthest ({points(far)})"
-    )
+    near, far = number(round(broken["median"].min())), number(round(broken["median"].max()))
+    if len(broken) == 1:
+        title = broken["path_title"].iloc[0]
+        return claim(
+            *(f"Where a bound stops it, {quoted(one)} is {points(broken['median'].iloc[0])} from a deal"
+              for one in (title, short_title(title)))
+        )  # fmt: skip
+    return claim(f"Where a red line or price stops a path, it is {near} to {far} points short of a deal")
 
 
 def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
-    """Two panels side by side, points and utility; who objects most often is written under each spread."""
-    paths = first_places(table["path"])
-    tall = ROW * len(paths)
-    left, gap, small = 2.45, 0.5, 3.0
+    """A row a path that is refused, the nearest to a deal first, with the bound that mostly stops it."""
+    mine = table[(table["kind"] == "points") & (table["worlds"] > 0)].sort_values("median", kind="stable")
+    mine = mine.reset_index(drop=True)
+    other = table[(table["kind"] == "utility") & (table["worlds"] > 0)]
+    tall = ROW * max(len(mine), 1)
+    left, right = 2.6, 4.3
     note = (
-        "Worlds in which a stage is refused for good, the first or a later one, at the closing table when it was last "
-        "put: how far the widest broken bound is missed, or, "
-        "where none is "
-        "broken, how much utility is missing. Median, half of the worlds (thick), nine tenths (thin). "
-        "Beneath: most frequent objector (share of all worlds), and the stage at which most of them stop."
+        "Points of the issue's scale by which the refused terms miss the widest broken bound: median, half of the "
+        "worlds (thick), nine tenths (thin). To the right: the bound that mostly stops it, at its most likely value; "
+        "in brackets the share of worlds stopped by any bound."
     )
-    page = sheet(figure, context(table), title=distance_title(table), note=note, body=tall + 0.75)
-    titles = table.drop_duplicates("path")["path_title"]
-    wide = page.width - left - gap - small - 0.2
-    for n, (kind, x, width) in enumerate((("points", left, wide), ("utility", left + wide + gap, small))):
-        axes = page.axes(x, 0.42, width, tall)
-        axes.set_ylim(len(paths) - 0.5, -0.5)
-        axes.set_yticks(range(len(paths)), [] if n else [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles])
-        axes.tick_params(axis="y", length=0)
-        axes.hlines(np.arange(len(paths)) + 0.5, 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.6)
-        bare(axes, keep=("bottom",))
-        heading = "A bound is broken: points short" if kind == "points" else "No bound broken: utility short"
-        axes.set_title(heading, size=SMALL + 1, weight="bold", loc="left", pad=4)
-        axes.set_xlabel("points of the issue's scale" if kind == "points" else "hundredths of utility", size=SMALL)
-        _spreads(axes, table[table["kind"] == kind].reset_index(drop=True), letters(width, SMALL))
-
-
-def _spreads(axes: Axes, mine: pd.DataFrame, room: int) -> None:
-    if mine["q95"].isna().all():
-        axes.set_xticks([])
-    top = max(float(mine["q95"].max()), 1e-6) if mine["q95"].notna().any() else 1.0
-    axes.set_xlim(0, top * 1.38)
-    colour = BLUE if mine["kind"].iloc[0] == "points" else ORANGE
+    if len(other):
+        note += f" Interest or distrust alone stops {span(other['share'])} of worlds on {counted(len(other), 'path')}."
+    page = sheet(figure, context(table), title=distance_title(table), note=note, body=tall + 0.5)
+    axes = page.axes(left, 0.42, page.width - left - right, tall)
+    axes.set_ylim(max(len(mine), 1) - 0.5, -0.5)
+    axes.set_yticks([])
+    axes.set_xlim(0, max(float(mine["q95"].max()) if len(mine) else 1.0, 1.0) * 1.02)
+    axes.set_xlabel("points short of a deal", size=SMALL)
+    axes.hlines(np.arange(len(mine)), 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.6)
+    bare(axes, keep=("left", "bottom"))
+    name_rows(axes, mine["path_title"], left)
+    axes.hlines(mine.index, mine["q05"], mine["q95"], color=SKY, lw=2)
+    axes.hlines(mine.index, mine["q25"], mine["q75"], color=BLUE, lw=6)
+    axes.plot(mine["median"], mine.index, ls="", marker="o", ms=5, mfc="white", mec=INK, mew=1)
     for row, one in mine.iterrows():
-        y = float(row) - 0.16  # type: ignore[arg-type]
-        if not one["worlds"]:
-            axes.text(0, float(row), "  -", size=SMALL, color=GREY, va="center")  # type: ignore[arg-type]
-            continue
-        axes.hlines(y, one["q05"], one["q95"], color=SKY if colour == BLUE else colour, lw=1.8)
-        axes.hlines(y, one["q25"], one["q75"], color=colour, lw=5)
-        axes.plot([one["median"]], [y], marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
-        axes.text(top * 1.38, y, f"{percent(one['share'])} of worlds", size=SMALL, ha="right", va="center")
-        axes.text(
-            0.0,
-            y + 0.36,
-            wrap(f"{one['who']}, stage {one['stage']}", room, most=1),
-            size=SMALL,
-            color=GREY,
-            va="center",
-        )
+        words = wrap(f"{one['bound'] or one['who']} ({cell(one['share'])})", letters(right - 0.3, SMALL), most=3)
+        axes.text(1.02, row, words, transform=axes.get_yaxis_transform(), size=SMALL, va="center", linespacing=1.1)

@@ -7,13 +7,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places
-from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, SKY, SMALL, VERMILLION, bare, letters, sheet, wrap
+from sim.charts.base import asked_paths, claim, context, first_places
+from sim.charts.grid import name_rows, rows_of
+from sim.charts.style import (
+    BLUE,
+    ENDING_STYLE,
+    GREEN,
+    GREY,
+    GRID,
+    INK,
+    SKY,
+    SMALL,
+    VERMILLION,
+    bare,
+    letters,
+    sheet,
+    wrap,
+)  # fmt: skip
 from sim.results.counts import counts
-from sim.results.endings import everybody_gains
-from sim.results.phrases import hundredths
+from sim.results.endings import STANDS, everybody_gains
 from sim.results.statistics import bands, wilson_interval
-from sim.results.wording import brief, listed, percent, quoted, whole
+from sim.results.wording import cell, counted, percent, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +35,11 @@ if TYPE_CHECKING:
 
     from sim.results import Results
 
-ROW = 0.4
+ROW = 0.38
+STILL = 0.05
+"""Hundredths of utility: paths with less are left out of the picture."""
+MOST = 6
+"""Panels beside each other."""
 EVERYBODY = "everybody"
 """The row of a path that counts worlds in which all actors gain at once."""
 
@@ -31,7 +49,8 @@ def gains_data(results: Results) -> pd.DataFrame:
 
     The gain is utility (0 to 1) over that of drift, discounted over all months to the horizon, here in hundredths. Rows
     with actor ``everybody`` have only the share of worlds in which every actor gains. Columns: path, path_title, actor,
-    actor_label, q05, q25, median, q75, q95, worlds, share, low, high, asked, mark, mark_label.
+    actor_label, q05, q25, median, q75, q95, worlds, share, low, high, lasting (share of the kept worlds in which every
+    actor gains and something is in force at the horizon), asked, mark, mark_label.
     """
     data = results.data
     gain = data["gain"].transpose("path", "actor", "world").values.astype(float) * 100
@@ -62,7 +81,10 @@ def gains_data(results: Results) -> pd.DataFrame:
     together = everybody_gains(data).assign(actor=EVERYBODY, actor_label="everybody at once")
     table = pd.concat([pd.DataFrame(rows), together], ignore_index=True)
     mark = results.scenario.reference_marks.get("everybody_gains")
+    stands = np.isin(data["ending"].transpose("path", "world").values, STANDS)
+    lasting = pd.Series(((gain > 0).all(axis=1) & stands).mean(axis=1), index=results.paths)
     return table.assign(
+        lasting=table["path"].map(lasting).where(table["actor"] == EVERYBODY),
         asked=table["path"].map(asked_paths(results)),
         mark=np.nan if mark is None else mark.value,
         mark_label="" if mark is None else mark.label,
@@ -70,74 +92,63 @@ def gains_data(results: Results) -> pd.DataFrame:
 
 
 def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """On which path everybody gains most often and by how much, and who gains least often, if anybody does."""
+    """How often everybody gains over the whole time, and how often from a deal that then still stands."""
     together = table[(table["actor"] == EVERYBODY) & (table["asked"] | (not table["asked"].any()))]
-    best, drift = together["share"].max(), context(table).without
-    single = table[(table["actor"] != EVERYBODY) & table["path"].isin(together["path"])]
-    if best == 0:
-        return f"No path leaves everybody better off than {drift} in any world{_rarest(single)}"
-    ahead = together[together["share"] == best]
-    here = single[single["path"].isin(ahead["path"])]
-    names = listed([quoted(one) for one in ahead["path_title"]]) if len(ahead) <= 2 else f"{len(ahead)} paths alike"
-    low, high = (hundredths(float(end)) for end in (here["median"].min(), here["median"].max()))
-    much = f"of {low}" if low == high else f"between {low.split(' ')[0]} and {high}"
-    if "tenth of" in low:
-        much = f"of at most {high}"
-    one = single["actor"].nunique() == 1
-    who = f"{single['actor_label'].iloc[0]} gains" if one else "Everybody gains at once"
-    return f"{who} in {percent(best)} of worlds at best, on {names}, with median gains {much}{_rarest(single)}"
-
-
-def _rarest(single: pd.DataFrame) -> str:
-    """Who gains least often, unless others gain as rarely within sampling error."""
-    often = single.groupby("actor", sort=False).agg(share=("share", "mean"), label=("actor_label", "first"))
-    often = often.sort_values("share", kind="stable")
-    if len(often) < 2:
-        return ""
-    worlds = max(context(single).worlds, 1)
-    low, high = wilson_interval(often["share"].to_numpy() * worlds, worlds)
-    if low[1] <= high[0]:
-        return ""
-    over = " over these paths" if single["path"].nunique() > 1 else ""
-    return f"; {often['label'].iloc[0]} gains least often, in {percent(often['share'].iloc[0])}{over}"
+    some = together[together["share"] > 0]
+    if some.empty:
+        return claim(f"On no path is everybody better off than on {context(table).without}", "Not all ever gain")
+    best, lasts = percent(some["share"].max()), percent(some["lasting"].max())
+    who = "Everybody gains" if table["actor"].nunique() > 2 else f"{table['actor_label'].iloc[0]} gains"
+    return claim(
+        f"{who} in up to {best} of worlds, from a deal that still stands in up to {lasts}",
+        f"{who} in up to {best} of worlds, lastingly in {lasts}",
+    )
 
 
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A panel an actor with the paths beneath each other, and a last panel for everybody at once."""
+    moved = table.groupby("path")[["q05", "q95"]].agg(lambda each: each.abs().max()).max(axis=1)
+    table = table.sort_values("asked", ascending=False, kind="stable")
+    shown = [path for path in first_places(table["path"]) if moved[path] >= STILL]
+    still = [path for path in first_places(table["path"]) if path not in shown]
+    whole_table, table = table, table[table["path"].isin(shown)] if shown else table
     paths, actors = first_places(table["path"]), first_places(table["actor"])
-    left, gap = 2.35, 0.14
-    last = 1.75
-    wide = (11.0 - left - last - 0.55 - gap * (len(actors) - 1)) / max(len(actors) - 1, 1)
-    tall = ROW * len(paths)
-    mark = table["mark"].iloc[0]
-    drift = context(table).without
-    note = (
-        f"Gain in utility over {drift}, in hundredths (100: from the worst to the best): median, half of "
-        "the worlds (thick), nine tenths (thin); to the right of each, the share of worlds with a gain, %. Counted "
-        f"over all months to the horizon, each discounted: where nothing was delivered, things are as on {drift}; a "
-        "deal that is given up counts for as long as it stood."
-    )
-    if np.isfinite(mark):
-        note += f" Dashed line: {whole(mark)} % of persons asked, not of worlds ({table['mark_label'].iloc[0]})."
-    page = sheet(figure, context(table), title=gains_title(table), note=note, body=tall + 0.85)
     single = table[table["actor"] != EVERYBODY]
     reach = _reach(single)
-    titles = table.drop_duplicates("path")["path_title"]
-    for n, actor in enumerate(actors):
-        everybody = actor == EVERYBODY
-        x = left + n * (wide + gap) + (0.25 if everybody else 0)
-        axes = page.axes(x, 0.45, last if everybody else wide, tall)
-        axes.set_ylim(len(paths) - 0.5, -0.5)
-        axes.set_yticks(range(len(paths)), [] if n else [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles])
-        axes.tick_params(axis="y", length=0)
-        axes.hlines(np.arange(len(paths)), 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.5, zorder=0.5)
-        mine = table[table["actor"] == actor]
-        axes.set_title(mine["actor_label"].iloc[0], size=SMALL + 1, weight="bold", loc="left", pad=4)
-        bare(axes, keep=("bottom",))
-        if everybody:
-            _together(axes, mine, mark)
-        else:
-            _spreads(axes, mine, reach)
+    mark, drift = table["mark"].iloc[0], context(whole_table).without
+    note = (
+        f"Gain in utility over {drift}, in hundredths (100: from an actor's worst outcome to its best), over all "
+        "months to the horizon, discounted; a deal that falls counts for as long as it stood. Median, half of the "
+        "worlds (thick), nine tenths (thin); at the right, worlds with a gain, %. Everybody: dark where something "
+        "still stands at the horizon."
+    )
+    if shown and still:
+        note += f" {counted(len(still), 'path')} with no gain or loss to speak of left out."
+    if np.isfinite(mark):
+        note += f" Dashed: {whole(mark)} % of persons asked, not of worlds ({table['mark_label'].iloc[0]})."
+    blocks = rows_of(actors, MOST)
+    tall, left, gap = ROW * len(paths), 2.6, 0.16
+    wide = (10.85 - left - gap * (len(blocks[0]) - 1)) / len(blocks[0])
+    page = sheet(figure, context(table), title=gains_title(whole_table), note=note, body=(tall + 0.85) * len(blocks))
+    for b, block in enumerate(blocks):
+        bottom = page.height - (b + 1) * (tall + 0.85) + 0.42
+        for n, actor in enumerate(block):
+            axes = page.axes(left + n * (wide + gap), bottom, wide, tall)
+            axes.set_ylim(len(paths) - 0.5, -0.5)
+            axes.set_yticks([])
+            if n == 0:
+                rows = table.drop_duplicates("path")
+                name_rows(axes, rows["path_title"], left, grey=~rows["asked"])
+            lines = axes.get_yaxis_transform()
+            axes.hlines(np.arange(len(paths)), 0, 1, transform=lines, color=GRID, lw=0.5, zorder=0.5)
+            mine = table[table["actor"] == actor]
+            heading = wrap(mine["actor_label"].iloc[0], letters(wide, SMALL * 1.1), most=2)
+            axes.set_title(heading, size=SMALL, weight="bold", loc="left", pad=4)
+            bare(axes, keep=("bottom",))
+            if actor == EVERYBODY:
+                _together(axes, mine, mark)
+            else:
+                _spreads(axes, mine, reach)
 
 
 def _reach(single: pd.DataFrame) -> tuple[float, float]:
@@ -156,18 +167,19 @@ def _spreads(axes: Axes, mine: pd.DataFrame, reach: tuple[float, float]) -> None
     axes.hlines(rows, mine["q25"], mine["q75"], color=BLUE, lw=5)
     axes.plot(mine["median"], rows, ls="", marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
     for row, share in zip(range(len(mine)), mine["share"], strict=True):
-        axes.text(reach[1] + room, row, brief(share).removesuffix("%"), size=SMALL, ha="right", va="center")
+        axes.text(reach[1] + room, row, cell(share).removesuffix("%"), size=SMALL, ha="right", va="center", color=GREY)
     axes.set_xlabel("hundredths", size=SMALL)
 
 
 def _together(axes: Axes, mine: pd.DataFrame, mark: float) -> None:
     rows = np.arange(len(mine))
-    top = max(float(mine["high"].max()), mark if np.isfinite(mark) else 0.0, 0.1) * 100
-    axes.set_xlim(0, top * 1.3)
-    axes.barh(rows, mine["share"] * 100, height=0.6, color=GREEN, edgecolor=INK, lw=0.5)
+    axes.set_xlim(0, 125)
+    axes.set_xticks([0, 50, 100])
+    axes.barh(rows, mine["share"] * 100, height=0.6, color=ENDING_STYLE["standing"][0])
+    axes.barh(rows, mine["lasting"] * 100, height=0.6, color=GREEN)
     axes.hlines(rows, mine["low"] * 100, mine["high"] * 100, color=INK, lw=1)
     for row, share, high in zip(range(len(mine)), mine["share"], mine["high"], strict=True):
-        axes.text(high * 100 + top * 0.03, row, brief(share).removesuffix("%"), size=SMALL, va="center")
+        axes.text(high * 100 + 3, row, cell(share).removesuffix("%"), size=SMALL, va="center")
     if np.isfinite(mark):
         axes.axvline(mark * 100, color=VERMILLION, lw=1.2, ls="--")
-    axes.set_xlabel("% of worlds, 95 % interval", size=SMALL)
+    axes.set_xlabel("% of worlds", size=SMALL)

@@ -134,6 +134,24 @@ def fans(axes: Axes, curves: Sequence[tuple[np.ndarray, pd.DataFrame]]) -> None:
     axes.add_collection(LineCollection(lines, colors=INK, linewidths=1.5, capstyle="butt", zorder=2.2), autolim=False)
 
 
+def moving(mine: pd.DataFrame, least: float) -> list[str]:
+    """Paths whose median, or any quantile at the end, differs by so much from drift (without drift, from the start)."""
+    values, drift = mine[list(QUANTILES)], drift_of(mine)
+    still = mine.groupby("path", sort=False)[list(QUANTILES)].transform("first").to_numpy()
+    if len(drift):
+        still = drift.set_index("month").loc[mine["month"], list(QUANTILES)].to_numpy()
+    far = (values - still).abs()
+    most = far["median"].where(mine["month"] < mine["month"].max(), far.max(axis=1)).groupby(mine["path"]).max()
+    return [str(path) for path in mine["path"].drop_duplicates() if most[path] >= least]
+
+
+def drift_of(mine: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the first path that nobody is asked for, where others are."""
+    if not mine["asked"].any():
+        return mine.iloc[:0]
+    return mine[mine["path"] == mine.loc[~mine["asked"], "path"].iloc[0]] if not mine["asked"].all() else mine.iloc[:0]
+
+
 def level(axes: Axes, value: float, words: str, columns: Columns) -> None:
     """A horizontal line across all columns, such as today's value."""
     axes.plot([0, columns.end], [value, value], color=GREY, lw=0.8, ls=(0, (4, 3)), zorder=0.8)

@@ -237,7 +237,7 @@ class Sheet:
 def sheet(figure: Figure, context: Context, *, title: str, note: str, body: float, width: float = WIDTH) -> Sheet:
     """Size a figure and draw its frame: the finding above, how to read it beneath, the caveat at the foot."""
     margin = 0.15
-    head = wrap(title, letters(width - 2 * margin, LARGE * 1.12))
+    head = wrap(title, letters(width - 2 * margin, LARGE * 1.06))
     under = wrap(note, letters(width - 2 * margin, NORMAL))
     foot = wrap(context.footer, letters(width - 2 * margin, SMALL))
     top, bottom = height(head, LARGE) + height(under) + 0.25, height(foot, SMALL) + 0.2

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, context, first_places, row_at
-from sim.charts.grid import Columns, column_width, fans, frame, header, month_ticks
+from sim.charts.base import asked_paths, claim, context, first_places, row_at
+from sim.charts.grid import Columns, column_width, fans, frame, header, month_ticks, moving
 from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
 from sim.results.statistics import QUANTILES, bands
 from sim.results.timeline import trust_lines
-from sim.results.wording import listed, percent, quoted, sentence, the
+from sim.results.wording import counted, percent, quoted, sentence, short_title, the
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 CELL = 0.62
 _STILL = 1.0
-"""Points by which every quantile of a row stays where it started, for the row to be told instead of drawn."""
+"""Points by which some quantile of a cell must move to be drawn."""
 MOST_PAIRS = 6
 """Pairs shown where the scenario names none: those whose trust changes most."""
 
@@ -74,6 +74,11 @@ def _pairs(results: Results, actors: list[str]) -> list[tuple[str, str]]:
     return [(actors[i], actors[j]) for _, i, j in ranked[:MOST_PAIRS]]
 
 
+def trust_parts(table: pd.DataFrame) -> list[None]:
+    """One figure, unless no trust moves."""
+    return [None] if not _moved(table).empty else []
+
+
 def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Whose trust in whom moves most in the median world, and on which path."""
     mine = table[table["asked"]] if table["asked"].any() else table
@@ -81,21 +86,19 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     ends = grouped.first().assign(last=grouped["median"].last()).reset_index()
     names = row_at(ends, (ends["last"] - ends["median"]).abs())
     first, last = names["median"], names["last"]
-    who = f"The trust of {names['holder']} in {names['towards']}"
     if round(first) == round(last):
         return "Trust between the pairs shown hardly moves on any path in the median world"
     verb = "rises" if last > first else "falls"
-    return (
-        f"{who} moves most: it {verb} from {percent(first / 100)} to {percent(last / 100)} in the median world on "
-        f"{quoted(names['path_title'])}"
-    )
+    whose = sentence(f"{names['holder']}'s trust in {names['towards']} {verb} most, to {percent(last / 100)}")
+    return claim(f"{whose}, on {quoted(short_title(names['path_title']))}", whose)
 
 
 def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A row a path, a column a pair; all cells share one pair of axes, as in :mod:`sim.charts.grid`."""
-    still = _still(table)
-    resting = [quoted(one) for one in table.loc[table["path"].isin(still), "path_title"].drop_duplicates()]
-    whole_table, table = table, table[~table["path"].isin(still)]
+    whole_table, table = table, _moved(table)
+    order = first_places(whole_table["path"])
+    table = table.sort_values("path", key=lambda paths: paths.map(order.index), kind="stable")
+    gone = whole_table.loc[whole_table["asked"], "path"].nunique() - table.loc[table["asked"], "path"].nunique()
     paths, pairs = first_places(table["path"]), first_places(table["pair"])
     low, high = _reach(table)
     left, gap = 2.35, 0.14
@@ -105,13 +108,10 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     words, tall = header([sentence(text) for text in texts], column_width(wide, len(pairs)))
     note = (
         f"Chance, in the eyes of the first, that the second means what it signs, % ({low:.0f} to {high:.0f} in every "
-        "cell), at each review up to the horizon. Median over "
-        "worlds, half of the worlds (dark), nine tenths (light); dashed: the median at the start. Worlds that have "
-        "ended keep the trust "
-        f"they ended with; {context(table).sample}."
+        "cell), at each review. Median over worlds, half of the worlds (dark), nine tenths (light); dashed: at the "
+        f"start; {context(table).sample}. Left out: what is as on {context(table).without}"
+        + (f", {counted(gone, 'path')} among it." if gone else ".")
     )
-    if resting:
-        note += f" No trust moves by a point or more on {listed(resting)}."
     page = sheet(
         figure, context(table), title=trust_title(whole_table), note=note, body=len(paths) * (CELL + gap) + tall + 0.45
     )
@@ -130,19 +130,16 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         )
     fans(axes, curves)
     _background(axes, starts)
-    titles = table.drop_duplicates("path")["path_title"]
-    axes.set_yticks(
-        [base[path] + 0.5 for path in paths], [wrap(t, letters(left - 0.25, SMALL), most=2) for t in titles]
-    )
-    axes.tick_params(axis="y", length=0)
+    axes.set_yticks([])
+    for path, title in table.drop_duplicates("path").set_index("path")["path_title"].items():
+        words = wrap(title, letters(left - 0.25, SMALL), most=2)
+        axes.text(-0.02, base[path] + 0.5, words, size=SMALL, ha="right", va="center", linespacing=1.1)
 
 
-def _still(table: pd.DataFrame) -> set[str]:
-    """Paths on which no quantile of any pair's trust moves; none where that is all of them."""
-    first = table.groupby(["pair", "path"], sort=False)[list(QUANTILES)].transform("first")
-    moved = (table[list(QUANTILES)] - first).abs().max(axis=1).groupby(table["path"]).max()
-    found = {str(path) for path, most in moved.items() if most < _STILL}
-    return found if len(found) < len(moved) else set()
+def _moved(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of pairs and paths that move away from drift."""
+    parts = [mine[mine["path"].isin(moving(mine, _STILL))] for _, mine in table.groupby("pair", sort=False)]
+    return pd.concat(parts) if parts else table
 
 
 def _reach(table: pd.DataFrame) -> tuple[float, float]:

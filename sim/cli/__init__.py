@@ -1,12 +1,13 @@
 """The command line: one file per command, imported when it is asked for.
 
 A user's mistake ends in a message on standard error and status 2, Ctrl-C in status 130. A new command is one file
-with a click command named ``command``, and one line in :data:`COMMANDS`.
+with a click command named ``command``, and one line in :data:`GROUPS`; that of an analysis is a line alone.
 """
 
 from __future__ import annotations
 
 import gc
+import io
 import json
 import os
 import signal
@@ -16,36 +17,38 @@ from collections.abc import Sequence
 
 import click
 
+from sim.analysis.catalogue import ANALYSES
 from sim.cli.lazy import LazyGroup
 from sim.errors import SimError, printable
 
-COMMANDS = {
-    "run": "Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.",
-    "replay": "Tell one world of a path of SCENARIO in order: who wanted what, who objected, signed, kept or broke.",
-    "compare": "Say what differs between scenarios, in inputs and outcomes, and what causes what.",
-    "sensitivity": "Rank the numbers by what they do to an outcome.",
-    "sweep": "Vary one or two inputs and follow an outcome.",
-    "tip": "Find the smallest single and joint changes that carry a path of SCENARIO to a target.",
-    "guarantors": "Find what a guarantee by anybody, at any strength, is worth to a path of SCENARIO.",
-    "staging": "Cut the end state of a path of SCENARIO into 1, 2, ... stages: all at once, or step by step?",
-    "discover": "Find the ranges of a few inputs of SCENARIO in which a path succeeds.",
-    "validate": "Find every mistake in a scenario at once.",
-    "show": "Show who wants what, how much, and where it will not go.",
-    "forecast": "Forecast every issue of SCENARIO with every decision model, and with forecasts that need no model.",
-    "backtest": "Score decision models, and forecasts that need no model, on the decisions of DATA.",
-    "dashboard": "Open SCENARIO in the browser: move a weight, watch the outcome.",
-    "realism": "Hold what becomes of the paths of SCENARIO against what is known of settlements in general.",
-    "stability": "Find the end states of a path of SCENARIO that are stable, and what would make its own end stable.",
-    "new": "Write a commented scenario to start from.",
-    "schema": "Print the JSON Schema of the scenario format.",
+_OWN: dict[str, dict[str, str]] = {
+    "Run and look": {
+        "run": "Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.",
+        "show": "Show who wants what, how much, and where it will not go.",
+        "dashboard": "Open SCENARIO in the browser: move a weight, watch the outcome.",
+    },
+    "Change and compare": {},
+    "Ask what it takes": {},
+    "Decision models": {},
+    "Files": {
+        "new": "Write a commented scenario to start from.",
+        "validate": "Find every mistake in a scenario at once.",
+        "schema": "Print the JSON Schema of the scenario format.",
+    },
 }
-"""Name -> what it does; the command of that name is in the module of that name in this folder."""
+GROUPS = {
+    group: own | {name: one.about for name, one in ANALYSES.items() if one.group == group}
+    for group, own in _OWN.items()
+}
+"""What somebody wants -> the commands for it -> what each does."""
+COMMANDS = {name: about for table in GROUPS.values() for name, about in table.items()}
+"""Every command; that of a name is in the module of that name in this folder, or follows from its analysis."""
 
 STOPPED = 130
 """The status after Ctrl-C."""
 
 
-@click.group(cls=LazyGroup, commands_table=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, groups=GROUPS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="settlement-sim", prog_name="sim")
 def cli() -> None:
     """Which way to a settlement would the parties' own interests carry, how far, and who stops it over what."""
@@ -71,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def call(arguments: list[str]) -> int:
     """Run a command and return its status: 0, 2 for a user's mistake, 130 for Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):  # what a terminal's encoding lacks is spelt out
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(arguments, prog_name="sim", standalone_mode=False)
         sys.stdout.flush()

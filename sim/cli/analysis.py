@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from sim.cli.options import format_option
 from sim.cli.telling import tell
-from sim.cli.work_options import WorkOptions, done_before, pool_for, store_for, work_options
+from sim.cli.work_options import WorkOptions, done_before, pool_for, store_for
 from sim.errors import SimError
 
 if TYPE_CHECKING:
@@ -23,13 +22,14 @@ if TYPE_CHECKING:
     from sim.work.progress import Progress
     from sim.work.store import Store
 
-Decorated = Callable[..., Any]
+WORLDS = 2000
+"""Worlds unless told otherwise, as in a run."""
 MANY = 1_000_000
 """Points (settings times paths) from which on ``--yes`` is asked for."""
 LONG = 10.0
 """Seconds from which on the time is estimated aloud."""
 _NO_REQUEST = {*WorkOptions.__dataclass_fields__, "out", "as_json", "quiet", "report", "yes", "kind"}
-_BY_CONTENT = {"scenario", "scenarios", "overlays", "data"}
+_BY_CONTENT = {"scenario", "files", "overlays"}
 """Files whose content is known: how they are called does not matter."""
 
 
@@ -39,13 +39,13 @@ class Asked:
 
     paths: tuple[str, ...]
     outcomes: tuple[str, ...]
-    worlds: int
     seed: int
     out: Path | None
     as_json: bool
     quiet: bool
     report: bool
-    yes: bool
+    worlds: int | None = None
+    yes: bool = False
     kind: str = "svg"
     work: WorkOptions = field(default_factory=WorkOptions)
     request: tuple[tuple[str, str], ...] = ()  # everything that was asked, but for who does it and how it is told
@@ -56,60 +56,15 @@ class Asked:
         return self.quiet or self.as_json
 
 
-def analysis_options(*, worlds: int = 1000, outcome: str | None = "completed") -> Callable[[Decorated], Decorated]:
-    """Add the options that analysis commands share; the function gets them in one argument ``asked``.
-
-    Parameters
-    ----------
-    worlds
-        The default number of worlds.
-    outcome
-        What is followed if no ``--outcome`` is given; None leaves it to the analysis.
-    """
-    parts = (
-        click.option("--path", "paths", multiple=True, metavar="KEY", help="This path only (repeatable)."),
-        click.option(
-            "--outcome", "outcomes", multiple=True, metavar="NAME",
-            help="What to follow: completed, kept, signed, everybody_gains, least_gain, distance, months or gain.ACTOR "
-            "(repeatable)." + (f" {outcome} if absent." if outcome else ""),
-        ),
-        click.option("--worlds", default=worlds, show_default=True, metavar="N", help="Draws of everything uncertain."),
-        click.option("--seed", default=1, show_default=True, metavar="N", help="Same seed, same worlds."),
-        click.option(
-            "--out", type=click.Path(path_type=Path), metavar="FOLDER",
-            help="Where to write; results/NAME-ID if absent.",
-        ),
-        format_option,
-        click.option("--report", is_flag=True, help="Write report.html too."),
-        click.option("--json", "as_json", is_flag=True, help="Print the finding as JSON."),
-        click.option("--quiet", is_flag=True, help="Print nothing but errors."),
-        click.option("--yes", is_flag=True, help="Do not ask before very long work."),
-    )  # fmt: skip
-
-    def add(function: Decorated) -> Decorated:
-        import functools
-
-        @functools.wraps(function)
-        def gathered(**options: Any) -> Any:
-            own = {name: options.pop(name) for name in Asked.__dataclass_fields__ if name in options}
-            work = WorkOptions(**{name: options.pop(name) for name in WorkOptions.__dataclass_fields__})
-            if not own["outcomes"] and outcome is not None:
-                own["outcomes"] = (outcome,)
-            own["paths"] = tuple(dict.fromkeys(own["paths"]))
-            own["outcomes"] = tuple(dict.fromkeys(own["outcomes"]))
-            return function(asked=Asked(**own, work=work, request=request_of({**options, **own})), **options)
-
-        decorated: Decorated = work_options(gathered)
-        for part in reversed(parts):
-            decorated = part(decorated)
-        return decorated
-
-    return add
-
-
-def request_of(options: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What is asked, in words: all options but those that say who does it and how it is told."""
-    return tuple((key, str(value)) for key, value in sorted(options.items()) if key not in _NO_REQUEST)
+def asked_of(options: Mapping[str, Any], outcome: str | None = None) -> Asked:
+    """What the shared options of a command ask for; ``outcome`` is followed where none is named."""
+    own = {name: options[name] for name in Asked.__dataclass_fields__ if name in options}
+    own["paths"] = tuple(dict.fromkeys(options.get("paths", ())))
+    own["outcomes"] = tuple(dict.fromkeys(options.get("outcomes", ()))) or ((outcome,) if outcome else ())
+    work = WorkOptions(**{name: options[name] for name in WorkOptions.__dataclass_fields__ if name in options})
+    request = {**options, **own, "worlds": options.get("worlds") or WORLDS}
+    told = tuple((key, str(value)) for key, value in sorted(request.items()) if key not in _NO_REQUEST)
+    return Asked(**own, work=work, request=told)
 
 
 def warn_of_long_work(
@@ -131,7 +86,7 @@ def warn_of_long_work(
     SimError
         For a million points or more without ``--yes``.
     """
-    points, worlds = settings * len(paths), worlds or asked.worlds
+    points, worlds = settings * len(paths), worlds or asked.worlds or WORLDS
     if points >= MANY and not asked.yes:
         raise SimError(
             f"this asks for {points:,} points of {worlds:,} worlds each. Ask for fewer, or confirm with --yes."
@@ -164,8 +119,8 @@ def carry_out(
     asked: Asked,
     *,
     stem: str,
-    scenarios: Sequence[Scenario] = (),
-    read: Sequence[Scenario | str] = (),
+    read: Sequence[Any] = (),
+    keep: bool = True,
     columns: Sequence[str] = (),
     view: Callable[[Finding], pd.DataFrame | list[pd.DataFrame]] | None = None,
 ) -> None:
@@ -179,10 +134,10 @@ def carry_out(
         The shared options.
     stem
         The scenario file without its ending; with the finding's name and identity it names the folder.
-    scenarios
-        What is looked into, resolved. Where they are given, finished blocks of long work are kept until it is done.
     read
-        What is looked into where no blocks are kept: scenarios, or digests of files.
+        What is looked into: scenarios, resolved, or digests of files.
+    keep
+        Whether finished blocks of the work, which may be long, are kept until all is done.
     columns
         The columns of the first table that the terminal shows; all if empty.
     view
@@ -197,8 +152,8 @@ def carry_out(
     from sim.output.folder import finished, refuse_strangers, taken_back
     from sim.work.progress import progress
 
-    key = _key(asked, scenarios or read)
-    store = _store(asked, stem, scenarios, key) if scenarios else None
+    key = _key(asked, read)
+    store = _store(asked, stem, read, key) if keep else None
     with taken_back(asked.out):
         if store is not None:
             store.check(resume=asked.work.resume)  # first, because it says what differs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
@@ -11,26 +12,32 @@ from sim.scenario.suggest import did_you_mean
 
 
 class LazyGroup(click.Group):
-    """A click group over a table of names.
+    """A click group over tables of names.
 
     Parameters
     ----------
-    commands_table
-        Name -> one line of help; the module ``sim.cli.NAME`` holds the command under the name ``command``.
+    groups
+        What somebody wants -> name -> one line of help; the module ``sim.cli.NAME`` holds the command under the name
+        ``command``, unless ``sim.cli.analyses`` makes it from the catalogue of analyses.
     """
 
-    def __init__(self, *args: Any, commands_table: dict[str, str], **options: Any) -> None:
+    def __init__(self, *args: Any, groups: Mapping[str, Mapping[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.table = commands_table
+        self.groups = groups
+        self.table = {name: about for table in groups.values() for name, about in table.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in the order of the table."""
+        """All names, in the order of the tables."""
         return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, imported now."""
         if cmd_name not in self.table:
             return None
+        from sim.cli.analyses import ANALYSES, command_of
+
+        if cmd_name in ANALYSES and ANALYSES[cmd_name].takes:
+            return command_of(cmd_name)
         module = import_module(f"sim.cli.{cmd_name.replace('-', '_')}")
         found = getattr(module, "command", None)
         assert isinstance(found, click.Command), f"sim.cli.{cmd_name} has no click command named 'command'"
@@ -45,6 +52,7 @@ class LazyGroup(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list of commands for ``--help``, from the table, so that nothing is imported."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(self.table.items()))
+        """The lists of commands for ``--help``, from the tables, so that nothing is imported."""
+        for title, table in self.groups.items():
+            with formatter.section(title):
+                formatter.write_dl(list(table.items()))

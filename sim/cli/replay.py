@@ -45,7 +45,7 @@ def command(
     """
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.analysis.replay import replay
-    from sim.cli.one_path import one_path
+    from sim.cli.analyses import one_path
     from sim.errors import printable
     from sim.output.finding import finding_id, save_finding
     from sim.output.folder import refuse_strangers, taken_back

@@ -12,6 +12,9 @@ from sim.cli.options import format_option, load_from, scenario_options, style_op
 from sim.cli.work_options import WorkOptions, done_before, pool_for, store_for, work_options
 from sim.errors import SimError
 
+BEFORE = 2000
+"""Most worlds, the first ones, on which a changed scenario is held against the one as written."""
+
 
 @click.command("run")
 @scenario_options
@@ -28,10 +31,16 @@ from sim.errors import SimError
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="FOLDER", help="Where to write; results/NAME-ID if absent."
 )
+@click.option("--name", metavar="NAME", help="Write to results/NAME.")
 @format_option
 @style_option
 @click.option("--no-check", is_flag=True, help="Do not walk the first 10 worlds with the Mesa agents and compare.")
 @click.option("--no-charts", is_flag=True, help="Write data and tables only.")
+@click.option(
+    "--doubt", is_flag=True, help="Run it again with other choices of the process and without each link; show ranges."
+)
+@click.option("--why", is_flag=True, help="Print every reason whole.")
+@click.option("--open", "shown", is_flag=True, help="Open the report in the browser.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def command(
@@ -44,10 +53,14 @@ def command(
     paths: tuple[str, ...],
     keep: str | None,
     out: Path | None,
+    name: str | None,
     kind: str,
     style: str,
     no_check: bool,
     no_charts: bool,
+    doubt: bool,
+    why: bool,
+    shown: bool,
     as_json: bool,
     quiet: bool,
     **options: Any,
@@ -59,6 +72,10 @@ def command(
     sim run scenarios/korea-2019.yaml --path step_by_step --set actors.united_states.patience=0.95
     """
     work = WorkOptions(**options)
+    if name is not None and (out is not None or Path(name).name != name or name in (".", "..")):
+        raise SimError(f"--name {name}: write one name, for results/NAME, without --out; --out takes any folder.")
+    if shown and no_charts:
+        raise SimError("--open shows the report, and --no-charts makes none. Leave one of them out.")
     loaded = load_from(scenario, overlays, variant, sets)
     from sim.output.folder import check_folder, finished, taken_back
     from sim.results.files import UNFINISHED
@@ -68,7 +85,7 @@ def command(
     kept = _kept(keep, KEPT)
     planned = settings(loaded.scenario, worlds=worlds, seed=seed, paths=paths, keep=kept, workers=work.workers)
     identity = run_id(loaded.scenario, planned)
-    folder = Path("results") / f"{Path(scenario).stem}-{identity[:8]}" if out is None else out
+    folder = out or Path("results") / (name or f"{Path(scenario).stem}-{identity[:8]}")
     with taken_back(folder):
         store = store_for(folder / UNFINISHED, [loaded.scenario], {"work": "run", **planned})
         store.check(resume=work.resume)  # first, because it says what differs
@@ -76,6 +93,7 @@ def command(
         if work.resume and not store.count() and finished(folder, "run", identity):
             click.echo(done_before(folder), err=True)
             return
+        from sim.analysis.doubt import examined
         from sim.cli.summary import as_plain, tell
         from sim.output.run import save_results
         from sim.work.progress import progress
@@ -85,11 +103,13 @@ def command(
                 loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=pool, progress=told("walking paths"),
                 check=not no_check,
             )  # fmt: skip
+            said: dict[str, Any] = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             pool.stop()  # those that draw are forked once matplotlib is imported, while no other thread runs
-            said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
+            if doubt:
+                said |= {"doubt": examined(results, workers=work.workers, progress=told("making other choices"))}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            drawn = {"charts": not no_charts, "report": not no_charts, "format": kind, "style": style}
+            drawn: dict[str, Any] = {"charts": not no_charts, "report": not no_charts, "format": kind, "style": style}
             save_results(results, folder, **drawn, workers=work.workers)
         store.remove()
     if kind != "svg" and not no_charts:
@@ -97,10 +117,26 @@ def command(
 
         if told_of := lacking_font(results.scenario.model_dump_json()):
             click.echo(told_of, err=True)
+    if shown:
+        click.launch(str(folder / "report.html"))
+    if quiet and not as_json:
+        return
+    table, changed = None, list[str]()
+    if overlays or variant or sets:
+        from sim.analysis.before import before_and_after
+
+        first = load_from(scenario, (), None, ()).scenario
+        table, changed = before_and_after(
+            first, results.scenario, results.paths, worlds=min(worlds, BEFORE), seed=seed, workers=work.workers
+        )
     if as_json:
-        click.echo(as_plain(results, folder))
-    elif not quiet:
-        tell(results, folder, loaded.warnings)
+        click.echo(as_plain(results, folder, table))
+        return
+    tell(results, folder, loaded.warnings, scenario, why=why)
+    if table is not None:
+        from sim.cli.summary import tell_before
+
+        tell_before(table, changed, min(worlds, BEFORE))
 
 
 def _kept(text: str | None, usual: int) -> int | None:

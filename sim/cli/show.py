@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from sim.cli.options import load_from, scenario_options
 from sim.errors import SimError, printable
+
+if TYPE_CHECKING:
+    from sim.scenario.schema import Scenario
 
 
 @click.command("show")
@@ -17,6 +21,8 @@ from sim.errors import SimError, printable
 @click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue (repeatable).")
 @click.option("--because", is_flag=True, help="Print the claims and sources behind each number.")
 @click.option("--origin", is_flag=True, help="Print the resolved scenario with file and line of every value.")
+@click.option("--numbers", is_flag=True, help="Print every number that can be set: address, value, range, limits.")
+@click.option("--weights", is_flag=True, help="Print saliences, the weights that follow, and the --set of each.")
 @click.option("--json", "as_json", is_flag=True, help="Print the matrix as JSON.")
 def command(
     scenario: str,
@@ -27,6 +33,8 @@ def command(
     issues: tuple[str, ...],
     because: bool,
     origin: bool,
+    numbers: bool,
+    weights: bool,
     as_json: bool,
 ) -> None:
     """Show who wants what, how much, and where it will not go."""
@@ -38,6 +46,14 @@ def command(
         from sim.scenario.write import with_origins
 
         click.echo(printable(with_origins(loaded)), nl=False)
+    elif numbers:
+        from sim.analysis.inputs import inputs
+        from sim.cli.matrix import figure
+
+        for one in inputs(held, tuple(held.paths), certain=True).values():
+            click.echo(f"{one.address}={figure(one.number)}  [{one.lowest:g} to {one.highest:g}]")
+    elif weights:
+        click.echo(printable("\n".join(_weights(held, shown_actors, shown_issues))))
     elif as_json:
         click.echo(json.dumps(_data(loaded, shown_actors, shown_issues), indent=2, ensure_ascii=False))
     elif because:
@@ -59,6 +75,20 @@ def _chosen(wanted: tuple[str, ...], known: dict[str, tuple[str, ...]], noun: st
             remedy = did_you_mean(name, known, noun=f"{noun}s", called=known)
             raise SimError(f"--{noun} {name}: there is no {noun} '{name}'. {remedy}")
     return tuple(name for name in known if not wanted or name in wanted)
+
+
+def _weights(held: Scenario, actors: tuple[str, ...], issues: tuple[str, ...]) -> Iterator[str]:
+    """A line an interest: salience, weight (salience over the actor's total, at the most likely values), ``--set``."""
+    for actor in actors:
+        interests = held.actors[actor].interests
+        total = sum(one.salience.mode for one in interests.values())
+        yield held.actors[actor].name
+        for key in issues:
+            if key in interests:
+                salience = interests[key].salience.mode
+                weight = salience / total if total else 0.0
+                yield f"  {held.issues[key].title}: salience {salience:g}, weight {weight:.3f}"
+                yield f"    --set actors.{actor}.interests.{key}.salience={salience:g}"
 
 
 def _data(loaded: Any, actors: tuple[str, ...], issues: tuple[str, ...]) -> dict[str, Any]:

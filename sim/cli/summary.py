@@ -1,4 +1,4 @@
-"""What ``sim run`` prints: a row per path, a sentence per path, and where everything was written."""
+"""What ``sim run`` prints: a headline, a row and a line of reason a path, and what to ask next."""
 
 from __future__ import annotations
 
@@ -8,76 +8,162 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+import numpy as np
+import pandas as pd
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from sim.errors import Problem, printable
-from sim.results.endings import ENDINGS
-from sim.results.summary import TOLD_AGES
-from sim.results.wording import brief, counted, sampled, spoken
+from sim.results.phrases import cause_in_words, outcome_in_words, placed
+from sim.results.stands import is_drift
+from sim.results.wording import cell, counted, in_worlds, sampled, sentence, short_title
 
-LABELS = {ending.key: ending.label for ending in ENDINGS} | {"horizon": "horizon"}
 LEGEND = (
-    "Shares are of all worlds. Signed: anything is ever signed. Years: it is in force so long after, or at the "
-    "horizon where that comes first. Completed: every stage is delivered and in force at the horizon (beside it: 95 % "
-    "interval of that share). All gain: every actor is better off than without an agreement, over the whole time. "
-    "Stands mostly as: the most frequent ending, with its share, and who most often brings it about, or stops the next "
-    "stage, over what. Where nobody is asked and nobody has a duty, nothing is signed: that happens anyway."
+    "Shares of all worlds. Signed: anything is ever signed. 5 years: in force so long after (or at the horizon, where "
+    "that comes first). Completed: all stages are delivered and in force at the horizon; beside it the 95 % interval. "
+    "All gain: every actor is better off than without an agreement, discounted over the whole time to the horizon."
 )
+CLOSE = 40
+"""Letters of a title or of a label of a scale in a line of reason."""
 
 if TYPE_CHECKING:
     from sim.results import Results
 
 
-def as_plain(results: Results, folder: Path) -> str:
+def as_plain(results: Results, folder: Path, before: pd.DataFrame | None = None) -> str:
     """The summary as JSON."""
     rows = json.loads(results.summary().to_json(orient="records"))
-    about = {"folder": str(folder), "worlds": results.worlds, "kept": results.kept}
+    about: dict[str, Any] = {"folder": str(folder), "worlds": results.worlds, "kept": results.kept}
     about |= {"seed": results.settings["seed"], "check": results.settings.get("check", ""), "paths": rows}
+    if "doubt" in results.settings:
+        about["doubt"] = results.settings["doubt"]
+    if before is not None:
+        about["before_and_after"] = json.loads(before.to_json(orient="records"))
     return json.dumps(about, indent=2, ensure_ascii=False)
 
 
-def tell(results: Results, folder: Path, warnings: Sequence[Problem]) -> None:
-    """Print the summary for people."""
+def tell(results: Results, folder: Path, warnings: Sequence[Problem], file: str, *, why: bool = False) -> None:
+    """Print the summary for people; ``why`` prints every reason whole."""
     if warnings:
-        click.echo(f"{counted(len(warnings), 'warning')}; `sim validate` lists {_them(len(warnings))}.", err=True)
-    console = Console()
-    title = f"{results.scenario.title}: {sampled(results.worlds, results.kept)}, seed {results.settings['seed']}"
-    console.print(Text(printable(title), style="italic"))
-    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
-    table.add_column("path", no_wrap=max((len(path) for path in results.paths), default=0) <= 24, overflow="fold")
-    for name in ("signed", "1\nyear", "5\nyears", "10\nyears", "com-\npleted", "95 %\nrange", "all\ngain"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("stands mostly as", overflow="fold", min_width=8)
+        them = "it" if len(warnings) == 1 else "them"
+        click.echo(f"{counted(len(warnings), 'warning')}; `sim validate` lists {them}.", err=True)
+    console = Console(highlight=False)
     rows = results.summary()
+    console.print(Text(printable(_headline(results, rows)), style="bold"))
+    said = f"{results.scenario.title}: {sampled(results.worlds, results.kept)}, seed {results.settings['seed']}"
+    console.print(Text(printable(said), style="italic"))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("path", overflow="fold", min_width=20)
+    for name in ("signed", "5\nyears", "com-\npleted", "95 %\ninterval", "all\ngain"):
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows.to_dict("records"):
-        names = ("signed", *(f"in_force_{age}" for age in TOLD_AGES), "completed")
-        numbers = ["–" if row["drift"] else brief(row[name]) for name in names]
-        low, high = (brief(row[f"completed_{end}"]) for end in ("low", "high"))
-        spread = "–" if row["drift"] else f"{low.rstrip('%')}–{high}"
-        cells = (*numbers, spread, brief(row["everybody_gains"]), _ends(row))
-        table.add_row(*(Text(printable(str(cell))) for cell in (row["path"], *cells)))
+        numbers = [cell(row[name]) for name in ("signed", "in_force_60", "completed")]
+        spread = f"{100 * row['completed_low']:.1f}–{100 * row['completed_high']:.1f}%"
+        cells = ["–"] * 4 if row["drift"] else [*numbers, spread]
+        title = printable(short_title(row["path_title"], 60))
+        table.add_row(*map(Text, (title, *cells, cell(row["everybody_gains"]))))
     console.print(table)
-    console.print(Text("\n" + LEGEND), style="dim")
-    for path, reason in zip(rows["path"], rows["reason"], strict=True):
-        console.print(Text(f"\n{printable(str(path))}: ", style="bold") + Text(printable(str(reason))))
+    console.print(Text(LEGEND), style="dim")
+    for title, reason in _reasons(results, why=why):
+        console.print(Text(f"\n{printable(title)}: ", style="bold") + Text(printable(reason)))
+    if "doubt" in results.settings:
+        _tell_doubt(console, results.settings["doubt"])
     if results.scenario.caveat:
         console.print(Text("\n" + printable(results.scenario.caveat)), style="dim")
     console.print(Text("\n" + results.settings.get("check", "")), style="dim")
     report = folder / "report.html"
-    console.print(Text(f"\nWritten to {folder}" + (f"; open {report}" if report.exists() else "")))
+    console.print(Text(f"\nWritten to {folder}" + (f"; open {report} (or add --open)" if report.exists() else "")))
+    real = [row["path"] for row in rows.to_dict("records") if not row["drift"]]
+    if real:
+        console.print(Text("Next: " + "" if why else "Next: add --why for all reasons"))
+        for question, command in (
+            ("one world told in order", f"sim replay {file} --path {real[0]}"),
+            ("what it would take", f'sim tip {file} --path {real[0]} --to "completed >= 0.5"'),
+        ):
+            console.print(Text(f"  {question}: {printable(command)}"), soft_wrap=True)
 
 
-def _ends(row: Mapping[Any, Any]) -> str:
-    """The most frequent ending of a path, with its share, and who stops it over what."""
-    if row["drift"]:
-        return "what happens anyway"
-    label = LABELS[row["ending"]] + (f", then {LABELS[row['kind']]}" if row["kind"] != row["ending"] else "")
-    blame = " over ".join(part for part in (row["who"], spoken(row["issue"])) if part)
-    return f"{label} {brief(row['ending_share'])}" + (f": {blame}" if blame else "")
+def _headline(results: Results, rows: pd.DataFrame) -> str:
+    """How many paths are mostly completed, and which is signed most often where that is certain."""
+    real = rows[~rows["drift"].astype(bool)]
+    if real.empty:
+        return "No path asks anybody for anything."
+    likely, unlikely = int((real["completed_low"] > 0.5).sum()), int((real["completed_high"] < 0.5).sum())
+    total = len(real)
+    if unlikely == total:
+        what = "The path is" if total == 1 else f"None of the {total} paths is"
+        said = f"{what} {'not ' if total == 1 else ''}completed in half of the worlds or more"
+    else:
+        said = f"{likely} of {counted(total, 'path')} {'is' if likely == 1 else 'are'} completed in most worlds"
+        unsure = total - likely - unlikely
+        said += f" ({unsure} too close to a half to tell)" if unsure else ""
+    if total == 1:
+        return f"{said}; it is signed {in_worlds(float(real['signed'].iloc[0]), results.worlds)}."
+    first, second = real.sort_values("signed", ascending=False, kind="stable").iloc[:2].to_dict("records")
+    signed = results.data["signed_month"].sel(path=[first["path"], second["path"]]).values
+    gap = np.diff((np.isfinite(signed) & (signed >= 0)).astype(float), axis=0)[0]
+    half = 1.96 * np.sqrt((gap.var() * len(gap) + 1) / len(gap) ** 2)
+    if abs(gap.mean()) <= half:
+        return f"{said}; which one is signed most often cannot be told at {counted(results.worlds, 'world')}."
+    title = short_title(first["path_title"], 60)
+    return f"{said}; most often signed is {title}, {in_worlds(first['signed'], results.worlds)}."
 
 
-def _them(amount: int) -> str:
-    return "it" if amount == 1 else "them"
+def _reasons(results: Results, *, why: bool) -> list[tuple[str, str]]:
+    """Title and reason of every path: the whole reason, or who stops it, over what, where on the scale."""
+    if why:
+        return [(results.path_title(path), reason) for path, reason in results.reasons().items()]
+    told = []
+    for one in results.reason_table.to_dict("records"):
+        row = {str(name): value for name, value in one.items()}
+        said = cause_in_words(results, row)
+        if said and row["bound_kind"] and row["issue"]:
+            scale = {at: short_title(label, CLOSE) for at, label in results.scenario.issues[row["issue"]].scale.items()}
+            place = placed(scale, row["bound"])
+            said += f" ({place})" if place else ""
+        stages = int(results.data["n_stages"].sel(path=row["path"]))
+        words = said or outcome_in_words(row["outcome"], row["first"], row["last"], stages)
+        share = row["cause_share"] if said else row["share"]
+        if is_drift(results.scenario, row["path"]):
+            words = "what happens anyway: it asks nobody and has no duties"
+        told.append((short_title(row["path_title"], CLOSE), f"{sentence(words)}, {in_worlds(share, results.worlds)}."))
+    return told
+
+
+def _tell_doubt(console: Console, doubt: Mapping[str, Any]) -> None:
+    """The range of every figure over the other choices of the process, and what is left of the ranking."""
+    console.print(Text(f"\n{printable(doubt['sentence'])}", style="bold"))
+    table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
+    table.add_column("range (as written)", overflow="fold", min_width=20)
+    labels = list(dict.fromkeys(row["label"] for row in doubt["ranges"]))
+    for label in labels:
+        table.add_column(label, justify="right", max_width=13)
+    paths: dict[str, list[str]] = {}
+    for row in doubt["ranges"]:
+        said = f"{cell(row['lowest'])} to {cell(row['highest'])}" if row["lowest"] < row["highest"] else "the same"
+        paths.setdefault(row["path_title"], []).append(f"{said}\n({cell(row['written'])})")
+    for title, cells in paths.items():
+        table.add_row(*map(Text, (printable(short_title(title, 60)), *cells)))
+    console.print(table)
+
+
+def tell_before(table: pd.DataFrame, changed: Sequence[str], worlds: int) -> None:
+    """Print what was changed, and what that does: before and after, on the same worlds."""
+    console = Console(highlight=False)
+    if not changed:
+        console.print(Text("\nNothing that a walk sees was changed."))
+        return
+    console.print(Text("\nChanged:", style="bold"))
+    for line in changed:
+        console.print(Text(f"  {printable(line)}"))
+    clear = table[table["clear"].astype(bool)]
+    if clear.empty:
+        console.print(Text(f"Nothing differs by more than chance on the first {counted(worlds, 'world')}, paired."))
+        return
+    console.print(Text(f"What that does, on the same {counted(worlds, 'world')} (percentage points, 95 % interval):"))
+    for row in clear.to_dict("records"):
+        low, mean, high = (f"{100 * row[name]:+.1f}" for name in ("low", "difference", "high"))
+        told = f"{short_title(row['path_title'], CLOSE)}, {row['label']}: {cell(row['before'])} → {cell(row['after'])}"
+        console.print(Text(printable(f"  {told}, {mean} ({low} to {high})")))

@@ -128,9 +128,19 @@ class Tables:
         self.scene = Handed(
             Scene(rules.horizon, rules.review, rules.reopen, self.rules, self.stages, block.walks, block.changes)
         )
-        worlds = [world_at(block, r) for r in range(block.k.shape[0])]
-        self.worlds = np.array([table_of(world) for world in worlds])
-        self.first = Handed(worlds[0], self.worlds[0])
+        self.worlds = where_worlds_lie(block)
+        self.first = Handed(world_at(block, 0), self.worlds[0])
+
+
+def where_worlds_lie(block: Block) -> NDArray[np.int64]:
+    """The tables of a block's worlds, one below the other: their parts lie equally far apart, but for the events."""
+    count = block.k.shape[0]
+    first, second = (table_of(world_at(block, r)) for r in (0, min(1, count - 1)))
+    tables = first + np.arange(count)[:, None] * (second - first)
+    events = (block.month, block.actor, block.change)
+    tables[:, -6::2] = [part.ctypes.data for part in events] + 8 * block.first[:-1, None]
+    tables[:, -5::2] = np.diff(block.first)[:, None]
+    return tables
 
 
 def most_stages(block: Block) -> int:
@@ -149,6 +159,7 @@ def room_for(block: Block) -> Room:
         levels=block.rules.reasoning,
         stages=most_stages(block),
         views=1 + block.stages.believers.size,
+        all_stages=block.size,
     )
 
 

@@ -12,19 +12,12 @@ from sim.engine.writing import (
 )
 from sim.process import record as columns
 from sim.process.ahead import look_ahead
-from sim.process.compiling import inner
+from sim.process.compiling import YES, once
 from sim.process.copying import copy, fill
-from sim.process.endings import largest
+from sim.process.endings import AGREED, BREACH, COMPLETED, HORIZON, MISREAD, largest
 from sim.process.handles import Handle
 from sim.process.points import press
-from sim.process.room import (
-    memory_in,
-    now_in,
-    offer_in,
-    seats_in,
-    shared_in,
-    terms_in,
-)
+from sim.process.room import as_own, as_pledges, shared_in, terms_in
 from sim.process.stands import (
     costliest_duty,
     pledges_of,
@@ -33,18 +26,14 @@ from sim.process.stands import (
 from sim.process.sums import MOVED, TIE
 from sim.worlds.tables import NOBODY, Index
 
-COMPLETED, RED_LINE, INTEREST, DISTRUST = 0, 1, 2, 3
-BREACH, SHOCK, MISREAD, STANDING, TURNOVER, OPEN, HORIZON = 4, 5, 6, 7, 8, 9, 10
-AGREED = -2
-"""No failure: the stage is signed."""
 LOOK_AGAIN = -1
-ASKED, KEPT, UNABLE = columns.ASKED, columns.KEPT, columns.UNABLE
+KEPT, UNABLE = columns.KEPT, columns.UNABLE
 
 
-@inner
+@once
 def misread_over(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> int:
     """The issue over which two find out that they have signed different bargains; -1: they do not."""
-    now, offer, performs = now_in(room), offer_in(room), seats_in(room).performs
+    now, offer, performs = room.now, room.offer, room.seats.performs
     if room.course[0].written or not shared_in(world).misread:
         return NOBODY
     for n in range(rules.gap_actors.size):
@@ -57,10 +46,10 @@ def misread_over(rules: Handle, stages: Handle, world: Handle, room: Handle, t: 
     return NOBODY
 
 
-@inner
+@once
 def restate(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> None:
     """The stricter reading is written down: each contested issue moves further the way it was moving."""
-    now, offer, points = now_in(room), offer_in(room), shared_in(world).points
+    now, offer, points = room.now, room.offer, shared_in(world).points
     for n in range(rules.gap_issues.size):
         k = rules.gap_issues[n]
         step = offer.terms[k] - now.x[k]
@@ -69,13 +58,13 @@ def restate(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) 
             offer.terms[k] = min(max(further, 0.0), 1.0)
 
 
-@inner
+@once
 def find_out(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int, over: int) -> int:
     """A misread bargain comes out: time passes, trust falls, and all are asked again at the stricter terms.
 
     Gives AGREED where the restated terms are signed, MISREAD where they are not, HORIZON where the world ends before.
     """
-    c, rules, stages, now, offer = room.course[0], block.rules, block.stages, now_in(room), offer_in(room)
+    c, rules, stages, now, offer = room.course[0], block.rules, block.stages, room.now, room.offer
     t, learning = steps[c.place], shared_in(world).learning
     c.written, c.looked = 1, LOOK_AGAIN
     copy(offer.terms, offer.best)
@@ -89,7 +78,7 @@ def find_out(block: Handle, world: Handle, steps: Index, room: Handle, record: H
     look_ahead(rules, stages, world, room, steps[c.place :])
     take_seats(rules, stages, world, room, t)
     noise = world.n[2 + c.begun]
-    objectors, _ = judge(rules, stages, world, room, noise, t, True)
+    objectors, _ = judge(rules, stages, world, room, noise, t, YES)
     if objectors > 0:
         c.actor, c.issue = min(one, other), over
         return MISREAD
@@ -97,10 +86,10 @@ def find_out(block: Handle, world: Handle, steps: Index, room: Handle, record: H
     return AGREED
 
 
-@inner
+@once
 def carry_out(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> int:
     """Delivery of signed terms, or not; gives COMPLETED where all deliver, else BREACH, or HORIZON at the end."""
-    c, now, seats, offer, shared = room.course[0], now_in(room), seats_in(room), offer_in(room), shared_in(world)
+    c, now, seats, offer, shared = room.course[0], room.now, room.seats, room.offer, shared_in(world)
     t, failed, willing = steps[c.place], False, True
     for j in range(room.actors):
         offer.short[j] = seats.breaks[0, j] - seats.keeps[0, j] - world.n[2 + c.begun, j]
@@ -114,8 +103,8 @@ def carry_out(block: Handle, world: Handle, steps: Index, room: Handle, record: 
     if willing:
         record.code[r, UNABLE] = 1.0
     breaker = largest(offer.short, offer.broke)
-    over = costliest_duty(block.stages.duty[t], now.own, breaker, now.x, offer.terms)
-    fill(memory_in(room).turned, False)
+    over = costliest_duty(block.stages.duty[t], as_own(now.own), breaker, now.x, offer.terms)
+    fill(room.memory.turned, False)
     copy(offer.broke, offer.objects)  # what happens meanwhile needs the room of ``broke``
     c.looked = LOOK_AGAIN
     if not pass_time(block, world, room, record, r, c.month + terms_in(world).exposure[t]):
@@ -128,15 +117,15 @@ def carry_out(block: Handle, world: Handle, steps: Index, room: Handle, record: 
     return BREACH
 
 
-@inner
+@once
 def deliver(rules: Handle, stages: Handle, world: Handle, room: Handle, record: Handle, r: int, t: int) -> None:
     """All deliver: what was agreed stands, and those who kept their word are trusted more."""
-    c, now, seats, offer = room.course[0], now_in(room), seats_in(room), offer_in(room)
+    c, now, seats, offer = room.course[0], room.now, room.seats, room.offer
     h, learning = c.delivered, shared_in(world).learning
     room.stage[h] = t
     copy(now.x, now.start[h])
     copy(offer.terms, now.terms[h])
-    put_in_force(now.force, pledges_of(stages, terms_in(world).strength[t], t), now.x, offer.terms)
+    put_in_force(as_pledges(now.force), pledges_of(stages, terms_in(world).strength[t], t), now.x, offer.terms)
     show(world, room, record, r, c.month)
     stop_feeling(world, room, record, r)
     copy(offer.terms, now.x)
@@ -154,10 +143,10 @@ def deliver(rules: Handle, stages: Handle, world: Handle, room: Handle, record: 
                 now.a[i, j] += learning
 
 
-@inner
+@once
 def press_on(stages: Handle, world: Handle, room: Handle, t: int) -> None:
     """Pressure of a stage moves its targets, once, when its months are over."""
-    now, terms, c = now_in(room), terms_in(world), room.course[0]
+    now, terms, c = room.now, terms_in(world), room.course[0]
     for n in range(stages.about[t].push_first, stages.about[t].push_end):
         push = stages.pushes[n]
         press(now.own.position, now.own.ideal, now.pressed, push.target, push.issue, terms.push[n])
@@ -165,7 +154,7 @@ def press_on(stages: Handle, world: Handle, room: Handle, t: int) -> None:
         c.looked, c.valued = LOOK_AGAIN, 0
 
 
-@inner
+@once
 def months_of(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r: int) -> bool:
     """The months of a delivered stage, with its pressure at their end; gives whether the world goes on then."""
     if not pass_time(block, world, room, record, r, room.course[0].month + terms_in(world).months[t]):

@@ -6,13 +6,12 @@ from sim.engine.standing import decide, unravel
 from sim.engine.writing import (
     show,
 )
-from sim.process import record as columns
 from sim.process.beliefs import carried
-from sim.process.compiling import inner
+from sim.process.compiling import inner, once
+from sim.process.copying import fill
+from sim.process.endings import SHOCK, TURNOVER
 from sim.process.handles import Handle
 from sim.process.room import (
-    memory_in,
-    now_in,
     shared_in,
 )
 from sim.process.stands import (
@@ -21,9 +20,7 @@ from sim.process.stands import (
 from sim.worlds.block import Changes
 from sim.worlds.tables import NOBODY
 
-BREACH, SHOCK, MISREAD, STANDING, TURNOVER, OPEN, HORIZON = 4, 5, 6, 7, 8, 9, 10
 LOOK_AGAIN = -1
-ASKED, KEPT, UNABLE = columns.ASKED, columns.KEPT, columns.UNABLE
 
 
 @inner
@@ -38,7 +35,7 @@ def pass_time(block: Handle, world: Handle, room: Handle, record: Handle, r: int
     return until < horizon
 
 
-@inner
+@once
 def happen(block: Handle, world: Handle, room: Handle, record: Handle, r: int) -> bool:
     """The next event, and what those in force decide then; gives whether what stands is kept."""
     c, rules = room.course[0], block.rules
@@ -59,20 +56,20 @@ def happen(block: Handle, world: Handle, room: Handle, record: Handle, r: int) -
     return False
 
 
-@inner
+@once
 def shake(rules: Handle, world: Handle, room: Handle) -> None:
     """A shock costs the pairs that the scenario names trust, both ways."""
-    b, shared = now_in(room).b, shared_in(world)
+    b, shared = room.now.b, shared_in(world)
     for n in range(rules.pairs.shape[0]):
         i, j = rules.pairs[n, 0], rules.pairs[n, 1]
         b[i, j] += shared.learning * shared.severity
         b[j, i] += shared.learning * shared.severity
 
 
-@inner
+@once
 def change_government(rules: Handle, changes: Changes, world: Handle, room: Handle, i: int, change: int) -> None:
     """Government i changes: new numbers, pressure so far added; the others forget part of what they have learned."""
-    now, memory, carry = now_in(room), memory_in(room), shared_in(world).carry
+    now, memory, carry = room.now, room.memory, shared_in(world).carry
     take_office(rules, now.own, now.pressed, changes, change, i)
     for j in range(room.actors):
         if j != i:
@@ -80,3 +77,4 @@ def change_government(rules: Handle, changes: Changes, world: Handle, room: Hand
             now.b[j, i] = carried(memory.first_b[j, i], now.b[j, i], carry)
     now.changed[i], memory.turned[i] = True, True
     room.course[0].valued = 0
+    fill(room.paced, False)

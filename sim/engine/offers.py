@@ -9,26 +9,18 @@ from sim.engine.writing import (
 )
 from sim.process import record as columns
 from sim.process.ahead import look_ahead
-from sim.process.compiling import inner
-from sim.process.copying import copy, copy_grid, swap, swap_grid
+from sim.process.compiling import inner, once
+from sim.process.copying import copy, copy_grid, fill, swap, swap_grid
+from sim.process.endings import AGREED
 from sim.process.handles import Handle
 from sim.process.points import shift, unchanged
-from sim.process.room import (
-    now_in,
-    offer_in,
-    seats_in,
-    terms_in,
-)
+from sim.process.room import as_own, terms_in
 from sim.process.room_for_terms import narrow, no_room
-from sim.process.stands import (
-    pledges_of,
-)
+from sim.process.stands import copy_own, pledges_of
 from sim.worlds.tables import Index
 
-AGREED = -2
-"""No failure: the stage is signed."""
 LOOK_AGAIN = -1
-ASKED, KEPT, UNABLE = columns.ASKED, columns.KEPT, columns.UNABLE
+ASKED = columns.ASKED
 
 
 @inner
@@ -55,15 +47,15 @@ def put(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle
     return AGREED
 
 
-@inner
+@once
 def put_off(block: Handle, world: Handle, t: int, room: Handle) -> bool:
     """Whether bounds leave no room in a stage's intervals, whatever is said: then it fails over one, without talks.
 
     What the talks would have come to matters only if this is the last time that the stage is put; so how things stand
     is kept, and :func:`catch_up` holds the talks then.
     """
-    now, terms, rules, stages, seats = now_in(room), terms_in(world), block.rules, block.stages, seats_in(room)
-    offer, n, moves = offer_in(room), room.actors, stages.moves[t]
+    now, terms, rules, stages, seats = room.now, terms_in(world), block.rules, block.stages, room.seats
+    offer, n, moves = room.offer, room.actors, stages.moves[t]
     low, high, least, most = offer.pull, offer.say, seats.gap, seats.at
     for k in range(moves.size):
         low[k] = terms.low[t, k] if moves[k] else now.x[k]
@@ -77,18 +69,18 @@ def put_off(block: Handle, world: Handle, t: int, room: Handle) -> bool:
             narrow(rules, i, now.own, pressed, waives, now.x, low, high, pledges, least, most)
     if not no_room(least, most):
         return False
-    copy_grid(room.k[0 : 5 * n], room.then_k[0 : 5 * n])
-    copy(now.x, room.then_k[5 * n])
-    copy_grid(room.n[0:2], room.then_n)
-    copy_grid(room.g[0 : 2 * n], room.then_g)
-    copy(now.changed, room.then_changed)
-    copy(room.bound, room.then_bound)
-    copy(room.link, room.then_link)
+    then = room.then
+    copy_own(as_own(now.own), as_own(then.own))
+    copy_grid(now.pressed, then.pressed)
+    copy_grid(now.a, then.a)
+    copy_grid(now.b, then.b)
+    copy(now.changed, then.changed)
+    copy(now.x, then.x)
     room.course[0].pending = 1
     return True
 
 
-@inner
+@once
 def catch_up(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> None:
     """Hold the talks of the last refusal, if they have been put off, as things stood then."""
     c = room.course[0]
@@ -107,12 +99,20 @@ def catch_up(block: Handle, world: Handle, steps: Index, room: Handle, record: H
 @inner
 def exchange(room: Handle) -> None:
     """Exchange how things stand with how they stood at a refusal that has been put off."""
-    now, n = now_in(room), room.actors
-    swap_grid(room.k[0 : 5 * n], room.then_k[0 : 5 * n])
-    swap(now.x, room.then_k[5 * n])
-    swap_grid(room.n[0:2], room.then_n)
-    swap_grid(room.g[0 : 2 * n], room.then_g)
-    swap(now.changed, room.then_changed)
-    swap(room.bound, room.then_bound)
-    swap(room.link, room.then_link)
+    now, then = room.now, room.then
+    one, other = now.own, then.own
+    swap_grid(one.position, other.position)
+    swap_grid(one.ideal, other.ideal)
+    swap_grid(one.salience, other.salience)
+    swap_grid(one.weight, other.weight)
+    swap(one.discount, other.discount)
+    swap(one.exponent, other.exponent)
+    swap(one.bound, other.bound)
+    swap(one.link, other.link)
+    swap_grid(now.pressed, then.pressed)
+    swap_grid(now.a, then.a)
+    swap_grid(now.b, then.b)
+    swap(now.changed, then.changed)
+    swap(now.x, then.x)
     room.course[0].looked, room.course[0].valued = LOOK_AGAIN, 0
+    fill(room.paced, False)

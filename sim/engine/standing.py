@@ -8,21 +8,13 @@ from sim.engine.writing import (
     start_feeling,
     stop_feeling,
 )
-from sim.process import record as columns
 from sim.process.beliefs import trust
-from sim.process.compiling import inner
+from sim.process.compiling import YES, inner, once
 from sim.process.copying import copy
-from sim.process.endings import largest, widest
+from sim.process.endings import BREACH, largest, widest
 from sim.process.handles import Handle
 from sim.process.points import value_now
-from sim.process.room import (
-    ahead_in,
-    now_in,
-    offer_in,
-    seats_in,
-    shared_in,
-    terms_in,
-)
+from sim.process.room import as_own, as_pledges, shared_in, terms_in
 from sim.process.stands import (
     beyond_inherited,
     costliest_duty,
@@ -31,39 +23,39 @@ from sim.process.stands import (
     value_standing,
 )
 from sim.process.sums import TIE
+from sim.process.table import REVIEW, set_pace
 from sim.process.utility import fallback
 from sim.worlds.tables import NOBODY, Mask
-
-BREACH, SHOCK, MISREAD, STANDING, TURNOVER, OPEN, HORIZON = 4, 5, 6, 7, 8, 9, 10
-ASKED, KEPT, UNABLE = columns.ASKED, columns.KEPT, columns.UNABLE
 
 
 @inner
 def decide(rules: Handle, stages: Handle, world: Handle, room: Handle) -> tuple[int, int]:
     """Who withdraws from what stands, and over which issue; nobody: it is kept."""
     now, ahead, seats, offer, shared = (
-        now_in(room),
-        ahead_in(room),
-        seats_in(room),
-        offer_in(room),
+        room.now,
+        room.ahead,
+        room.seats,
+        room.offer,
         shared_in(world),
     )
     who, over = regrets(rules, stages, world, room)
     if who != NOBODY or not any_owed(now.force.owes):
         return who, over
     value_now(rules, world, room)
+    own, force = as_own(now.own), as_pledges(now.force)
     x, z, worth, top = ahead.x[0], ahead.z[0], ahead.worth[0], room.levels - 1
-    value_standing(rules, shared, now.own, now.force, True, x, z, ahead.x_loss[0], ahead.z_loss[0], worth, seats)
+    value_standing(rules, own, force, YES, x, z, ahead.x_loss[0], ahead.z_loss[0], worth, seats)
+    set_pace(rules, world, room, REVIEW)
     for i in range(room.actors):
         trust(now.a[i], now.b[i], seats.tau[i])
-    reckon_standing(rules.precision, shared, now.force, seats.tau, worth, x, z, seats.end_loss, seats.start_loss, seats)
+    reckon_standing(rules.precision, shared, force, seats.tau, worth, x, z, seats.end_loss, seats.start_loss, seats)
     for i in range(room.actors):
         offer.short[i] = seats.breaks[top, i] - seats.keeps[top, i]
         offer.broke[i] = seats.performs[i] and offer.short[i] > TIE
     who = largest(offer.short, offer.broke)
     if who == NOBODY:
         return NOBODY, NOBODY
-    return who, costliest_duty(now.force.owes, now.own, who, z, x)
+    return who, costliest_duty(force.owes, own, who, z, x)
 
 
 @inner
@@ -76,10 +68,10 @@ def any_owed(owes: Mask) -> bool:
     return False
 
 
-@inner
+@once
 def regrets(rules: Handle, stages: Handle, world: Handle, room: Handle) -> tuple[int, int]:
     """Who withdraws over a bound that signed terms break, now that its numbers have changed, and over which issue."""
-    now, offer, terms, inherited = now_in(room), offer_in(room), terms_in(world), shared_in(world).inherited
+    now, offer, terms, inherited = room.now, room.offer, terms_in(world), shared_in(world).inherited
     most, who, over = 0.0, NOBODY, NOBODY
     for i in range(room.actors):
         if not now.changed[i]:
@@ -87,7 +79,7 @@ def regrets(rules: Handle, stages: Handle, world: Handle, room: Handle) -> tuple
         for h in range(room.course[0].delivered):
             t = room.stage[h]
             gap = regret(
-                rules, stages, terms.strength[t], now.own, now.pressed[i], i, t, now.start[h], now.terms[h],
+                rules, stages, terms.strength[t], as_own(now.own), now.pressed[i], i, t, now.start[h], now.terms[h],
                 offer.gap[i], offer.at[i],
             )  # fmt: skip
             if beyond_inherited(gap, inherited) and gap > most + TIE:
@@ -100,7 +92,7 @@ def unravel(
     rules: Handle, world: Handle, room: Handle, record: Handle, r: int, ending: int, who: int, over: int
 ) -> None:
     """What stood falls: the world ends here."""
-    c, now, offer, shared = room.course[0], now_in(room), offer_in(room), shared_in(world)
+    c, now, offer, shared = room.course[0], room.now, room.offer, shared_in(world)
     note_end(record, r, c.month)
     show(world, room, record, r, c.month)
     stop_feeling(world, room, record, r)

@@ -8,39 +8,35 @@ from __future__ import annotations
 from sim.process.ahead import might_fall, outlook
 from sim.process.beliefs import believe, trust
 from sim.process.bounds import broken, felt, under_limits
-from sim.process.compiling import inner
+from sim.process.compiling import NO, YES, inner, once
 from sim.process.copying import copy, fill, total
-from sim.process.endings import Ending, heaviest, largest, widest
+from sim.process.endings import DISTRUST, INTEREST, RED_LINE, heaviest, largest, widest
 from sim.process.handles import Handle
 from sim.process.points import publish
-from sim.process.room import (
-    ahead_in,
-    now_in,
-    offer_in,
-    seats_in,
-    shared_in,
-    terms_in,
-)
+from sim.process.room import as_own, as_pledges, shared_in, terms_in
 from sim.process.stands import copy_pledges, pledges_of, put_in_force, round_off
 from sim.process.sums import TIE, compliance, performing
-from sim.process.table import sit_down, sums, weigh, weigh_felt
+from sim.process.table import REVIEW, set_pace, sums, weigh, weigh_felt
 from sim.process.talks import counter_terms, move_table
-from sim.process.utility import fallback, hazard, losses_felt
+from sim.process.utility import fallback, losses_felt
 from sim.worlds.block import Array
 from sim.worlds.tables import NOBODY
-
-RED_LINE, INTEREST, DISTRUST = int(Ending.RED_LINE), int(Ending.INTEREST), int(Ending.DISTRUST)
 
 
 @inner
 def take_seats(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> None:
     """Everybody involved sits down at stage t."""
-    now, seats, shared, terms = now_in(room), seats_in(room), shared_in(world), terms_in(world)
-    pledges = pledges_of(stages, terms.strength[t], t)
+    now, ahead, seats, offer, shared = room.now, room.ahead, room.seats, room.offer, shared_in(world)
+    pledges = pledges_of(stages, terms_in(world).strength[t], t)
+    set_pace(rules, world, room, t)
     for i in range(room.actors):
+        copy(now.x, offer.seen[i])
+        copy(ahead.x_loss[0, i], offer.seen_loss[i])
+        copy(ahead.z[0], offer.seen_z[i])
+        copy(ahead.z_loss[0, i], offer.seen_z_loss[i])
         if stages.involved[t, i]:
             trust(now.a[i], now.b[i], seats.tau[i])
-            sit_down(shared, now.own, pledges, seats.tau[i], i, terms.months[t], terms.exposure[t], rules.review, seats)
+            believe(shared, pledges, seats.tau[i], i, seats.fine, seats.beliefs[i])
 
 
 @inner
@@ -58,14 +54,14 @@ def judge(
     short : float
         The sum of what they are short of.
     """
-    now, ahead, seats, offer = now_in(room), ahead_in(room), seats_in(room), offer_in(room)
+    now, ahead, seats, offer = room.now, room.ahead, room.seats, room.offer
     shared, terms = shared_in(world), terms_in(world)
-    own, x, y = now.own, now.x, offer.terms
+    own, x, y, force_next = as_own(now.own), now.x, offer.terms, as_pledges(offer.force_next)
     pledges = pledges_of(stages, terms.strength[t], t)
     performing(pledges.owes, x, y, seats.performs)
     fallback(y, shared.today, shared.drift, shared.stickiness, offer.z_next)
-    copy_pledges(now.force, offer.force_next)
-    put_in_force(offer.force_next, pledges, x, y)
+    copy_pledges(as_pledges(now.force), force_next)
+    put_in_force(force_next, pledges, x, y)
     asked, needed = False, closing
     for i in range(room.actors):
         offer.objects[i], offer.short[i] = False, 0.0
@@ -79,12 +75,16 @@ def judge(
     needed |= not asked
     for i in range(room.actors):
         if needed and (seats.performs[i] or (stages.consent[t, i] and (closing or not offer.objects[i]))):
+            falls = might_fall(room, room.sees[i])
             weigh(
-                i, x, ahead.z[0], y, offer.z_next, ahead.x_loss[0, i], ahead.z_loss[0, i], own.ideal[i], own.weight[i],
-                own.exponent[i], might_fall(room, room.sees[i]), seats,
+                i, ahead.x_loss[0, i], y, offer.seen[i], offer.seen_loss[i], offer.z_next, offer.seen_z[i],
+                offer.seen_z_loss[i], own.ideal[i], own.weight[i], own.exponent[i], falls, seats,
             )  # fmt: skip
+            copy(y, offer.seen[i])
+            if falls:
+                copy(offer.z_next, offer.seen_z[i])
             if rules.actors[i].felt_end > rules.actors[i].felt_first:
-                weigh_felt(rules, own, offer.force_next, i, x, y, ahead.x_loss[0, i], seats)
+                weigh_felt(rules, own, force_next, i, x, y, ahead.x_loss[0, i], seats)
     if needed:
         reckon(rules, stages, world, room, t, closing)
     objectors, short = 0, 0.0
@@ -105,17 +105,14 @@ def judge(
             objectors += 1
             short += total(offer.gap[i]) if stuck else offer.short[i]
     n = room.actors
-    impossible = broken(rules, n, own, now.pressed[0], True, x, y, pledges, offer.gap[n], offer.at[n])
+    impossible = broken(rules, n, own, now.pressed[0], YES, x, y, pledges, offer.gap[n], offer.at[n])
     return objectors + (1 if impossible > 0.0 else 0), round_off(short)
 
 
-@inner
+@once
 def reckon(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, closing: bool) -> None:
     """Everybody's sums on terms that have been weighed, level by level; those of the highest level stay, in row 0."""
-    ahead, seats, offer, shared, terms = (
-        ahead_in(room), seats_in(room), offer_in(room), shared_in(world), terms_in(world)
-    )  # fmt: skip
-    risk, rest_risk = hazard(shared.shock, terms.months[t]), hazard(shared.shock, rules.review)
+    ahead, seats, offer, shared = room.ahead, room.seats, room.offer, shared_in(world)
     fill(seats.word, 1.0)
     for level in range(room.levels):
         top = level == room.levels - 1
@@ -124,20 +121,21 @@ def reckon(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, c
             if asked and (closing or not top or not offer.objects[i]):
                 seats.keeps[0, i], seats.breaks[0, i], seats.stops[i] = sums(
                     i, stages.duty[t], seats.performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
-                    seats.end_loss[i], seats.exposed[i], seats.waited[i], seats.rested[i], ahead.worth[0, 1, i],
+                    seats.end_loss[i], seats.exposed[i], seats.waited[i], room.pace[REVIEW, 0, i], ahead.worth[0, 1, i],
                     ahead.worth[0, 0, i], seats.reached[i], seats.fallen_next[i], seats.fine[i],
-                    outlook(room.flags, room.value, room.sees[i], 0, level, i), risk, rest_risk, shared.severity,
+                    outlook(room.flags, room.value, room.sees[i], 0, level, i), room.risk[t],
+                    room.risk[REVIEW], shared.severity,
                 )  # fmt: skip
         if not top:
             for j in range(room.actors):
                 if seats.performs[j]:
-                    seats.word[j] = compliance(seats.breaks[0, j] - seats.keeps[0, j], True, rules.precision)
+                    seats.word[j] = compliance(seats.breaks[0, j] - seats.keeps[0, j], YES, rules.precision)
 
 
-@inner
+@once
 def move(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> bool:
     """The table moves to the objectors' mean, inside intervals and limits; gives whether it moved at all."""
-    now, offer, seats = now_in(room), offer_in(room), seats_in(room)
+    now, offer, seats = room.now, room.offer, room.seats
     shared, terms, moves = shared_in(world), terms_in(world), stages.moves[t]
     fill(offer.pull, 0.0)
     fill(offer.say, 0.0)
@@ -166,7 +164,7 @@ def move(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> 
     return False
 
 
-@inner
+@once
 def talk(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int) -> tuple[int, int]:
     """Talk from the published terms until nobody objects or the rounds are used up, then judge the best table again.
 
@@ -175,11 +173,11 @@ def talk(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Arra
     objectors, rounds : int
         Of the closing table, and the rounds used until then.
     """
-    offer = offer_in(room)
-    publish(stages, terms_in(world), t, now_in(room).x, offer.terms)
+    offer = room.offer
+    publish(stages, terms_in(world), t, room.now.x, offer.terms)
     fewest, least, when, rounds = -1, 0.0, 0, 0
     while True:
-        objectors, short = judge(rules, stages, world, room, noise, t, False)
+        objectors, short = judge(rules, stages, world, room, noise, t, NO)
         if fewest < 0 or objectors < fewest or (objectors == fewest and short < least):
             fewest, least, when = objectors, short, rounds
             copy(offer.terms, offer.best)
@@ -188,14 +186,14 @@ def talk(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Arra
         rounds += 1
     if objectors > 0:
         copy(offer.best, offer.terms)
-        judge(rules, stages, world, room, noise, t, True)
+        judge(rules, stages, world, room, noise, t, YES)
     return fewest, when
 
 
-@inner
+@once
 def verdict(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int) -> tuple[int, int, int]:
     """Why the closing table is refused: the kind of refusal, who, and over which issue."""
-    offer, seats, n = offer_in(room), seats_in(room), room.actors
+    offer, seats, n = room.offer, room.seats, room.actors
     if widest(offer.gap[n]) != NOBODY:
         return RED_LINE, NOBODY, widest(offer.gap[n])
     for i in range(n):
@@ -213,28 +211,28 @@ def verdict(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: A
 @inner
 def costs_most(rules: Handle, room: Handle, i: int) -> int:
     """The issue on which the terms cost actor i most against what stopping leaves: what stands, or the fallback."""
-    now, ahead, seats = now_in(room), ahead_in(room), seats_in(room)
+    now, ahead, seats = room.now, room.ahead, room.seats
     if not ahead.kept[room.sees[i], 0, room.levels - 1]:
         return heaviest(seats.end_loss[i], ahead.z_loss[0, i])
     own = now.own
-    felt(rules, i, own.link, now.x, now.force, seats.factor)
+    felt(rules, i, own.link, now.x, as_pledges(now.force), seats.factor)
     losses_felt(ahead.x_loss[0, i], seats.factor, now.x, own.ideal[i], own.weight[i], own.exponent[i], seats.wanted)
     return heaviest(seats.end_loss[i], seats.wanted)
 
 
-@inner
+@once
 def would_trusting(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int, i: int) -> bool:
     """Whether actor i would sign the closing table if it trusted everybody fully; the others' word unchanged."""
-    ahead, seats, shared, terms = ahead_in(room), seats_in(room), shared_in(world), terms_in(world)
+    ahead, seats, shared, terms = room.ahead, room.seats, shared_in(world), terms_in(world)
     pledges = pledges_of(stages, terms.strength[t], t)
     fill(seats.tau[i], 1.0)
     believe(shared, pledges, seats.tau[i], i, seats.fine, seats.beliefs[i])
     keeps, breaks, stops = sums(
         i, pledges.owes, seats.performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
-        seats.end_loss[i], seats.exposed[i], seats.waited[i], seats.rested[i], ahead.worth[0, 1, i],
+        seats.end_loss[i], seats.exposed[i], seats.waited[i], room.pace[REVIEW, 0, i], ahead.worth[0, 1, i],
         ahead.worth[0, 0, i], seats.reached[i], seats.fallen_next[i], seats.fine[i],
-        outlook(room.flags, room.value, room.sees[i], 0, room.levels - 1, i), hazard(shared.shock, terms.months[t]),
-        hazard(shared.shock, rules.review), shared.severity,
+        outlook(room.flags, room.value, room.sees[i], 0, room.levels - 1, i), room.risk[t],
+        room.risk[REVIEW], shared.severity,
     )  # fmt: skip
     best = max(keeps, breaks) if rules.strategic else keeps
     return stops - best - noise[i] <= TIE

@@ -19,49 +19,35 @@ from sim.engine.writing import (
     stop_feeling,
 )
 from sim.process import record as columns
-from sim.process.compiling import inner
+from sim.process.compiling import inner, once
 from sim.process.copying import copy, copy_grid, fill
-from sim.process.endings import NEVER
+from sim.process.endings import AGREED, BREACH, COMPLETED, HORIZON, MISREAD, NEVER, OPEN, RED_LINE, STANDING
 from sim.process.handles import Handle
-from sim.process.room import (
-    memory_in,
-    now_in,
-    own_in,
-    shared_in,
-)
+from sim.process.room import as_own, own_in, shared_in
+from sim.process.stands import copy_own
 from sim.worlds.tables import NOBODY, Index, Mask
 
-COMPLETED, RED_LINE, INTEREST, DISTRUST = 0, 1, 2, 3
-BREACH, SHOCK, MISREAD, STANDING, TURNOVER, OPEN, HORIZON = 4, 5, 6, 7, 8, 9, 10
-AGREED = -2
-"""No failure: the stage is signed."""
 LOOK_AGAIN = -1
-ASKED, KEPT, UNABLE = columns.ASKED, columns.KEPT, columns.UNABLE
+ASKED = columns.ASKED
 ENDING, WHY, STAGE, MONTH, ACTOR, ISSUE = range(6)
 
 
-@inner
+@once
 def start(world: Handle, room: Handle) -> None:
     """Month 0: nothing has happened."""
-    c, now, own, memory = room.course[0], now_in(room), own_in(world), memory_in(room)
+    c, now, memory = room.course[0], room.now, room.memory
     c.month, c.event, c.delivered, c.begun, c.place = 0.0, 0, 0, 0, 0
     c.main, c.leg, c.written, c.over, c.since = 1, 0, 0, 0, 0.0
     c.why, c.ending, c.actor, c.issue = NEVER, NEVER, NOBODY, NOBODY
     c.felt_from, c.shown, c.looked, c.valued, c.pending = 0.0, 0, LOOK_AGAIN, 0, 0
-    copy_grid(own.position, now.own.position)
-    copy_grid(own.ideal, now.own.ideal)
-    copy_grid(own.salience, now.own.salience)
-    copy_grid(own.weight, now.own.weight)
-    copy(own.discount, now.own.discount)
-    copy(own.exponent, now.own.exponent)
-    copy(own.bound, now.own.bound)
-    copy(own.link, now.own.link)
+    copy_own(own_in(world), as_own(now.own))
     start_trust(world, room)
     for i in range(room.actors):
         fill(now.pressed[i], 0.0)
         fill(now.force.owes[i], False)
     fill(now.changed, False)
     fill(memory.turned, False)
+    fill(room.paced, False)
     fill(memory.level, 0.0)
     fill(now.force.moves, False)
     fill(now.force.backed, False)
@@ -73,7 +59,7 @@ def start(world: Handle, room: Handle) -> None:
 @inner
 def start_trust(world: Handle, room: Handle) -> None:
     """The evidence with which trust begins."""
-    now, memory, evidence = now_in(room), memory_in(room), shared_in(world).evidence
+    now, memory, evidence = room.now, room.memory, shared_in(world).evidence
     for i in range(room.actors):
         for g in range(world.columns):
             memory.first_a[i, g] = world.g[i, g] * evidence
@@ -82,7 +68,7 @@ def start_trust(world: Handle, room: Handle) -> None:
     copy_grid(memory.first_b, now.b)
 
 
-@inner
+@once
 def stage_at_hand(
     block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int, first_time: bool
 ) -> int:
@@ -105,13 +91,13 @@ def stage_at_hand(
     return carry_out(block, world, steps, room, record, r)
 
 
-@inner
+@once
 def fail(block: Handle, world: Handle, room: Handle, record: Handle, r: int, why: int) -> None:
     """A stage has failed: where something stands, those in force decide at once; a first breach ends it."""
     c = room.course[0]
     c.why, c.since = why, c.month
     if why != BREACH:
-        fill(memory_in(room).turned, False)
+        fill(room.memory.turned, False)
     if c.delivered > 0:
         kept_up(block, world, room, record, r)
     elif why == BREACH:
@@ -124,7 +110,7 @@ def fail(block: Handle, world: Handle, room: Handle, record: Handle, r: int, why
 @inner
 def may_be_put_again(stages: Handle, t: int, room: Handle) -> bool:
     """Whether a failed stage comes back to the table at the end of a review."""
-    c, turned = room.course[0], memory_in(room).turned
+    c, turned = room.course[0], room.memory.turned
     if c.delivered > 0 and c.why != BREACH:
         return True
     for i in range(room.actors):
@@ -136,7 +122,7 @@ def may_be_put_again(stages: Handle, t: int, room: Handle) -> bool:
 @inner
 def review(block: Handle, world: Handle, room: Handle, record: Handle, r: int) -> bool:
     """Live through one review of what stands; gives whether it is passed and the horizon not reached."""
-    c, rules, now = room.course[0], block.rules, now_in(room)
+    c, rules, now = room.course[0], block.rules, room.now
     if not pass_time(block, world, room, record, r, c.month + rules.review):
         return False
     if c.delivered == 0:
@@ -161,20 +147,20 @@ def owes_something(owes: Mask) -> bool:
     return False
 
 
-@inner
+@once
 def wait(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r: int) -> bool:
     """Reviews until a failed stage may be put again; gives whether it may before the horizon."""
     c = room.course[0]
     while True:
         if c.delivered == 0:
-            fill(memory_in(room).turned, False)
+            fill(room.memory.turned, False)
         if not review(block, world, room, record, r):
             return False
         if block.reopen and may_be_put_again(block.stages, t, room):
             return True
 
 
-@inner
+@once
 def leave(stages: Handle, room: Handle, record: Handle, r: int, t: int, why: int) -> None:
     """A path is left after a refusal: it has the ending with which it stands."""
     c = room.course[0]
@@ -193,7 +179,7 @@ def write_ending(room: Handle, record: Handle, r: int, ending: int, why: int) ->
     code[ACTOR], code[ISSUE] = c.actor, c.issue
 
 
-@inner
+@once
 def finish(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r: int, cut: bool) -> None:
     """The horizon, or the end of what stood before it: how the world stands.
 
@@ -221,7 +207,7 @@ def finish(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r
     note_final(block.rules, world, room, record, r)
 
 
-@inner
+@once
 def walk_world(block: Handle, world: Handle, walk: int, room: Handle, record: Handle, r: int) -> None:
     """Walk one path in one world, and on in those to which a refusal leads."""
     c, stages, walks = room.course[0], block.stages, block.walks

@@ -9,19 +9,11 @@ import numpy as np
 from sim.engine.talks import costs_most
 from sim.process import record as columns
 from sim.process.bounds import broken_red_lines, felt
-from sim.process.compiling import inner
+from sim.process.compiling import inner, once
 from sim.process.copying import fill
 from sim.process.endings import widest
 from sim.process.handles import Handle
-from sim.process.room import (
-    memory_in,
-    now_in,
-    offer_in,
-    own_in,
-    seats_in,
-    shared_in,
-    terms_in,
-)
+from sim.process.room import as_pledges, own_in, shared_in, terms_in
 from sim.process.stands import pledges_of, round_off
 from sim.process.sums import TIE
 from sim.process.utility import loss, month_sum, utility
@@ -33,7 +25,7 @@ GAP_POINTS, GAP_UTILITY, OBJECTORS = columns.GAP_POINTS, columns.GAP_UTILITY, co
 BAD_FAITH, UTILITY, GAIN = columns.BAD_FAITH, columns.UTILITY, columns.GAIN
 
 
-@inner
+@once
 def note_stage(
     rules: Handle,
     stages: Handle,
@@ -45,30 +37,18 @@ def note_stage(
     rounds: int,
     objectors: int,
 ) -> None:
-    """The closing table of a stage of the path that was asked for: who objects, and how far they are from a deal."""
+    """The closing table of a stage of the path that was asked for: who objects, and how far they are from a deal.
+
+    In a traced world also beliefs, what each is short of, and broken red lines of those not asked.
+    """
     if not room.course[0].main:
         return
     record.code[r, GAP_POINTS], record.code[r, GAP_UTILITY], record.code[r, OBJECTORS] = np.nan, np.nan, 0.0
     if objectors > 0:
         note_distance(room, record, r)
-    if r < record.stage_code.shape[0]:
-        trace_stage(rules, stages, world, room, record, r, t, rounds, objectors)
-
-
-@inner
-def trace_stage(
-    rules: Handle,
-    stages: Handle,
-    world: Handle,
-    room: Handle,
-    record: Handle,
-    r: int,
-    t: int,
-    rounds: int,
-    objectors: int,
-) -> None:
-    """The closing table in a traced world: beliefs, what each is short of, and broken red lines of those not asked."""
-    now, seats, offer, q = now_in(room), seats_in(room), offer_in(room), room.course[0].place
+    if r >= record.stage_code.shape[0]:
+        return
+    now, seats, offer, q = room.now, room.seats, room.offer, room.course[0].place
     record.stage_code[r, q, 2] = rounds if objectors == 0 else -1
     for i in range(room.actors):
         record.stage_actor[r, q, 0, i] = np.nan
@@ -85,10 +65,10 @@ def trace_stage(
             )
 
 
-@inner
+@once
 def note_objection(rules: Handle, room: Handle, record: Handle, r: int, q: int, i: int) -> None:
     """What an actor whose consent is needed is short of, and over which issues it objects."""
-    offer = offer_in(room)
+    offer = room.offer
     record.stage_actor[r, q, 0, i] = max(offer.short[i], 0.0)
     for k in range(offer.terms.size):
         record.stage_issue[r, q, 0, i, k] = offer.gap[i, k] * record.width[k]
@@ -97,10 +77,10 @@ def note_objection(rules: Handle, room: Handle, record: Handle, r: int, q: int, 
         record.stage_issue[r, q, 1, i, costs_most(rules, room, i)] = 1.0
 
 
-@inner
+@once
 def note_distance(room: Handle, record: Handle, r: int) -> None:
     """The distance to a deal at the closing table: the widest gap in points, the largest loss of utility."""
-    offer, actors, most, short = offer_in(room), room.actors, 0.0, 0.0
+    offer, actors, most, short = room.offer, room.actors, 0.0, 0.0
     for n in range(actors + 1):
         i = actors if n == 0 else n - 1
         if i < actors and not offer.objects[i]:
@@ -119,7 +99,7 @@ def note_distance(room: Handle, record: Handle, r: int) -> None:
 @inner
 def note_signature(stages: Handle, room: Handle, noise: Array, record: Handle, r: int, t: int) -> None:
     """A stage is signed: by whom in bad faith, and whether the definition is written down with it."""
-    c, now, seats, about = room.course[0], now_in(room), seats_in(room), stages.about[t]
+    c, now, seats, about = room.course[0], room.now, room.seats, stages.about[t]
     if about.writes or about.mediator != NOBODY:
         c.written = 1
     for i in range(room.actors):
@@ -157,7 +137,7 @@ def show(world: Handle, room: Handle, record: Handle, r: int, until: float) -> N
     """Fill in the time line up to a month: values, utilities and trust as they have been since the last change."""
     if r >= record.line_value.shape[0]:
         return
-    c, now, drift = room.course[0], now_in(room), shared_in(world).drift
+    c, now, drift = room.course[0], room.now, shared_in(world).drift
     own = now.own
     while c.shown < record.line.size and record.line[c.shown] < until:
         p = c.shown
@@ -176,13 +156,13 @@ def show(world: Handle, room: Handle, record: Handle, r: int, until: float) -> N
 @inner
 def start_feeling(rules: Handle, world: Handle, room: Handle) -> None:
     """What everybody gains over drift from here on, with its numbers of month 0; felt while a deal stands."""
-    c, now, own, level = room.course[0], now_in(room), own_in(world), memory_in(room).level
-    drift, factor = shared_in(world).drift, seats_in(room).factor
+    c, now, own, level = room.course[0], room.now, own_in(world), room.memory.level
+    drift, factor = shared_in(world).drift, room.seats.factor
     for i in range(room.actors):
         ideal, weight, alpha = own.ideal[i], own.weight[i], own.exponent[i]
         fill(factor, 1.0)
         if not c.over:
-            felt(rules, i, own.link, now.x, now.force, factor)
+            felt(rules, i, own.link, now.x, as_pledges(now.force), factor)
         level[i] = 0.0
         for k in range(drift.size):
             if drift[k] != now.x[k] * factor[k]:
@@ -194,7 +174,7 @@ def start_feeling(rules: Handle, world: Handle, room: Handle) -> None:
 @inner
 def stop_feeling(world: Handle, room: Handle, record: Handle, r: int) -> None:
     """Add up what everybody has gained since things last changed: ``sum_t d ** t (U(x) - U(x_D))``."""
-    c, own, level = room.course[0], own_in(world), memory_in(room).level
+    c, own, level = room.course[0], own_in(world), room.memory.level
     begin, end = math.ceil(c.felt_from), math.ceil(c.month)
     for i in range(room.actors):
         if level[i] != 0.0:
@@ -202,11 +182,11 @@ def stop_feeling(world: Handle, room: Handle, record: Handle, r: int) -> None:
     c.felt_from = c.month
 
 
-@inner
+@once
 def note_final(rules: Handle, world: Handle, room: Handle, record: Handle, r: int) -> None:
     """Where the issues stand at the horizon, what that is worth, and the gains as shares of the whole time."""
-    c, now, own, drift = room.course[0], now_in(room), own_in(world), shared_in(world).drift
-    months, level = math.ceil(rules.horizon), memory_in(room).level
+    c, now, own, drift = room.course[0], room.now, own_in(world), shared_in(world).drift
+    months, level = math.ceil(rules.horizon), room.memory.level
     for k in range(now.x.size):
         x = now.x[k] if c.delivered > 0 else drift[k]
         record.value[r, k] = record.low[k] + x * record.width[k]

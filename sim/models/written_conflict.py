@@ -20,6 +20,16 @@ from sim.models.base import Array, Mask
 from sim.models.conflict import Conflict, Index, conflict, feasible_states, ranks
 from sim.models.statements import by_priority
 
+_FORMS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "actors": (Mapping, "{key: name}"),
+    "options": ((list, tuple), "a list of options"),
+    "states": (Mapping, "{label: [0, 1, ...]}"),
+    "infeasible": ((list, tuple), "a list of patterns, such as [11--]"),
+    "perceived": (Mapping, "{actor: {rankings: ...}}"),
+    "expected": (Mapping, "{definition: [states]}"),
+    "coalitions": ((list, tuple), "a list of coalitions"),
+}
+
 
 @dataclass(frozen=True)
 class Written:
@@ -59,6 +69,9 @@ def written_conflict(data: Mapping[str, Any]) -> Written:
     >>> duel.labels, duel.utility.tolist()
     (('00', '10', '01'), [[1.0, 2.0, 0.0], [0.0, 0.0, 1.0]])
     """
+    for key, (kind, form) in _FORMS.items():
+        if data.get(key) and not isinstance(data[key], kind):
+            raise SimError(f"{key}: write {form}, not {str(data[key])[:60]!r}")
     for key in ("actors", "options"):
         if not data.get(key):
             raise SimError(f"a conflict needs {key}")
@@ -140,9 +153,9 @@ def _told(names: set[Any]) -> str:
 def _states(data: Mapping[str, Any], options: int) -> tuple[tuple[Any, ...], list[list[int]]]:
     """Labels and rows of options: as given, or all that are feasible, labelled by their digits."""
     if data.get("states"):
-        rows = [list(row) for row in data["states"].values()]
-        for label, row in zip(data["states"], rows, strict=True):
-            if len(row) != options or set(row) - {0, 1}:
+        rows = list(data["states"].values())
+        for label, row in data["states"].items():
+            if not isinstance(row, list) or len(row) != options or any(one not in (0, 1) for one in row):
                 raise SimError(f"state {label} must have a 0 or 1 for each of the {options} options")
         return tuple(data["states"]), rows
     rows = feasible_states(options, infeasible=data.get("infeasible") or ()).tolist()

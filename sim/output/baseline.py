@@ -7,13 +7,44 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.positions import positions_data
 from sim.output.page import Table
 from sim.results.timeline import today_values
 from sim.results.wording import number, points, quoted, spoken
 
 if TYPE_CHECKING:
     from sim.results import Results
+    from sim.scenario.schema import Scenario
+
+
+def naive_forecasts(scenario: Scenario) -> pd.DataFrame:
+    """Mean and median of the most likely positions on every issue, weighted by salience times leverage.
+
+    These are what simple models of collective decisions forecast (Achen in Thomson et al., The European Union Decides,
+    2006; Black, 1948): a result that does no better than they has shown nothing.
+    """
+    rows = {}
+    for issue in scenario.issues:
+        held = [(one, one.interests[issue]) for one in scenario.actors.values() if issue in one.interests]
+        if held:
+            where = np.array([interest.position.mode for _, interest in held])
+            weight = np.array([
+                interest.salience.mode * (one.leverage[issue].mode if issue in one.leverage else 50.0)
+                for one, interest in held
+            ])  # fmt: skip
+            weight = weight if weight.sum() > 0 else np.ones(len(held))
+            rows[issue] = (float(weight @ where / weight.sum()), weighted_median(where, weight))
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "median"])
+
+
+def weighted_median(values: np.ndarray, weights: np.ndarray) -> float:
+    """The lowest value at or below which half of the weight lies.
+
+    >>> weighted_median(np.array([10.0, 90.0, 40.0]), np.array([0.3, 0.3, 0.4]))
+    40.0
+    """
+    order = np.argsort(values, kind="stable")
+    reached = np.cumsum(weights[order]) >= weights.sum() / 2 - 1e-12
+    return float(values[order][int(np.argmax(reached))])
 
 
 def baseline_data(results: Results) -> pd.DataFrame:
@@ -21,12 +52,12 @@ def baseline_data(results: Results) -> pd.DataFrame:
 
     Today and outcomes are medians over the same worlds, those whose stages were kept.
     """
-    positions = positions_data(results).drop_duplicates("issue").set_index("issue")
+    naive = naive_forecasts(results.scenario)
     final_value = results.data["final_value"]
     traced = results.data.sizes["trace_world"]
     median = final_value[:, : traced or None].median("world").transpose("issue", "path").values
     final = pd.DataFrame(median, index=list(results.scenario.issues), columns=list(results.paths))
-    known = positions.reindex(final.index)
+    known = naive.reindex(final.index)
     base = pd.DataFrame({"today": today_values(results)}).reindex(final.index)
     return base.assign(mean=known["mean"], median=known["median"]).join(final)
 
@@ -47,12 +78,12 @@ def baseline(results: Results) -> tuple[str, Table]:
         "Nothing is scored here, since what will happen is not known: where outcomes lie close to a naive forecast, "
         "the model adds where each path stops, over what and by how much, and not a different end."
     )
+    lowest, highest = outcome.min(axis=1), outcome.max(axis=1)
+    table = data[["today", "mean", "median"]].assign(low=lowest, high=highest)
     rows = [
         [spoken(str(issue)), *("" if np.isnan(v) else number(round(v)) for v in row)]
-        for issue, row in zip(data.index, data.to_numpy(), strict=True)
+        for issue, row in zip(table.index, table.to_numpy(), strict=True)
     ]
-    head = ["issue", "today", "weighted mean", "weighted median", *(results.path_title(path) for path in results.paths)]
-    caption = (
-        "Where issues stand at the horizon in the median world, by path, beside what a naive forecaster would say."
-    )
+    head = ["issue", "today", "weighted mean", "weighted median", "lowest path", "highest path"]
+    caption = "Where issues stand at the horizon in the median world beside what a naive forecaster would say."
     return words, Table(head, rows, caption, range(1, len(head)))

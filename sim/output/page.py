@@ -16,13 +16,14 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from sim.output.pictures import Picture
+from sim.output.pictures import Picture, allowed
 from sim.output.words import figure, span
-from sim.results.wording import counted, listed, percent, sentence, spoken
+from sim.results.wording import cell, counted, listed, percent, sentence, spoken
 
 _IDS = re.compile(r'\bid="([^"]+)"')
 _LINKS = re.compile(r'(url\(#|href="#)([^)"]+)')
 _SHARES = {"share", "low", "high", "cause_share"}
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MOST = 400
 """Rows of a table that a page shows."""
 
@@ -40,7 +41,7 @@ class Table:
 
 def page(template: str, **values: Any) -> str:
     """A page from one of the templates beside this file."""
-    return _environment().get_template(template).render(values)
+    return allowed(_environment().get_template(template).render(values))
 
 
 @cache
@@ -54,15 +55,16 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_said,
     )
-    plain = (anchor, counted, figure, frame, inline_svg, listed, percent, sentence, span, spoken)
+    plain = (anchor, cell, counted, figure, frame, inline_svg, listed, percent, sentence, span, spoken)
     made.filters.update({one.__name__: one for one in plain}, g=lambda value: f"{value:g}")
     return made
 
 
 def _said(value: Any) -> Any:
-    """A percent sign never stands alone at the start of a line; what is not there is not said."""
+    """A percent sign never starts a line, what runs from right to left stands apart, what is not there is not said."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return value.replace(" %", "\u00a0%")
+        text = value.replace(" %", "\u00a0%")
+        return Markup("<bdi>{}</bdi>").format(text) if _LEFTWARD.search(text) else text
     return "" if value is None else value
 
 

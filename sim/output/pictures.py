@@ -29,6 +29,7 @@ _UNDATED: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
 }
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Work = tuple[str, "pd.DataFrame", str | None]
 """Name of a chart, its table, and the part of it that a figure shows."""
 
@@ -120,7 +121,16 @@ def rendered(figure: Figure, kind: str) -> bytes:
     file = BytesIO()
     with styled():
         figure.savefig(file, format=kind, metadata=_UNDATED[kind])
-    return file.getvalue()
+    return file.getvalue() if kind != "svg" else allowed(file.getvalue().decode()).encode()
+
+
+def allowed(text: str) -> str:
+    """A text with a mark in the place of each character that XML does not allow.
+
+    >>> allowed("a\\x1bb\\ufffe")
+    'a\ufffdb\ufffd'
+    """
+    return _FORBIDDEN.sub("\ufffd", text)
 
 
 def check_format(kind: str) -> str:

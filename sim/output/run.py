@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
 from sim.output.pictures import check_format, run_pictures
@@ -68,6 +69,8 @@ def _files(
         yield EPISODES, json.dumps(results.episodes, indent=1, ensure_ascii=False, default=str)
     for name, make in TABLES.items():
         yield table_file(name, make(results))
+    if examined := results.settings.get("doubt"):
+        yield table_file("doubt", pd.DataFrame(examined["ranges"]))
     formats = {*shown, *(("svg",) if report else ())}
     drawn = run_pictures(results, formats, workers, style) if formats else []
     for name, table in {picture.name: picture.table for picture in drawn}.items():

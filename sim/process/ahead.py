@@ -7,17 +7,14 @@ survive a shock, and what going on is worth (section 3, "What a stage is worth")
 
 from __future__ import annotations
 
-from sim.process.beliefs import trust
+from sim.process.beliefs import believe, trust
 from sim.process.bounds import broken
-from sim.process.compiling import formula, inner
-from sim.process.copying import fill
+from sim.process.compiling import YES, formula, inner, once
+from sim.process.copying import copy, fill
 from sim.process.handles import Handle
 from sim.process.points import advance, begin, force_at, own_at, publish, value_now
 from sim.process.room import (
     Seats,
-    ahead_in,
-    now_in,
-    seats_in,
     shared_in,
     terms_in,
 )
@@ -30,8 +27,7 @@ from sim.process.stands import (
     value_standing,
 )
 from sim.process.sums import TIE, compliance, performing
-from sim.process.table import Outlook, sit_down, sums, weigh, weigh_felt
-from sim.process.utility import hazard
+from sim.process.table import REVIEW, Outlook, set_pace, sums, weigh, weigh_felt
 from sim.worlds.block import Array, Own
 from sim.worlds.tables import NOBODY, Index, Mask
 
@@ -56,7 +52,7 @@ def ruled_out(
 @inner
 def regretted(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, stage: Index) -> bool:
     """Whether somebody whose numbers have changed would withdraw at point m over a bound that signed terms break."""
-    ahead = ahead_in(room)
+    ahead = room.ahead
     for i in range(room.actors):
         if ahead.changed[m, i] and regrets_at(rules, stages, world, room, m, stage, i):
             return True
@@ -66,7 +62,7 @@ def regretted(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int
 @inner
 def regrets_at(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, stage: Index, i: int) -> bool:
     """:func:`regretted` of one actor."""
-    now, ahead, seats, terms = now_in(room), ahead_in(room), seats_in(room), terms_in(world)
+    now, ahead, seats, terms = room.now, room.ahead, room.seats, terms_in(world)
     own, pressed, inherited = own_at(ahead, now.own, m), ahead.pressed[m, i], shared_in(world).inherited
     for h in range(room.course[0].delivered):
         t = room.stage[h]
@@ -123,11 +119,11 @@ def presses(stages: Handle, stage: Index) -> bool:
     return False
 
 
-@inner
+@once
 def sweep(rules: Handle, stages: Handle, world: Handle, room: Handle, stage: Index, v: int) -> None:
     """:func:`look_ahead` in view v."""
     last, eyes = stage.size, NOBODY if v == 0 else stages.believers[v - 1]
-    signed = ahead_in(room).signed
+    signed = room.ahead.signed
     begin(room)
     for m in range(stage.size):
         if m and ruled_out_ahead(rules, stages, world, room, m, stage[m]):
@@ -145,19 +141,20 @@ def sweep(rules: Handle, stages: Handle, world: Handle, room: Handle, stage: Ind
 @inner
 def ruled_out_ahead(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, t: int) -> bool:
     """Whether the published terms of the stage that begins at point m break somebody's bound."""
-    ahead, terms, seats = ahead_in(room), terms_in(world), seats_in(room)
+    ahead, terms, seats = room.ahead, terms_in(world), room.seats
     publish(stages, terms, t, ahead.x[m], seats.wanted)
-    own = own_at(ahead, now_in(room).own, m)
+    own = own_at(ahead, room.now.own, m)
     return ruled_out(rules, stages, terms.strength[t], own, ahead.pressed[m], t, ahead.x[m], seats.wanted, seats)
 
 
 @inner
 def stand(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, stage: Index, v: int) -> None:
     """What stands at point m: ``F`` and ``U(x_q)``, and by level whether it is kept and survives a shock."""
-    now, ahead, seats, shared = now_in(room), ahead_in(room), seats_in(room), shared_in(world)
+    now, ahead, seats, shared = room.now, room.ahead, room.seats, shared_in(world)
     own, force, delivered = own_at(ahead, now.own, m), force_at(ahead, m), room.course[0].delivered + m
     x, z, worth = ahead.x[m], ahead.z[m], ahead.worth[m]
-    value_standing(rules, shared, own, force, delivered > 0, x, z, ahead.x_loss[m], ahead.z_loss[m], worth, seats)
+    value_standing(rules, own, force, delivered > 0, x, z, ahead.x_loss[m], ahead.z_loss[m], worth, seats)
+    set_pace(rules, world, room, REVIEW)
     unwanted = delivered == 0 or regretted(rules, stages, world, room, m, stage)
     if not unwanted:
         for i in range(room.actors):
@@ -202,7 +199,7 @@ def outlook(flags: Mask, value: Array, v: int, m: int, level: int, i: int) -> Ou
 @inner
 def might_fall(room: Handle, v: int) -> bool:
     """Whether what would stand after the stage at hand might not be kept, or not survive a shock, as view v has it."""
-    ahead = ahead_in(room)
+    ahead = room.ahead
     for level in range(ahead.kept.shape[2]):
         if not (ahead.kept[v, 1, level] and ahead.survives[v, 1, level]):
             return True
@@ -213,9 +210,9 @@ def might_fall(room: Handle, v: int) -> bool:
 def value_stage(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, t: int, v: int) -> None:
     """The stage that begins at point m, at its published terms: whether all would sign, and its worth, by level."""
     now, ahead, seats, shared, terms = (
-        now_in(room),
-        ahead_in(room),
-        seats_in(room),
+        room.now,
+        room.ahead,
+        room.seats,
         shared_in(world),
         terms_in(world),
     )
@@ -223,13 +220,16 @@ def value_stage(rules: Handle, stages: Handle, world: Handle, room: Handle, m: i
     x, y = ahead.x[m], ahead.x[m + 1]
     performing(pledges.owes, x, y, performs)
     fill(seats.word, 1.0)
-    risk, rest_risk = hazard(shared.shock, terms.months[t]), hazard(shared.shock, rules.review)
+    set_pace(rules, world, room, t)
     for i in range(room.actors):
         trust(ahead.a[m, i], now.b[i], seats.tau[i])
-        sit_down(shared, own, pledges, seats.tau[i], i, terms.months[t], terms.exposure[t], rules.review, seats)
+        believe(shared, pledges, seats.tau[i], i, seats.fine, seats.beliefs[i])
+        known = m if ahead.changed[m + 1, i] else m + 1  # pressure may have moved its losses at the later point
+        copy(ahead.x_loss[known, i], seats.gap)
+        copy(ahead.z_loss[known, i], seats.at)
         weigh(
-            i, x, ahead.z[m], y, ahead.z[m + 1], ahead.x_loss[m, i], ahead.z_loss[m, i], own.ideal[i], own.weight[i],
-            own.exponent[i], True, seats,
+            i, ahead.x_loss[m, i], y, ahead.x[known], seats.gap, ahead.z[m + 1], ahead.z[known], seats.at,
+            own.ideal[i], own.weight[i], own.exponent[i], YES, seats,
         )  # fmt: skip
         if rules.actors[i].felt_end > rules.actors[i].felt_first:
             weigh_felt(rules, own, force_at(ahead, m + 1), i, x, y, ahead.x_loss[m, i], seats)
@@ -238,9 +238,9 @@ def value_stage(rules: Handle, stages: Handle, world: Handle, room: Handle, m: i
         for i in range(room.actors):
             keeps, breaks, stops = sums(
                 i, pledges.owes, performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
-                seats.end_loss[i], seats.exposed[i], seats.waited[i], seats.rested[i], ahead.worth[m, 1, i],
+                seats.end_loss[i], seats.exposed[i], seats.waited[i], room.pace[REVIEW, 0, i], ahead.worth[m, 1, i],
                 ahead.worth[m, 0, i], seats.reached[i], seats.fallen_next[i], seats.fine[i],
-                outlook(room.flags, room.value, v, m, level, i), risk, rest_risk, shared.severity,
+                outlook(room.flags, room.value, v, m, level, i), room.risk[t], room.risk[REVIEW], shared.severity,
             )  # fmt: skip
             seats.keeps[level, i], seats.breaks[level, i] = keeps, breaks
             if stages.consent[t, i] and (max(keeps, breaks) if rules.strategic else keeps) - stops < -TIE:

@@ -48,17 +48,24 @@ def all_of(there: Mask, wanted: Mask) -> bool:
 
 
 @inner
-def holds(rules: Handle, condition: int, x: Array, pledges: Pledges) -> bool:
-    """Whether a condition holds at values x (K,), given what the stage commits people to."""
-    if condition == NO_CONDITION:
-        return True
+def pledged(rules: Handle, condition: int, pledges: Pledges) -> bool:
+    """Whether the guarantors, the mediators and the duties are there that a condition asks for."""
     asked = rules.conditions[condition]
     if asked.guaranteed and not one_of(pledges.backed, rules.guaranteed[condition]):
         return False
     if asked.mediated and not one_of(pledges.mediated, rules.mediated[condition]):
         return False
-    if asked.delivered and not all_of(pledges.owes, rules.delivered[condition]):
+    return not asked.delivered or all_of(pledges.owes, rules.delivered[condition])
+
+
+@inner
+def holds(rules: Handle, condition: int, x: Array, pledges: Pledges) -> bool:
+    """Whether a condition holds at values x (K,), given what the stage commits people to."""
+    if condition == NO_CONDITION:
+        return True
+    if not pledged(rules, condition, pledges):
         return False
+    asked = rules.conditions[condition]
     for n in range(asked.value_first, asked.value_end):
         value = rules.values[n]
         if value.sign * (x[value.issue] - value.threshold) < -SLACK:

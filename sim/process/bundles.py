@@ -1,4 +1,4 @@
-"""What belongs together in one world while a path is walked: views of its room (:mod:`sim.process.room`)."""
+"""What belongs together in one world while a path is walked: the parts of its room (:mod:`sim.process.room`)."""
 
 from __future__ import annotations
 
@@ -58,7 +58,6 @@ class Seats(NamedTuple):
     fine: Array  # (N,): what a breach costs through the guarantors
     exposed: Array  # (N,): E
     waited: Array  # (N,): D
-    rested: Array  # (N,): D over a review
     start_loss: Array  # (N, K): at the start, as the stage's end is felt
     end_loss: Array  # (N, K): at the terms, likewise
     reached: Array  # (N,): R, which is U(x_q+1) as what stands then is felt
@@ -91,6 +90,10 @@ class Offer(NamedTuple):
     objects: Mask  # (N,)
     broke: Mask  # (N,)
     short: Array  # (N,)
+    seen: Array  # (N, K): the terms that each weighed last, its losses there, where they would fall, losses there
+    seen_loss: Array
+    seen_z: Array
+    seen_z_loss: Array
 
 
 class Memory(NamedTuple):
@@ -100,3 +103,14 @@ class Memory(NamedTuple):
     first_b: Array
     turned: Mask  # (N,): whose government has changed since this was last cleared
     level: Array  # (N,): utility over drift of what stands, as each felt it in month 0
+
+
+class Then(NamedTuple):
+    """How a world stood at a refusal that is still to be written down: the first parts of :class:`Now`."""
+
+    own: Own
+    pressed: Array
+    a: Array
+    b: Array
+    changed: Mask
+    x: Array

@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False, "_nrt": False}
@@ -73,6 +75,11 @@ if KEPT:
     numba.config.CACHE_DIR = str(cache_folder())
 
 
+YES: Any = np.bool_(True)
+NO: Any = np.bool_(False)
+"""For calls of formulas: numba would compile a version of its own for every ``True`` and ``False`` in a call."""
+
+
 def formula(function: F) -> F:
     """Compile a function of floats and small arrays, if that is possible."""
     return _compiled(function)
@@ -81,6 +88,14 @@ def formula(function: F) -> F:
 def inner(function: F) -> F:
     """As :func:`formula`, for functions that only other formulas call: numba builds no entry for Python."""
     return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def once(function: F) -> F:
+    """As :func:`inner`, for large functions with one caller: numba writes them into it and compiles them nowhere else.
+
+    A function is optimised together with all that it calls, so every level of calls between large ones costs seconds.
+    """
+    return _compiled(function, inline="always", no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
 def part(function: F) -> F:

@@ -33,6 +33,10 @@ class Ending(IntEnum):
     """Only as a reason: the horizon came before the next stage was put."""
 
 
+COMPLETED, RED_LINE, INTEREST, DISTRUST, BREACH, SHOCK, MISREAD, STANDING, TURNOVER, OPEN, HORIZON = map(int, Ending)
+"""The same as plain numbers, for compiled code."""
+AGREED = -2
+"""No failure: the stage is signed."""
 REFUSALS = (Ending.RED_LINE, Ending.INTEREST, Ending.DISTRUST)
 NEVER = -1
 """No ending, no reason."""

@@ -49,6 +49,8 @@ class Handed:
     def __init__(self, bundle: Any, table: NDArray[np.int64] | None = None) -> None:
         self.bundle, self.table = bundle, table_of(bundle) if table is None else table
         self.address = int(self.table.ctypes.data)
+        self.kind: Any = None
+        """Its type in compiled code: found when it is first asked for, since that takes longer than most formulas."""
 
 
 def handed(bundle: Any) -> Any:
@@ -91,7 +93,9 @@ if numba is not None:
 
     @typeof_impl.register(Handed)
     def _type_of(value: Handed, _context: Any) -> Any:
-        return Bundle(numba.typeof(value.bundle))
+        if value.kind is None:
+            value.kind = Bundle(numba.typeof(value.bundle))
+        return value.kind
 
     @unbox(Bundle)
     def _unbox(_kind: Any, value: Any, context: Any) -> Any:
@@ -127,7 +131,9 @@ if numba is not None:
         table = builder.inttoptr(word, WORD.as_pointer())
 
         def entry(n: int) -> Any:
-            return builder.load(builder.gep(table, [ir.Constant(WORD, place + n)]))
+            found = builder.load(builder.gep(table, [ir.Constant(WORD, place + n)]))
+            found.set_metadata("invariant.load", builder.module.add_metadata([]))  # tables are not written to
+            return found
 
         if isinstance(part, types.Array):
             return _array(context, builder, part, entry)

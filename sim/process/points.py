@@ -7,14 +7,7 @@ import numpy as np
 from sim.process.compiling import inner, part
 from sim.process.copying import copy, copy_grid, fill
 from sim.process.handles import Handle
-from sim.process.room import (
-    Ahead,
-    ahead_in,
-    now_in,
-    seats_in,
-    shared_in,
-    terms_in,
-)
+from sim.process.room import Ahead, as_pledges, shared_in, terms_in
 from sim.process.stands import (
     copy_pledges,
     pledges_of,
@@ -58,14 +51,14 @@ def press(position: Array, ideal: Array, pressed: Array, i: int, k: int, step: f
 @inner
 def begin(room: Handle) -> None:
     """Point 0 is where things stand; what they are worth there is known (:func:`value_now`)."""
-    now, ahead = now_in(room), ahead_in(room)
+    now, ahead = room.now, room.ahead
     copy(now.x, ahead.x[0])
     copy_grid(now.own.position, ahead.position[0])
     copy_grid(now.own.ideal, ahead.ideal[0])
     copy_grid(now.pressed, ahead.pressed[0])
     copy(now.changed, ahead.changed[0])
     copy_grid(now.a, ahead.a[0])
-    copy_pledges(now.force, force_at(ahead, 0))
+    copy_pledges(as_pledges(now.force), force_at(ahead, 0))
 
 
 @inner
@@ -75,7 +68,7 @@ def value_now(rules: Handle, world: Handle, room: Handle) -> None:
     if course.valued:
         return
     course.valued = 1
-    now, ahead, seats, shared = now_in(room), ahead_in(room), seats_in(room), shared_in(world)
+    now, ahead, seats, shared = room.now, room.ahead, room.seats, shared_in(world)
     own = now.own
     copy(now.x, ahead.x[0])
     fallback(now.x, shared.today, shared.drift, shared.stickiness, ahead.z[0])
@@ -88,7 +81,7 @@ def value_now(rules: Handle, world: Handle, room: Handle) -> None:
 @inner
 def advance(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, m: int, eyes: int) -> None:
     """From point m to the next: stage t is signed at its published terms, delivered, and learned from."""
-    ahead, terms, shared, performs = ahead_in(room), terms_in(world), shared_in(world), seats_in(room).performs
+    ahead, terms, shared, performs = room.ahead, terms_in(world), shared_in(world), room.seats.performs
     actors = room.actors
     publish(stages, terms, t, ahead.x[m], ahead.x[m + 1])
     performing(stages.duty[t], ahead.x[m], ahead.x[m + 1], performs)
@@ -120,7 +113,7 @@ def advance(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, 
 @inner
 def value_next(room: Handle, m: int) -> None:
     """Everybody's losses at the point after m, where they are not the same as at m."""
-    own, ahead = now_in(room).own, ahead_in(room)
+    own, ahead = room.now.own, room.ahead
     for i in range(room.actors):
         ideal, weight, alpha = ahead.ideal[m, i], own.weight[i], own.exponent[i]
         losses_beside(ahead.x[m], ahead.x_loss[m, i], ahead.x[m + 1], ideal, weight, alpha, ahead.x_loss[m + 1, i])
@@ -130,7 +123,7 @@ def value_next(room: Handle, m: int) -> None:
 @inner
 def value_again(room: Handle, m: int, i: int) -> None:
     """The losses at point m of an actor that pressure has moved."""
-    own, ahead, seats = now_in(room).own, ahead_in(room), seats_in(room)
+    own, ahead, seats = room.now.own, room.ahead, room.seats
     fill(seats.factor, 1.0)
     losses(ahead.x[m], seats.factor, ahead.ideal[m, i], own.weight[i], own.exponent[i], ahead.x_loss[m, i])
     losses(ahead.z[m], seats.factor, ahead.ideal[m, i], own.weight[i], own.exponent[i], ahead.z_loss[m, i])
@@ -139,7 +132,7 @@ def value_again(room: Handle, m: int, i: int) -> None:
 @inner
 def unchanged(room: Handle, m: int) -> bool:
     """Whether a world stands exactly where a look ahead had it at point m, so that there is no need to look again."""
-    now, ahead = now_in(room), ahead_in(room)
+    now, ahead = room.now, room.ahead
     if m >= room.course[0].last:
         return False
     for k in range(now.x.size):
@@ -160,7 +153,7 @@ def unchanged(room: Handle, m: int) -> bool:
 @inner
 def shift(room: Handle, m: int) -> None:
     """A look ahead that still holds begins at point m now."""
-    ahead = ahead_in(room)
+    ahead = room.ahead
     for n in range(m, room.course[0].last + 1):
         copy(ahead.x[n], ahead.x[n - m])
         copy(ahead.z[n], ahead.z[n - m])

@@ -1,8 +1,8 @@
 """Room for one world while a path is walked, and what is where in it.
 
-numba hands every array of a call over one by one, so the numbers of a world lie together in few arrays, by their last
-axis: issues (K), actors (N) or columns of trust (G). The functions below say what is where; what they give are views,
-so that to change them is to change the room. Python and compiled code use the same ones.
+The numbers that a world begins with lie together in few arrays, by their last axis: issues (K), actors (N) or columns
+of trust (G); the functions below say what is where in them. What they give are views. Python and compiled code use the
+same ones.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.process.bundles import Ahead, Memory, Now, Offer, Seats
+from sim.process.bundles import Ahead, Memory, Now, Offer, Seats, Then
 from sim.process.compiling import part
 from sim.process.handles import Handle
 from sim.worlds.block import Array, Own, Pledges, Shared, Terms, World
@@ -48,138 +48,91 @@ COURSE = np.dtype(
 
 
 class Room(NamedTuple):
-    """N actors, G columns, K issues, L levels, M points ahead, V views, H stages that can be delivered."""
+    """N actors, G columns, K issues, L levels, M points ahead, V views, H stages that can be delivered, T in all."""
 
     actors: int
     levels: int
-    points: int
-    past: int
     course: Table  # (1,) of COURSE
-    k: Array  # (..., K)
-    n: Array  # (..., N)
-    g: Array  # (..., G)
-    k_mask: Mask
-    n_mask: Mask
-    g_mask: Mask
-    bound: Array  # (B,)
-    link: Array  # (L,)
+    now: Now
+    ahead: Ahead
+    seats: Seats
+    offer: Offer
+    memory: Memory
+    then: Then
     stage: Index  # (H,): the stages that were delivered
     sees: Index  # (N,): whose view ahead an actor takes
-    grid: Array  # (5, M, N, K): ahead
-    owes: Mask  # (M, N, K): ahead
-    a: Array  # (M, N, G): ahead
-    worth: Array  # (M, 2, N): ahead
-    value: Array  # (V, M, L, N): ahead
-    flags: Mask  # (3, V, M, L): ahead
-    then_k: Array  # (5 N + 1, K): how things stood at a refusal that is still to be written down
-    then_n: Array  # (2, N)
-    then_g: Array  # (2 N, G)
-    then_changed: Mask  # (N,)
-    then_bound: Array  # (B,)
-    then_link: Array  # (L,)
+    value: Array  # (V, M, L, N): that of ahead
+    flags: Mask  # (3, V, M, L): signed, kept, survives of ahead
+    paced: Mask  # (T + 1,): whether a row of the next two is known
+    pace: Array  # (T + 1, 2, N): D and E of a stage's months; last those of a review, with the default exposure
+    risk: Array  # (T + 1,): the chance of a shock in these months
 
 
 def make_room(
-    actors: int, columns: int, issues: int, bounds: int, links: int, levels: int, stages: int, views: int
-) -> Room:
-    """Empty room for one world; at most so many stages are put in it."""
-    points, past = stages + 1, stages
+    actors: int, columns: int, issues: int, bounds: int, links: int, levels: int, stages: int, views: int,
+    all_stages: int,
+) -> Room:  # fmt: skip
+    """Empty room for one world; at most ``stages`` of ``all_stages`` are put in it."""
+    n, g, k, m, h = actors, columns, issues, stages + 1, stages
+    value, flags = np.zeros((views, m, levels, n)), np.zeros((3, views, m, levels), dtype=bool)
+
+    def own() -> Own:
+        grids = [np.zeros((n, k)) for _ in range(4)]
+        return Own._make([*grids, np.zeros(n), np.zeros(n), np.zeros(bounds), np.zeros(links)])
+
+    def mask(*shape: int) -> Mask:
+        return np.zeros(shape, dtype=bool)
+
+    def pledges(*points: int) -> Pledges:
+        return Pledges(
+            mask(*points, k), mask(*points, n, k), mask(*points, g), mask(*points, g), np.zeros((*points, g))
+        )
+
+    losses = [np.zeros((m, n, k)) for _ in range(5)]
+    ahead = (np.zeros((m, 2, n)), np.zeros((m, k)), np.zeros((m, k)), *losses, mask(m, n), np.zeros((m, n, g)))
+    each, grids = [np.zeros(n) for _ in range(7)], [np.zeros((n, k)) for _ in range(2)]
+    tables = [np.zeros((n + 1, k)) for _ in range(2)]
     return Room(
-        actors=actors,
+        actors=n,
         levels=levels,
-        points=points,
-        past=past,
         course=np.zeros(1, dtype=COURSE).view(np.recarray),
-        k=np.zeros((9 * actors + 13 + 2 * past + 2 * points, issues)),
-        n=np.zeros((14 + actors + 2 * levels, actors)),
-        g=np.zeros((5 * actors + 2 + points, columns)),
-        k_mask=np.zeros((2 * actors + 2 + points, issues), dtype=np.bool_),
-        n_mask=np.zeros((5 + points, actors), dtype=np.bool_),
-        g_mask=np.zeros((4 + 2 * points, columns), dtype=np.bool_),
-        bound=np.zeros(bounds),
-        link=np.zeros(links),
-        stage=np.zeros(past, dtype=np.int64),
-        sees=np.zeros(actors, dtype=np.int64),
-        grid=np.zeros((5, points, actors, issues)),
-        owes=np.zeros((points, actors, issues), dtype=np.bool_),
-        a=np.zeros((points, actors, columns)),
-        worth=np.zeros((points, 2, actors)),
-        value=np.zeros((views, points, levels, actors)),
-        flags=np.zeros((3, views, points, levels), dtype=np.bool_),
-        then_k=np.zeros((5 * actors + 1, issues)),
-        then_n=np.zeros((2, actors)),
-        then_g=np.zeros((2 * actors, columns)),
-        then_changed=np.zeros(actors, dtype=np.bool_),
-        then_bound=np.zeros(bounds),
-        then_link=np.zeros(links),
-    )
-
-
-@part
-def now_in(room: Room) -> Now:
-    """Where the world stands."""
-    n, h, k = room.actors, room.past, 9 * room.actors + 13
-    return Now(
-        Own(
-            room.k[0:n], room.k[n : 2 * n], room.k[2 * n : 3 * n], room.k[3 * n : 4 * n], room.n[0], room.n[1],
-            room.bound, room.link,
+        now=Now(
+            own(), np.zeros((n, k)), np.zeros((n, g)), np.zeros((n, g)), mask(n), np.zeros(k), pledges(),
+            np.zeros((h, k)), np.zeros((h, k)),
         ),
-        room.k[4 * n : 5 * n],
-        room.g[0:n],
-        room.g[n : 2 * n],
-        room.n_mask[0],
-        room.k[9 * n + 2],
-        Pledges(room.k_mask[2 * n], room.k_mask[0:n], room.g_mask[0], room.g_mask[1], room.g[5 * n]),
-        room.k[k : k + h],
-        room.k[k + h : k + 2 * h],
+        ahead=Ahead._make([*flags, value, *ahead, *pledges(m)]),
+        seats=Seats._make([
+            np.zeros((n, n)), *each[:3], *grids, *each[3:5], mask(n), np.zeros((levels, n)), np.zeros((levels, n)),
+            np.zeros(n), *each[5:], np.zeros((n, g)), *(np.zeros(k) for _ in range(4)),
+        ]),
+        offer=Offer._make([
+            *(np.zeros(k) for _ in range(6)), *tables, pledges(), mask(n), mask(n), np.zeros(n),
+            *(np.zeros((n, k)) for _ in range(4)),
+        ]),
+        memory=Memory(np.zeros((n, g)), np.zeros((n, g)), mask(n), np.zeros(n)),
+        then=Then(own(), np.zeros((n, k)), np.zeros((n, g)), np.zeros((n, g)), mask(n), np.zeros(k)),
+        stage=np.zeros(h, dtype=np.int64),
+        sees=np.zeros(n, dtype=np.int64),
+        value=value,
+        flags=flags,
+        paced=mask(all_stages + 1),
+        pace=np.zeros((all_stages + 1, 2, n)),
+        risk=np.zeros(all_stages + 1),
     )  # fmt: skip
 
 
 @part
-def ahead_in(room: Room) -> Ahead:
-    """What is expected."""
-    n, m = room.actors, room.points
-    k = 9 * n + 13 + 2 * room.past
-    return Ahead(
-        room.flags[0], room.flags[1], room.flags[2], room.value, room.worth, room.k[k : k + m],
-        room.k[k + m : k + 2 * m], room.grid[0], room.grid[1], room.grid[2], room.grid[3], room.grid[4],
-        room.n_mask[5 : 5 + m], room.a, room.k_mask[2 * n + 2 : 2 * n + 2 + m], room.owes, room.g_mask[4 : 4 + m],
-        room.g_mask[4 + m : 4 + 2 * m], room.g[5 * n + 2 : 5 * n + 2 + m],
+def as_own(own: Handle) -> Own:
+    """Actors' numbers as a tuple of arrays, whether they come so or as an address: formulas are compiled once."""
+    return Own(
+        own.position, own.ideal, own.salience, own.weight, own.discount, own.exponent, own.bound, own.link
     )  # fmt: skip
 
 
 @part
-def seats_in(room: Room) -> Seats:
-    """Everybody's numbers at a stage."""
-    n, levels = room.actors, room.levels
-    return Seats(
-        room.n[12 : 12 + n], room.n[2], room.n[3], room.n[4], room.n[5], room.k[5 * n : 6 * n],
-        room.k[6 * n : 7 * n], room.n[6], room.n[8], room.n_mask[1],
-        room.n[12 + n : 12 + n + levels], room.n[12 + n + levels : 12 + n + 2 * levels], room.n[9], room.n[10],
-        room.n[11], room.g[2 * n : 3 * n], room.k[9 * n + 3], room.k[9 * n + 4], room.k[9 * n + 5],
-        room.k[9 * n + 6],
-    )  # fmt: skip
-
-
-@part
-def offer_in(room: Room) -> Offer:
-    """What lies on the table."""
-    n, k = room.actors, 9 * room.actors + 7
-    return Offer(
-        room.k[k], room.k[k + 1], room.k[k + 2], room.k[k + 3], room.k[k + 4], room.k[k + 5],
-        room.k[7 * n : 8 * n + 1], room.k[8 * n + 1 : 9 * n + 2],
-        Pledges(
-            room.k_mask[2 * n + 1], room.k_mask[n : 2 * n], room.g_mask[2], room.g_mask[3], room.g[5 * n + 1]
-        ),
-        room.n_mask[3], room.n_mask[4], room.n[12 + n + 2 * room.levels],
-    )  # fmt: skip
-
-
-@part
-def memory_in(room: Room) -> Memory:
-    """What the walk remembers."""
-    n = room.actors
-    return Memory(room.g[3 * n : 4 * n], room.g[4 * n : 5 * n], room.n_mask[2], room.n[13 + n + 2 * room.levels])
+def as_pledges(pledges: Handle) -> Pledges:
+    """The same for what people are committed to."""
+    return Pledges(pledges.moves, pledges.owes, pledges.backed, pledges.mediated, pledges.strength)
 
 
 @part

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.process.bounds import all_of, one_of
+from sim.process.bounds import SLACK, pledged
 from sim.process.compiling import inner
 from sim.process.handles import Handle
 from sim.process.sums import MOVED
 from sim.worlds.block import Array, Own, Pledges
 from sim.worlds.tables import CONSENT, NO_CONDITION, PRICE, Mask
-
-SLACK = 1e-9
-"""Values this close to a bound or a threshold count as on it."""
 
 
 @inner
@@ -20,13 +17,9 @@ def could_hold(rules: Handle, condition: int, low: Array, high: Array, pledges: 
     """Whether a condition could hold at some values between ``low`` and ``high`` (K,), each issue taken by itself."""
     if condition == NO_CONDITION:
         return True
+    if not pledged(rules, condition, pledges):
+        return False
     asked = rules.conditions[condition]
-    if asked.guaranteed and not one_of(pledges.backed, rules.guaranteed[condition]):
-        return False
-    if asked.mediated and not one_of(pledges.mediated, rules.mediated[condition]):
-        return False
-    if asked.delivered and not all_of(pledges.owes, rules.delivered[condition]):
-        return False
     for n in range(asked.value_first, asked.value_end):
         value = rules.values[n]
         best = high[value.issue] if value.sign > 0.0 else low[value.issue]

@@ -11,7 +11,7 @@ import numpy as np
 from sim.process.beliefs import believe
 from sim.process.bounds import SLACK, broken, felt
 from sim.process.bundles import Seats
-from sim.process.compiling import formula, inner
+from sim.process.compiling import YES, formula, inner, once
 from sim.process.copying import copy, copy_grid, fill, total
 from sim.process.handles import Handle
 from sim.process.sums import MOVED, TIE, appraise, compliance, performing
@@ -54,7 +54,8 @@ def reckon_standing(
             fill(seats.breaks[level], 0.0)
         return
     for i in range(actors):
-        believe(shared, pledges, tau[i], i, seats.fine, seats.beliefs[i])
+        if performs[i]:
+            believe(shared, pledges, tau[i], i, seats.fine, seats.beliefs[i])
     for level in range(seats.keeps.shape[0]):
         for i in range(actors):
             if performs[i]:
@@ -65,24 +66,23 @@ def reckon_standing(
                 )  # fmt: skip
         for j in range(actors):
             if performs[j]:
-                seats.word[j] = compliance(seats.breaks[level, j] - seats.keeps[level, j], True, precision)
+                seats.word[j] = compliance(seats.breaks[level, j] - seats.keeps[level, j], YES, precision)
 
 
 @inner
 def value_standing(
-    rules: Handle, shared: Shared, own: Own, pledges: Pledges, felt_now: bool, x: Array, z: Array, x_loss: Array,
-    z_loss: Array, worth: Array, seats: Seats,
+    rules: Handle, own: Own, pledges: Pledges, felt_now: bool, x: Array, z: Array, x_loss: Array, z_loss: Array,
+    worth: Array, seats: Seats,
 ) -> None:  # fmt: skip
     """What stands at x (K,), and would fall to z, is worth to everybody: ``F`` and ``U(x_q)`` into ``worth`` (2, N).
 
     ``x_loss`` and ``z_loss`` (N, K) are losses with nothing felt. Written too: ``start_loss`` and ``end_loss`` of the
-    seats, the losses at z and at x as what stands is felt, and ``exposed``.
+    seats, the losses at z and at x as what stands is felt.
     """
     for i in range(own.exponent.size):
         copy(z_loss[i], seats.start_loss[i])
         copy(x_loss[i], seats.end_loss[i])
         worth[0, i], worth[1, i] = 1.0 - total(z_loss[i]), 1.0 - total(x_loss[i])
-        seats.exposed[i] = 1.0 - own.discount[i] ** shared.exposure
         if felt_now and rules.actors[i].felt_end > rules.actors[i].felt_first:
             if felt(rules, i, own.link, x, pledges, seats.factor):
                 ideal, weight, alpha = own.ideal[i], own.weight[i], own.exponent[i]
@@ -160,7 +160,7 @@ def round_off(value: float) -> float:
     return np.floor(value * 1e12 + 0.5) / 1e12
 
 
-@inner
+@once
 def take_office(rules: Handle, own: Own, pressed: Array, changes: Changes, c: int, i: int) -> None:
     """Lay the new numbers of actor i, row c of the changes, over its old ones, in place; pressure so far is added."""
     copy(changes.k[c, 0], own.position[i])
@@ -177,6 +177,19 @@ def take_office(rules: Handle, own: Own, pressed: Array, changes: Changes, c: in
     for n in range(rules.link_actor.size):
         if rules.link_actor[n] == i:
             own.link[n] = changes.link[c, n]
+
+
+@inner
+def copy_own(values: Own, out: Own) -> None:
+    """Actors' numbers, into other arrays."""
+    copy_grid(values.position, out.position)
+    copy_grid(values.ideal, out.ideal)
+    copy_grid(values.salience, out.salience)
+    copy_grid(values.weight, out.weight)
+    copy(values.discount, out.discount)
+    copy(values.exponent, out.exponent)
+    copy(values.bound, out.bound)
+    copy(values.link, out.link)
 
 
 @inner

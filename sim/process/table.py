@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.process.beliefs import believe
 from sim.process.bounds import felt
 from sim.process.bundles import Seats
 from sim.process.compiling import formula, inner
 from sim.process.copying import copy
 from sim.process.handles import Handle
+from sim.process.room import shared_in, terms_in
 from sim.process.sums import appraise, good, refused, stopping
-from sim.process.utility import loss, losses_beside, losses_felt
-from sim.worlds.block import Array, Own, Pledges, Shared
+from sim.process.utility import hazard, losses_beside, losses_felt
+from sim.worlds.block import Array, Own, Pledges
 from sim.worlds.tables import Mask
+
+REVIEW = -1
+"""In place of a stage: a review of what stands, with the default exposure."""
 
 
 class Outlook(NamedTuple):
@@ -32,32 +35,40 @@ class Outlook(NamedTuple):
 
 
 @inner
-def sit_down(
-    shared: Shared, own: Own, pledges: Pledges, tau: Array, i: int, months: float, exposure: float, review: float,
-    seats: Seats,
-) -> None:  # fmt: skip
-    """Actor i with trust ``tau`` (G,) takes its seat: what it believes and what waiting costs it."""
-    seats.exposed[i] = 1.0 - own.discount[i] ** exposure
-    seats.waited[i] = own.discount[i] ** months
-    seats.rested[i] = own.discount[i] ** review
-    believe(shared, pledges, tau, i, seats.fine, seats.beliefs[i])
+def set_pace(rules: Handle, world: Handle, room: Handle, t: int) -> None:
+    """What the months of stage t cost everybody, ``waited`` and ``exposed`` of the seats; t may be ``REVIEW``.
+
+    The powers are taken once, until a government changes.
+    """
+    seats, pace = room.seats, room.pace[t]
+    if not room.paced[t]:
+        room.paced[t] = True
+        terms, shared, discount = terms_in(world), shared_in(world), room.now.own.discount
+        months = rules.review if t == REVIEW else terms.months[t]
+        exposure = shared.exposure if t == REVIEW else terms.exposure[t]
+        room.risk[t] = hazard(shared.shock, months)
+        for i in range(room.actors):
+            pace[0, i] = discount[i] ** months
+            pace[1, i] = 1.0 - discount[i] ** exposure
+    copy(pace[0], seats.waited)
+    copy(pace[1], seats.exposed)
 
 
 @inner
 def weigh(
-    i: int, x: Array, z: Array, y: Array, z_next: Array, x_loss: Array, z_loss: Array, ideal: Array, weight: Array,
-    exponent: float, falls: bool, seats: Seats,
+    i: int, x_loss: Array, y: Array, y_at: Array, y_loss: Array, z: Array, z_at: Array, z_loss: Array, ideal: Array,
+    weight: Array, exponent: float, falls: bool, seats: Seats,
 ) -> None:  # fmt: skip
     """What terms y (K,) mean to actor i before it asks who delivers, nothing felt.
 
-    x and z (K,) are where things stand and fall now, with its losses there; ``z_next`` is where they would fall then.
-    ``falls`` says whether that matters: what would stand might not be kept, or not survive a shock.
+    ``x_loss`` (K,) are its losses where things stand, z is where they would fall with the terms. Its losses are known
+    at ``y_at`` and ``z_at``; ``y_loss`` and ``z_loss`` become those at y and z. ``falls`` says whether z matters: what
+    would stand might not be kept, or not survive a shock.
     """
     copy(x_loss, seats.start_loss[i])
-    seats.reached[i] = losses_beside(x, x_loss, y, ideal, weight, exponent, seats.end_loss[i])
-    seats.fallen_next[i] = 0.0
-    if falls:
-        seats.fallen_next[i] = utility_beside(z, z_loss, z_next, ideal, weight, exponent)
+    seats.reached[i] = losses_beside(y_at, y_loss, y, ideal, weight, exponent, y_loss)
+    copy(y_loss, seats.end_loss[i])
+    seats.fallen_next[i] = losses_beside(z_at, z_loss, z, ideal, weight, exponent, z_loss) if falls else 0.0
 
 
 @inner
@@ -73,15 +84,6 @@ def weigh_felt(
         losses_felt(x_loss, seats.factor, x, ideal, weight, alpha, seats.start_loss[i])
         copy(seats.end_loss[i], seats.wanted)
         seats.reached[i] = losses_felt(seats.wanted, seats.factor, y, ideal, weight, alpha, seats.end_loss[i])
-
-
-@inner
-def utility_beside(known_x: Array, known: Array, x: Array, ideal: Array, weight: Array, exponent: float) -> float:
-    """Utility at values some of which stand where the losses are known, all (K,)."""
-    whole = 0.0
-    for k in range(x.size):
-        whole += known[k] if x[k] == known_x[k] else loss(x[k], ideal[k], weight[k], exponent)
-    return 1.0 - whole
 
 
 @inner

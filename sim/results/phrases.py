@@ -93,6 +93,18 @@ def _bound_in_words(row: Mapping[str, Any], who: str, issue: str) -> str:
     return f"nobody could carry out the terms on {issue}"
 
 
+def placed(scale: Mapping[float, str], value: float) -> str:
+    """Where a value lies on a labelled scale; '' beyond its labels.
+
+    >>> placed({0: "none", 50: "half", 100: "all"}, 50), placed({0: "none", 50: "half", 100: "all"}, 55)
+    ('“half”', 'between “half” and “all”')
+    """
+    if value in scale:
+        return f"“{scale[value]}”"
+    below, above = [at for at in scale if at < value], [at for at in scale if at > value]
+    return f"between “{scale[max(below)]}” and “{scale[min(above)]}”" if below and above else ""
+
+
 def hundredths(amount: float) -> str:
     """An amount of utility, of which an actor has 100 hundredths from its worst outcome to its best.
 

@@ -16,7 +16,7 @@ import pandas as pd
 from sim.results.endings import ENDINGS, causes, leading_endings
 from sim.results.phrases import cause_in_words, outcome_in_words, shortfall_in_words
 from sim.results.stands import stand, walked_stages
-from sim.results.wording import listed, percent, quoted, sentence, spoken
+from sim.results.wording import in_worlds, listed, percent, quoted, sentence, spoken
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -106,13 +106,7 @@ def _reason(
     stages = walked_stages(results.scenario, row["path"])
     asked = any(stage.consent for stage in stages)
     one = results.worlds == 1
-    where = (
-        "in the one world that was run"
-        if one
-        else "in all worlds"
-        if row["share"] == 1
-        else f"in {percent(row['share'])} of worlds"
-    )
+    where = in_worlds(row["share"], results.worlds)
     title = quoted(row["path_title"])
     subject = title if asked else f"{title} needs nobody's consent and"
     text = f"{subject} {outcome_in_words(row['outcome'], row['first'], row['last'], len(stages))} {where}"

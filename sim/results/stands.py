@@ -41,6 +41,11 @@ def walked_stages(scenario: Scenario, path: str) -> tuple[Stage, ...]:
     return tuple(stages)
 
 
+def needs_consent(scenario: Scenario, path: str) -> bool:
+    """Whether anybody is asked on a path, those that it continues with included."""
+    return any(stage.consent for stage in walked_stages(scenario, path))
+
+
 def is_drift(scenario: Scenario, path: str) -> bool:
     """Whether a path asks nobody and has no duties: what happens anyway, never a success.
 
@@ -75,11 +80,12 @@ def stand(scenario: Scenario, path: str, stage: int, issue: str, actor: str | No
     """
     terms = walked_stages(scenario, path)[stage - 1]
     values = published_values(scenario, path)[stage]
-    found = list(_of_nature(scenario, issue)) if actor is None else _of_actor(scenario, actor, issue, values, terms)
+    found = list(of_nature(scenario, issue)) if actor is None else of_actor(scenario, actor, issue, values, terms)
     return max(found, key=lambda one: one.missed_by(values[issue])) if found else None
 
 
-def _of_nature(scenario: Scenario, issue: str) -> list[Stand]:
+def of_nature(scenario: Scenario, issue: str) -> list[Stand]:
+    """What nobody can carry out on an issue."""
     return [
         one
         for link in scenario.links.values()
@@ -88,7 +94,8 @@ def _of_nature(scenario: Scenario, issue: str) -> list[Stand]:
     ]
 
 
-def _of_actor(scenario: Scenario, actor: str, issue: str, values: Mapping[str, float], terms: Stage) -> list[Stand]:
+def of_actor(scenario: Scenario, actor: str, issue: str, values: Mapping[str, float], terms: Stage) -> list[Stand]:
+    """Every bound of an actor on an issue: red line and price with their links at a stage's terms, and consent."""
     interest = scenario.actors[actor].interests.get(issue)
     found: list[Stand] = []
     if interest is not None:

@@ -6,7 +6,7 @@ Plain functions on text; used wherever results are put into words, so that title
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 LONGEST = 90
 """Letters of a title inside a sentence."""
@@ -108,6 +108,17 @@ def number(value: float) -> str:
     if abs(value) >= 10:
         return f"{value:,.0f}"
     return f"{value:.2g}" if value else "0"
+
+
+def on_scale(scale: Mapping[float, str], value: float) -> str:
+    """Where a value lies among the labelled points of a scale.
+
+    >>> on_scale({0: "none", 50: "half", 100: "all"}, 50), on_scale({0: "none", 50: "half", 100: "all"}, 60)
+    ('half', 'between half and all')
+    """
+    below = max((at for at in scale if at <= value + 1e-9), default=min(scale))
+    above = min((at for at in scale if at >= value - 1e-9), default=max(scale))
+    return scale[below] if below >= above else f"between {scale[below]} and {scale[above]}"
 
 
 def listed(words: Sequence[str]) -> str:

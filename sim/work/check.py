@@ -49,11 +49,11 @@ def check_walk(scenario: Scenario, seed: int, kept: Mapping[str, Arrays]) -> str
     from sim.agents.walks import walk_block
 
     count = min(WORLDS, *(len(arrays["ending"]) for arrays in kept.values()))
+    traced = max(len(arrays["value"]) for arrays in kept.values())
+    again = walk_block(scenario, seed=seed, first=0, count=count, paths=list(kept), traces=traced)
     for path, arrays in kept.items():
-        traced = min(count, len(arrays["value"]))
-        again = walk_block(scenario, seed=seed, first=0, count=count, paths=[path], traces=traced)[path]
         for name, values in arrays.items():
-            _compare(scenario, path, name, values[:count], again[name])
+            _compare(scenario, path, name, values[:count], again[path][name])
     compared = f"{counted(count, 'world')} of every path {'was' if count == 1 else 'were'}"
     return f"{compared} {EQUAL}"
 

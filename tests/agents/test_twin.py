@@ -75,7 +75,7 @@ def test_random_scenarios(scenario: Scenario) -> None:
     assert_twins(scenario, seed=4, count=3, first=7)
 
 
-@many
+@settings(many, max_examples=20)
 @given(seeded_scenarios())
 def test_agents_that_are_foreseen_by_formulas_are_the_same(scenario: Scenario) -> None:
     which = {"seed": 2, "first": 0, "count": 1, "paths": compared(scenario), "traces": 1}

@@ -166,7 +166,7 @@ def test_a_figure_a_group(tmp_path) -> None:
     drawn = [findings.draw(*figure) for figure in findings.every(found)]
     assert len(drawn) == 3
     titles = [findings.title(*figure) for figure in findings.every(found)]
-    assert titles[0] == found.sentence.removesuffix(".")
+    assert titles[0] == found.title
 
 
 def test_the_command(tmp_path, capsys) -> None:

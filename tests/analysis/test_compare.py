@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim.analysis.case import opened
-from sim.analysis.causes import causes_of, shared
+from sim.analysis.causes import causes_of, parted
 from sim.analysis.changes import changes, with_changes
 from sim.analysis.compare import compare
 from sim.analysis.experiment import Plan, Setting, walk_setting
@@ -42,7 +42,7 @@ def test_all_changes_together_are_the_other_scenario(variant: str) -> None:
     found = changes(case.scenario, other.scenario)
     assert changes(with_changes(case.scenario, found), other.scenario) == []
     plan = Plan(case.scenario, ("freeze_for_freeze",), ("kept", "months"), 24)
-    split = shared(plan, case, other, found)
+    split = parted(plan, case, other, found)
     own = walk_setting(Plan(other.scenario, plan.paths, plan.outcomes, 24), Setting())
     np.testing.assert_array_equal(split.after, own)
     np.testing.assert_array_equal(split.before, walk_setting(plan, Setting()))
@@ -61,7 +61,7 @@ def test_parts_of_a_line_are_the_changes_themselves() -> None:
 def test_symmetric_causes_have_equal_parts() -> None:
     case, other = opened(linear()), opened(linear(), sets=["actors.a.patience=0.1", "actors.b.patience=0.1"])
     found = changes(case.scenario, other.scenario)
-    split = shared(Plan(case.scenario, ("deal",), ("completed",), 10), case, other, found)
+    split = parted(Plan(case.scenario, ("deal",), ("completed",), 10), case, other, found)
     assert split.exact
     np.testing.assert_allclose(split.parts[0], -0.5)
     np.testing.assert_allclose(split.parts[1], -0.5)

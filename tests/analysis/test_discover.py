@@ -58,7 +58,7 @@ class TestWithTheExtra:
         assert len(found.tables["draws"]) == 500
 
     def test_no_success_at_all_is_said_plainly(self) -> None:
-        found = discover(GRADUAL, "one_step", "gain.marsh >= 0.9", worlds=100)
+        found = discover(GRADUAL, "one_step", "world.gain.marsh >= 0.9", worlds=100)
         assert "no box to find" in found.sentence
         assert found.table.empty
 

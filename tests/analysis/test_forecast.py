@@ -120,7 +120,7 @@ def test_a_scenario_in_which_everybody_sits_at_an_end() -> None:
 
 def test_a_figure_an_issue(emission) -> None:
     [(name, table, part)] = list(findings.every(emission))
-    assert "models lie" in findings.title(name, table, part)
+    assert "models say" in findings.title(name, table, part)
     assert findings.draw(name, table, part).axes
 
 

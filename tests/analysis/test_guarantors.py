@@ -20,7 +20,7 @@ TAU = 0.2
 
 def _with(trust: float) -> sim.analysis.finding.Finding:  # type: ignore[name-defined]
     scenario = made(exchange(tau=TAU, own_weight=0.4, exposure=6, guarantor=(0.5, trust)))
-    return guarantors(scenario, "deal", worlds=5, outcomes=["completed"], pairs=False, strengths=[0, 0.05, 0.5, 1])
+    return guarantors(scenario, "deal", worlds=20, outcomes=["completed"], pairs=False, strengths=[0, 0.05, 0.5, 1])
 
 
 def test_a_guarantor_nobody_trusts_changes_nothing() -> None:
@@ -30,7 +30,7 @@ def test_a_guarantor_nobody_trusts_changes_nothing() -> None:
     assert (mine["worse"] == 0).all()
     gains = found.tables["gains"]
     assert gains.loc[gains["guarantor"] == "g", "adds"].tolist() == [0.0] * 8
-    assert "adds nothing" in worth(found.scenario, found.tables, "g")
+    assert "whether it adds anything cannot be told" in worth(found.scenario, found.tables, "g", 20)
 
 
 def test_a_trusted_guarantor_carries_the_deal_from_a_known_strength() -> None:
@@ -41,18 +41,18 @@ def test_a_trusted_guarantor_carries_the_deal_from_a_known_strength() -> None:
     assert mine.loc[1.0, "adds"] == 1
     assert mine["adds"].is_monotonic_increasing
     assert mine.loc[1.0, "better"] == 1
-    assert "adds +100 percentage points" in worth(found.scenario, found.tables, "g")
+    assert "adds +100 percentage points" in worth(found.scenario, found.tables, "g", 20)
 
 
 def test_a_party_as_guarantor_does_not_vouch_for_itself_to_the_only_other() -> None:
     found = _with(0.9)
     mine = found.table[found.table["guarantor"] == "a"]
-    assert (mine["without"] == mine["without"].iloc[0]).all()
+    assert (mine["adds"] == 0).all()
 
 
 def test_pairs_stages_and_the_chart() -> None:
     found = guarantors("scenarios/exchange-gradual.yaml", "two_steps", worlds=60)
-    assert set(found.table["guarantor"]) == {"kestrel", "marsh", "kestrel+marsh"}
+    assert set(found.table["guarantor"]) == {"as written", "kestrel", "marsh", "kestrel+marsh"}
     assert found.tables["stages"]["stage"].tolist() == [1, 2, 1, 2]
     assert (found.table["better"] >= 0).all()
     assert found.chart().axes
@@ -65,11 +65,13 @@ def test_pairs_stages_and_the_chart() -> None:
     }
 
 
-def test_an_existing_guarantor_is_measured_against_its_absence() -> None:
+def test_everything_has_one_baseline_and_the_path_as_written_is_a_point() -> None:
     scenario = made(exchange(tau=TAU, own_weight=0.4, exposure=6, guarantor=(1.0, 0.9)))
     found = guarantors(scenario, "deal", worlds=5, outcomes=["completed"], pairs=False, who=["g"])
-    assert found.table["serves"].all()
-    assert (found.table["without"] == 0).all()
+    written = found.table[found.table["guarantor"] == "as written"].iloc[0]
+    alone = found.table[(found.table["guarantor"] == "g") & (found.table["strength"] == 1)].iloc[0]
+    assert found.table["without"].nunique() == 1
+    assert written["adds"] == alone["adds"] == 1, "as written g stands behind it at full strength, and nobody else"
 
 
 def test_mistakes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,8 @@ CHILD = """
 import resource, sys
 import numpy as np
 import sim
-from sim.analysis import staging_cuts, trials
+from sim.analysis import staged
+from sim.analysis.tip import trials
 from sim.analysis.sensitivity import sensitivity
 from sim.analysis.staging import staging
 from sim.analysis.sweep import sweep
@@ -31,7 +32,7 @@ def unwalked(plan, settings, **_):
     return found
 
 if WHAT in ("tip", "staging"):
-    trials.experiment = staging_cuts.experiment = unwalked
+    trials.experiment = staged.experiment = unwalked
 ASKED = {
     "run": lambda n: sim.run(GRADUAL, worlds=n, paths=["one_step"], keep=2000, workers=1),
     "sweep": lambda n: sweep(GRADUAL, "process.exposure=3,12", paths=["one_step"], worlds=n, workers=1),

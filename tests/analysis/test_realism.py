@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.estimates import Estimate
-from sim.analysis.realism import OUTSIDER, _served, compared, of_run, order_of, realism, record, shown, told_of, verdict
+from sim.analysis.realism import OUTSIDER, _served, compared, of_run, realism, told_of
 from sim.analysis.realism_facts import MEASURES, Seen, alive, rate, share
+from sim.analysis.record import judged, order_of, record, shown
 from sim.api import realism as offered
 from sim.api import run
 from sim.charts.findings.realism import realism_parts
@@ -180,14 +181,15 @@ def test_a_horizon_that_comes_first_is_not_compared() -> None:
 
 def test_words() -> None:
     mine = Estimate(0.9, 0.5, 0.99, 3)
-    assert verdict({}, {}, (0.77, 0.72, 0.81), mine) == "not told apart: 3 walks of ours"
-    assert verdict({"unit": "rate"}, {}, (0.2, 0.1, 0.3), Estimate(0, 0, 0.01, 9)).startswith("off by all of it")
-    assert verdict({"apart": "why"}, {}, (0.2, 0.1, 0.3), mine) == "not comparable: why"
+    assert judged({}, {}, (0.77, 0.72, 0.81), mine) == "not told apart: 3 walks of ours"
+    assert judged({"unit": "rate"}, {}, (0.2, 0.1, 0.3), Estimate(0, 0, 0.01, 9)).startswith("off by all of it")
+    assert judged({"apart": "why"}, {}, (0.2, 0.1, 0.3), mine) == "not comparable: why"
     helped = {"selection": True}
-    assert verdict(helped, {}, (0.37, 0.3, 0.4), Estimate(0.1, 0.05, 0.2, 9)).startswith("order right; size not")
-    assert verdict(helped, {}, (NEVER, NEVER, NEVER), Estimate(-0.1, -0.2, -0.05, 9)).startswith("order reversed; no")
-    assert order_of(pd.DataFrame({"record": [0.3, 0.2], "ours": [0.1, 0.2]})) == "order reversed"
-    assert order_of(pd.DataFrame({"record": [0.3, 0.2], "ours": [0.1, NEVER]})).startswith("not comparable")
+    assert judged(helped, {}, (0.37, 0.3, 0.4), Estimate(0.1, 0.05, 0.2, 9)).startswith("order right; size not")
+    assert judged(helped, {}, (NEVER, NEVER, NEVER), Estimate(-0.1, -0.2, -0.05, 9)).startswith("order reversed; no")
+    both = {"record": [0.3, 0.2], "counted": [99, 99], "low": [0.1, 0.2], "high": [0.1, 0.2]}
+    assert order_of(pd.DataFrame({**both, "ours": [0.1, 0.2]})) == "order reversed"
+    assert order_of(pd.DataFrame({**both, "ours": [0.1, NEVER]})).startswith("not comparable")
 
 
 def test_the_record_can_be_read() -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim
 from sim.analysis.case import opened
-from sim.analysis.sweep import _lead, crossings, sweep
+from sim.analysis.points import crossings
+from sim.analysis.sweep import sweep
 from sim.errors import SimError
-from sim.scenario.read import load
 from tests.analysis.toys import OTHER, OWN, linear, patient_enough
 
 KOREA = "scenarios/korea-2019.yaml"
@@ -22,7 +20,7 @@ RED_LINE = "actors.united_states.interests.sequencing.red_line"
 
 def test_the_threshold_of_the_exchange() -> None:
     scenario, patience = patient_enough()
-    found = sweep(scenario, "actors.*.patience=0.3:0.6:301", paths=["deal"], worlds=1)
+    found = sweep(scenario, "actors.*.patience=0.3:0.6:301", paths=["deal"], worlds=60)
     border = found.tables["borders"]
     assert len(border) == 1
     assert border["between"].iloc[0] < patience <= border["and"].iloc[0]
@@ -104,26 +102,14 @@ def test_names_are_suggested(option: dict[str, list[str]], message: str) -> None
         sweep(KOREA, f"{PATIENCE}=0.8,0.9", worlds=2, **option)
 
 
-@pytest.mark.parametrize(
-    ("one", "two", "words"),
-    [
-        ([0.4, 0.3, 0.0], [0.2, 0.3, 0.0], "Everything in one exchange leads at first, no path from 2"),
-        (
-            [0.0, 0.1, 0.2],
-            [0.0, 0.3, 0.1],
-            "no path leads at first, Two halves from 2 and Everything in one exchange from 3",
-        ),
-        ([0.1, 0.1, 0.1], [0.1, 0.1, 0.1], "no path that needs consent leads"),
-        ([0.2, 0.2, 0.2], [0.1, 0.1, 0.1], "Everything in one exchange leads at every point"),
-    ],
-)
-def test_where_all_are_alike_nobody_leads(one: list[float], two: list[float], words: str) -> None:
-    scenario = load("scenarios/exchange-gradual.yaml").scenario
-    rows = [
-        {"at": at, "path": path, "mean": mean}
-        for path, means in (("one_step", one), ("two_steps", two))
-        for at, mean in zip((1, 2, 3), means, strict=True)
-    ]
-    axis = SimpleNamespace(written="at", numeric=True)
-    said = _lead(scenario, SimpleNamespace(), [axis], pd.DataFrame(rows), ["one_step", "two_steps"])
-    assert said[0].startswith(words), said
+@pytest.mark.parametrize(("paths", "leads"), [(["one_step", "two_steps"], None), (["two_steps", "four_steps"], None)])
+def test_the_one_who_leads_is_clearly_ahead_and_the_same_in_sentence_and_table(paths: list[str], leads: None) -> None:
+    found = sweep("scenarios/exchange-gradual.yaml", "process.exposure=3,12", paths=paths, worlds=200)
+    table = found.table
+    for _, point in table.groupby("process.exposure"):
+        ahead = point[point["leads"]]
+        assert len(ahead) <= 1
+        others = point[~point["leads"]]
+        assert all(ahead["mean"].iloc[0] > others["mean"]) if len(ahead) else True
+    named = [title for title in table["path_title"].unique() if f"{title} leads" in found.sentence]
+    assert set(named) <= set(table.loc[table["leads"], "path_title"])

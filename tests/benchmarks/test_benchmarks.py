@@ -11,6 +11,7 @@ from tests.benchmarks.machine import cores
 from tests.benchmarks.synthetic import synthetic
 
 
+@pytest.mark.slow
 def test_engine_and_agents():
     figures = list(bench_engine.measure(worlds=4, few=1, repeats=1, crew=0))
     assert all(figure.value > 0 for figure in figures)

@@ -77,19 +77,18 @@ def runs() -> dict[str, Results]:
 def test_every_figure_of_every_run_is_drawn(kind: str) -> None:
     results = runs()[kind]
     found = list(run_pictures(results, ("svg",)))
-    assert {one.name for one in found} >= {"endings", "stages", "gains", "issue_values", "positions"}
+    assert {one.name for one in found} >= {"overview", "endings", "gains", "room"}
     for one in found:
         assert one.title.strip()
         assert "nan" not in one.title.casefold().split()
-        assert len(one.title) < 400
         assert b"</svg>" in one.files["svg"]
 
 
-def test_past_episodes_are_marked_where_they_belong() -> None:
-    table = charts.table("stages", runs()["episodes"]).set_index(["path", "stage"])["episodes"]
-    assert table["steps", 1] == "E1 The dry year (0.5 to 2 months)"
-    assert table["steps", 2] == "E2 The wet year (98 months)"  # kept more stages than the path has
-    assert (table.drop([("steps", 1), ("steps", 2)]) == "").all()
+def test_past_episodes_are_marked_by_name_where_they_belong() -> None:
+    table = charts.table("survival", runs()["episodes"]).set_index(["path", "month"])["episodes"]
+    assert table["steps", 2] == "The dry year"
+    assert table["steps", 98] == "The wet year"
+    assert (table.drop([("steps", 2), ("steps", 98)]) == "").all()
 
 
 def test_charts_with_nothing_to_show_are_left_out() -> None:
@@ -106,7 +105,7 @@ def test_no_traces_at_all_leave_the_other_charts() -> None:
     small = results_of(small_scenario(), worlds=5)
     results = replace(small, data=small.data.isel(trace_world=slice(0, 0)))
     names = {name for name, _, _ in charts.every(results)}
-    assert {"endings", "survival", "stoppers", "gains", "positions"} <= names
+    assert {"overview", "endings", "survival", "stoppers", "gains", "room"} <= names
     assert not {"trust", "issue_values", "measures"} & names
 
 
@@ -139,10 +138,28 @@ def test_hostile_titles_are_only_text(words: str) -> None:
 
 def test_unknown_charts_and_parts_are_refused_with_the_known_ones() -> None:
     results = results_of(small_scenario(), worlds=3)
-    with pytest.raises(SimError, match=r"no chart 'ending'. The charts are: endings"):
+    with pytest.raises(SimError, match=r"no chart 'ending'. The charts are: overview"):
         results.chart("ending")
     with pytest.raises(SimError, match=r"no part 'x'. Its parts: water_share"):
         results.chart("issue_values", "x")
+
+
+def test_hatches_are_for_print() -> None:
+    results = results_of(small_scenario(), worlds=10)
+    hatched = [any(bar.get_hatch() for bar in results.chart("endings", style=style).axes[0].patches)
+               for style in ("screen", "print")]  # fmt: skip
+    assert hatched == [False, True]
+    with pytest.raises(SimError, match="no style of pictures"):
+        results.chart("endings", style="paper")
+
+
+def test_a_letter_without_a_font_is_said_with_the_package_that_brings_it(monkeypatch) -> None:
+    from sim.charts import style
+
+    monkeypatch.setattr(style, "fonts", lambda: ["DejaVu Sans"])
+    assert style.lacking_font("Peace, мир, שלום, سلام") == ""
+    assert "fonts-noto-cjk" in style.lacking_font("和平")
+    assert "fonts-noto-core" in style.lacking_font("शांति")
 
 
 def test_a_chart_from_python_is_a_figure_and_its_table_a_frame() -> None:

@@ -27,8 +27,7 @@ def test_a_run_writes_everything(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "60 worlds" in printed
     results = sim.load_results(out)
     assert results.worlds == 60
-    for reason in results.reasons().values():
-        assert reason.split()[0] in printed
+    assert all(results.path_title(path) in printed for path in results.paths)
     names = {path.name for path in out.iterdir()}
     assert names == {"results.nc", "scenario.yaml", "manifest.json", "tables", "charts", "report.html"}
     manifest = json.loads((out / "manifest.json").read_text())
@@ -168,3 +167,16 @@ def test_the_files_of_a_run_do_not_tell_who_walked_it(tmp_path: Path) -> None:
     workers = [made["settings"]["workers"] for made in manifests]
     assert workers[1:] == [1, 3]
     assert workers[0] == (cores() if may_fork() else 1)  # little work is not worth a process that starts afresh
+
+
+def test_changes_are_told_before_and_after_and_a_name_is_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ["run", SMALL, "--worlds", "40", "--no-charts", "--doubt", "--name", "mine"]
+    assert call([*words, "--set", "actors.*.patience=0.5"]) == 0
+    told = capsys.readouterr().out
+    assert "patience" in told.split("Changed:")[1]
+    assert "range (as written)" in told
+    assert (tmp_path / "results" / "mine" / "tables" / "doubt.csv").exists()
+    assert call([*words[:2], "--name", "../up"]) == 2

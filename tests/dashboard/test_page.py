@@ -45,9 +45,7 @@ class Seen:
 
     def drawn(self, worlds: int = 2000) -> None:
         """Wait until pictures of so many worlds are drawn, and nothing is under way."""
-        self.page.wait_for_selector(
-            f"#outcomes[data-worlds='{worlds}']:has(#charts[aria-busy='false'])", timeout=60_000
-        )
+        self.page.wait_for_selector(f"#outcomes[data-worlds='{worlds}']:has(#charts[aria-busy='false'])")
 
     def unfold(self, *keys: str) -> None:
         for key in keys:
@@ -74,6 +72,7 @@ def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         context = play.chromium.launch_persistent_context(
             folder, executable_path=chromium, args=FLAGS, viewport={"width": 1440, "height": 1000}
         )
+        context.set_default_timeout(60_000)
         yield context
         context.close()
 
@@ -224,9 +223,9 @@ def test_everything_has_a_name(seen: Seen) -> None:
 def test_questions_with_progress_and_cancel(seen: Seen) -> None:
     seen.open()
     seen.page.click("#ask-tornado")
-    seen.page.wait_for_selector("#tornado .found", timeout=60_000)
+    seen.page.wait_for_selector("#tornado .found")
     assert seen.page.locator("#tornado svg[role=img]").count() == 1
-    seen.page.wait_for_selector("#forecast .found", timeout=60_000)
+    seen.page.wait_for_selector("#forecast .found")
     seen.page.fill("#tip-target", "complted >= 0.5")
     seen.page.click("#ask-tip")
     seen.page.wait_for_selector("#tip [role=alert]")
@@ -262,6 +261,7 @@ def test_hostile_text_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
         page.close()
 
 
+@pytest.mark.slow
 def test_the_large_scenario_and_a_variant(browser: Any) -> None:
     with serving(Base(KOREA)) as address:
         page = browser.new_page()

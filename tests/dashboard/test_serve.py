@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import signal
 import socket
-import subprocess
-import sys
 import urllib.request
 from contextlib import ExitStack
 from urllib.error import HTTPError
@@ -21,24 +19,20 @@ from sim.dashboard.base import Base
 from sim.dashboard.serve import bind, serving
 from sim.errors import SimError
 from tests.dashboard.conftest import EXCHANGE, ROOT
+from tests.work.tasks import LONGEST, started
 
 
 def test_the_command_serves_and_stops() -> None:
-    words = [sys.executable, "-m", "sim", "dashboard", str(EXCHANGE), "--no-open", "--port", "0"]
-    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
+    with started(["-m", "sim", "dashboard", str(EXCHANGE), "--no-open", "--port", "0"], ROOT) as process:
         assert process.stdout is not None
         found = re.search(r"http://127\.0\.0\.1:\d+/[\w-]{20,}/", process.stdout.readline())
         assert found is not None
         with urllib.request.urlopen(found[0]) as answer:
             assert answer.status == 200
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
-        assert "Traceback" not in errors
-        assert process.returncode in (0, 130, -signal.SIGINT)
-    finally:
-        process.kill()
-        process.wait()
+        _, errors = process.communicate(timeout=LONGEST)
+    assert "Traceback" not in errors
+    assert process.returncode in (0, 130, -signal.SIGINT)
 
 
 def test_every_start_has_a_token_of_its_own() -> None:

@@ -230,3 +230,10 @@ def test_no_text_of_a_finding_becomes_markup() -> None:
     assert page.handlers == []
     assert page.open == []
     assert page.tags.count("svg") == 1
+
+
+def test_names_from_right_to_left_stand_apart(results: Results) -> None:
+    paths = {**SMALL["paths"], "steps": {**SMALL["paths"]["steps"], "title": "خطوات صغيرة"}}
+    text = report_html(results_of(small_scenario(paths=paths), worlds=20))
+    assert "<bdi>خطوات صغيرة</bdi>" in text
+    assert Page(text).open == []

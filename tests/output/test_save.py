@@ -179,4 +179,4 @@ def test_past_episodes_come_back(tmp_path: Path) -> None:
     results.save(tmp_path / "out", charts=False, report=False)
     back = sim.load_results(tmp_path / "out")
     assert back.table("survival")["episodes"].tolist() == results.table("survival")["episodes"].tolist()
-    assert back.table("survival")["episodes"].str.contains("E01").any()
+    assert back.table("survival")["episodes"].str.contains("Agreed Framework").any()

@@ -21,7 +21,7 @@ import numpy as np
 
 import sim.process
 from sim.scenario.schema import Scenario
-from sim.worlds.block import Own, Pledges, Shared, Terms
+from sim.worlds.block import Own, Pledges, Shared, Terms, World
 from sim.worlds.draw import draw_block
 from sim.worlds.tables import Rules, Stages
 from sim.worlds.worlds import Worlds
@@ -64,6 +64,7 @@ class Small:
     shared: Shared
     terms: Terms
     levels: int
+    world: World
 
     def pledges(self, t: int) -> Pledges:
         """What stage t commits people to."""
@@ -71,7 +72,11 @@ class Small:
 
     def seats(self) -> Any:
         """Seats for everybody."""
-        return PLAIN["room"].seats_in(_room_for(self))
+        return self.room().seats
+
+    def room(self) -> Any:
+        """Empty room."""
+        return _room_for(self)
 
     def broken(self, i: int, start: Any, terms: Any, waives: bool = False, t: int = 0, pressed: Any = None) -> Any:
         """The gaps (K,) by which terms of stage t break bounds of actor i, the bounds, and the widest gap."""
@@ -93,6 +98,7 @@ def _room_for(small: Small) -> Any:
         levels=small.levels,
         stages=small.terms.months.size,
         views=1,
+        all_stages=small.terms.months.size,
     )
 
 
@@ -108,6 +114,7 @@ def small(raw: dict[str, Any]) -> Small:
         shared=room.shared_in(world),
         terms=room.terms_in(world),
         levels=scenario.process.reasoning,
+        world=world,
     )
 
 

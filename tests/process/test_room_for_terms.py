@@ -62,7 +62,7 @@ def with_many_bounds(seed: int) -> Scenario:
 def stages_of(scenario: Scenario) -> tuple[Small, int]:
     block = draw_block(Worlds(scenario, 1, 0, 1), list(scenario.paths))
     world = room.world_at(block, 0)
-    parts = (room.own_in(world), room.shared_in(world), room.terms_in(world), scenario.process.reasoning)
+    parts = (room.own_in(world), room.shared_in(world), room.terms_in(world), scenario.process.reasoning, world)
     return Small(block.rules, block.stages, *parts), block.size
 
 

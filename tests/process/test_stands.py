@@ -22,9 +22,17 @@ def reckoned(exchange: Exchange, levels: int, precision: float = np.inf) -> Any:
     """The seats after the sums about what stands at the terms and would fall to the start."""
     n, k = exchange.ideal.shape
     room = PLAIN["room"].make_room(
-        actors=n, columns=exchange.strength.size, issues=k, bounds=0, links=0, levels=levels, stages=1, views=1
+        actors=n,
+        columns=exchange.strength.size,
+        issues=k,
+        bounds=0,
+        links=0,
+        levels=levels,
+        stages=1,
+        views=1,
+        all_stages=1,
     )
-    seats = PLAIN["room"].seats_in(room)
+    seats = room.seats
     seats.exposed[:] = exchange.exposed
     at = [[f(i, x) for i in range(n)] for f in (exchange.utility, exchange.losses) for x in exchange_points(exchange)]
     worth, z_loss, x_loss = np.array(at[:2]), np.array(at[2]), np.array(at[3])
@@ -226,13 +234,10 @@ def test_what_stands_is_felt_and_what_it_would_fall_to_is_not() -> None:
     x, z = np.array([0.4, 0.5]), np.array([0.2, 0.5])
     x_loss, z_loss = np.array([[0.08, 0.0], [0.0, 0.0]]), np.array([[0.02, 0.0], [0.0, 0.0]])
     for felt_now, now, at_z in ((True, 0.98, 0.005), (False, 0.92, 0.02)):
-        formulas.value_standing(
-            found.rules, found.shared, found.own, found.pledges(0), felt_now, x, z, x_loss, z_loss, worth, seats
-        )
+        formulas.value_standing(found.rules, found.own, found.pledges(0), felt_now, x, z, x_loss, z_loss, worth, seats)
         assert worth[:, 0] == pytest.approx([0.98, now])
         assert seats.start_loss[0] == pytest.approx([at_z, 0.0])
         assert seats.end_loss[0] == pytest.approx([1.0 - now, 0.0])
-    assert seats.exposed == pytest.approx(1.0 - found.own.discount**6)
 
 
 def test_a_new_government_brings_its_own_numbers_and_finds_the_pressure_there() -> None:

@@ -75,15 +75,21 @@ def test_sums_where_what_stands_is_at_risk_and_nothing_of_the_next_would_be_kept
     assert three(outlook) == pytest.approx((0.63625, 0.60, 0.48125))
 
 
-def test_sitting_down() -> None:
-    # monthly .5: E after 2 months .75, D after 3 .125, over a review of 4 .0625
-    world = felt_world()
-    seats = world.seats()
-    own = world.own._replace(discount=np.array([0.5, 1.0]))
-    formulas.sit_down(world.shared, own, world.pledges(0), np.array([1.0, 0.6]), 0, 3.0, 2.0, 4.0, seats)
-    assert (seats.exposed[0], seats.waited[0], seats.rested[0]) == (0.75, 0.125, 0.0625)
-    assert seats.beliefs[0].tolist() == [1.0, 0.6]
-    assert seats.fine[0] == 0.0
+def test_what_waiting_costs_is_counted_anew_when_a_government_changes() -> None:
+    # monthly .5: in a stage of 3 months D .125, E after 2 months .75; over a review of 12 D 1 / 4096
+    small, room = felt_world(), felt_world().room()
+    room.now.own.discount[:] = 0.5, 1.0
+    for t in (formulas.REVIEW, 0):
+        formulas.set_pace(small.rules, small.world, room, t)
+    assert room.seats.waited.tolist() == [0.125, 1.0]
+    assert room.seats.exposed.tolist() == [0.75, 0.0]
+    assert room.pace[formulas.REVIEW, 0].tolist() == [1 / 4096, 1.0]
+    room.now.own.discount[0] = 1.0
+    formulas.set_pace(small.rules, small.world, room, 0)
+    assert room.seats.waited.tolist() == [0.125, 1.0]
+    room.paced[:] = False
+    formulas.set_pace(small.rules, small.world, room, 0)
+    assert room.seats.waited.tolist() == [1.0, 1.0]
 
 
 def felt_world() -> Small:
@@ -111,7 +117,7 @@ def felt_world() -> Small:
                     "when": {"values": {"aid": {"at_least": 50}}},
                 }
             },
-            "paths": path({"moves": {"land": 40, "aid": 60}, "consent": ["a", "b"], "months": 12}),
+            "paths": path({"moves": {"land": 40, "aid": 60}, "consent": ["a", "b"], "months": 3, "exposure": 2}),
         }
     )
 
@@ -123,7 +129,10 @@ def test_weighing_terms_with_nothing_felt_and_felt() -> None:
     own, seats = world.own, world.seats()
     x, z, y, z_next = (np.array(values) for values in ([0.2, 0.0], [0.1, 0.0], [0.4, 0.6], [0.2, 0.0]))
     x_loss, z_loss = np.array([0.12, 0.4]), np.array([0.06, 0.4])
-    formulas.weigh(0, x, z, y, z_next, x_loss, z_loss, own.ideal[0], own.weight[0], own.exponent[0], True, seats)
+    y_loss, mine = x_loss.copy(), (own.ideal[0], own.weight[0], own.exponent[0])
+    formulas.weigh(0, x_loss, y, x, y_loss, z_next, z, z_loss, *mine, True, seats)
+    assert y_loss == pytest.approx([0.24, 0.16])
+    assert z_loss == pytest.approx([0.12, 0.4])
     assert seats.start_loss[0] == pytest.approx([0.12, 0.4])
     assert seats.end_loss[0] == pytest.approx([0.24, 0.16])
     assert (seats.reached[0], seats.fallen_next[0]) == pytest.approx((0.6, 0.48))

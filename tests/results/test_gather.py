@@ -89,6 +89,7 @@ def test_memory_is_that_of_the_machine() -> None:
     assert there is None or there > 2**28
 
 
+@pytest.mark.slow
 def test_a_limit_of_this_process_counts(tmp_path: Path) -> None:
     pytest.importorskip("resource", reason="a system without limits")
     words = ["run", GRADUAL, "--worlds", "100000000", "--keep", "all", "--no-charts", "--out", str(tmp_path / "new")]

@@ -97,6 +97,7 @@ def test_saved_and_loaded(six: Results, tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(back.summary(), six.summary(), check_exact=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None)
 @given(worlds=st.integers(1, 60), share=st.floats(0, 1), seed=st.integers(0, 1000))
 def test_tables_count_all_worlds_and_spread_over_the_kept(worlds: int, share: float, seed: int) -> None:

@@ -90,7 +90,7 @@ CASES = [
 
 @pytest.mark.parametrize(("endings", "sentence"), CASES)
 def test_every_ending_in_words(endings: list, sentence: str) -> None:
-    assert told("steps", endings) == sentence
+    assert told("steps", endings) == sentence.replace("in all worlds", "in all 4 worlds (over 50 %)")
 
 
 def test_a_link_that_holds_moves_the_bound_that_is_quoted() -> None:
@@ -120,8 +120,8 @@ def test_ties_are_called_ties() -> None:
     )
     endings = [(1, 1, "hill", "payment", 1.0, NAN), (1, 1, "valley", "order_of_steps", 1.0, NAN)]
     assert (
-        "stops at stage 1 in all worlds; the most frequent reason (50 % of all worlds; as often Valley over order of "
-        "steps): "
+        "stops at stage 1 in all 2 worlds (over 30 %); the most frequent reason (50 % of all worlds; as often Valley "
+        "over order of steps): "
     ) in told("steps", endings)
 
 
@@ -142,8 +142,8 @@ def test_sentence_and_summary_name_the_same_ending() -> None:
     row = results.summary().set_index("path").loc["steps"]
     assert (row["ending"], row["ending_share"], row["who"], row["who_share"]) == ("red_line", 0.6, "Valley", 0.3)
     assert results.reason("steps").startswith(
-        "“Small steps” stops at stage 1 in all worlds (red line or price 60 %, interest 40 %); the most frequent red "
-        "line or price reason (30 % of all worlds; as often Valley over"
+        "“Small steps” stops at stage 1 in all 10 worlds (over 70 %) (red line or price 60 %, interest 40 %); the most "
+        "frequent red line or price reason (30 % of all worlds; as often Valley over"
     )
 
 
@@ -156,7 +156,7 @@ def test_one_world_has_no_shares() -> None:
 
 def test_drift_needs_nobody() -> None:
     assert told("drift", [(0, 1, None, None, NAN, NAN)] * 3) == (
-        "“Drift” needs nobody's consent and is carried through its one stage in all worlds."
+        "“Drift” needs nobody's consent and is carried through its one stage in all 3 worlds (over 40 %)."
     )
 
 
@@ -195,5 +195,7 @@ def test_the_summary_has_a_row_a_path_and_the_same_reasons() -> None:
 def test_results_are_short_in_a_prompt_and_name_their_tables() -> None:
     results = results_of(small_scenario(), worlds=1)
     assert repr(results) == "<Results of 'A quarrel over a well': 1 world, seed 7, paths drift, swap, steps>"
-    with pytest.raises(SimError, match=r"no table 'nonsense'. The tables are: summary, reasons, causes, in_force, end"):
+    with pytest.raises(
+        SimError, match=r"no table 'nonsense'. The tables are: summary, reasons, causes, in_force, overview"
+    ):
         results.table("nonsense")

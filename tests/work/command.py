@@ -1,7 +1,7 @@
 """``python -m tests.work.command MOMENT run ...`` is ``sim run ...`` that keeps blocks from the first second on.
 
 At its moment it waits to be stopped, or for the signal USR1: once so many blocks are kept, at ``begin``, while
-``saving``; or never.
+``saving`` or ``drawing``, before the ``report`` is written; or never.
 """
 
 import signal
@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import sim.output.pictures
+import sim.output.report
 import sim.output.run
 import sim.runner
 from sim.cli import main
@@ -46,4 +48,8 @@ if __name__ == "__main__":
         sim.runner.walk_all = waits(lambda *_: None)
     if moment == "saving":
         sim.output.run.netcdf = waits(sim.output.run.netcdf)
+    if moment == "drawing":
+        sim.output.pictures.rendered = waits(sim.output.pictures.rendered, 3)
+    if moment == "report":
+        sim.output.report.report_html = waits(sim.output.report.report_html)
     main()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -220,17 +221,25 @@ BEGUN = 10
 """Blocks of 9,000 worlds: an even number of at most a thousand each."""
 
 
+@pytest.fixture(scope="module")
+def begun_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a run that was stopped, in ``out``, and the scenario that it is of."""
+    folder = tmp_path_factory.mktemp("begun")
+    (folder / "mine.yaml").write_text(Path(GRADUAL).read_text())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
+        patch.setattr("sim.output.run.save_results", _interrupted)
+        assert call(["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--quiet"]) == 130
+    assert blocks(folder) == BEGUN
+    return folder
+
+
 @pytest.fixture
-def begun(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A run that was stopped: in a folder ``out``, of a scenario that may be edited."""
+def begun(begun_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which may be edited and gone on with."""
+    shutil.copytree(begun_once, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setitem(Store.__init__.__kwdefaults__, "after", 0.0)  # type: ignore[arg-type]
-    (tmp_path / "mine.yaml").write_text((ROOT / "scenarios/exchange-gradual.yaml").read_text())
-    monkeypatch.setattr("sim.output.run.save_results", _interrupted)
-    assert call(["run", "mine.yaml", "--worlds", "9000", "--out", "out", "--quiet"]) == 130
-    monkeypatch.undo()
-    monkeypatch.chdir(tmp_path)
-    assert blocks(tmp_path) == BEGUN
     return tmp_path / "out"
 
 

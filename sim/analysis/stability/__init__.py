@@ -9,34 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.case import Case, Openable, opened
+from sim.analysis.case import Case, Openable
 from sim.analysis.conflict_file import conflict_file, is_conflict
+from sim.analysis.estimates import difference_of, mean_of
 from sim.analysis.finding import Finding
-from sim.analysis.game import HYPERGAME, TRUE, Game, Groups, View, views
+from sim.analysis.game import TRUE, Game, Groups, View, views
+from sim.analysis.options import Options, Shared, several
 from sim.analysis.stability.of_path import By, path_conflict
+from sim.analysis.stability.said import said
 from sim.analysis.stability.why import changes, group_name, reasons
 from sim.errors import SimError
 from sim.models.conflict_graph import CONCEPTS, Sanction
-from sim.results.wording import listed, number, percent, sentence
-from sim.runner import MOST_WORLDS
+from sim.results.files import sha256
+from sim.results.wording import percent
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
-
-NAMES = {
-    "R": "Nash (R)",
-    "GMR": "general metarational (GMR)",
-    "SMR": "symmetric metarational (SMR)",
-    "SEQ": "sequential (SEQ)",
-    "SIM": "simultaneous (SIM)",
-}
-
-MANY = 8
-"""States that are listed before it becomes a number."""
 
 
 def stability(
@@ -44,15 +36,11 @@ def stability(
     path: str | None = None,
     *,
     sanction: Sanction = "legal",
-    coalitions: Sequence[Sequence[str]] = (),
+    coalitions: Sequence[Sequence[str] | str] = (),
     seen_by: Sequence[str] = (),
     by: By = "auto",
     state: str | None = None,
-    worlds: int = 500,
-    seed: int = 1,
-    variant: str | None = None,
-    overlays: Sequence[str | Path] = (),
-    sets: Sequence[str] = (),
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Find the stable states of a path or of a written conflict.
 
@@ -64,7 +52,7 @@ def stability(
         The path, for a scenario.
     sanction : {"legal", "single"}
         How several opponents answer a move: in any order and number, or one of them once.
-    coalitions : sequence of sequences of str
+    coalitions : sequence of sequences of str, or of "A,B"
         Actors who move together; everybody else moves alone.
     seen_by : sequence of str
         For a path, actors through whose eyes to look as well; see :func:`sim.analysis.path_conflict.path_conflict`.
@@ -73,9 +61,8 @@ def stability(
         Options on a path: one per actor, or one per actor and stage.
     state : str, optional
         For a written conflict, the state whose stability is asked about.
-    worlds, seed : int
-    variant, overlays, sets
-        Laid over a scenario file.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
 
     Returns
     -------
@@ -96,34 +83,56 @@ def stability(
     """
     if sanction not in ("legal", "single"):
         raise SimError(f"there is no rule of sanctions '{sanction}'. {did_you_mean(sanction, ('legal', 'single'))}")
+    options, seen_by = Options(**shared), several(seen_by)
+    parted = [
+        tuple(who.strip() for who in one.split(",")) if isinstance(one, str) else tuple(one) for one in coalitions
+    ]
     if isinstance(source, (str, Path)) and is_conflict(source):
-        if path is not None or variant or overlays or sets or seen_by:
+        if path is not None or options.variant or options.overlays or options.sets or seen_by:
             raise SimError(
                 "a written conflict has no paths, variants, overlays and settings, and says itself who sees what."
             )
         game, held, printed = conflict_file(source, state=state)
         about: dict[str, Any] = {"conflict": Path(source).name, "state": state}
     else:
-        if not 1 <= worlds <= MOST_WORLDS:
-            raise SimError(f"worlds: {worlds} is outside 1 to {MOST_WORLDS:,}.")
-        held = opened(source, variant=variant, overlays=overlays, sets=sets).scenario
-        game, printed = _of_path(held, path, worlds, seed, by, seen_by), []
-        about = {"path": path, "worlds": worlds, "seed": seed, "by": by, "seen_by": list(seen_by)}
-    groups = _groups(game, coalitions)
-    about |= {"sanction": sanction, "coalitions": [list(group) for group in coalitions]}
+        held = options.case(source).scenario
+        game, printed = _of_path(held, path, options, by, seen_by), []
+        about = {"path": path, "worlds": options.count, "seed": options.seed, "by": by, "seen_by": list(seen_by)}
+    groups = _groups(game, parted)
+    about |= {"sanction": sanction, "coalitions": [list(group) for group in parted]}
     found = views(game, sanction, groups)
     tables = {
-        "states": _states(game, found, coalition=bool(coalitions)),
+        "states": _states(game, found, coalition=bool(parted)),
         "actors": reasons(game, sanction, groups),
         "changes": changes(game, sanction, groups),
     }
     title = held.paths[path].title if path is not None else held.title
-    sentence, notes = said(game, tables, title, groups, of_path=path is not None)
+    sentence, heading, notes = said(game, tables, title, groups, of_path=path is not None)
     notes = (*notes, *_published_coalitions(game, sanction, printed))
-    return Finding("stability", sentence, tables, held, about, notes)
+    return Finding("stability", sentence, tables, held, about, notes, title=heading)
 
 
-def _of_path(scenario: Scenario, path: str | None, worlds: int, seed: int, by: By, seen_by: Sequence[str]) -> Game:
+def sources(options: Mapping[str, Any], given: dict[str, Any]) -> tuple[list[str], list[str]] | None:
+    """The file of a written conflict, with what tells its content; nothing for a scenario."""
+    if not is_conflict(options["scenario"]):
+        return None
+    given |= {key: options[key] for key in ("overlays", "variant", "sets") if options[key]}
+    files = [Path(one) for one in (options["scenario"], *options["overlays"])]
+    return [options["scenario"]], [sha256(one) for one in files if one.is_file()]
+
+
+def view(finding: Finding) -> pd.DataFrame:
+    """A row a state, a column a definition: the share of worlds in which it is stable, as things are."""
+    table = finding.table[finding.table["view"] == TRUE]
+    states, concepts = table["state"].drop_duplicates(), table["concept"].drop_duplicates()
+    made = table.pivot(index="state", columns="concept", values="share").loc[states, concepts]
+    made = made.loc[(made > 0).any(axis=1)] if len(made) > 12 else made
+    single = "worlds" not in finding.settings
+    told = made.map(lambda share: ("yes" if share else "-") if single else percent(share))
+    return told.rename_axis(index="state", columns=None).reset_index()
+
+
+def _of_path(scenario: Scenario, path: str | None, options: Options, by: By, seen_by: Sequence[str]) -> Game:
     if path is None or path not in scenario.paths:
         others = [key for key in scenario.paths if key != scenario.disagreement]
         remedy = did_you_mean(path, others, noun="paths") if path else f"Add --path KEY, one of {', '.join(others)}."
@@ -131,7 +140,8 @@ def _of_path(scenario: Scenario, path: str | None, worlds: int, seed: int, by: B
     for actor in seen_by:
         if actor not in scenario.actors:
             raise SimError(f"there is no actor '{actor}'. {did_you_mean(actor, scenario.actors, noun='actors')}")
-    return path_conflict(scenario, path, worlds=worlds, seed=seed, by=by, seen_by=tuple(seen_by))
+    options.paths(scenario, [path])
+    return path_conflict(scenario, path, worlds=options.count, seed=options.seed, by=by, seen_by=tuple(seen_by))
 
 
 def _groups(game: Game, coalitions: Sequence[Sequence[str]]) -> Groups | None:
@@ -153,27 +163,23 @@ def _groups(game: Game, coalitions: Sequence[Sequence[str]]) -> Groups | None:
 
 
 def _states(game: Game, found: Sequence[View], *, coalition: bool) -> pd.DataFrame:
-    """A row per view, state and definition."""
+    """A row per view, state and definition, with the share of worlds and how much more often than the end state."""
     rows = []
     for view in found:
         for s, label in enumerate(game.states):
-            role = "end" if s == game.end else "start" if s == game.start else ""
             for concept in CONCEPTS:
                 known = view.name == TRUE and not coalition and concept in game.expected
-                rows.append(
-                    {
-                        "view": view.name,
-                        "view_title": game.view_title(view.name),
-                        "state": label,
-                        "words": game.words[s],
-                        "leads_to": game.leads_to[s] if game.leads_to else "",
-                        "role": role,
-                        "concept": concept,
-                        "share": float(view.equilibria[concept][:, s].mean()),
-                        "at_modes": bool(view.modal[concept][s]),
-                        "published": (label in game.expected[concept]) if known else None,
-                    }
-                )
+                stable = view.equilibria[concept].astype(np.float64)
+                share = mean_of(stable[:, s], unit="share")
+                over = difference_of(stable[:, s], stable[:, s if game.end is None else game.end], unit="share")
+                rows.append({
+                    "view": view.name, "view_title": game.view_title(view.name), "state": label,
+                    "words": game.words[s], "leads_to": game.leads_to[s] if game.leads_to else "",
+                    "role": "end" if s == game.end else "start" if s == game.start else "", "concept": concept,
+                    "share": share.mean, "low": share.low, "high": share.high, "over_end": over.mean,
+                    "over_end_low": over.low, "over_end_high": over.high, "at_modes": bool(view.modal[concept][s]),
+                    "published": (label in game.expected[concept]) if known else None,
+                })  # fmt: skip
     return pd.DataFrame(rows)
 
 
@@ -192,122 +198,3 @@ def _published_coalitions(game: Game, sanction: Sanction, printed: Sequence[dict
         same = "as published" if len(agreed) == len(case["expected"]) else "not as published"
         notes.append(f"With {names} as a coalition the stable states are {same} ({', '.join(case['expected'])}).")
     return notes
-
-
-def said(
-    game: Game, tables: Mapping[str, pd.DataFrame], title: str, groups: Groups | None, *, of_path: bool
-) -> tuple[str, tuple[str, ...]]:
-    """The sentence of a stability analysis, and its notes."""
-    states = tables["states"]
-    true = states[states["view"] == TRUE]
-    first = _said_of_path(game, true, title) if of_path else _said_of_file(true, title)
-    notes = [
-        *_seen(game, states, over_worlds=of_path),
-        *_why_not(game, tables),
-        *_changes(game, tables["changes"], of_path),
-    ]
-    notes += _as_published(game, true)
-    if groups is not None:
-        pairs = [listed([game.names[i] for i in group]) for group in groups if len(group) > 1]
-        notes.append(f"{sentence(listed(pairs))} move together.")
-    return first, (*notes, *game.notes)
-
-
-def _stable(table: pd.DataFrame, concept: str) -> list[str]:
-    return [str(one) for one in table.loc[(table["concept"] == concept) & table["at_modes"], "state"]]
-
-
-def _said_of_path(game: Game, true: pd.DataFrame, title: str) -> str:
-    end = true[true["role"] == "end"].set_index("concept")["share"]
-    best = true[true["concept"] == "SEQ"].sort_values("share", ascending=False, kind="stable").iloc[0]
-    foresight = f"{percent(float(end['SEQ']))} when sanctions are foreseen (SEQ)"
-    text = (
-        f"{title}: that everybody delivers is stable in {percent(float(end['R']))} of worlds if nobody looks ahead "
-        f"(R), in {foresight}"
-    )
-    if best["role"] == "end":
-        return f"{text}; no other end state is stable more often."
-    return f"{text}; most often stable is '{best['state']}', in {percent(float(best['share']))} (SEQ)."
-
-
-def _said_of_file(true: pd.DataFrame, title: str) -> str:
-    nash, looking = _stable(true, "R"), _stable(true, "SEQ")
-    everywhere = [s for s in nash if all(s in _stable(true, concept) for concept in CONCEPTS)]
-    more = [s for s in looking if s not in nash]
-    if not nash and not looking:
-        return f"{title}: no state is stable for everybody, whether one looks ahead (SEQ) or not (R)."
-    text = f"{title}: stable by every definition {_quoted_states(everywhere)}"
-    if more:
-        return f"{text}; with foresight of sanctions (SEQ) also {_quoted_states(more, bare=True)}."
-    return f"{text}; foresight of sanctions (SEQ) adds nothing."
-
-
-def _quoted_states(labels: list[str], *, bare: bool = False) -> str:
-    if not labels:
-        return "is no state"
-    names = listed([f"'{one}'" for one in labels]) if len(labels) <= MANY else f"{len(labels)} states"
-    return names if bare else f"{'is' if len(labels) == 1 else 'are'} {names}"
-
-
-def _seen(game: Game, states: pd.DataFrame, *, over_worlds: bool) -> list[str]:
-    """What each actor thinks is stable (SEQ), what is, and what they come to when each goes by its own view."""
-    if not game.views:
-        return []
-    notes = []
-    for view in (*game.views, TRUE, HYPERGAME):
-        mine = states[(states["view"] == view) & (states["concept"] == "SEQ")]
-        labels = [str(one) for one in mine.loc[mine["at_modes"], "state"]]
-        what = f"stable with foresight {_quoted_states(labels)}" if labels else "no state is stable with foresight"
-        if over_worlds and (mine["role"] == "end").any():
-            share = float(mine.loc[mine["role"] == "end", "share"].iloc[0])
-            what += f", and the end of the path in {percent(share)} of worlds"
-        notes.append(f"{game.view_title(view)}: {what}.")
-    notes += [f"{sentence(text)}." for text in game.readings.values() if text]
-    return notes
-
-
-def _why_not(game: Game, tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """Why the end state does not hold, by actor; at the modes."""
-    if game.end is None:
-        return []
-    mine = tables["actors"]
-    mine = mine[mine["state"] == game.states[game.end]]
-    return [str(text) for text in mine.loc[~mine["stable_by"].str.split().map(lambda by: "R" in by), "why"]]
-
-
-def _changes(game: Game, table: pd.DataFrame, of_path: bool) -> list[str]:
-    """What would have to change, for R."""
-    if table.empty:
-        return []
-    notes = []
-    names = dict(zip(game.actors, game.names, strict=True))
-    for concept in ("R", "SEQ"):
-        mine = table[(table["concept"] == concept) & ~table["stable"].astype(bool)]
-        told = mine[mine["state"].notna()]
-        if mine.empty or told.empty:
-            continue
-        parts = [_change(row, names, of_path) for _, row in told.iterrows()]
-        enough = (
-            "that would do" if bool(told["together"].iloc[0]) and len(told) == len(mine) else "that alone would not do"
-        )
-        notes.append(f"Nearest change that would make it stable by {NAMES[concept]}: {'; '.join(parts)}; {enough}.")
-    return notes
-
-
-def _change(row: pd.Series, names: Mapping[str, str], of_path: bool) -> str:
-    who = names.get(str(row["actor"]), str(row["actor"]))
-    verb = "likes" if row["direction"] == "up" else "dislikes"
-    size = f"{number(row['utility'])} hundredths of utility" if of_path else f"{int(row['places'])} place"
-    plural = "" if of_path or int(row["places"]) == 1 else "s"
-    return f"{who} {verb} '{row['state']}' more by {size}{plural}, level with '{row['to']}'"
-
-
-def _as_published(game: Game, true: pd.DataFrame) -> list[str]:
-    """Whether the published equilibria come out."""
-    known = [concept for concept in CONCEPTS if concept in game.expected and true["published"].notna().any()]
-    if not known:
-        return []
-    wrong = [concept for concept in known if set(_stable(true, concept)) != set(game.expected[concept])]
-    if wrong:
-        return [f"Not as given in the file: {listed(wrong)}."]
-    return [f"As given in the file beside it: {listed(known)}."]

@@ -9,49 +9,44 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from sim.analysis.case import Case, Openable, opened
-from sim.analysis.estimates import mean_of
-from sim.analysis.experiment import Progress
+from sim.analysis.estimates import Estimate, mean_of
 from sim.analysis.finding import Finding
+from sim.analysis.options import Options, Shared, several
 from sim.analysis.outcomes import target
-from sim.analysis.tip.found import ROWS, VERIFY, notes, told, unreached, verified
+from sim.analysis.tip.found import HOLDS, ROWS, judged, notes, told, unreached, verified
 from sim.analysis.tip.joint import Grown, Joint, cheaper, everything, grow
 from sim.analysis.tip.levers import FIRM, levers
 from sim.analysis.tip.singles import BEYOND, STEPS, Single, Tried, scan, singles
 from sim.analysis.tip.trials import Trials
 from sim.errors import SimError
-from sim.runner import choose_paths
-from sim.work.pool import Pool, pool_of
+from sim.work.pool import pool_of
 
-SCAN, SPARE = 128, 3.0
-"""Worlds of the first scan; standard errors to spare at a second try."""
+SCAN, SEARCH, SPARE = 128, 500, 2.0
+"""Worlds of the first scan and of the search, at most; standard errors to spare at a second try."""
+USUAL = "completed >= 0.5"
 
 
 def tip(
     scenario: Openable | Case,
     path: str,
-    to: str = "completed >= 0.5",
+    to: str = USUAL,
     *,
-    costs: Mapping[str, float] | None = None,
+    costs: Mapping[str, float] | Sequence[str] = (),
     firm: float = FIRM,
     only: Sequence[str] = (),
     hold: Sequence[str] = (),
     most: int = 3,
     how: str = "shift",
     tolerance: float = 0.01,
-    margin: float = 1.0,
-    worlds: int = 500,
-    seed: int = 1,
-    workers: int | None = None,
-    executor: Executor | Pool | None = None,
-    progress: Progress | None = None,
+    margin: float = 2.0,
+    **shared: Unpack[Shared],
 ) -> Finding:
     """Find the smallest changes that carry a path past a target.
 
@@ -61,7 +56,7 @@ def tip(
     path : str
     to : str
         An outcome, >= or <=, and a figure: ``completed >= 0.5``, ``gain.russia >= 0.1``, ``distance <= 5``.
-    costs : mapping of pattern to factor
+    costs : mapping of pattern to factor, or sequence of "PATTERN=FACTOR"
         What a width of a number's range costs, by address with wildcards (``actors.north_korea.*``).
     firm : float
         The factor of a bound that is marked firm.
@@ -75,9 +70,10 @@ def tip(
         How finely a change is found, in widths of its range.
     margin : float
         Standard errors by which the search asks for more than the target, so that an answer holds on other worlds.
-    worlds, seed, workers, executor, progress
-        The search uses ``worlds`` worlds and their first 128 to scan; answers are run afresh on four times as many of
-        the next seed.
+    **shared
+        Worlds, seed, what is laid over the file, who works: see :class:`sim.analysis.options.Options`.
+        The search uses the first 500 worlds at most, and their first 128 to scan; how things stand is of all worlds,
+        and answers are run afresh on as many of the next seed.
 
     Returns
     -------
@@ -96,27 +92,31 @@ def tip(
     >>> found.table["change"].tolist()
     ['Marsh: trust in Kestrel']
     """
-    case = opened(scenario)
+    options = Options(**shared)
+    case, prices = options.case(scenario), _prices(costs)
     aim = target(case.scenario, to)
-    choose_paths(case.scenario, [path])
-    _check(most, how, tolerance, worlds, firm)
-    known = levers(case.scenario, path, costs=costs, firm=firm, only=only, hold=hold)
+    options.paths(case.scenario, [path])
+    _check(most, how, tolerance, firm)
+    only, hold = several(only), several(hold)
+    known = levers(case.scenario, path, costs=prices, firm=firm, only=only, hold=hold)
     started = time.perf_counter()
     expected = expected_settings(len(known), most)
-    with pool_of(workers, executor) as pool:
+    with pool_of(options.workers, options.executor) as pool:
         trials = Trials(
-            case.scenario, path, aim, {one.address: one for one in known}, seed, how, pool, progress, expected,
-            margin=margin,
+            case.scenario, path, aim, {one.address: one for one in known}, options.seed, how, pool,
+            options.progress, expected,
+            margin=margin, afresh=options.count,
         )  # fmt: skip
-        found = _search(trials, min(worlds, SCAN), worlds, most, tolerance)
+        found = _search(trials, options.count, most, tolerance)
     settings = {
-        "paths": [path], "to": str(aim), "worlds": worlds, "seed": seed, "how": how, "firm": firm, "most": most,
-        "costs": dict(costs or {}), "only": list(only), "hold": list(hold), "tolerance": tolerance, "margin": margin,
-        "verified_on": {"worlds": worlds * VERIFY, "seed": seed + 1},
+        "paths": [path], "to": str(aim), "worlds": options.count, "seed": options.seed, "how": how, "firm": firm,
+        "most": most, "costs": prices, "only": list(only), "hold": list(hold), "tolerance": tolerance, "margin": margin,
+        "searched_on": min(options.count, SEARCH),
         "seconds": round(time.perf_counter() - started, 1),
     }  # fmt: skip
-    return Finding("tip", told(case.scenario, path, aim, found), found["tables"], case.scenario, settings,
-                   notes(aim, found, settings))  # fmt: skip
+    sentence, title = told(case.scenario, path, aim, found)
+    said = notes(aim, found, settings)
+    return Finding("tip", sentence, found["tables"], case.scenario, settings, said, title=title)
 
 
 def expected_settings(numbers: int, most: int) -> int:
@@ -124,25 +124,60 @@ def expected_settings(numbers: int, most: int) -> int:
     return numbers * (2 * STEPS + 2 * BEYOND) + 300 * max(most - 1, 0) + 700
 
 
-def _check(most: int, how: str, tolerance: float, worlds: int, firm: float) -> None:
+def _prices(costs: Mapping[str, float] | Sequence[str]) -> dict[str, float]:
+    """What changes cost, by pattern."""
+    if isinstance(costs, Mapping):
+        return dict(costs)
+    found = {}
+    for text in several(costs):
+        pattern, _, figure = text.rpartition("=")
+        try:
+            found[pattern.strip()] = float(figure)
+        except ValueError:
+            raise SimError(
+                f"--cost {text}: write an address, = and a factor, such as 'actors.north_korea.*=5'."
+            ) from None
+    return found
+
+
+def size(
+    scenario: Openable,
+    path: str,
+    to: str = USUAL,
+    *,
+    costs: Sequence[str] = (),
+    firm: float = FIRM,
+    only: Sequence[str] = (),
+    hold: Sequence[str] = (),
+    most: int = 3,
+    **_: Any,
+) -> tuple[int, int]:
+    """About how many settings a search walks, and in how many worlds most of them."""
+    held = opened(scenario).scenario
+    target(held, to)
+    known = levers(held, path, costs=_prices(costs), firm=firm, only=only, hold=hold)
+    return expected_settings(len(known), most), SCAN
+
+
+def _check(most: int, how: str, tolerance: float, firm: float) -> None:
     if not 1 <= most <= 4:
         raise SimError(f"a joint change has 1 to 4 numbers, not {most}.")
     if how not in ("shift", "set"):
         raise SimError(f"a number can be changed by 'shift' or 'set', not '{how}'.")
     if not 1e-6 <= tolerance <= 1:
         raise SimError(f"tolerance: {tolerance:g} is outside 0.000001 to 1.")
-    if not 1 <= worlds <= 1_000_000:
-        raise SimError(f"worlds: {worlds} is outside 1 to 1,000,000.")
     if not 0 < firm < float("inf"):
         raise SimError(f"a firm bound costs a number of times as much, above 0, not {firm:g}.")
 
 
-def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) -> dict[str, Any]:
+def _search(trials: Trials, whole: int, most: int, tolerance: float) -> dict[str, Any]:
     """Everything that the finding tells: tables, what holds already, and how near the rest comes."""
-    base, trials.deviation = _now(trials, worlds)
-    if bool(trials.target.met(np.array(base))):
+    worlds, few = min(whole, SEARCH), min(whole, SCAN)
+    base, trials.deviation = _now(trials, whole)
+    found: dict[str, Any] = {"base": base, "now": judged(trials.target, base)}
+    if found["now"] == HOLDS:
         nothing = pd.DataFrame(columns=list(ROWS))
-        return {"base": base, "held": True, "tables": {"single": nothing, "joint": nothing.copy()}, "all": None}
+        return {**found, "tables": {"single": nothing, "joint": nothing.copy()}, "all": None}
     tried = scan(trials, few)
     alone = _sought(trials, tried, worlds, tolerance)
     together, nearest = _together(trials, tried, alone, few, worlds, most)
@@ -155,21 +190,21 @@ def _search(trials: Trials, few: int, worlds: int, most: int, tolerance: float) 
     if tables["single"].empty and not rest.empty:  # the chart shows the first table
         tables = {"not_reached": rest, **{key: tables[key] for key in ("single", "joint")}}
     best = everything(tried)
-    value = float(trials.means([best], worlds)[0, 0]) if best else base
-    return {"base": base, "held": False, "tables": tables, "all": value, "nearest": nearest, "numbers": len(tried)}
+    value = float(trials.means([best], worlds)[0, 0]) if best else base.mean
+    return {**found, "tables": tables, "all": value, "nearest": nearest, "numbers": len(tried)}
 
 
-def _now(trials: Trials, worlds: int) -> tuple[float, float]:
+def _now(trials: Trials, worlds: int) -> tuple[Estimate, float]:
     """Mean and standard deviation of the outcome as things stand."""
     values = trials.worlds([{}], worlds)[0, 0]
-    return mean_of(values).mean, float(np.nan_to_num(np.nanstd(values)))
+    return mean_of(values, unit=trials.target.outcome.unit), float(np.nan_to_num(np.nanstd(values)))
 
 
 def _sought(trials: Trials, tried: Sequence[Tried], worlds: int, tolerance: float) -> list[Single]:
     """Single changes; those that do not hold on other worlds are sought once more, with more to spare."""
     first = singles(trials, tried, worlds, tolerance=tolerance)
     table = verified(trials, _as_joint(first), worlds, seed=trials.seed + 2)
-    failed = set(table.loc[table["verdict"] != "holds", "address"]) if len(table) else set()
+    failed = set(table.loc[table["verdict"] != HOLDS, "address"]) if len(table) else set()
     if not failed or trials.margin == 0:
         return first
     again = replace(trials, margin=SPARE * trials.margin)
@@ -182,7 +217,7 @@ def _sure(trials: Trials, joints: Sequence[Joint], worlds: int) -> list[Joint]:
     """Joint changes made cheaper; those that do not hold on other worlds are made less cheap, with more to spare."""
     first = cheaper(trials, joints, worlds)
     table = verified(trials, first, worlds, seed=trials.seed + 2)
-    failed = set(table.loc[table["verdict"] != "holds", "number"]) if len(table) else set()
+    failed = set(table.loc[table["verdict"] != HOLDS, "number"]) if len(table) else set()
     if not failed or trials.margin == 0:
         return first
     names = [frozenset(first[n - 1].change) for n in failed]

@@ -8,18 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.estimates import mean_of
+from sim.analysis.estimates import Estimate, mean_of, verdict
 from sim.analysis.outcomes import Target
 from sim.analysis.tip.joint import Joint
 from sim.analysis.tip.levers import Lever
 from sim.analysis.tip.singles import Single, Tried
 from sim.analysis.tip.trials import Trials
-from sim.analysis.words import plural
+from sim.analysis.words import fitting, plural, short
 from sim.results.wording import listed, number
 from sim.scenario.schema import Scenario
 
-VERIFY = 4
-"""How many times as many worlds an answer is run afresh on."""
+HOLDS, OPEN, FAILS = "holds", "cannot be told", "fails"
 
 ROWS = (
     "number",
@@ -38,6 +37,14 @@ ROWS = (
 )
 
 
+def judged(aim: Target, here: Estimate, *, among: int = 1) -> str:
+    """Whether a target is reached, by one of so many changes: only where the whole interval says so."""
+    if here.mean == aim.level in (0.0, 1.0) and aim.outcome.unit == "share":
+        return HOLDS  # no interval can be beyond none or all
+    side = verdict(here, aim.level, among=among).side * aim.sign
+    return HOLDS if side > 0 else FAILS if side < 0 else OPEN
+
+
 def verified(
     trials: Trials, joints: Sequence[Joint], worlds: int, alone: Sequence[Single] = (), *, seed: int | None = None
 ) -> pd.DataFrame:
@@ -47,20 +54,20 @@ def verified(
     sought = trials.means([joint.change for joint in joints], worlds)[:, at]
     other = trials.seed + 1 if seed is None else seed
     for n, joint in enumerate(joints):
-        here = mean_of(trials.worlds([joint.change], worlds * VERIFY, seed=other)[0, at])
-        inside = here.low <= aim.level <= here.high
-        verdict = "holds" if aim.met(np.array(here.mean)) else "within sampling error" if inside else "fails"
+        here = mean_of(trials.worlds([joint.change], trials.afresh, seed=other)[0, at], unit=aim.outcome.unit)
+        word = judged(aim, here, among=len(joints))
         for lever, level in zip(joint.levers, joint.levels, strict=True):
             rows.append({
                 "number": n + 1, "address": lever.address, **_row(lever, level), "total_cost": joint.cost,
-                "searched": sought[n], "value": here.mean, "low": here.low, "high": here.high, "verdict": verdict,
+                "searched": sought[n], "value": here.mean, "low": here.low, "high": here.high, "afresh": here.worlds,
+                "verdict": word,
                 **({"until": alone[n].until} if alone else {}),
                 **_range(lever, trials.target),
             })  # fmt: skip
     if not rows:
         return pd.DataFrame(columns=list(ROWS))
-    table = pd.DataFrame(rows)
-    return table.assign(_last=table["verdict"] == "fails").sort_values("_last", kind="stable").drop(columns="_last")
+    order = [HOLDS, OPEN, FAILS]
+    return pd.DataFrame(rows).sort_values("verdict", kind="stable", key=lambda words: words.map(order.index))
 
 
 def _row(lever: Lever, level: float) -> dict[str, Any]:
@@ -99,59 +106,77 @@ def unreached(trials: Trials, tried: Sequence[Tried], done: set[str], few: int) 
     return table if table.empty else table.sort_values("guide", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def told(scenario: Scenario, path: str, aim: Target, found: Mapping[str, Any]) -> str:
-    """The finding in a few sentences: the cheapest single change, the cheapest joint one, or how near it comes."""
-    title = scenario.paths[path].title
-    base = aim.said(found["base"])
+def told(scenario: Scenario, path: str, aim: Target, found: Mapping[str, Any]) -> tuple[str, str]:
+    """The finding in a few sentences, and its title: the cheapest single change, the cheapest joint one, or neither."""
+    name = scenario.paths[path].title
+    base = aim.said(found["base"].mean)
     goal = f"{aim.said(aim.level)} or {'more' if aim.sign > 0 else 'less'}"
-    if found["held"]:
-        return f"{title}: the target ({goal}) is reached as things stand: {base}. Nothing has to change."
-    single, joint = found["tables"]["single"], found["tables"]["joint"]
-    words = f"{title} stands at {base}; the target is {goal}. "
-    return words + _alone(single, aim) + _jointly(joint, aim, found)
+    if found["now"] == HOLDS:
+        said = f"{name}: the target ({goal}) is reached as things stand: {base}. Nothing has to change."
+        return said, fitting(f"{name} reaches the target as things stand")
+    words = f"{name} stands at {base}; the target is {goal}. "
+    if found["now"] == OPEN:
+        words += f"Whether that reaches it {verdict(found['base'], aim.level).untold()}. "
+    alone, title = _alone(found["tables"]["single"], aim)
+    together, other = _jointly(found["tables"]["joint"], aim, found)
+    return f"{words}{alone}{together}", fitting(title or other or f"Nothing found carries {name} to the target")
 
 
-def _good(table: pd.DataFrame) -> pd.DataFrame:
-    return table[table["verdict"] != "fails"] if len(table) else table
+def _holding(table: pd.DataFrame) -> pd.DataFrame:
+    """Changes that reached the target when they were run afresh."""
+    return table[table["verdict"] == HOLDS] if len(table) else table
 
 
-def _alone(single: pd.DataFrame, aim: Target) -> str:
-    good = _good(single)
+def _alone(single: pd.DataFrame, aim: Target) -> tuple[str, str]:
+    good = _holding(single)
     decided = good[good["kind"] != "assumption"] if len(good) else good
     own = decided[decided["reach"] == "within its range"] if len(decided) else decided
-    if len(own):
-        first = own.iloc[0]
-        more = f" ({plural(len(own), 'number')} can do it alone)" if len(own) > 1 else ""
-        return (
-            f"The smallest single change: {in_short(first)}, {_cost(first['cost'])}{more}; run afresh it is "
-            f"{aim.said(first['value'])}."
-        )
     if len(decided):
-        first = decided.iloc[0]
-        return (
-            f"No single number does it within its own range; beyond it, the smallest change: {in_short(first)}, "
-            f"{_cost(first['cost'])}; run afresh it is {aim.said(first['value'])}."
-        )
+        first = (own if len(own) else decided).iloc[0]
+        more = f" ({plural(len(own), 'number')} can do it alone)" if len(own) > 1 else ""
+        start = "The smallest single change that holds" if len(own) else (
+            "No single number is found to do it within its own range; beyond it, the smallest change that holds"
+        )  # fmt: skip
+        words = f"{start}: {in_short(first)}, {_cost(first['cost'])}{more}; run afresh it is {_afresh(aim, first)}."
+        return words, f"{in_short(first)} would do it"
+    open_ = single[single["verdict"] == OPEN] if len(single) else single
     if len(good):
-        first = good.iloc[0]
-        return f"No number that anybody decides on does it alone; an assumption would: {in_short(first)}."
-    return "No single number does it, within its own range or on its whole scale."
+        words = f"No number that anybody decides on does it alone; an assumption would: {in_short(good.iloc[0])}."
+        return words, f"Only an assumption would do it alone: {in_short(good.iloc[0])}"
+    if len(open_):
+        first = open_.iloc[0]
+        found = verdict(of_value(first), aim.level)
+        words = (
+            f"Whether a single number does it {found.untold()}: nearest is {in_short(first)}, {_afresh(aim, first)}."
+        )
+        return words, ""
+    return "No single number does it, within its own range or on its whole scale.", ""
 
 
-def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> str:
-    good = _good(joint)
+def of_value(row: Any) -> Estimate:
+    """What a change comes to, run afresh."""
+    return Estimate(float(row["value"]), float(row["low"]), float(row["high"]), int(row["afresh"]))
+
+
+def _afresh(aim: Target, row: Any) -> str:
+    low, high = sorted(aim.plainly(float(row[end])) for end in ("low", "high"))
+    return f"{aim.said(row['value'])} (95 %: {low} to {high})"
+
+
+def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> tuple[str, str]:
+    good = _holding(joint)
     if len(good):
         rows = good[good["number"] == good.iloc[0]["number"]]
         parts = listed([in_short(row) for _, row in rows.iterrows()])
         reach = "" if (rows["reach"] == "within its range").all() else ", beyond their own ranges"
-        total = rows["total_cost"].iloc[0]
-        return (
-            f" The cheapest joint change found{reach}: {parts}, together {_cost(total)}; run afresh it is "
-            f"{aim.said(rows['value'].iloc[0])}."
+        words = (
+            f" The cheapest joint change found{reach}: {parts}, together {_cost(rows['total_cost'].iloc[0])}; run "
+            f"afresh it is {_afresh(aim, rows.iloc[0])}."
         )
+        return words, f"{listed([str(one) for one in rows['change']])} together would do it"
+    if found.get("nearest") is None and len(_holding(found["tables"]["single"])) and found["numbers"] > 1:
+        return " No joint change that was found is cheaper.", ""
     text = ""
-    if found.get("nearest") is None and len(_good(found["tables"]["single"])) and found["numbers"] > 1:
-        return " No joint change that was found is cheaper."
     if found.get("nearest") is not None:
         change, value = found["nearest"]
         names = listed([one.label for one in change.levers])
@@ -164,21 +189,12 @@ def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> str:
         text += (
             f" Even with every number at the end of its range that is best by itself it is {aim.said(found['all'])}."
         )
-    return text
+    return text, ""
 
 
 def in_short(row: Any) -> str:
     """A change as ``North Korea: red line on sequencing from 55 to 61``."""
-    return f"{row['change']} from {figure(row['from'])} to {figure(row['to'])}"
-
-
-def figure(value: float) -> str:
-    """An input's value, with three digits that count.
-
-    >>> figure(61.234), figure(0.9412), figure(-12.0), figure(0.0)
-    ('61.2', '0.941', '-12', '0')
-    """
-    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    return f"{row['change']} from {short(row['from'])} to {short(row['to'])}"
 
 
 def _cost(cost: float) -> str:
@@ -188,7 +204,6 @@ def _cost(cost: float) -> str:
 
 def notes(aim: Target, found: Mapping[str, Any], settings: Mapping[str, Any]) -> tuple[str, ...]:
     """What a reader must know, and what could not be found."""
-    afresh = settings["verified_on"]
     moved = (
         "a number's whole range is moved, world by world"
         if settings["how"] == "shift"
@@ -199,21 +214,18 @@ def notes(aim: Target, found: Mapping[str, Any], settings: Mapping[str, Any]) ->
         f"{', times factors given with --cost' if settings['costs'] else ''}; a bound marked firm costs "
         f"{settings['firm']:g} times as much. "
         "The range of a term of the path is the interval in which it is still the same path.",
-        f"Searched on {settings['worlds']:,} worlds of seed {settings['seed']}; run afresh on "
-        f"{afresh['worlds']:,} worlds of seed {afresh['seed']}.",
+        f"Searched on the first {settings['searched_on']:,} worlds; what was found is run afresh on "
+        f"{settings['worlds']:,} worlds of seed {settings['seed'] + 1}, and holds where the whole 95 % interval does.",
     ]
-    if found["held"]:
+    if found["now"] == HOLDS:
         return tuple(lines)
     single = found["tables"]["single"]
     joint = found["tables"]["joint"]
-    if len(single) and (single["verdict"] == "fails").any():
-        lines.append(
-            f"{plural(int((single['verdict'] == 'fails').sum()), 'single change')} reached the target in the "
-            "search and not when run afresh."
-        )
-    if len(joint) and (joint["verdict"] == "fails").any():
-        count = joint.loc[joint["verdict"] == "fails", "number"].nunique()
-        lines.append(f"{plural(count, 'joint change')} reached the target in the search and not when run afresh.")
+    for table, kind in ((single, "single"), (joint, "joint")):
+        for word, said in ((FAILS, "not when run afresh"), (OPEN, "so near it when run afresh that it cannot be told")):
+            count = table.loc[table["verdict"] == word, "number"].nunique() if len(table) else 0
+            if count:
+                lines.append(f"{plural(count, f'{kind} change')} reached the target in the search and {said}.")
     rest = len(found["tables"]["not_reached"])
     lines.append(
         f"None within its range or on its scale: {rest} of {plural(found['numbers'], 'number')}, in the table "

@@ -38,6 +38,8 @@ class Trials:
     margin, deviation : float
         The search asks for this many standard errors more than the target, so that what it finds also holds on other
         worlds; the deviation is that of the outcome over worlds as things stand.
+    afresh : int
+        Other worlds on which what was found is run afresh.
     """
 
     scenario: Scenario
@@ -52,6 +54,7 @@ class Trials:
     walked: int = 0
     margin: float = 1.0
     deviation: float = 0.0
+    afresh: int = 2000
 
     @property
     def outcomes(self) -> tuple[str, ...]:

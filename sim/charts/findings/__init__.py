@@ -49,6 +49,7 @@ def table(finding: Finding) -> pd.DataFrame:
     made = finding.table.copy()
     made.attrs["context"] = context_of(finding)
     made.attrs["sentence"] = finding.sentence
+    made.attrs["title"] = finding.title
     made.attrs["settings"] = dict(finding.settings)
     return made
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence, first_places
+from sim.charts.base import context, first_places
+from sim.charts.findings.forecast import WHAT
+from sim.charts.headline import beneath, claim, short
 from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, SMALL, VERMILLION, bare, letters, sheet, wrap
 from sim.results.wording import percent
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-ROW = 0.31
+ROW = 0.4
 MARK = "compromise"
 
 
@@ -26,27 +28,31 @@ def backtest_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for all decisions; for a group, what the weighted mean misses by there."""
     mine = _part(table, part)
     if mine["group"].iloc[0] == table["group"].iloc[0]:
-        return finding_sentence(table)
+        return claim(table)
     mark = mine[mine["model"] == MARK].iloc[0]
-    best = mine.iloc[int(mine["mean_error"].to_numpy().argmin())]
-    lead = "nothing misses by less" if best["model"] == MARK else f"{best['model_title']} by {best['mean_error']:.1f}"
-    return (
-        f"{mark['group']}: the weighted mean misses {mark['decisions']} decisions by {mark['mean_error']:.1f} points "
-        f"on average, {lead}"
-    )
+    better = mine.loc[mine["verdict"] == "better", "model_title"]
+    what = "no model is clearly nearer" if better.empty else f"{better.iloc[0]} is nearer"
+    text = f"{mark['group']}: {what} than the weighted mean ({mark['decisions']} decisions)"
+    return text if len(text) <= 90 else short(f"{mark['group']}: {what}")
 
 
 def draw_backtest(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """One row a model, the best above."""
     mine = _part(table, part).sort_values("mean_error", kind="stable").reset_index(drop=True)
-    left, right = 2.6, 2.9
+    left, right = 3.9, 2.9
+    title = backtest_title(table, part)
     page = sheet(
         figure,
         context(table),
-        title=backtest_title(table, part),
-        note="Mean absolute error in points of the scale, with its 95 % interval. Blue circles: models; grey squares: "
-        "forecasts that need no model. Dashed: the weighted mean. Right: difference from it on the same decisions with "
-        "its interval, and the share of hits.",
+        title=title,
+        note=beneath(
+            table,
+            title,
+            "How many points of the scale each forecast was off on average, with its 95 % "
+            "interval; the nearer the left the better. Circles: models; grey squares: forecasts that need none; green: "
+            "clearly nearer than the weighted mean (dashed). Right: the difference from it on the same decisions, and "
+            "how often a forecast was about right.",
+        ),
         body=ROW * len(mine) + 0.85,
     )
     axes = page.axes(left, 0.5, page.width - left - right, ROW * len(mine))
@@ -66,15 +72,26 @@ def draw_backtest(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         gap = (
             ""
             if one["model"] == MARK
-            else f"{one['difference']:+.1f} ({one['difference_low']:+.1f} to {one['difference_high']:+.1f})"
+            else f"{one['difference']:+.1f}"
+            + (
+                ""
+                if one["difference_low"] != one["difference_low"]
+                else f" ({one['difference_low']:+.1f} to {one['difference_high']:+.1f})"
+            )
         )
         axes.text(1.02, row, words, transform=across, size=SMALL, va="center", weight="bold")
-        axes.text(1.11, row, gap, transform=across, size=SMALL, va="center")
-        axes.text(1.47, row, percent(one["hit_rate"]), transform=across, size=SMALL, va="center", ha="right")
-    for x, words, ha in ((1.02, "error", "left"), (1.11, "against the weighted mean", "left"), (1.47, "hits", "right")):
+        axes.text(1.12, row, gap, transform=across, size=SMALL, va="center")
+        axes.text(1.66, row, percent(one["hit_rate"]), transform=across, size=SMALL, va="center", ha="right")
+    for x, words, ha in ((1.02, "error", "left"), (1.12, "against the weighted mean", "left"), (1.66, "hits", "right")):
         axes.text(x, -0.75, words, transform=across, size=SMALL, va="bottom", ha=ha, color=GREY)
-    names = [wrap(str(one), letters(left - 0.3, SMALL), most=1) for one in mine["model_title"]]
+    names = [
+        "Weighted mean" if model == MARK else wrap(str(one).split(" (")[0], letters(left - 0.3, SMALL), most=1)
+        for one, model in zip(mine["model_title"], mine["model"], strict=True)
+    ]
     axes.set_yticks(range(len(mine)), names)
+    for row, model in enumerate(mine["model"]):
+        told = wrap(WHAT.get(str(model), ""), letters(left - 0.3, SMALL - 1), most=1)
+        axes.text(-0.012, row + 0.34, told, transform=across, size=SMALL - 1.2, color=GREY, ha="right", va="center")
     for label, model in zip(axes.get_yticklabels(), mine["model"], strict=True):
         label.set_fontweight("bold" if model == MARK else "normal")
     axes.tick_params(axis="y", length=0)

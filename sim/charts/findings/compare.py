@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence, first_places
+from sim.charts.base import context, first_places
 from sim.charts.findings.ranking import rows_axes
+from sim.charts.headline import beneath, claim, short
 from sim.charts.marks import axis_title, is_share, shown
-from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, bare, letters, sheet, wrap
+from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, VERMILLION, bare, hatched, letters, sheet, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 ROW, LEFT, RIGHT, MOST, FIGURES = 0.34, 4.2, 1.8, 14, 12
 OTHERS = "all other changes"
+ALL = "all-paths"
+"""In a part, all paths side by side."""
 
 
 def compare_parts(table: pd.DataFrame) -> list[str]:
@@ -28,28 +32,33 @@ def compare_parts(table: pd.DataFrame) -> list[str]:
     order = ends.assign(size=size, share=[is_share(key) for key in ends["outcome"]])
     order = order[order["size"] > 0].sort_values(["share", "size"], ascending=False, kind="stable").head(FIGURES)
     chosen = order if len(order) else ends.head(1)
-    rows = zip(*(chosen[key].astype(str) for key in keys), strict=True)
-    return [f"{cases.index(case) + 1}.{path}.{outcome}" for case, path, outcome in rows]
+    rows = list(zip(*(chosen[key].astype(str) for key in keys), strict=True))
+    first = list(dict.fromkeys(f"{cases.index(case) + 1}.{ALL}.{outcome}" for case, _, outcome in rows[:1]))
+    return [*first, *(f"{cases.index(case) + 1}.{path}.{outcome}" for case, path, outcome in rows)]
 
 
 def compare_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the first figure of a single comparison; what goes from where to where for the others."""
     first = compare_parts(table)[0]
     mine = _of(table, part or first)
+    if (part or first).split(".")[1] == ALL and (part or first) != first:
+        return short(f"{axis_title(str(mine['outcome'].iloc[0])).capitalize()}: all paths, before and after")
     if (part or first) == first and table["case"].nunique() == 1:
-        return finding_sentence(table)
+        return claim(table)
     outcome, row = str(mine["outcome"].iloc[0]), mine.iloc[0]
     top = mine.iloc[int(mine["part"].abs().to_numpy().argmax())]
     before, after = _figure(outcome, row["before"]), _figure(outcome, row["after"])
-    return (
-        f"{row['path_title']}, {axis_title(outcome).removesuffix(', %')}: from {before} to {after} in {row['case']}; "
-        f"{top['cause']} changes it most"
-    )
+    text = f"{row['path_title']}: from {before} to {after}, most of it by {top['cause']}"
+    return text if len(text) <= 90 else short(f"{row['path_title']}: from {before} to {after} in {row['case']}")
 
 
 def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
-    """A waterfall from the top down: before, a step a cause, after."""
-    mine = _of(table, part or compare_parts(table)[0])
+    """First a dumbbell of all paths; then, a path at a time, a waterfall: before, a step a cause, after."""
+    part = part or compare_parts(table)[0]
+    if part.split(".")[1] == ALL:
+        _dumbbell(figure, table, part)
+        return
+    mine = _of(table, part)
     outcome = str(mine["outcome"].iloc[0])
     steps = _steps(mine)
     cases = table.attrs.get("settings", {}).get("cases", ["before"])
@@ -59,7 +68,8 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         context(table),
         title=compare_title(table, part),
         note=f"{axis_title(outcome).capitalize()}. Each step is the part of the difference that a change of the inputs "
-        "causes, on the same worlds, with its 95 % interval to the right; the steps sum to the whole.",
+        "causes, on the same worlds, with its 95 % interval to the right; the steps sum to "
+        "the whole, and changes that do nothing here are left out.",
         body=ROW * rows + 0.75,
     )  # fmt: skip
     axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, ROW * rows)
@@ -71,8 +81,9 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     for row, (_, size, low, high) in enumerate(steps, start=1):
         value = float(shown(outcome, size))
         up = value >= 0
-        axes.barh(row, value, left=at, height=0.62, color=BLUE if up else ORANGE, hatch="" if up else "////",
-                  edgecolor=INK, lw=0.5)  # fmt: skip
+        axes.barh(
+            row, value, left=at, height=0.62, color=BLUE if up else ORANGE, lw=0, hatch="" if up else hatched("////")
+        )
         axes.vlines(at, row - 1 + 0.31, row - 0.31, color=GREY, lw=0.7)
         at += value
         reached.append(at)
@@ -90,15 +101,48 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     bare(axes, keep=("bottom",))
 
 
+def _dumbbell(figure: Figure, table: pd.DataFrame, part: str) -> None:
+    """Every path with its outcome before and after, those that change most on top."""
+    mine = _of(table, part).drop_duplicates("path")
+    outcome, title = str(mine["outcome"].iloc[0]), compare_title(table, part)
+    before, after = (shown(outcome, mine[end].to_numpy(dtype=float)) for end in ("before", "after"))
+    order = np.argsort(-np.abs(after - before), kind="stable")
+    cases = table.attrs.get("settings", {}).get("cases", ["before"])
+    page = sheet(
+        figure,
+        context(table),
+        title=title,
+        note=beneath(table, title, f"Ring: {cases[0]}; dot: {mine['case'].iloc[0]}, in the same worlds. Intervals are "
+                     "in the table."),
+        body=ROW * len(mine) + 0.8,
+    )  # fmt: skip
+    axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, ROW * len(mine))
+    for y, n in enumerate(order):
+        colour = GREY if before[n] == after[n] else BLUE if after[n] > before[n] else VERMILLION
+        axes.hlines(y, before[n], after[n], color=colour, lw=2.2)
+        axes.plot(before[n], y, marker="o", ms=6, mfc="white", mec=colour, ls="", clip_on=False)
+        axes.plot(after[n], y, marker="o", ms=6, color=colour, ls="", clip_on=False)
+        words = _signed(outcome, float(mine["after"].iloc[n] - mine["before"].iloc[n]))
+        axes.text(1.02, y, words, transform=axes.get_yaxis_transform(), size=SMALL, va="center")
+    rows_axes(axes, [wrap(str(mine["path_title"].iloc[n]), letters(LEFT - 0.25, SMALL), most=2) for n in order])
+    axes.set_xlabel(axis_title(outcome))
+    axes.set_xlim(0 if is_share(outcome) else None, None)
+    axes.grid(axis="x", color=GRID, lw=0.6)
+    bare(axes, keep=("bottom",))
+
+
 def _of(table: pd.DataFrame, part: str) -> pd.DataFrame:
     number, path, outcome = part.split(".", 2)
     case = first_places(table["case"])[int(number) - 1]
+    if path == ALL:
+        return table[(table["case"] == case) & (table["outcome"] == outcome)]
     return table[(table["case"] == case) & (table["path"] == path) & (table["outcome"] == outcome)]
 
 
 def _steps(mine: pd.DataFrame) -> list[tuple[str, float, float, float]]:
     """Causes, the largest first; beyond the most that are shown, one step for the rest."""
-    order = mine.loc[mine["part"].abs().sort_values(ascending=False, kind="stable").index]
+    moving = mine[mine["part"] != 0] if (mine["part"] != 0).any() else mine
+    order = moving.loc[moving["part"].abs().sort_values(ascending=False, kind="stable").index]
     top, rest = order.head(MOST), order.iloc[MOST:]
     steps = [
         (str(cause), float(part), float(low), float(high))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence
+from sim.charts.base import context
+from sim.charts.headline import claim
 from sim.charts.style import BLUE, GREY, INK, PALE, SMALL, bare, letters, sheet, wrap
 from sim.results.wording import percent
 
@@ -23,7 +24,7 @@ def draw_discover(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     page = sheet(
         figure,
         context(table),
-        title=finding_sentence(table),
+        title=claim(table),
         note="Pale: an input's own range, with its ends; dark: what the box leaves of it. Under each name, the share "
         "of successes among worlds if that input were left free.",
         body=tall + 0.2,

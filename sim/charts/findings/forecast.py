@@ -2,23 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from sim.charts.base import context, first_places
-from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
-from sim.charts.style import BLUE, GREY, INK, ORANGE, PALE, SKY, SMALL, VERMILLION, height, letters, sheet, spread, wrap
+from sim.charts.headline import short
+from sim.charts.scales import scale_of
+from sim.charts.style import (
+    BLUE,
+    GREY,
+    GRID,
+    INK,
+    ORANGE,
+    PALE,
+    SKY,
+    SMALL,
+    VERMILLION,
+    bare,
+    height,
+    letters,
+    sheet,
+    spread,
+    wrap,
+)  # fmt: skip
 from sim.results.wording import number, points, sentence, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-PANEL = 3.6
-NAMES = 1.2
-"""Room for the names of the models beneath the axes, in inches."""
-RIGHT = 2.1
+ROW, LEFT, RIGHT = 0.4, 4.3, 0.9
+WHAT = {
+    "compromise": "the mean of positions, weighted by salience and leverage",
+    "median": "the position with half of all weight on either side",
+    "nash": "the deal with the largest product of gains over drift",
+    "nash_powers": "the same, where the stronger count for more",
+    "kalai_smorodinsky": "everybody gets the same part of the most it could get",
+    "egalitarian": "everybody gains the same over drift",
+    "challenge": "actors challenge each other's positions round by round",
+    "exchange": "pairs give way on what matters less to them, and get what matters more",
+    "election": "each position's chance is that of an alternative in a vote",
+    "spatial": "actors move towards proposals that they could not defeat",
+    "mean": "no model: all positions count alike",
+    "plain_median": "no model: the actor in the middle",
+    "today": "no model: nothing changes",
+    "middle": "no model: half way",
+}
+"""What each model, and each forecast without one, is, for somebody who has not read the papers."""
 
 
 def forecast_parts(table: pd.DataFrame) -> list[str]:
@@ -27,143 +60,105 @@ def forecast_parts(table: pd.DataFrame) -> list[str]:
 
 
 def forecast_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Which models say least and most, and what the unweighted mean says."""
+    """How far the models are apart, and which say least and most."""
     mine = _part(table, part)
     models = mine[(mine["kind"] == "model") & mine["median"].notna()]
     issue = sentence(spoken(str(mine["issue"].iloc[0])))
     if models.empty:
-        return f"{issue}: nobody has an interest in it"
-    low, high = (
-        models.iloc[int(models["median"].to_numpy().argmin())],
-        models.iloc[int(models["median"].to_numpy().argmax())],
-    )
-    naive = mine[(mine["kind"] == "baseline") & (mine["model"] == "mean")]["median"].iloc[0]
+        return short(f"{issue}: nobody has an interest in it")
+    order = models.sort_values("median", kind="stable")
+    low, high = order.iloc[0], order.iloc[-1]
     if len(models) == 1:
-        return (
-            f"{issue}: {_short(low['model_title'])} says {number(low['median'])}, the unweighted mean {number(naive)}"
-        )
-    gap = points(high["median"] - low["median"])
-    return (
-        f"{issue}: models lie {gap} apart, from {number(low['median'])} ({_short(low['model_title'])}) "
-        f"to {number(high['median'])} ({_short(high['model_title'])}); the unweighted mean says {number(naive)}"
-    )
+        return short(f"{issue}: {_name(low)} says {number(low['median'])}")
+    ends = f"{number(low['median'])} ({_name(low)}) to {number(high['median'])} ({_name(high)})"
+    for text in (f"{issue}: models say {ends}", f"{issue}: {points(high['median'] - low['median'])} between models"):
+        if len(text) <= 90:
+            return text
+    return short(f"{points(high['median'] - low['median'])} between the models")
 
 
 def draw_forecast(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
-    """A column a model; positions of the actors and figures from elsewhere stand at the right."""
+    """A row a model, with what it is; where the actors stand above, the labelled points of the scale beneath."""
     mine = _part(table, part)
     scale = scale_of(table, str(mine["issue"].iloc[0]))
-    shown = mine[mine["kind"].isin(["model", "baseline"])].reset_index(drop=True)
-    note = (
-        f"{mine['issue_title'].iloc[0]}. Circle: median over worlds; thick: half of the worlds; thin: nine tenths; "
-        "diamond: with every number at its most likely value. Grey: forecasts that need no model. "
-        "Right: where the actors stand."
-    )
-    if context(table).worlds <= 1 or (shown["q05"] == shown["q95"]).all():
-        note = f"{mine['issue_title'].iloc[0]}. Grey: forecasts that need no model. Right: where the actors stand."
-    page = sheet(figure, context(table), title=forecast_title(table, part), note=note, body=PANEL + NAMES + 0.15)
-    axes = page.axes(LABEL_WIDTH, NAMES, page.width - LABEL_WIDTH - RIGHT, PANEL)
-    labelled_scale(axes, scale, PANEL)
-    axes.set_xlim(-0.6, len(shown) - 0.4)
-    for kind, dark, light in (("model", BLUE, SKY), ("baseline", GREY, PALE)):
-        rows = shown[shown["kind"] == kind]
-        axes.vlines(rows.index, rows["q05"], rows["q95"], color=light, lw=2.5)
-        axes.vlines(rows.index, rows["q25"], rows["q75"], color=light, lw=7)
-        axes.plot(
-            rows.index,
-            rows["median"],
-            ls="",
-            marker="o",
-            ms=7,
-            color=dark,
-            mec="white",
-            mew=0.8,
-            zorder=3,
-            clip_on=False,
-        )
-        apart = rows[(rows["mode"] - rows["median"]).abs() > 1e-3 * (max(scale) - min(scale))]
-        axes.plot(
-            apart.index, apart["mode"], ls="", marker="D", ms=4, mfc="white", mec=INK, mew=0.8, zorder=4, clip_on=False
-        )
-    unit = (max(scale) - min(scale)) / PANEL
-    for place, (_, row) in enumerate(shown.iterrows()):
-        if row["median"] != row["median"]:
-            continue
-        axes.text(
-            place + 0.17,
-            row["median"],
-            number(row["median"]),
-            size=SMALL,
-            va="center",
-            zorder=5,
-            bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.75, "pad": 0.5},
-        )
-    axes.axvline(int((shown["kind"] == "model").sum()) - 0.5, color=GREY, lw=0.7, ls=":")
-    names = [_short(title) for title in shown["model_title"]]
-    axes.set_xticks(range(len(shown)), names, rotation=40, ha="right", rotation_mode="anchor", linespacing=1.0)
-    axes.tick_params(axis="x", length=0)
-    for side in ("top", "right", "bottom"):
-        axes.spines[side].set_visible(False)
-    _beside(axes, mine[mine["kind"].isin(["actor", "mark"])].sort_values("mode", kind="stable"), unit)
-
-
-def _beside(axes: Axes, rows: pd.DataFrame, unit: float) -> None:
-    """Actors' positions as ticks at the right, figures from elsewhere as lines, all named without overlap."""
-    words = [
-        wrap(
-            f"{one['model_title']}" + (f" {number(one['mode'])}" if one["kind"] == "actor" else ""),
-            letters(RIGHT - 0.35, SMALL * 1.12),
-            most=2,
-        )
-        for _, one in rows.iterrows()
-    ]
-    room = [(height(text, SMALL) + 0.02) * unit for text in words]
-    low, high = axes.get_ylim()
-    places = spread(list(rows["mode"]), room, low - 0.2 * unit, high + 0.2 * unit)
+    rows = mine[mine["kind"].isin(["model", "baseline"])].reset_index(drop=True)
+    beside = mine[mine["kind"].isin(["actor", "mark"])].sort_values("mode", kind="stable")
+    wide = 11.0 - LEFT - RIGHT
+    each = wide / len(scale)
+    words = [wrap(f"{point:g}  {scale[point]}", letters(each - 0.1, SMALL - 1), most=5) for point in sorted(scale)]
+    top, under = (1.0 if len(beside) else 0.2), max(height(text, SMALL) for text in words) + 0.4
+    tall = ROW * len(rows)
+    page = sheet(
+        figure, context(table), title=forecast_title(table, part), body=tall + top + under,
+        note=f"{mine['issue_title'].iloc[0]}. {_takeaway(rows)} Circle: median over worlds; thick: half of the worlds; "
+        "thin: nine tenths. Above: where the parties stand.",
+    )  # fmt: skip
+    axes = page.axes(LEFT, under, wide, tall)
+    axes.set(xlim=(min(scale), max(scale)), ylim=(len(rows) - 0.5, -0.5))
+    axes.hlines(np.arange(len(rows)), 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.5, zorder=0)
     across = axes.get_yaxis_transform()
-    for (_, one), text, place in zip(rows.iterrows(), words, places, strict=True):
-        mark = one["kind"] == "mark"
-        colour = VERMILLION if mark else ORANGE
-        if mark:
-            axes.axhline(one["mode"], color=colour, lw=1.2, ls="--", zorder=1.5)
-        else:
-            axes.plot(
-                [1.0],
-                [one["mode"]],
-                marker="<",
-                ms=6,
-                color=colour,
-                mec=INK,
-                mew=0.4,
-                transform=across,
-                clip_on=False,
-                zorder=4,
-            )
+    for y, (_, row) in enumerate(rows.iterrows()):
+        dark, light = (BLUE, SKY) if row["kind"] == "model" else (GREY, PALE)
+        axes.hlines(y, row["q05"], row["q95"], color=light, lw=2.5)
+        axes.hlines(y, row["q25"], row["q75"], color=light, lw=7)
+        axes.plot(row["median"], y, marker="o", ms=7, color=dark, mec="white", mew=0.8, zorder=3, clip_on=False)
+        axes.text(1.015, y, number(row["median"]) if row["median"] == row["median"] else "no answer",
+                  transform=across, size=SMALL, va="center")  # fmt: skip
+        axes.text(-0.02, y - 0.16, _name(row), transform=across, size=SMALL, weight="bold", ha="right", va="center")
+        axes.text(-0.02, y + 0.2, wrap(WHAT.get(str(row["model"]), ""), letters(LEFT - 0.2, SMALL - 1), most=1),
+                  transform=across, size=SMALL - 1, color=GREY, ha="right", va="center")  # fmt: skip
+    axes.axhline(int((rows["kind"] == "model").sum()) - 0.5, color=GREY, lw=0.7, ls=":")
+    axes.set_yticks([])
+    axes.set_xticks(sorted(scale), [""] * len(scale))
+    unit = (max(scale) - min(scale)) / wide
+    places = spread(sorted(scale), [each * unit] * len(scale), min(scale) - 0.4 * unit, max(scale) + 0.4 * unit)
+    for point, place, text in zip(sorted(scale), places, words, strict=True):
         axes.annotate(
-            text,
-            (1, one["mode"]),
-            (20, (place - one["mode"]) / unit * 72),
-            xycoords=across,
-            textcoords="offset points",
-            size=SMALL,
-            va="center",
-            linespacing=1.05,
-            annotation_clip=False,
-            weight="bold" if mark else "normal",
-            arrowprops={
-                "arrowstyle": "-",
-                "color": colour,
-                "lw": 0.7,
-                "shrinkA": 0,
-                "shrinkB": 3,
-                "relpos": (0.0, 0.5),
-            },
-        )
+            text, (point, 0), (place, -0.12 / tall), xycoords=axes.get_xaxis_transform(),
+            textcoords=axes.get_xaxis_transform(), size=SMALL - 1, ha="center", va="top", annotation_clip=False,
+            arrowprops={"arrowstyle": "-", "color": GREY, "lw": 0.5, "shrinkA": 0, "shrinkB": 0},
+        )  # fmt: skip
+    bare(axes, keep=("bottom",))
+    _beside(axes, beside, scale, wide)
 
 
-def _short(title: object) -> str:
+def _takeaway(rows: pd.DataFrame) -> str:
+    """What to take from a picture of models."""
+    models = rows.loc[(rows["kind"] == "model"), "median"].dropna()
+    plain = rows.loc[rows["model"] == "mean", "median"]
+    if len(models) < 2 or plain.empty:
+        return ""
+    if models.min() <= plain.iloc[0] <= models.max():
+        return "The plain mean of positions lies among the models: they add no direction to it."
+    side = "above" if models.min() > plain.iloc[0] else "below"
+    return f"All models lie {side} the plain mean of positions."
+
+
+def _beside(axes: Axes, rows: pd.DataFrame, scale: Mapping[float, str], wide: float) -> None:
+    """Where the parties stand, and figures from elsewhere, named above without overlap."""
+    if rows.empty:
+        return
+    unit = (max(scale) - min(scale)) / wide
+    places = spread(list(rows["mode"]), [0.17 * unit] * len(rows), min(scale), max(scale))
+    over = axes.get_xaxis_transform()
+    for (_, one), place in zip(rows.iterrows(), places, strict=True):
+        mark = one["kind"] == "mark"
+        if mark:
+            axes.axvline(one["mode"], color=VERMILLION, lw=1.2, ls="--", zorder=1.5)
+        else:
+            axes.plot([one["mode"]], [1.0], marker="v", ms=6, color=ORANGE, mec=INK, mew=0.4, transform=over,
+                      clip_on=False, zorder=4)  # fmt: skip
+        name = wrap(str(one["model_title"]), 20, most=1)
+        axes.annotate(
+            name, (one["mode"], 1.0), (place, 1.03), xycoords=over, textcoords=over, size=SMALL - 0.5, rotation=45,
+            ha="left", va="bottom", rotation_mode="anchor", annotation_clip=False, weight="bold" if mark else "normal",
+            color=VERMILLION if mark else INK,
+        )  # fmt: skip
+
+
+def _name(row: pd.Series) -> str:
     """A model's name without what is said in brackets."""
-    return str(title).split(" (")[0]
+    return str(row["model_title"]).split(" (")[0]
 
 
 def _part(table: pd.DataFrame, part: str | None) -> pd.DataFrame:

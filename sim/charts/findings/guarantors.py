@@ -1,72 +1,78 @@
-"""The guarantor dial: what each guarantor adds to an outcome, against its strength."""
+"""What each guarantor adds to an outcome, with its interval, around the line at which nobody stands behind the path."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from sim.analysis.words import highest
-from sim.charts.base import context, finding_sentence
-from sim.charts.headline import headline
-from sim.charts.marks import LINES, End, axis_title, is_share, name_ends, shown
-from sim.charts.style import BLACK, GRID, bare, sheet, wrap
+from sim.charts.base import context
+from sim.charts.findings.ranking import rows_axes
+from sim.charts.headline import beneath, claim
+from sim.charts.marks import change_title, shown, zero_line
+from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SMALL, VERMILLION, bare, letters, sheet, wrap
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TALL, LEFT, RIGHT = 3.9, 0.85, 3.6
+ROW, LEFT, RIGHT, MOST = 0.34, 3.4, 2.3, 20
+WRITTEN = "as written"
 
 
 def guarantors_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """What stands as written, and who adds most."""
-    return headline(finding_sentence(table), 2)
+    """Who adds most, or that nobody's guarantee can be told from none."""
+    return claim(table)
 
 
 def draw_guarantors(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
-    """A line a guarantor, and one for the pair that comes furthest; bands are 95 % intervals of the difference."""
+    """A row a guarantor, the one that adds most on top: its strongest guarantee, and small dots for weaker ones."""
+    rows = _rows(table)
     key = str(table["outcome"].iloc[0])
+    strongest = float(table["strength"].max())
+    title = claim(table)
     page = sheet(
         figure,
         context(table),
-        title=guarantors_title(table),
-        note="Each guarantor behind every stage, beside those that serve there; strength 0 signs and does nothing, 1 "
-        "never fails. Bands: 95 % interval of what it adds, world by world. A falling line backfires.",
-        body=TALL + 0.75,
-    )
-    axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
-    ends: list[End] = []
-    spans: list[float] = []
-    for (name, line), (colour, dash) in zip(_lines(table), _looks(table), strict=True):
-        y = shown(key, line["value"])
-        low, high = (shown(key, line["without"] + line[column]) for column in ("adds_low", "adds_high"))
-        spans += [float(low.min()), float(high.max())]
-        axes.fill_between(line["strength"], low, high, color=colour, alpha=0.1, lw=0)
-        axes.plot(line["strength"], y, color=colour, ls=dash, lw=1.7, marker="o", ms=3)
-        ends.append(End(float(y.iloc[-1]), name, colour, dash))
-    pad = max((max(spans) - min(spans)) * 0.06, 0.5 if is_share(key) else 0.005)
-    axes.set(ylim=(min(spans) - pad, max(spans) + pad), xlim=(-0.02, 1.02), xlabel="strength of the guarantee")
-    axes.set_ylabel(wrap(axis_title(key), 48))
-    axes.grid(axis="y", color=GRID, lw=0.6)
-    bare(axes)
-    name_ends(axes, ends, tall=TALL, room=RIGHT)
+        title=title,
+        note=beneath(table, title, f"Dot: what the guarantor adds at strength {strongest:g}, alone behind every stage, "
+                     "to the same path with nobody behind it, with its 95 % interval; filled where that leaves out "
+                     "nothing. Small dots: weaker guarantees."),
+        body=ROW * len(rows) + 0.8,
+    )  # fmt: skip
+    axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, ROW * len(rows))
+    beside = axes.get_yaxis_transform()
+    for y, (_, row) in enumerate(rows.iterrows()):
+        mean, low, high = (float(shown(key, row[name])) for name in ("adds", "adds_low", "adds_high"))
+        clear = low > 0 or high < 0
+        colour = INK if row["guarantor"] == WRITTEN else VERMILLION if high < 0 else BLUE if clear else GREY
+        weaker = table[(table["guarantor"] == row["guarantor"]) & (table["strength"] < strongest)]
+        axes.plot(shown(key, weaker["adds"]), np.full(len(weaker), y), ls="", marker="o", ms=2.5, color=PALE)
+        axes.hlines(y, low, high, color=colour, lw=2)
+        axes.plot(mean, y, marker="o", ms=6, mfc=colour if clear else "white", mec=colour, ls="")
+        words = f"{_signed(key, row['adds'])} ({_signed(key, row['adds_low'])} to {_signed(key, row['adds_high'])})"
+        axes.text(1.02, y, words, transform=beside, size=SMALL, va="center")
+    zero_line(axes)
+    rows_axes(axes, [wrap(_name(row), letters(LEFT - 0.25, SMALL), most=2) for _, row in rows.iterrows()])
+    axes.margins(x=0.06)
+    axes.set_xlabel(change_title(key))
+    axes.grid(axis="x", color=GRID, lw=0.6)
+    bare(axes, keep=("bottom",))
 
 
-def _lines(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
-    """Single guarantors in the order of the file, then the pair that comes furthest."""
-    made = []
-    for _, line in table[table["size"] == 1].groupby("guarantor", sort=False):
-        made.append((str(line["label"].iloc[0]) + (" (serves there)" if line["serves"].iloc[0] else ""), line))
-    pairs = table[table["size"] == 2]
-    if len(pairs):
-        best = highest(pairs, "value")["guarantor"]
-        line = pairs[pairs["guarantor"] == best]
-        made.append((f"{line['label'].iloc[0]} (best pair)", line))
-    return made
+def _rows(table: pd.DataFrame) -> pd.DataFrame:
+    """The path as written, every single guarantor at its strongest, and the pair that adds most."""
+    full = table[table["strength"] == table["strength"].max()]
+    alone = full[full["size"] == 1].sort_values("adds", ascending=False, kind="stable").head(MOST)
+    pairs = full[full["size"] == 2].sort_values("adds", ascending=False, kind="stable").head(1)
+    return pd.concat([table[table["guarantor"] == WRITTEN], pairs, alone], ignore_index=True)
 
 
-def _looks(table: pd.DataFrame) -> list[tuple[str, object]]:
-    count = len(_lines(table))
-    pair = bool((table["size"] == 2).any())
-    looks: list[tuple[str, object]] = [LINES[n % len(LINES)] for n in range(count - pair)]
-    return [*looks, (BLACK, (0, (5, 1.5)))] if pair else looks
+def _name(row: pd.Series) -> str:
+    kind = {2: " (best pair)", 1: " (serves there)" if row["serves"] else ""}.get(int(row["size"]), "")
+    return f"{row['label']}{kind}"
+
+
+def _signed(outcome: str, value: float) -> str:
+    size = float(shown(outcome, value))
+    return f"{size:+.1f}" if abs(size) >= 1 or size == 0 else f"{size:+.2g}"

@@ -8,10 +8,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.charts.base import context, finding_sentence, first_places
+from sim.charts.base import context, first_places
 from sim.charts.findings.sweep import first_choices
+from sim.charts.headline import beneath, claim
 from sim.charts.marks import axis_title, is_share, numeric, shown, worded
-from sim.charts.style import GREEN, INK, ORANGE, PALE, PURPLE, SKY, SMALL, VERMILLION, YELLOW, letters, sheet, wrap
+from sim.charts.style import (
+    GREEN,
+    INK,
+    ORANGE,
+    PALE,
+    PURPLE,
+    SKY,
+    SMALL,
+    VERMILLION,
+    YELLOW,
+    hatched,
+    letters,
+    sheet,
+    wrap,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +37,7 @@ if TYPE_CHECKING:
 LEADER = "leader"
 SIDE, LEFT = 5.2, 1.3
 _FILLS = [
-    (SKY, ""), (ORANGE, "///"), (GREEN, "..."), (PURPLE, "xxx"), (YELLOW, "\\\\\\"), (VERMILLION, "+++"), (PALE, "---"),
+    (SKY, ""), (ORANGE, "///"), (GREEN, "..."), (PURPLE, "xxx"), (YELLOW, "ooo"), (VERMILLION, "+++"), (PALE, "---"),
 ]  # fmt: skip
 
 
@@ -43,7 +58,7 @@ def map_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the first figure; for the others, what is shown."""
     part = part or map_parts(table)[0]
     if part == map_parts(table)[0]:
-        return finding_sentence(table)
+        return claim(table)
     path, _, outcome = part.partition(".")
     what = axis_title(outcome).removesuffix(", %").capitalize()
     if path == LEADER:
@@ -59,19 +74,26 @@ def draw_map(figure: Figure, table: pd.DataFrame, part: str | None = None) -> No
     mine = table[table["outcome"] == outcome]
     led = path == LEADER
     note = (
-        "The path with the highest mean over the same worlds at every point, of those that need consent; lines are "
-        "drawn where another one takes over."
+        "The path that is clearly ahead, world by world, of all others that need consent; white where that cannot be "
+        "told. Lines are drawn where another one takes over."
         if led
         else "Mean over the same worlds at every point. A line with a white edge is the border where the answer "
         "changes: half of the worlds, or no gain."
     )
-    page = sheet(figure, context(table), title=map_title(table, part), note=note, body=SIDE + 0.9)
+    title = map_title(table, part)
+    page = sheet(figure, context(table), title=title, note=beneath(table, title, note), body=SIDE + 0.9)
     axes = page.axes(LEFT, 0.75, SIDE * 1.35, SIDE)
     x, y = first_choices(table[across]), first_choices(table[up])
     if led:
         _leaders(page, axes, mine, (across, up), (x, y))
     else:
         _field(page, axes, mine[mine["path"] == path], outcome, (across, up), (x, y))
+    right, high = _place(table, across, x), _place(table, up, y)
+    if right is not None and high is not None:
+        here = (right, high)
+        axes.plot(right, high, marker="X", ms=11, mfc="white", mec=INK, mew=1.4, ls="", clip_on=False, zorder=6)
+        axes.annotate("you are here", here, (9, 9), textcoords="offset points", size=SMALL, weight="bold", zorder=6,
+                      bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85})  # fmt: skip
     _ticks(axes, "x", x, numeric(table[across]))
     _ticks(axes, "y", y, numeric(table[up]))
     labels = table.attrs.get("settings", {}).get("labels", {})
@@ -113,19 +135,21 @@ def ends_of(z: NDArray[np.float64], *, share: bool) -> tuple[float, float]:
 def _leaders(page: Sheet, axes: Axes, mine: pd.DataFrame, names: Any, values: Any) -> None:
     paths = first_places(mine["path"])
     asked = [path for path in paths if bool(mine.loc[mine["path"] == path, "asked"].iloc[0])] or paths
-    fields = np.stack([grid(mine[mine["path"] == path], names, values, "mean").astype(float) for path in asked])
-    best = np.where(np.isnan(fields), -np.inf, fields).argmax(axis=0)
-    best[np.nanmax(fields, axis=0) == np.nanmin(fields, axis=0)] = len(asked)
+    fields = np.stack([grid(mine[mine["path"] == path], names, values, "leads").astype(bool) for path in asked])
+    best = np.where(fields.any(axis=0), fields.argmax(axis=0), len(asked))
     from matplotlib.patches import Patch, Rectangle
 
     handles = []
     order = [index for index in range(len(asked) + 1) if (best == index).any()]
     for n, index in enumerate(order):
-        colour, hatch = _FILLS[n % len(_FILLS)] if index < len(asked) else ("white", "")
+        colour, pattern = _FILLS[n % len(_FILLS)] if index < len(asked) else ("white", "")
+        hatch = hatched(pattern)
         for j, i in np.argwhere(best == index):
             cell = Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=colour, hatch=hatch, edgecolor="#00000055", lw=0)
             axes.add_patch(cell)
-        title = "no path ahead" if index == len(asked) else mine.loc[mine["path"] == asked[index], "path_title"].iloc[0]
+        title = (
+            "cannot be told" if index == len(asked) else mine.loc[mine["path"] == asked[index], "path_title"].iloc[0]
+        )
         label = wrap(str(title), letters(2.1, SMALL), most=3)
         handles.append(Patch(facecolor=colour, hatch=hatch, edgecolor=INK, lw=0.5, label=label))
         _border(axes, best == index, INK, 1.0)
@@ -133,6 +157,18 @@ def _leaders(page: Sheet, axes: Axes, mine: pd.DataFrame, names: Any, values: An
     axes.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(1.02, 1), frameon=False, fontsize=SMALL, handleheight=1.6
     )
+
+
+def _place(table: pd.DataFrame, name: str, values: list[Any]) -> float | None:
+    """Where an axis has the scenario's own value, between its points; nowhere if it is off the map."""
+    now = table.attrs.get("settings", {}).get("here", {}).get(name)
+    if now is None:
+        return None
+    if isinstance(now, float) and all(isinstance(one, float) for one in values):
+        order = np.argsort(values)
+        inside = values[order[0]] <= now <= values[order[-1]]
+        return float(np.interp(now, np.asarray(values)[order], order)) if inside else None
+    return float(values.index(now)) if now in values else None
 
 
 def _edges(count: int) -> Any:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence
+from sim.charts.base import context
 from sim.charts.findings.ranking import finding_parts, of_part, other_title
+from sim.charts.headline import beneath, claim
 from sim.charts.marks import is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, SMALL, VERMILLION, bare, letters, sheet, spread, wrap
 
@@ -25,7 +26,7 @@ def morris_parts(table: pd.DataFrame) -> list[str]:
 def morris_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the figure it is about; for the others, the largest effect."""
     mine = of_part(table, part or morris_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} moves it most") or finding_sentence(table)
+    return other_title(table, mine, f"{mine.iloc[0]['label']} has the largest effect") or claim(table)
 
 
 def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -35,13 +36,19 @@ def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
     named = mine[mine["size"] > 0].head(NAMED).sort_values("spread", kind="stable")
     told = "The one that has any is named." if len(named) == 1 else f"The {len(named)} largest are named."
     unit = "percentage points" if is_share(outcome) else "in the outcome's unit"
+    title = morris_title(table, part)
     page = sheet(
         figure,
         context(table),
-        title=morris_title(table, part),
-        note="Each mark is a number. Across: mean size of its effects (mu*), per width of its own range; up: their "
-        "spread (sigma). Above the line the effect depends on the other numbers as much as on this one. Upward "
-        f"triangles raise the outcome, downward ones lower it. {told if len(named) else ''}".rstrip(),
+        title=title,
+        note=beneath(
+            table,
+            title,
+            "Each mark is an input. Across: how much the outcome changes on average as it "
+            "goes over its whole range (mu*); up: how unlike those changes are (sigma), which is large where they "
+            "depend on other inputs: above the line as much on those as on this one. Upward triangles raise the "
+            f"outcome, downward ones lower it. {told if len(named) else ''}".rstrip(),
+        ),
         body=TALL + 0.7,
     )
     axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, TALL)
@@ -52,8 +59,8 @@ def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
     most, high = max(float(x.max()), 1e-9) * 1.06, max(float(y.max()), 1e-9) * 1.1
     axes.set(xlim=(-0.02 * most, most), ylim=(-0.03 * high, high))
     axes.plot([0, min(most, high)], [0, min(most, high)], color=GREY, lw=0.9, ls="--")
-    axes.set_xlabel(f"size of effect (mu*), {unit}")
-    axes.set_ylabel(f"spread of effect (sigma), {unit}")
+    axes.set_xlabel(f"how much it changes the outcome, {unit}")
+    axes.set_ylabel(f"how much that depends on others, {unit}")
     axes.grid(color=GRID, lw=0.6)
     bare(axes)
     heights = shown(outcome, named["spread"])

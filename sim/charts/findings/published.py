@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence, first_places
+from sim.charts.base import context, first_places
+from sim.charts.headline import claim
 from sim.charts.style import BLUE, GREY, GRID, SMALL, VERMILLION, bare, sheet
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ SIDE = 2.9
 
 def published_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How many printed figures come out."""
-    return finding_sentence(table)
+    return claim(table)
 
 
 def draw_published(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

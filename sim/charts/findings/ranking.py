@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import first_places
+from sim.charts.headline import short
 from sim.charts.marks import axis_title
 from sim.charts.style import SMALL, letters, wrap
 
@@ -38,7 +39,7 @@ def other_title(table: pd.DataFrame, mine: pd.DataFrame, what: str) -> str | Non
     name, outcome = str(mine["path_title"].iloc[0]), str(mine["outcome"].iloc[0])
     if outcome == followed and name in str(table.attrs.get("sentence", "")):
         return None
-    return f"{name}, {axis_title(outcome).removesuffix(', %')}: {what}"
+    return short(f"{name}, {axis_title(outcome).removesuffix(', %')}: {what}")
 
 
 def labels(rows: pd.DataFrame, width: float, *, with_range: bool = False) -> list[str]:

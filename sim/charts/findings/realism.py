@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence, first_places
-from sim.charts.headline import headline
+from sim.charts.base import context, first_places
+from sim.charts.headline import claim
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, bare, letters, sheet, wrap
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def realism_parts(table: pd.DataFrame) -> list[None]:
 
 def realism_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How many figures come out like the record."""
-    return headline(finding_sentence(table), 1) or "The process against the record of past settlements"
+    return claim(table) or "The process against the record of past settlements"
 
 
 def draw_realism(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence, first_places
-from sim.charts.headline import headline
+from sim.charts.base import context, first_places
+from sim.charts.headline import claim
 from sim.charts.marks import LINES, End, name_ends
 from sim.charts.style import (
     BLACK,
@@ -20,6 +20,7 @@ from sim.charts.style import (
     SMALL,
     VERMILLION,
     bare,
+    hatched,
     letters,
     sheet,
     wrap,
@@ -40,7 +41,7 @@ EVENTS = {"a shock": (GREY, ":"), "a change of government": (BLUE, "--")}
 
 def replay_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How the world stands at the end."""
-    return headline(finding_sentence(table), 1)
+    return claim(table)
 
 
 def draw_replay(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -84,7 +85,9 @@ def _draw_stages(axes: Axes, stages: pd.DataFrame, names: list[str]) -> None:
         if what in BARS:
             colour, hatch = BARS[str(what)]
             length = rows["until"] - rows["month"]
-            axes.barh(at, length, left=rows["month"], height=0.6, color=colour, hatch=hatch, edgecolor=GREY, lw=0.4)
+            axes.barh(
+                at, length, left=rows["month"], height=0.6, color=colour, hatch=hatched(hatch), edgecolor=GREY, lw=0.4
+            )
         else:
             marker, colour, _ = MARKS[str(what)]
             axes.plot(rows["month"], at, ls="", marker=marker, ms=6.5, mfc=colour, mec=BLACK, mew=0.5, clip_on=False,

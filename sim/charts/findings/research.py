@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence
+from sim.charts.base import context
 from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
+from sim.charts.headline import beneath, claim
 from sim.charts.style import BLUE, GRID, INK, PALE, SMALL, bare, sheet
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def research_parts(table: pd.DataFrame) -> list[str]:
 def research_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the figure it is about; for the others, the number most worth knowing."""
     mine = of_part(table, part or research_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} is most worth knowing") or finding_sentence(table)
+    return other_title(table, mine, f"{mine.iloc[0]['label']} has the largest share") or claim(table)
 
 
 def draw_research(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -33,18 +34,23 @@ def draw_research(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     mine = of_part(table, part or research_parts(table)[0])
     top = mine.head(MOST)
     tall = ROW * len(top)
+    title = research_title(table, part)
     page = sheet(
         figure,
         context(table),
-        title=research_title(table, part),
-        note=f"Share of the variance over worlds that knowing one number would take away, with its 95 % interval "
-        f"over resampled worlds; pale where the interval reaches 0. The first {len(top)} of {len(mine)} numbers.",
+        title=title,
+        note=beneath(
+            table,
+            title,
+            f"Share of the variance over worlds that knowing one number would take away, with its 95 % interval "
+            f"over resampled worlds; pale where the interval reaches 0. The first {len(top)} of {len(mine)} numbers.",
+        ),
         body=tall + 0.75,
     )
     axes = page.axes(LEFT, 0.55, page.width - LEFT - 0.8, tall)
     rows = np.arange(len(top))
     colours = [BLUE if one else PALE for one in top["clear"]]
-    axes.barh(rows, top["share"] * 100, height=0.68, color=colours, edgecolor=INK, lw=0.4)
+    axes.barh(rows, top["share"] * 100, height=0.68, color=colours, lw=0)
     axes.hlines(rows, top["share_low"] * 100, top["share_high"] * 100, color=INK, lw=1.2)
     most = max(float(top["share_high"].max()) * 100, 1.0)
     axes.set_xlim(0, most * 1.08)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence
+from sim.charts.base import context
 from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
-from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, sheet
+from sim.charts.headline import beneath, claim
+from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, hatched, sheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -25,7 +26,7 @@ def sobol_parts(table: pd.DataFrame) -> list[str]:
 def sobol_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the figure it is about; for the others, the largest share."""
     mine = of_part(table, part or sobol_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} is behind most of it") or finding_sentence(table)
+    return other_title(table, mine, f"{mine.iloc[0]['label']} has the largest share") or claim(table)
 
 
 def draw_sobol(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -33,24 +34,33 @@ def draw_sobol(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     mine = of_part(table, part or sobol_parts(table)[0])
     top = mine.head(MOST)
     tall = ROW * len(top)
+    title = sobol_title(table, part)
     page = sheet(
         figure,
         context(table),
-        title=sobol_title(table, part),
-        note=f"Share of the variance that a number makes alone (first order) and together with others (total), with "
-        f"95 % intervals; estimates scatter, also below 0. The {len(top)} first of {len(mine)} numbers with a range.",
+        title=title,
+        note=beneath(
+            table,
+            title,
+            "How much of the spread of the outcome would go if an input were known: by itself, "
+            "and with what it does together with other inputs; 95 % intervals, cut at none and all. "
+            f"The {len(top)} first of {len(mine)} inputs with a range.",
+        ),
         body=tall + 1.05,
     )
     axes = page.axes(LEFT, 0.55, page.width - LEFT - 0.5, tall)
     rows = np.arange(len(top))
-    for shift, name, colour, hatch, word in (
-        (-0.19, "first", BLUE, "", "alone"), (0.19, "total", ORANGE, "////", "together with others"),
+    for shift, name, colour, word in (
+        (-0.19, "first", BLUE, "by itself"), (0.19, "total", ORANGE, "and together with other inputs"),
     ):  # fmt: skip
-        wide = top[name] * 100
-        axes.barh(rows + shift, wide, height=0.34, color=colour, hatch=hatch, edgecolor=INK, lw=0.4, label=word)
-        axes.hlines(rows + shift, top[f"{name}_low"] * 100, top[f"{name}_high"] * 100, color=INK, lw=1.1)
+        wide, low, high = (np.clip(top[column], 0, 1) * 100 for column in (name, f"{name}_low", f"{name}_high"))
+        axes.barh(
+            rows + shift, wide, height=0.34, color=colour, label=word, hatch=hatched("////") if name == "total" else ""
+        )
+        axes.hlines(rows + shift, low, high, color=INK, lw=1.1)
     axes.axvline(0, color=INK, lw=0.9)
     rows_axes(axes, labels(top, LEFT))
+    axes.set_xlim(0, None)
     axes.set_xlabel("share of the variance, %")
     axes.grid(axis="x", color=GRID, lw=0.6)
     bare(axes, keep=("bottom",))

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence, first_places
+from sim.charts.base import context, first_places
+from sim.charts.headline import beneath, claim, short
 from sim.charts.style import GREY, INK, SMALL, VERMILLION, letters, sheet, wrap
 from sim.results.wording import percent
 
@@ -18,11 +19,11 @@ ROW, COLUMN = 0.36, 0.95
 MOST = 20
 """Rows that are drawn at most; the table has all."""
 NAMES = {
-    "R": "R\nnobody\nlooks ahead",
-    "GMR": "GMR\nany answer\ncounts",
-    "SMR": "SMR\nand no\nway back",
-    "SEQ": "SEQ\nwilling\nanswers",
-    "SIM": "SIM\nat the\nsame time",
+    "R": "nobody\nlooks ahead\n(R)",
+    "GMR": "afraid of\nany answer\n(GMR)",
+    "SMR": "and no\nway back\n(SMR)",
+    "SEQ": "afraid of\nlikely answers\n(SEQ)",
+    "SIM": "and moves at\nonce (SIM)",
 }
 TRUE = "true"
 
@@ -37,7 +38,7 @@ def stability_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding; for another view, what is stable there."""
     view = part or TRUE
     if view == TRUE:
-        return finding_sentence(table)
+        return claim(table)
     mine = table[(table["view"] == view) & (table["concept"] == "SEQ")]
     labels = [f"'{one}'" for one in mine.loc[mine["at_modes"], "state"]]
     what = (
@@ -47,7 +48,7 @@ def stability_title(table: pd.DataFrame, part: str | None = None) -> str:
         if len(labels) > 4
         else f"{' and '.join(labels)} {_is(labels)}"
     )
-    return f"{mine['view_title'].iloc[0]}: with foresight {what} stable"
+    return short(f"{mine['view_title'].iloc[0]}: with foresight {what} stable")
 
 
 def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -58,14 +59,16 @@ def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None)
     single = bool(table["share"].isin([0.0, 1.0]).all())
     shown = "Dark: stable for everybody." if single else "Share of worlds in which the state is stable for all, %."
     note = (
-        f"{shown} R: no actor has a better move. Others: every better move is deterred by what others can do about it."
+        f"{shown} A row is what could come of the path; a state is stable if nobody wants to leave it alone. Columns: "
+        "how far everybody looks ahead. Who looks no further leaves for anything better; who is afraid of answers "
+        "stays where others could, or would gladly, make it regret leaving."
     )
     if mine["published"].notna().any():
         note += " Ring: stable in the answer that the file gives."
     if len(rows) < table["state"].nunique():
         note += f" {table['state'].nunique() - len(rows)} states that are hardly ever stable are left out."
     title = stability_title(table, part)
-    page = sheet(figure, context(table), title=title, note=note, body=ROW * len(rows) + 0.6)
+    page = sheet(figure, context(table), title=title, note=beneath(table, title, note), body=ROW * len(rows) + 0.6)
     concepts = first_places(table["concept"])
     wide = COLUMN * len(concepts)
     left = page.width - wide - 0.3

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence
-from sim.charts.headline import headline
+from sim.charts.base import context
+from sim.charts.headline import beneath, claim
 from sim.charts.style import BLACK, BLUE, GREEN, GRID, SMALL, VERMILLION, bare, sheet
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ PANELS = (
 
 def staging_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Whether small steps do better than everything at once."""
-    return headline(finding_sentence(table), 1)
+    return claim(table)
 
 
 def draw_staging(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -33,9 +33,14 @@ def draw_staging(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     page = sheet(
         figure,
         context(table),
-        title=staging_title(table),
-        note="The same end state, cut into more and more stages; bands are 95 % intervals over worlds. Carried out: "
-        "mean share of the way from today to the end state, over issues of substance.",
+        title=claim(table),
+        note=beneath(
+            table,
+            claim(table),
+            "The same end state, cut into more and more stages; bands are 95 % intervals "
+            "over worlds. Carried out: mean share of the way from today to the end state, over issues of "
+            "substance.",
+        ),
         body=TALL + 1.0,
     )
     wide = (page.width - LEFT - 0.2 - GAP * (len(PANELS) - 1)) / len(PANELS)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence, first_places
+from sim.charts.base import context, first_places
+from sim.charts.headline import beneath, claim
 from sim.charts.marks import LINES, End, axis_title, choice_ticks, is_share, name_ends, numeric, shown
-from sim.charts.style import GREY, GRID, bare, sheet
+from sim.charts.style import GREY, GRID, PALE, SMALL, bare, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ def sweep_parts(table: pd.DataFrame) -> list[str]:
 def sweep_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the first outcome; for the others, what is shown."""
     if part in (None, first_places(table["outcome"])[0]):
-        return finding_sentence(table)
+        return claim(table)
     return f"{axis_title(str(part)).capitalize()}, as {_label(table)} varies"
 
 
@@ -34,14 +35,15 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     """A line a path over numbers, dots over choices; the names of the paths stand at the right ends."""
     outcome = part or first_places(table["outcome"])[0]
     mine = table[table["outcome"] == outcome]
-    along = str(table.columns[0])
+    along, title = str(table.columns[0]), sweep_title(table, part)
+    note = "Mean over the same worlds at every point, with its 95 % interval."
+    if _level(outcome) is not None:
+        note += " A dotted line marks where the answer changes: half of the worlds, or no gain."
     page = sheet(
         figure,
         context(table),
-        title=sweep_title(table, part),
-        note="Mean over the same worlds at every point, with its 95 % interval. A dotted line marks where the answer "
-        "changes: half of the worlds, or no gain." if _level(outcome) is not None else
-        "Mean over the same worlds at every point, with its 95 % interval.",
+        title=title,
+        note=beneath(table, title, note),
         body=TALL + 0.75,
     )  # fmt: skip
     axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
@@ -55,6 +57,7 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         else:
             shift = (len(ends) - mine["path"].nunique() / 2) * 0.05 if mine["path"].nunique() > 1 else 0.0
             axes.errorbar(x + shift, y, [y - low, high - y], color=colour, ls="", marker="o", ms=5, lw=1.2, capsize=2)
+        _cliff(axes, x, y, float((high - low).max()))
         last = float(y.dropna().iloc[-1]) if y.notna().any() else 0.0
         ends.append(End(last, str(line["path_title"].iloc[0]), colour, dash))
     _scale(axes, mine, outcome)
@@ -65,6 +68,19 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         choice_ticks(axes, first_choices(mine[along]))
         axes.set_xlabel(_label(table))
     name_ends(axes, ends, tall=TALL, room=RIGHT)
+
+
+def _cliff(axes: Axes, x: Any, y: Any, band: float) -> None:
+    """A shade between the two neighbours where most of a line's rise or fall happens."""
+    at, height = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
+    steps = np.abs(np.diff(height))
+    if len(at) < 4 or np.isnan(steps).any():
+        return
+    n, whole = int(steps.argmax()), float(np.ptp(height))
+    if steps[n] > whole / 2 and steps[n] > band:
+        axes.axvspan(at[n], at[n + 1], color=PALE, alpha=0.35, lw=0, zorder=0)
+        axes.text((at[n] + at[n + 1]) / 2, 1.01, "the cliff", transform=axes.get_xaxis_transform(), size=SMALL,
+                  color=GREY, ha="center", va="bottom")  # fmt: skip
 
 
 def first_choices(column: pd.Series) -> list[Any]:

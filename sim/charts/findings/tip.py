@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence
-from sim.charts.headline import headline
+from sim.charts.base import context
+from sim.charts.headline import beneath, claim
 from sim.charts.marks import axis_title, is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SKY, SMALL, VERMILLION, Sheet, bare, letters, sheet, wrap
 
@@ -19,32 +19,34 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MOST, ROW, LEFT = 18, 0.33, 3.1
+MOST, NEAREST, ROW, LEFT = 12, 6, 0.33, 3.1
 FAR = 3.0
 """Widths at which an arrow is cut off."""
 
 
 def tip_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Where the path stands, and the smallest single change."""
-    return headline(finding_sentence(table), 2)
+    return claim(table)
 
 
 def draw_tip(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A row a number: on the left how far it moves, in the middle from what to what, on the right what comes of it."""
-    rows = table.head(MOST).reset_index(drop=True)
-    found = "verdict" in table
+    found, title = "verdict" in table, claim(table)
+    rows = (table[table["verdict"] != "fails"] if found else table).head(MOST if found else NEAREST)
+    rows = (rows if len(rows) else table.head(NEAREST)).reset_index(drop=True)
     tall = ROW * len(rows)
-    more = f" The {MOST} {'cheapest' if found else 'nearest'} of {len(table)}." if len(table) > MOST else ""
+    rest = len(table) - len(rows)
+    more = f" {rest} others {'do no better' if found else 'come less near'}: see the table." if rest else ""
     note = (
         "Arrow: how far the likely value moves, in widths of the number's own range (bar); red where it leaves "
         "that range. "
-        "Right: what it comes to on other worlds, with 95 % interval; hollow where the target was missed there."
+        "Right: what it comes to on other worlds, with 95 % interval; hollow where that does not clearly do."
         if found
         else "No number carries the path by itself. Bar: each number's own range, in widths; arrow: the move that "
         "comes "
         "nearest within it. Right: what that comes to (dot), and at best anywhere on its scale (diamond)."
     )
-    page = sheet(figure, context(table), title=tip_title(table), note=note + more, body=tall + 0.95)
+    page = sheet(figure, context(table), title=title, note=beneath(table, title, note + more), body=tall + 0.95)
     _moves(page, rows, tall, found=found)
     _worth(page, rows, tall, table, found=found)
 
@@ -86,7 +88,7 @@ def _worth(page: Sheet, rows: pd.DataFrame, tall: float, table: pd.DataFrame, *,
         low, high, mean = (shown(key, rows[name]) for name in ("low", "high", "value"))
         axes.hlines(at, low, high, color=BLUE, lw=2)
         for y, x, verdict in zip(at, mean, rows["verdict"], strict=True):
-            axes.plot(x, y, marker="o", ms=5, mfc="white" if verdict == "fails" else BLUE, mec=BLUE, ls="")
+            axes.plot(x, y, marker="o", ms=5, mfc=BLUE if verdict == "holds" else "white", mec=BLUE, ls="")
         ends = [*low, *high, goal]
     else:
         best, anywhere = shown(key, rows["best"]), shown(key, rows["best_on_scale"])

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import context, finding_sentence
+from sim.charts.base import context
 from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
+from sim.charts.headline import beneath, claim
 from sim.charts.marks import axis_title, change_title, is_share, shown, zero_line
-from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, sheet
+from sim.charts.style import BLUE, GREY, GRID, ORANGE, SMALL, bare, hatched, sheet
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 ROW, MOST, LEFT = 0.27, 25, 4.1
+KINDS = {
+    "decided": "somebody decides", "fact": "given, nobody decides", "assumed": "assumptions",
+}  # fmt: skip
+"""What kinds of numbers there are, in the order in which they stand."""
 
 
 def tornado_parts(table: pd.DataFrame) -> list[str]:
@@ -26,7 +31,7 @@ def tornado_parts(table: pd.DataFrame) -> list[str]:
 def tornado_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the figure it is about; for the others, the largest bar."""
     mine = of_part(table, part or tornado_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} moves it most") or finding_sentence(table)
+    return other_title(table, mine, f"{mine.iloc[0]['label']} has the largest effect") or claim(table)
 
 
 def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -35,30 +40,44 @@ def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     outcome = str(mine["outcome"].iloc[0])
     moving = mine[mine["swing"] > 0]
     shown_rows = (moving if len(moving) else mine).head(MOST)
-    tall = ROW * len(shown_rows)
+    shown_rows = shown_rows.assign(_=[list(KINDS).index(kind) for kind in shown_rows["kind"]]).sort_values(
+        ["_", "rank"], kind="stable"
+    )
+    tall = ROW * (len(shown_rows) + shown_rows["kind"].nunique())
     rest = len(mine) - len(shown_rows)
+    title = tornado_title(table, part)
     page = sheet(
         figure,
         context(table),
-        title=tornado_title(table, part),
-        note=f"{axis_title(outcome).capitalize()}: {_figure(outcome, mine['base'].iloc[0])} with every number "
-        "drawn. Bars: what changes when one number stands at the low or the high end of its own range, in the same "
-        "worlds. To the right: high less low, with its 95 % interval. "
-        + (f"The {rest} numbers that move it less are in the table." if rest else ""),
+        title=title,
+        note=beneath(
+            table,
+            title,
+            f"{axis_title(outcome).capitalize()}: {_figure(outcome, mine['base'].iloc[0])} with every number "
+            "drawn. Bars: what changes when one number stands at the low or the high end of its own range, in the same "
+            "worlds. To the right: high less low, with its 95 % interval. "
+            + (f"The {rest} numbers that move it less are in the table." if rest else ""),
+        ),
         body=tall + 1.1,
     )
     axes = page.axes(LEFT, 0.55, page.width - LEFT - 1.75, tall)
-    rows = np.arange(len(shown_rows))
-    for name, colour, hatch in (("at_low", ORANGE, "////"), ("at_high", BLUE, "")):
+    kinds = shown_rows["kind"].tolist()
+    first = [n for n, kind in enumerate(kinds) if n == 0 or kind != kinds[n - 1]]  # a line of its own names the kind
+    rows = np.array([n + sum(start <= n for start in first) for n in range(len(kinds))])
+    heads = {int(rows[start]) - 1: KINDS[kinds[start]] for start in first}
+    for name, colour, hatch in (("at_low", ORANGE, hatched("////")), ("at_high", BLUE, "")):
         axes.barh(
-            rows, shown(outcome, shown_rows[name]), height=0.7, color=colour, hatch=hatch, edgecolor=INK, lw=0.4,
+            rows, shown(outcome, shown_rows[name]), height=0.7, color=colour, hatch=hatch,
             label="at its low end" if name == "at_low" else "at its high end",
         )  # fmt: skip
     zero_line(axes)
-    rows_axes(axes, labels(shown_rows, LEFT, with_range=True))
+    named = dict(zip(rows.tolist(), labels(shown_rows, LEFT, with_range=True), strict=True)) | heads
+    rows_axes(axes, [named[row] for row in range(len(named))])
+    for label in (axes.get_yticklabels()[row] for row in heads):
+        label.set(color=GREY, style="italic")
     beside = axes.get_yaxis_transform()
     columns = ("effect", "effect_low", "effect_high")
-    for row, values in enumerate(shown_rows[list(columns)].itertuples(index=False)):
+    for row, values in zip(rows, shown_rows[list(columns)].itertuples(index=False), strict=True):
         effect, low, high = (_signed(outcome, value) for value in values)
         axes.text(1.01, row, f"{effect} ({low} to {high})", transform=beside, size=SMALL, va="center")
     axes.text(1.01, -0.85, "high less low", transform=beside, size=SMALL, va="center", weight="bold")
