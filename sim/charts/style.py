@@ -87,6 +87,7 @@ _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 _PIECES = re.compile(f"[ \\n]*(?:[{_WIDE}]|[^ \\n{_WIDE}]+)")
 """What a line may end after: a word, or a letter of a script that has no spaces."""
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 _TURN = threading.RLock()
@@ -183,7 +184,8 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
     lines = [*lines, line] if line or not lines else lines
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
-    return "\n".join(lines)
+    # a name from right to left at the start of a line does not turn the rest of it round
+    return "\n".join(f"\u200e{line}" if _LEFTWARD.search(line) else line for line in lines)
 
 
 def cut(text: str, width: int) -> str:

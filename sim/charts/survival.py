@@ -203,8 +203,8 @@ def _row(
 
 def _figure_at(axes: Axes, at: float, share: float) -> None:
     axes.annotate(
-        cell(share).removesuffix("%"), (at, share * 100), (-3, -5), textcoords="offset points", size=SMALL, ha="right",
-        va="top", zorder=4, color=BLUE, weight="bold",
+        cell(share).removesuffix("%"), (at, share * 100), (-3, -5 if share > 0.1 else 3), textcoords="offset points",
+        size=SMALL, ha="right", va="top" if share > 0.1 else "bottom", zorder=4, color=BLUE, weight="bold",
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
     )  # fmt: skip
 
