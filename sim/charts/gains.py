@@ -117,7 +117,7 @@ def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
 
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A panel an actor with the paths beneath each other, and a last panel for everybody at once."""
-    moved = table.groupby("path")[["q05", "q95"]].agg(lambda each: each.abs().max()).max(axis=1)
+    moved = table[["q05", "q95"]].abs().max(axis=1).groupby(table["path"]).max()
     table = table.sort_values("asked", ascending=False, kind="stable")
     shown = [path for path in first_places(table["path"]) if moved[path] >= STILL]
     still = [path for path in first_places(table["path"]) if path not in shown]

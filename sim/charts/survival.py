@@ -56,9 +56,9 @@ def survival_data(results: Results) -> pd.DataFrame:
         frames.append(pd.DataFrame({**about, **table, "signed": signed[path], "episodes": ""}))
     if not frames:
         return pd.DataFrame(columns=["path"])
-    table = pd.concat(frames, ignore_index=True)
+    whole = pd.concat(frames, ignore_index=True)
     known = {0: 1.0, **{one["at"]: one["value"] for one in record()["survival"]["figures"]}}
-    return _with_episodes(table.assign(record=table["month"].map(known)), results.episodes)
+    return _with_episodes(whole.assign(record=whole["month"].map(known)), results.episodes)
 
 
 def in_force(begun: FloatArray, ended: FloatArray, horizon: float) -> dict[str, FloatArray]:

@@ -89,11 +89,13 @@ def command(
             said = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            drawn = {"charts": not no_charts, "report": not no_charts, "format": kind, "style": style}
-            save_results(results, folder, **drawn, workers=work.workers)
+            save_results(
+                results, folder, charts=not no_charts, report=not no_charts, format=kind, style=style,
+                workers=work.workers,
+            )  # fmt: skip
         store.remove()
     if kind != "svg" and not no_charts:
-        from sim.charts.style import lacking_font
+        from sim.charts.fonts import lacking_font
 
         if told_of := lacking_font(results.scenario.model_dump_json()):
             click.echo(told_of, err=True)
