@@ -195,5 +195,7 @@ def test_the_summary_has_a_row_a_path_and_the_same_reasons() -> None:
 def test_results_are_short_in_a_prompt_and_name_their_tables() -> None:
     results = results_of(small_scenario(), worlds=1)
     assert repr(results) == "<Results of 'A quarrel over a well': 1 world, seed 7, paths drift, swap, steps>"
-    with pytest.raises(SimError, match=r"no table 'nonsense'. The tables are: summary, reasons, causes, in_force, end"):
+    with pytest.raises(
+        SimError, match=r"no table 'nonsense'. The tables are: summary, reasons, causes, in_force, over"
+    ):
         results.table("nonsense")
