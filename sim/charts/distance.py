@@ -147,6 +147,6 @@ def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     axes.hlines(mine.index, mine["q05"], mine["q95"], color=SKY, lw=2)
     axes.hlines(mine.index, mine["q25"], mine["q75"], color=BLUE, lw=6)
     axes.plot(mine["median"], mine.index, ls="", marker="o", ms=5, mfc="white", mec=INK, mew=1)
-    for row, one in mine.iterrows():
+    for row, one in enumerate(mine.to_dict("records")):
         words = wrap(f"{one['bound'] or one['who']} ({cell(one['share'])})", letters(right - 0.3, SMALL), most=3)
         axes.text(1.02, row, words, transform=axes.get_yaxis_transform(), size=SMALL, va="center", linespacing=1.1)

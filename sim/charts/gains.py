@@ -91,6 +91,16 @@ def gains_data(results: Results) -> pd.DataFrame:
     )
 
 
+def gains_parts(table: pd.DataFrame) -> list[str | None]:
+    """One figure; more of them where there are more actors than stand beside each other, everybody in the first."""
+    return [str(n + 1) if n else None for n in range(len(_blocks(table)))]
+
+
+def _blocks(table: pd.DataFrame) -> list[tuple[str, ...]]:
+    actors = first_places(table["actor"])
+    return rows_of(actors if len(actors) <= MOST else [EVERYBODY, *actors[:-1]], MOST)
+
+
 def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How often everybody gains over the whole time, and how often from a deal that then still stands."""
     together = table[(table["actor"] == EVERYBODY) & (table["asked"] | (not table["asked"].any()))]
@@ -107,12 +117,12 @@ def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
 
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A panel an actor with the paths beneath each other, and a last panel for everybody at once."""
-    moved = table.groupby("path")[["q05", "q95"]].agg(lambda each: each.abs().max()).max(axis=1)
+    moved = table[["q05", "q95"]].abs().max(axis=1).groupby(table["path"]).max()
     table = table.sort_values("asked", ascending=False, kind="stable")
     shown = [path for path in first_places(table["path"]) if moved[path] >= STILL]
     still = [path for path in first_places(table["path"]) if path not in shown]
     whole_table, table = table, table[table["path"].isin(shown)] if shown else table
-    paths, actors = first_places(table["path"]), first_places(table["actor"])
+    paths = first_places(table["path"])
     single = table[table["actor"] != EVERYBODY]
     reach = _reach(single)
     mark, drift = table["mark"].iloc[0], context(whole_table).without
@@ -126,29 +136,27 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         note += f" {counted(len(still), 'path')} with no gain or loss to speak of left out."
     if np.isfinite(mark):
         note += f" Dashed: {whole(mark)} % of persons asked, not of worlds ({table['mark_label'].iloc[0]})."
-    blocks = rows_of(actors, MOST)
+    block = _blocks(table.sort_values("actor", key=lambda one: one == EVERYBODY, kind="stable"))[int(part or 1) - 1]
     tall, left, gap = ROW * len(paths), 2.6, 0.16
-    wide = (10.85 - left - gap * (len(blocks[0]) - 1)) / len(blocks[0])
-    page = sheet(figure, context(table), title=gains_title(whole_table), note=note, body=(tall + 0.85) * len(blocks))
-    for b, block in enumerate(blocks):
-        bottom = page.height - (b + 1) * (tall + 0.85) + 0.42
-        for n, actor in enumerate(block):
-            axes = page.axes(left + n * (wide + gap), bottom, wide, tall)
-            axes.set_ylim(len(paths) - 0.5, -0.5)
-            axes.set_yticks([])
-            if n == 0:
-                rows = table.drop_duplicates("path")
-                name_rows(axes, rows["path_title"], left, grey=~rows["asked"])
-            lines = axes.get_yaxis_transform()
-            axes.hlines(np.arange(len(paths)), 0, 1, transform=lines, color=GRID, lw=0.5, zorder=0.5)
-            mine = table[table["actor"] == actor]
-            heading = wrap(mine["actor_label"].iloc[0], letters(wide, SMALL * 1.1), most=2)
-            axes.set_title(heading, size=SMALL, weight="bold", loc="left", pad=4)
-            bare(axes, keep=("bottom",))
-            if actor == EVERYBODY:
-                _together(axes, mine, mark)
-            else:
-                _spreads(axes, mine, reach)
+    wide = (10.85 - left - gap * (len(block) - 1)) / len(block)
+    page = sheet(figure, context(table), title=gains_title(whole_table), note=note, body=tall + 0.85)
+    for n, actor in enumerate(block):
+        axes = page.axes(left + n * (wide + gap), 0.42, wide, tall)
+        axes.set_ylim(len(paths) - 0.5, -0.5)
+        axes.set_yticks([])
+        if n == 0:
+            rows = table.drop_duplicates("path")
+            name_rows(axes, rows["path_title"], left, grey=~rows["asked"])
+        lines = axes.get_yaxis_transform()
+        axes.hlines(np.arange(len(paths)), 0, 1, transform=lines, color=GRID, lw=0.5, zorder=0.5)
+        mine = table[table["actor"] == actor]
+        heading = wrap(mine["actor_label"].iloc[0], letters(wide, SMALL * 1.1), most=2)
+        axes.set_title(heading, size=SMALL, weight="bold", loc="left", pad=4)
+        bare(axes, keep=("bottom",))
+        if actor == EVERYBODY:
+            _together(axes, mine, mark)
+        else:
+            _spreads(axes, mine, reach)
 
 
 def _reach(single: pd.DataFrame) -> tuple[float, float]:

@@ -58,11 +58,12 @@ def rows_of(keys: Sequence[str], most: int = 6) -> list[tuple[str, ...]]:
 
 def name_rows(axes: Axes, titles: Iterable[str], inches: float, *, grey: Iterable[bool] = ()) -> None:
     """Titles of rows 0, 1, ... to the left of axes, those of drift in grey."""
-    pale = list(grey)
+    pale, figure = list(grey), axes.get_figure(root=True)
+    assert figure is not None
     for row, title in enumerate(titles):
         words = wrap(title, letters(inches - 0.25, SMALL), most=2)
         axes.text(
-            -0.08 / (axes.get_position().width * axes.get_figure(root=True).get_figwidth()), row, words, size=SMALL,
+            -0.08 / (axes.get_position().width * figure.get_figwidth()), row, words, size=SMALL,
             ha="right", va="center", linespacing=1.1, transform=axes.get_yaxis_transform(),
             color=GREY if pale and pale[row] else INK,
         )  # fmt: skip

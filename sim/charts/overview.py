@@ -93,7 +93,7 @@ def draw_overview(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         axes.text(n + 0.03, -0.62, heading, size=SMALL, weight="bold", va="bottom", linespacing=1.1)
         axes.barh(asked.index, 0.6, left=n + 0.03, height=0.56, color=GRID, lw=0)
         axes.barh(asked.index, 0.6 * asked[name], left=n + 0.03, height=0.56, color=colour, lw=0)
-        for row, share in asked[name].items():
+        for row, share in enumerate(asked[name]):
             axes.text(
                 n + 0.67, row, cell(share).removesuffix("%"), size=SMALL, va="center", color=INK if share else GREY
             )

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import claim, context, first_places
+from sim.charts.grid import rows_of
 from sim.charts.scales import scale_of
 from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SMALL, VERMILLION, bare, cut, letters, sheet
 from sim.results.stands import Stand, of_actor, of_nature, published_values, walked_stages
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario, Stage
 
 ROW = 0.17
-MOST = 12
-"""Issues in one figure."""
+TALL = 16.5
+"""Inches of the two columns of a figure at most, unless one issue takes more."""
 
 
 def room_data(results: Results) -> pd.DataFrame:
@@ -85,8 +86,15 @@ def _asked(
 
 def room_parts(table: pd.DataFrame) -> list[str | None]:
     """One figure; several where there are more issues than one can hold."""
-    figures = -(-len(_issues(table)) // MOST)
+    figures = len(_figures(table))
     return [None] if figures == 1 else [str(n + 1) for n in range(figures)]
+
+
+def _figures(table: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Issues by figure."""
+    issues = _issues(table)
+    tallest = max((_height(table[table["issue"] == issue]) for issue in issues), default=1.0)
+    return rows_of(issues, max(2, 2 * int(TALL / tallest)))
 
 
 def _issues(table: pd.DataFrame) -> list[str]:
@@ -127,8 +135,7 @@ def room_title(table: pd.DataFrame, part: str | None = None) -> str:
 
 def draw_room(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A small panel an issue: a bar a bound, the gap or the room across them, and the terms of the paths beneath."""
-    first = MOST * (int(part or 1) - 1)
-    issues = _issues(table)[first : first + MOST]
+    issues = _figures(table)[int(part or 1) - 1]
     panels = {issue: table[table["issue"] == issue] for issue in issues}
     sizes = {issue: _height(mine) for issue, mine in panels.items()}
     columns: list[list[str]] = [[], []]

@@ -81,13 +81,17 @@ def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Who stops most, if that is beyond sampling error, and over what."""
     mine = table[table["path"] == OVERALL]
     each = mine.groupby("name", sort=False)["share"].sum().sort_values(ascending=False, kind="stable")
-    if not (each > 0).any():
+    each = each[each > 0]
+    if each.empty:
         return "Nobody stops any path"
     worlds = max(context(table).worlds, 1)
     low, high = wilson_interval(each.to_numpy() * worlds, worlds)
     alike = [str(name) for name, end in zip(each.index, high, strict=True) if end >= low[0]]
     if len(alike) > 1:
-        return claim(sentence(f"{listed(alike)} stop the paths about as often"), f"{len(alike)} stop about as often")
+        return claim(
+            sentence(f"{listed(alike)} stop the paths about as often"),
+            "Nobody stops the paths clearly more often than the others",
+        )
     over = row_at(mine[mine["name"] == alike[0]], mine.loc[mine["name"] == alike[0], "share"])
     who, much = sentence(alike[0]), percent(each.iloc[0])
     return claim(

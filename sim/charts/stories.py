@@ -101,8 +101,8 @@ def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         axes.set_yticks([])
         frame(axes, columns, words, month_ticks(columns.longest), "months" if row == rows[-1] else "")
         for path in row:
-            mine = table[(table["path"] == path)].reset_index(drop=True)
-            for n, one in mine.iterrows():
+            mine = table[table["path"] == path]
+            for n, one in enumerate(mine.to_dict("records")):
                 begun, until, end = columns.x(path, [one["signed"], one["until"], one["horizon"]])
                 axes.plot([end - 1, end], [n, n], color=PALE, lw=0.8, zorder=1)
                 if np.isnan(begun):

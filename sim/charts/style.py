@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from sim.charts.fonts import fonts
 from sim.errors import SimError
 
 if TYPE_CHECKING:
@@ -49,11 +50,6 @@ ENDING_STYLE = {
 }
 """Colour and hatch of each way to end."""
 
-OTHER_SCRIPTS = re.compile(
-    "Noto Sans( CJK| Mono CJK|$| KR| SC| TC| JP| Arabic| Hebrew| Devanagari| Thai)|Noto Serif CJK|Nanum|WenQuanYi"
-    "|Malgun|Microsoft YaHei|Apple SD Gothic|PingFang|Hiragino|Source Han|Droid Sans Fallback|Arial Unicode"
-)
-"""Fonts for what DejaVu Sans lacks; whichever of them are installed are used."""
 STYLES = ("screen", "print")
 """``print`` adds hatches to colours."""
 CLAIM = 90
@@ -87,6 +83,7 @@ _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 _PIECES = re.compile(f"[ \\n]*(?:[{_WIDE}]|[^ \\n{_WIDE}]+)")
 """What a line may end after: a word, or a letter of a script that has no spaces."""
+_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 _TURN = threading.RLock()
@@ -136,31 +133,6 @@ def hatched(pattern: str) -> str:
     return pattern if _IN_FORCE == "print" else ""
 
 
-def fonts() -> list[str]:
-    """DejaVu Sans, and the installed fonts that have what it lacks."""
-    from matplotlib.font_manager import fontManager
-
-    others = sorted({font.name for font in fontManager.ttflist if OTHER_SCRIPTS.match(font.name)})
-    return ["DejaVu Sans", *others, "sans-serif"]
-
-
-def lacking_font(text: str) -> str:
-    """What to install where no font at hand has a letter of a text, for PNG and PDF; '' where all are there."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font
-
-    left = {ord(letter) for letter in text if letter.isalpha()}
-    for name in fonts():
-        if left:
-            left -= set(get_font(findfont(FontProperties(family=name))).get_charmap())
-    if not left:
-        return ""
-    wide = any(re.match(f"[{_WIDE}\uac00-\ud7af]", chr(code)) for code in left)
-    return (
-        f"No font here has {''.join(map(chr, sorted(left)[:5]))}; PNG and PDF show boxes for it, SVG and the report do "
-        f"not. The package {'fonts-noto-cjk' if wide else 'fonts-noto-core'} (Debian, Ubuntu) brings one."
-    )
-
-
 def wrap(text: str, width: int, *, most: int | None = None) -> str:
     """Text in lines of at most ``width`` letters; with ``most`` lines at most, the last one cut with an ellipsis.
 
@@ -183,7 +155,8 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
     lines = [*lines, line] if line or not lines else lines
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
-    return "\n".join(lines)
+    # a name from right to left at the start of a line does not turn the rest of it round
+    return "\n".join(f"\u200e{line}" if _LEFTWARD.search(line) else line for line in lines)
 
 
 def cut(text: str, width: int) -> str:

@@ -56,9 +56,9 @@ def survival_data(results: Results) -> pd.DataFrame:
         frames.append(pd.DataFrame({**about, **table, "signed": signed[path], "episodes": ""}))
     if not frames:
         return pd.DataFrame(columns=["path"])
-    table = pd.concat(frames, ignore_index=True)
+    whole = pd.concat(frames, ignore_index=True)
     known = {0: 1.0, **{one["at"]: one["value"] for one in record()["survival"]["figures"]}}
-    return _with_episodes(table.assign(record=table["month"].map(known)), results.episodes)
+    return _with_episodes(whole.assign(record=whole["month"].map(known)), results.episodes)
 
 
 def in_force(begun: FloatArray, ended: FloatArray, horizon: float) -> dict[str, FloatArray]:
@@ -203,8 +203,8 @@ def _row(
 
 def _figure_at(axes: Axes, at: float, share: float) -> None:
     axes.annotate(
-        cell(share).removesuffix("%"), (at, share * 100), (-3, -5), textcoords="offset points", size=SMALL, ha="right",
-        va="top", zorder=4, color=BLUE, weight="bold",
+        cell(share).removesuffix("%"), (at, share * 100), (-3, -5 if share > 0.1 else 3), textcoords="offset points",
+        size=SMALL, ha="right", va="top" if share > 0.1 else "bottom", zorder=4, color=BLUE, weight="bold",
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
     )  # fmt: skip
 

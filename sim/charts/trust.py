@@ -131,9 +131,9 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     fans(axes, curves)
     _background(axes, starts)
     axes.set_yticks([])
-    for path, title in table.drop_duplicates("path").set_index("path")["path_title"].items():
-        words = wrap(title, letters(left - 0.25, SMALL), most=2)
-        axes.text(-0.02, base[path] + 0.5, words, size=SMALL, ha="right", va="center", linespacing=1.1)
+    for row in table.drop_duplicates("path").to_dict("records"):
+        title = wrap(row["path_title"], letters(left - 0.25, SMALL), most=2)
+        axes.text(-0.02, base[row["path"]] + 0.5, title, size=SMALL, ha="right", va="center", linespacing=1.1)
 
 
 def _moved(table: pd.DataFrame) -> pd.DataFrame:

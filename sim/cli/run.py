@@ -109,11 +109,13 @@ def command(
                 said |= {"doubt": examined(results, workers=work.workers, progress=told("making other choices"))}
             results = replace(results, settings={**results.settings, **said})
             told("writing charts and report" if not no_charts else "writing tables")
-            drawn: dict[str, Any] = {"charts": not no_charts, "report": not no_charts, "format": kind, "style": style}
-            save_results(results, folder, **drawn, workers=work.workers)
+            save_results(
+                results, folder, charts=not no_charts, report=not no_charts, format=kind, style=style,
+                workers=work.workers,
+            )  # fmt: skip
         store.remove()
     if kind != "svg" and not no_charts:
-        from sim.charts.style import lacking_font
+        from sim.charts.fonts import lacking_font
 
         if told_of := lacking_font(results.scenario.model_dump_json()):
             click.echo(told_of, err=True)

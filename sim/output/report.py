@@ -18,6 +18,7 @@ from sim.analysis.replay import short
 from sim.charts import CATALOGUE
 from sim.charts.distance import distance_data
 from sim.charts.findings import context_of
+from sim.charts.overview import overview_data
 from sim.output import provenance
 from sim.output.baseline import baseline
 from sim.output.cited import Cited
@@ -62,8 +63,8 @@ def report_html(results: Results, drawn: Iterable[Picture] | None = None) -> str
         answer=_answer(charts),
         findings=[charts[name][0].title for name in FINDINGS if name in charts][:3],
         changes=_changes(results),
-        overview=charts["overview"][0],
-        table=charts["overview"][0].table.to_dict("records"),
+        overview=charts.get("overview", []),
+        table=overview_data(results).to_dict("records"),
         charts={CATALOGUE[name]: these for name, these in charts.items() if name != "overview"},
         rows_of=_rows_of,
         stories=_stories(results),
@@ -104,9 +105,8 @@ def _realism(results: Results) -> tuple[str, list[Table]]:
 
 def _answer(charts: Mapping[str, list[Picture]]) -> str:
     """The answer in a sentence: what is signed and lasts, and who stops the rest."""
-    who = charts["stoppers"][0].title if "stoppers" in charts else ""
-    who = f"the {who[4:]}" if who.startswith("The ") else who
-    return "; ".join(one for one in (charts["overview"][0].title, who) if one) + "."
+    said = [charts[name][0].title for name in ("overview", "stoppers") if name in charts]
+    return "; ".join([*said[:1], *(f"t{one[1:]}" if one.startswith("The ") else one for one in said[1:])]) + "."
 
 
 def _changes(results: Results) -> list[str]:

@@ -77,7 +77,7 @@ def runs() -> dict[str, Results]:
 def test_every_figure_of_every_run_is_drawn(kind: str) -> None:
     results = runs()[kind]
     found = list(run_pictures(results, ("svg",)))
-    assert {one.name for one in found} >= {"overview", "endings", "gains", "room"}
+    assert {one.name for one in found} >= {"overview", "endings", "gains"}
     for one in found:
         assert one.title.strip()
         assert "nan" not in one.title.casefold().split()
@@ -154,12 +154,12 @@ def test_hatches_are_for_print() -> None:
 
 
 def test_a_letter_without_a_font_is_said_with_the_package_that_brings_it(monkeypatch) -> None:
-    from sim.charts import style
+    from sim.charts import fonts
 
-    monkeypatch.setattr(style, "fonts", lambda: ["DejaVu Sans"])
-    assert style.lacking_font("Peace, мир, שלום, سلام") == ""
-    assert "fonts-noto-cjk" in style.lacking_font("和平")
-    assert "fonts-noto-core" in style.lacking_font("शांति")
+    monkeypatch.setattr(fonts, "fonts", lambda: ["DejaVu Sans"])
+    assert fonts.lacking_font("Peace, мир, שלום, سلام") == ""
+    assert "fonts-noto-cjk" in fonts.lacking_font("和平")
+    assert "fonts-noto-core" in fonts.lacking_font("शांति")
 
 
 def test_a_chart_from_python_is_a_figure_and_its_table_a_frame() -> None:

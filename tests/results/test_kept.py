@@ -35,9 +35,9 @@ SIX = [
     (2, 1, "ferry", "payment", NAN, 0.02),
     (4, 2, "hill", "water_share", NAN, NAN),
 ]
-SPREADS = ["gap_q25", "gap_median", "gap_q75", "utility_median", "gap_points", "months", "reason"]
+SPREADS = ["lasting", "gap_q25", "gap_median", "gap_q75", "utility_median", "gap_points", "months", "reason"]
 SPREADS += ["q05", "q25", "median", "q75", "q95"]
-COUNTED = ("endings", "stages", "stoppers", "distance", "gains", *TABLES)
+COUNTED = ("endings", "stoppers", "distance", "gains", *TABLES)
 """Tables that count worlds; some have spreads beside the counts."""
 
 

@@ -1,4 +1,4 @@
-// Charts with a row a path: how it stands, how long it is in force, how far it is carried, who gains, how far from a deal.
+// Charts with a row a path: how it stands, how long it is in force, who gains, how far from a deal.
 
 import { el, percent } from "../dom.js";
 import * as p from "../plotting.js";
