@@ -43,8 +43,8 @@ def before_and_after(
     --------
     >>> from sim.analysis.case import opened
     >>> case = opened("scenarios/exchange-gradual.yaml")
-    >>> before_and_after(case.scenario, case.changed(["process.rounds=0"]), ["one_step"], worlds=5)[1]
-    ['process: rounds: 8 → 0']
+    >>> before_and_after(case.scenario, case.changed(["process.rounds=8"]), ["one_step"], worlds=5)[1]
+    ['process: rounds: 0 → 8']
     """
     both = [path for path in paths if path in before.paths]
     lines = [f"{named(before, after, one)}: {told(one.before)} → {told(one.after)}" for one in changes(before, after)]

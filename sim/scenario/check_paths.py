@@ -84,8 +84,10 @@ def _model_terms(at: Address, stage: Stage) -> Iterator[Fault]:
             (*at, "terms"), "this stage moves nothing, so a model has no terms to name", "Add moves, or take it away."
         )
     for option in ("rounds", "probability", "disagreement"):
+        if getattr(stage.terms, option) is None:
+            continue  # no model is loaded for nothing
         models = [name for name, model in ISSUE_MODELS.items() if _takes(model, option)]
-        if getattr(stage.terms, option) is not None and stage.terms.model not in models:
+        if stage.terms.model not in models:
             message = f"the model {stage.terms.model} has no option '{option}'"
             yield Fault((*at, "terms", option), message, f"It belongs to {', '.join(models)}.", on_key=True)
 

@@ -113,7 +113,7 @@ def test_nothing_of_the_ledger_is_dropped() -> None:
     for name, key in (("claims", "claims"), ("sources", "sources"), ("backtests", "episodes")):
         there = {one["id"]: one for one in material(name)[key]}
         here = {one["id"]: one for one in seed(key)[key]}
-        assert set(here) == set(there)
+        assert set(there) <= set(here)  # later scenarios bring sources of their own
         for one in there:
             if name != "backtests":
                 assert set(here[one]) == set(there[one]), one

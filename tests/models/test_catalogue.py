@@ -22,7 +22,8 @@ def test_every_file_is_in_the_catalogue_or_support() -> None:
 def test_entry_is_complete(name: str) -> None:
     model = CATALOGUE[name]
     module = importlib.import_module(f"sim.models.{model.module}")
-    assert model.answer is getattr(module, "forecast", None)
+    assert model.answers == hasattr(module, "forecast")
+    assert not model.answers or model.answer is module.forecast
     assert model.source.split()[-1].isdigit(), "a source ends with its year"
     assert module.__doc__
 

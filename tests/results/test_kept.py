@@ -70,7 +70,7 @@ def test_what_is_said_names_both_numbers(six: Results, tmp_path: Path, capsys: p
     assert "Shares over 6 worlds a path, spreads over the first 3, 3 paths, seed 7." in report
     assert "--worlds 6 --seed 7" in report
     assert "Shares are of all 6 worlds. Medians and other spreads are over the first 3" in report
-    tell(six, tmp_path, [])
+    tell(six, tmp_path, [], "well.yaml")
     assert "shares over 6 worlds, spreads over the first 3, seed 7" in " ".join(capsys.readouterr().out.split())
     assert '"worlds": 6,\n  "kept": 3,' in as_plain(six, tmp_path)
 

@@ -86,7 +86,7 @@ ANALYSES: dict[str, Callable[[Any], Any]] = {
 def test_whoever_works_on_an_analysis_the_answer_is_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """However the settings are cut into tasks, too."""
     alone = ANALYSES[name](Pool(workers=1))
-    for module in ("experiment", "design"):
+    for module in ("experiment", "screening"):
         monkeypatch.setattr(f"sim.analysis.{module}.TOGETHER", 60)
     with LastFirst() as threads:
         assert ANALYSES[name](threads) == alone
