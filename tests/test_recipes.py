@@ -99,10 +99,9 @@ def forecast(position, salience, capability):
 def test_a_decision_model(copy: Copy) -> None:
     assert files_named("A decision model") == {"models/", "models/__init__.py", "tests/models/"}
     copy.write("sim/models/midrange.py", MIDRANGE)
-    copy.insert("sim/models/__init__.py", "    nash,\n    spatial,\n)", "    midrange,\n")
     copy.insert(
         "sim/models/__init__.py", '    "nash": _bargaining(',
-        '    "midrange": Model("Middle of the range", "Rider 1957", "midrange", midrange.forecast),\n',
+        '    "midrange": Model("Middle of the range", "Rider 1957", "midrange"),\n',
     )  # fmt: skip
 
     # half of .1 and .7 together: .4
@@ -148,7 +147,7 @@ def draw_leverage(figure, table, part=None):
 def test_a_chart(copy: Copy) -> None:
     assert files_named("A chart") == {"charts/", "charts/__init__.py"}
     copy.write("sim/charts/leverage.py", LEVERAGE)
-    copy.insert("sim/charts/__init__.py", '    "positions": "Who', '    "leverage": "Who has how much leverage?",\n')
+    copy.insert("sim/charts/__init__.py", '    "room": "Is there', '    "leverage": "Who has how much leverage?",\n')
 
     copy.sim("run", SMALL, "--worlds", "5", "--out", "out", "--quiet")
     assert "<svg" in (copy.folder / "out/charts/leverage.svg").read_text(encoding="utf-8")
