@@ -30,7 +30,7 @@ from sim.models import ISSUE_MODELS
 from sim.models.scores import difference, errors, score
 from sim.results.files import sha256
 from sim.results.statistics import wilson_interval
-from sim.results.wording import counted, listed, number, percent, points
+from sim.results.wording import between, counted, listed, number, percent, points
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
 from sim.worlds.draws import uniform
@@ -263,8 +263,8 @@ def _hits(mine: pd.DataFrame, within: float) -> list[str]:
     share, count = float(mark["hit_rate"]), int(mark["decisions"])
     low, high = wilson_interval(share * count, count)
     return [
-        f"Within {points(within)}: the weighted mean in {percent(share)} of decisions ({percent(float(low))} to "
-        f"{percent(float(high))})."
+        f"Within {points(within)}: the weighted mean in {percent(share)} of decisions "
+        f"({between(float(low), float(high))})."
     ]
 
 

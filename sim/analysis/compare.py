@@ -266,7 +266,7 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
         row = rows.iloc[int(rows["difference"].abs().fillna(0).to_numpy().argmax())]
         found = verdict(_gap(row), among=len(rows))
         most = rows["ending_changed"].max()
-        ends = f"endings change in {percent(most)} of worlds at most" if most else "no ending changes in any world"
+        ends = f"endings change in {percent(most)} of the worlds at most" if most else "no ending changes in any world"
         said = f"{start}: whether any outcome changes {found.untold()}; {ends}."
         return said, f"Whether any outcome changes {found.untold()}"
     shares = clear[[outcome(first.scenario, key).unit == "share" for key in clear["outcome"]]]
@@ -288,6 +288,6 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
         text += f", {step(about, top['part'])} of it by {top['cause']}"
     head = f"{what} goes from {level(about, row['before'])} to {level(about, row['after'])}"
     short = f"{row['path_title']}: {step(about, row['difference'])}"
-    return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of worlds."), fitting(
+    return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of the worlds."), fitting(
         sentence(head), short
     )

@@ -27,7 +27,7 @@ from sim.analysis.outcomes import Target, target
 from sim.analysis.words import fitting, short
 from sim.errors import SimError
 from sim.results.statistics import wilson_interval
-from sim.results.wording import counted, listed, percent, sentence
+from sim.results.wording import between, counted, listed, percent, sentence
 from sim.scenario.schema import Scenario
 from sim.worlds.block import Array
 from sim.worlds.tables import Mask
@@ -232,10 +232,10 @@ def told(
 ) -> tuple[str, str]:
     """The best box in a sentence, or why there is none."""
     title, boxes, quality = scenario.paths[path].title, tables["boxes"], tables["quality"]
-    count, base = worlds, f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of worlds."
+    count, base = worlds, f"'{aim.said_of_a_world}' is reached on {title} in {percent(share)} of the worlds."
     if share == 0:
         hint = (
-            f" It is signed in {percent(outcomes['signed'])} of worlds; ask for that with --to signed."
+            f" It is signed in {percent(outcomes['signed'])} of the worlds; ask for that with --to signed."
             if outcomes.get("signed")
             else ""
         )
@@ -252,10 +252,10 @@ def told(
     if found.side <= 0:
         said = f"{base} Whether more often where {ranges} {found.untold()}."
         return said, f"In which worlds {title} succeeds cannot be told"
+    dense = f"{percent(first['density'])} ({between(first['density_low'], first['density_high'])})"
     said = (
-        f"{base[:-1]}, but in {percent(first['density'])} ({percent(first['density_low'])} to "
-        f"{percent(first['density_high'])}) of those in which {ranges}; these are {percent(first['mass'])} of all "
-        f"worlds and hold {percent(first['coverage'])} of its successes."
+        f"{base[:-1]}, but in {dense} of those in which {ranges}; these are {percent(first['mass'])} of all worlds and "
+        f"hold {percent(first['coverage'])} of its successes."
     )
     much = f"{percent(first['density'])} instead of {percent(share)}"
     return said, fitting(sentence(f"{ranges}: then {much}"), f"{much} of worlds in the best box")

@@ -176,7 +176,7 @@ def said(scenario: Scenario, tables: Mapping[str, pd.DataFrame], worlds: int) ->
         what = "has not come to rest"
         if model.bargaining:
             what = "finds nothing better for all than drift, or stops short of its solution,"
-        notes.append(f"{model.title} {what} in up to {percent(float(share))} of worlds.")
+        notes.append(f"{model.title} {what} in up to {percent(float(share))} of the worlds.")
     inside = int(apart["mean_inside"].sum())
     if len(set(tables["forecasts"].query("kind == 'model'")["model"])) > 1:
         notes.append(
@@ -273,7 +273,7 @@ def _traded(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[str]
     names = {key: the(actor.name) for key, actor in scenario.actors.items()}
     effects = {key: float(top[f"effect_on_{key}"]) for key in names if key not in (top["actor"], top["partner"])}
     text = (
-        f"The most frequent trade ({percent(top['share'])} of worlds): {names[top['actor']]} gives way on "
+        f"The most frequent trade ({percent(top['share'])} of the worlds): {names[top['actor']]} gives way on "
         f"{spoken(top['gives_way_on'])}, {names[top['partner']]} on {spoken(top['partner_gives_way_on'])}"
     )
     if not effects:

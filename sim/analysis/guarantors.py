@@ -251,7 +251,7 @@ def worth(scenario: Scenario, tables: Mapping[str, pd.DataFrame], guarantor: str
         if verdict(of_row(row, "adds", worlds)).side > 0
     ]
     gain = f", to the gain of {listed(names)}" if names else ", to nobody's clear gain"
-    harm = f"; it makes {percent(best['worse'])} of worlds worse" if best["worse"] >= 0.005 else ""
+    harm = f"; it makes {percent(best['worse'])} of the worlds worse" if best["worse"] >= 0.005 else ""
     return f"{name} adds {_added(one, best)} at strength {best['strength']:g}{gain}{harm}."
 
 

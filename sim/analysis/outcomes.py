@@ -186,7 +186,7 @@ class Target:
         return np.nan_to_num(self.sign * np.asarray(value, dtype=float), nan=-np.inf)
 
     def said(self, value: float) -> str:
-        """A value of the outcome in words: ``completed in 12 % of worlds``."""
+        """A value of the outcome in words: ``completed in 12 % of the worlds``."""
         return in_words(self.outcome, value)
 
     def plainly(self, value: float) -> str:
@@ -197,13 +197,13 @@ class Target:
 
 
 _SHARES = {
-    "completed": "completed in {} of worlds",
+    "completed": "completed in {} of the worlds",
     "kept": "{} of its stages delivered",
-    "signed": "signed in {} of worlds",
-    "in_force": "in force at the horizon in {} of worlds",
-    "in_force_12": "in force after a year in {} of worlds",
-    "in_force_60": "in force after five years in {} of worlds",
-    "everybody_gains": "everybody gaining in {} of worlds",
+    "signed": "signed in {} of the worlds",
+    "in_force": "in force at the horizon in {} of the worlds",
+    "in_force_12": "in force after a year in {} of the worlds",
+    "in_force_60": "in force after five years in {} of the worlds",
+    "everybody_gains": "everybody gaining in {} of the worlds",
 }
 
 

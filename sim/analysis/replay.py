@@ -130,7 +130,7 @@ def pick(data: xr.Dataset, find: str | None = None) -> tuple[int, str]:
     world = int(data["world"].values[_nearest(data, ending == most)])
     label = ENDINGS[most].label
     return world, (
-        f"It is the most typical of the {percent(worlds.max() / ending.size)} of {counted(ending.size, 'world')} "
+        f"It is the most typical of those, {percent(worlds.max() / ending.size)} of {counted(ending.size, 'world')}, "
         f"that end as most do ({label}): month and final values are nearest to their medians."
     )
 

@@ -21,7 +21,7 @@ from sim.analysis.screening import design, designed
 from sim.analysis.tornado import tornado
 from sim.analysis.words import exactly, fitting, noun, step
 from sim.errors import SimError
-from sim.results.wording import listed, percent, sentence
+from sim.results.wording import between, listed, percent, sentence
 from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -249,10 +249,9 @@ def _told(method: str, followed: Outcome, row: pd.Series) -> str:
         )
         return f"{row['label']}, {size} ({low.split(' ')[0]} to {high.split(' ')[0]}) for two thirds of its range"
     column = _SIZE[method]
-    share, low, high = (percent(min(max(float(row[name]), 0.0), 1.0)) for name in
-                        (column, f"{column}_low", f"{column}_high"))  # fmt: skip
+    share, low, high = (min(max(float(row[name]), 0.0), 1.0) for name in (column, f"{column}_low", f"{column}_high"))
     what = "of the variance, with what it does together with others" if method == "sobol" else "off the variance"
-    return f"{row['label']}, {share} ({low} to {high}) {what}"
+    return f"{row['label']}, {percent(share)} ({between(low, high)}) {what}"
 
 
 def _plain(followed: Outcome) -> str:

@@ -21,7 +21,7 @@ from sim.analysis.options import Options, Shared
 from sim.analysis.staged import Cut, Lab, Seen, as_written, even, gains_of, loaded, moved_issues, table_of
 from sim.analysis.words import fitting, highest, plural
 from sim.errors import SimError
-from sim.results.wording import listed, percent, spoken
+from sim.results.wording import between, listed, percent, spoken
 from sim.runner import run
 from sim.scenario.schema import Scenario
 from sim.work.pool import pool_of
@@ -181,7 +181,7 @@ def told(scenario: Scenario, path: str, table: pd.DataFrame, profile: dict[str, 
         words += f"Of all cuts {in_stages(best)} comes to most, and {plural(level, 'other')} cannot be told from it: "
     else:
         words += f"Of all cuts {in_stages(best)} goes furthest: "
-    words += f"{_carried(best)}, completed in {percent(best['completed'])} of worlds"
+    words += f"{_carried(best)}, completed in {percent(best['completed'])} of the worlds"
     if best["cut"] == "in the order found":
         words += f" ({_order_in_words(profile)})"
     stages = plural(int(written["stages"]), "stage")
@@ -189,7 +189,7 @@ def told(scenario: Scenario, path: str, table: pd.DataFrame, profile: dict[str, 
 
 
 def _carried(row: pd.Series) -> str:
-    return f"{percent(row['carried'])} ({percent(row['low'])} to {percent(row['high'])})"
+    return f"{percent(row['carried'])} ({between(row['low'], row['high'])})"
 
 
 def _steps_or_at_once(one: pd.Series, more: pd.DataFrame) -> tuple[str, str]:

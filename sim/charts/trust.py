@@ -12,7 +12,7 @@ from sim.charts.grid import Columns, column_width, fans, frame, header, month_ti
 from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
 from sim.results.statistics import QUANTILES, bands
 from sim.results.timeline import trust_lines
-from sim.results.wording import counted, percent, quoted, sentence, short_title, the
+from sim.results.wording import counted, quoted, sentence, short_title, the, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,7 +89,7 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     if round(first) == round(last):
         return "Trust between the pairs shown hardly moves on any path in the median world"
     verb = "rises" if last > first else "falls"
-    whose = sentence(f"{names['holder']}'s trust in {names['towards']} {verb} most, to {percent(last / 100)}")
+    whose = sentence(f"{names['holder']}'s trust in {names['towards']} {verb} most, to {whole(last / 100)} %")
     return claim(f"{whose}, on {quoted(short_title(names['path_title']))}", whose)
 
 

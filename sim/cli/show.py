@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @scenario_options
 @click.option("--actor", "actors", multiple=True, metavar="NAME", help="Only this actor (repeatable).")
 @click.option("--issue", "issues", multiple=True, metavar="NAME", help="Only this issue (repeatable).")
+@click.option("--path", "paths", multiple=True, metavar="NAME", help="What this path proposes, by stage (repeatable).")
 @click.option("--because", is_flag=True, help="Print the claims and sources behind each number.")
 @click.option("--origin", is_flag=True, help="Print the resolved scenario with file and line of every value.")
 @click.option("--numbers", is_flag=True, help="Print every number that can be set: address, value, range, limits.")
@@ -31,18 +32,24 @@ def command(
     sets: tuple[str, ...],
     actors: tuple[str, ...],
     issues: tuple[str, ...],
+    paths: tuple[str, ...],
     because: bool,
     origin: bool,
     numbers: bool,
     weights: bool,
     as_json: bool,
 ) -> None:
-    """Show who wants what, how much, and where it will not go."""
+    """Show who wants what, how much, and where it will not go; with --path, what a path proposes."""
     loaded = load_from(scenario, overlays, variant, sets)
     held = loaded.scenario
     shown_actors = _chosen(actors, {key: (one.name, one.label) for key, one in held.actors.items()}, "actor")
     shown_issues = _chosen(issues, {key: (one.title,) for key, one in held.issues.items()}, "issue")
-    if origin:
+    if paths:
+        from sim.cli.proposed import proposal
+
+        for key in _chosen(paths, {key: (one.title,) for key, one in held.paths.items()}, "path"):
+            click.echo(printable("\n".join(proposal(held, key))))
+    elif origin:
         from sim.scenario.write import with_origins
 
         click.echo(printable(with_origins(loaded)), nl=False)

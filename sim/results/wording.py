@@ -14,11 +14,13 @@ _WITH_ARTICLE = ("united ", "european union", "soviet union", "czech republic", 
 
 
 def percent(share: float) -> str:
-    """A share in whole per cent; what is neither none nor all never reads as 0 or 100.
+    """A share in whole per cent, to be followed by "of the ..."; a bare 0 or 100 % would claim too much.
 
-    >>> percent(0.84), percent(0.004), percent(0.0), percent(0.999)
-    ('84 %', 'under 1 %', '0 %', 'over 99 %')
+    >>> percent(0.84), percent(0.004), percent(0.0), percent(0.999), percent(1.0)
+    ('84 %', 'under 1 %', 'none', 'over 99 %', 'all')
     """
+    if share in (0, 1):
+        return "all" if share else "none"
     if 0 < share < 0.005:
         return "under 1 %"
     if 0.995 <= share < 1:
@@ -26,22 +28,22 @@ def percent(share: float) -> str:
     return f"{whole(share)} %"
 
 
-def brief(share: float) -> str:
-    """The same rule for a narrow column.
+def cell(share: float) -> str:
+    """The same for a cell of a picture or table.
 
-    >>> brief(0.265), brief(0.003), brief(0.0), brief(0.997)
-    ('27%', '<1%', '0%', '>99%')
+    >>> cell(0.265), cell(0.003), cell(0.0), cell(0.997)
+    ('27%', '<1%', 'none', '>99%')
     """
     return percent(share).replace("under ", "<").replace("over ", ">").replace(" ", "")
 
 
-def cell(share: float) -> str:
-    """The same for a cell of a picture or table, where a bare 0 % or 100 % would claim too much.
+def between(low: float, high: float) -> str:
+    """The ends of an interval of shares, where 0 and 100 are bounds and claim nothing.
 
-    >>> cell(0.265), cell(0.0), cell(1.0)
-    ('27%', 'none', 'all')
+    >>> between(0.0, 0.034), between(0.5, 0.62)
+    ('0 to 3 %', '50 to 62 %')
     """
-    return {0.0: "none", 1.0: "all"}.get(float(share), brief(share))
+    return f"{whole(low)} to {whole(high)} %"
 
 
 def in_worlds(share: float, worlds: int) -> str:

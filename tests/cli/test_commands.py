@@ -114,6 +114,27 @@ def test_show(capsys: Capture) -> None:
     assert "Arms" not in out
 
 
+def test_show_what_a_path_proposes(capsys: Capture) -> None:
+    status, out, _ = run(capsys, "show", BASE, "--path", "steps")
+    assert status == 0
+    lines = [line.strip(" -") for line in out.splitlines()]
+    for line in (
+        "1. First, within 6 (3-9) months",
+        "Aid, 5 to 40: between none and some",
+        "The South: delivers on Aid",
+        "Needs the yes of The North and The South",
+        "Guaranteed by United Nations",
+        "Arms, 30 to 60: between none given up and all given up",  # the second stage begins where the first ends
+        "The North: delivers on Arms; hands over the rest",
+        "If it is refused: Drift",
+    ):
+        assert line in lines
+    assert max(map(len, out.splitlines())) <= 80
+    status, out, err = run(capsys, "show", BASE, "--path", "step")
+    assert (status, out) == (2, "")
+    assert "--path step: there is no path 'step'. Did you mean 'steps'?" in err
+
+
 def test_show_as_json(capsys: Capture) -> None:
     _, out, _ = run(capsys, "show", BASE, "--json", "--set", "actors.north.interests.aid.position=80")
     rows = json.loads(out)["interests"]

@@ -10,7 +10,7 @@ from sim.analysis.estimates import of_row, verdict
 from sim.analysis.game import HYPERGAME, TRUE, Game, Groups
 from sim.analysis.words import fitting, highest
 from sim.models.conflict_graph import CONCEPTS
-from sim.results.wording import listed, number, percent, sentence
+from sim.results.wording import between, listed, number, percent, sentence
 
 NAMES = {
     "R": "Nash (R)",
@@ -55,7 +55,7 @@ def _stable(table: pd.DataFrame, concept: str) -> list[str]:
 def _said_of_path(game: Game, true: pd.DataFrame, title: str, worlds: int) -> tuple[str, str]:
     ends = true[true["role"] == "end"].set_index("concept")
     nash, looking = (
-        f"{percent(row['share'])} of worlds ({percent(row['low'])} to {percent(row['high'])})"
+        f"{percent(row['share'])} of the worlds ({between(row['low'], row['high'])})"
         for row in (ends.to_dict("index")[concept] for concept in ("R", "SEQ"))
     )
     text = (
@@ -63,7 +63,7 @@ def _said_of_path(game: Game, true: pd.DataFrame, title: str, worlds: int) -> tu
         "are foreseen (SEQ)"
     )
     share = percent(ends["share"].to_dict()["SEQ"])
-    short = f"{title}: that all deliver is stable in {share} of worlds, if answers are foreseen"
+    short = f"{title}: that all deliver is stable in {share} of the worlds, if answers are foreseen"
     best = highest(true[true["concept"] == "SEQ"], "share")
     if best["role"] == "end":
         return f"{text}; no other end state is stable more often.", short
@@ -103,7 +103,7 @@ def _seen(game: Game, states: pd.DataFrame, *, over_worlds: bool) -> list[str]:
         what = f"stable with foresight {_quoted_states(labels)}" if labels else "no state is stable with foresight"
         if over_worlds and (mine["role"] == "end").any():
             share = float(mine.loc[mine["role"] == "end", "share"].iloc[0])
-            what += f", and the end of the path in {percent(share)} of worlds"
+            what += f", and the end of the path in {percent(share)} of the worlds"
         notes.append(f"{game.view_title(view)}: {what}.")
     notes += [f"{sentence(text)}." for text in game.readings.values() if text]
     return notes
