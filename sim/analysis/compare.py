@@ -19,7 +19,7 @@ from sim.analysis.options import Options, Shared, several
 from sim.analysis.outcomes import ENDING, outcome
 from sim.analysis.words import fitting, level, noun, plural, step
 from sim.errors import SimError
-from sim.results.wording import percent, sentence
+from sim.results.wording import percent, sentence, short_title, spoken
 from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
 
@@ -152,8 +152,18 @@ def view(finding: Finding) -> list[pd.DataFrame]:
     who = ["case"] if len(finding.settings["cases"]) > 2 else []
     order = outcomes["difference"].abs().sort_values(ascending=False, kind="stable").index
     moved = outcomes.loc[order][outcomes.loc[order, "difference"].abs() > 0]
-    columns = ["path_title", "outcome", "before", "after", "difference", "low", "high", "ending_changed"]
-    return [inputs[[*who, "label", "before", "after"]], moved[[*who, *columns]]]
+    scenario = finding.scenario
+    rows = []
+    for row in moved.to_dict("records"):
+        about = outcome(scenario, str(row["outcome"]))
+        low, high = (step(about, row[end]).split(" ")[0] for end in ("low", "high"))
+        rows.append({
+            **{name: row[name] for name in who},
+            "path": short_title(str(row["path_title"])), "outcome": spoken(str(row["outcome"])),
+            "before": level(about, row["before"]), "after": level(about, row["after"]),
+            "difference": f"{step(about, row['difference']).split(' ')[0]} ({low} to {high})",
+        })  # fmt: skip
+    return [inputs[[*who, "label", "before", "after"]], pd.DataFrame(rows)]
 
 
 _INPUTS = ("case", "input", "label", "before", "after")

@@ -22,7 +22,7 @@ from sim.analysis.record import APART, OFF, OPEN, WITHIN, by_fact, judged, order
 from sim.errors import SimError
 from sim.results.results import Results
 from sim.results.stands import needs_consent
-from sim.results.wording import counted, listed, quoted, sentence, spoken
+from sim.results.wording import counted, listed, quoted, sentence, spoken, the
 from sim.runner import run
 from sim.scenario.numbers import Number
 from sim.scenario.schema import OutsideGuarantor, Scenario
@@ -214,7 +214,7 @@ def _ours(name: str, fact: Mapping[str, Any], figure: Mapping[str, Any], seen: S
     """Our figure, or why there is none."""
     missing = [key for key in (*fact.get("about", ()), figure.get("actor")) if key and key not in seen.scenario.actors]
     if missing:
-        return f"{APART}: nobody here is {missing[0].replace('_', ' ').title()}"
+        return f"{APART}: nobody here is {the(missing[0].replace('_', ' ').title())}"
     if name not in MEASURES:
         return f"{APART}: {fact['apart']}"
     found = MEASURES[name](seen, figure)

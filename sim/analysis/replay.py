@@ -6,6 +6,7 @@ The Mesa model walks the world; where none is named, the engine walks many and o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import wrap
 from typing import Any, Unpack
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.agents.told import Told
 from sim.analysis.case import Case, Openable
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared
-from sim.analysis.scenes import REFUSALS, UNRAVELLED, scenes, stands, text_of
+from sim.analysis.scenes import REFUSALS, UNRAVELLED, WIDE, scenes, stands, text_of
 from sim.errors import SimError
 from sim.results.endings import ENDINGS
 from sim.results.wording import counted, listed, percent, quoted, sentence, spoken
@@ -93,7 +94,7 @@ def replay(
         settings={"path": path, "world": world, "seed": seed, "worlds": 1},
         notes=(picked,),
         story=tuple(as_data(one) for one in story),
-        text="\n".join([told, picked, "", *text_of(scenes(scenario, path, story))]),
+        text="\n".join([*wrap(told, WIDE), *wrap(picked, WIDE), "", *text_of(scenes(scenario, path, story))]),
     )
 
 

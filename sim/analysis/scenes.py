@@ -17,7 +17,7 @@ REFUSALS = ("red_line", "interest", "distrust")
 
 UNRAVELLED = ("breach", "shock", "turnover")
 
-WIDE = 116
+WIDE = 80
 """Letters of a line of text."""
 
 _STANDS = {

@@ -55,17 +55,29 @@ def test_a_kernel_runs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(cell.execution_count for cell in made.cells if cell.cell_type == "code")
 
 
-def test_it_holds_no_logic(notebook: Any) -> None:
+def test_it_holds_no_logic_but_agents_of_its_own(notebook: Any) -> None:
+    """What a notebook may define are agents, since that is how a behaviour of one's own is handed over."""
     for source in code(notebook):
-        kinds = {type(node) for node in ast.walk(ast.parse(source))}
+        tree = ast.parse(source)
+        agents = [node for node in tree.body if isinstance(node, ast.ClassDef)]
+        assert all([ast.unparse(base) for base in one.bases] == ["StakeholderAgent"] for one in agents), source
+        others = [node for node in tree.body if node not in agents]
+        kinds = {type(node) for one in others for node in ast.walk(one)}
         assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.While, ast.Lambda}, source
+
+
+def test_it_ends_in_an_exercise_with_its_answer(notebook: Any) -> None:
+    texts = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert "## Exercise" in texts[-1]
+    assert "<details>" in texts[-1]
+    assert notebook.cells[-1].cell_type == "code"
 
 
 def test_it_is_committed_with_small_outputs_and_ends_in_sentences(notebook: Any) -> None:
     cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     assert all(cell.execution_count for cell in cells), "run it before it is committed"
     last = "".join(out.get("text", "") for out in cells[-1].outputs)
-    assert re.search(r"%", last)
+    assert re.search(r"%|stable", last)
     for cell in cells:
         assert not any(out.output_type == "error" or out.get("name") == "stderr" for out in cell.outputs)
     assert len(nbformat.writes(notebook)) < 2_000_000
