@@ -261,15 +261,19 @@ class Block:
 
 
 def blocked_paths(scenario: Scenario) -> Iterator[Fault]:
-    """Paths whose first stage is refused at the modes by construction."""
+    """Paths whose first stage is refused at the modes by construction.
+
+    A path that names what it rests on is somebody's proposal: that others refuse it is a finding, which a run tells.
+    """
     for key, path in scenario.paths.items():
-        blocks = [] if path.branch_only else list(blocks_of(scenario, path, path.stages[0]))
+        blocks = [] if path.branch_only or path.because else list(blocks_of(scenario, path, path.stages[0]))
         if blocks:
             said = "; ".join(block.in_words(scenario) for block in blocks[:3])
             more = f"; and {len(blocks) - 3} more" if len(blocks) > 3 else ""
             message = f"its first stage cannot be signed at the modes: {said}{more}"
             at = ("paths", key, "stages", Item(0))
-            yield Fault(at, message, "Meant so? Otherwise widen within, move the target, or look at the bound.")
+            remedy = "Meant so? Say in 'because' what it rests on. If not, widen within, move the target, or the bound."
+            yield Fault(at, message, remedy)
 
 
 def blocks_of(scenario: Scenario, path: Path, stage: Stage) -> Iterator[Block]:

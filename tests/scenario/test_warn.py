@@ -6,6 +6,7 @@ import pytest
 
 from sim.scenario.read import load
 
+ROOT = Path(__file__).parents[2]
 BASE = Path(__file__).parent / "valid" / "two-parties.yaml"
 INTEREST = "basis: judgement, position"
 
@@ -168,3 +169,16 @@ def test_names_that_are_shared_are_warned_of_and_told_apart(tmp_path: Path) -> N
     assert [issue.title for issue in scenario.issues.values()] == ["Arms (arms)", "Arms (aid)"]
     (tmp_path / "again.yaml").write_text(load(tmp_path / "child.yaml").resolved_yaml())
     assert load(tmp_path / "again.yaml").scenario == scenario
+
+
+def test_a_proposal_with_its_source_may_be_one_that_is_refused(tmp_path: Path) -> None:
+    text = (
+        "paths: {steps: {because: [C01], stages: {1: {moves:"
+        " {arms: {to: 85, within: [80, 90]}, aid: {to: 40, within: [30, 45]}}}}}}\n"
+    )
+    assert [message for _, message in warned(tmp_path, text)] == ["'because' refers to claims, and no ledger is named"]
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "scenarios").glob("*.yaml")), ids=lambda file: file.stem)
+def test_shipped_scenarios_have_no_warnings(file: Path) -> None:
+    assert load(file).warnings == []
