@@ -57,6 +57,7 @@ def backtest(
     options: Mapping[str, Mapping[str, Any]] | None = None,
     within: float = 10.0,
     scale: tuple[float, float] = (0.0, 100.0),
+    units: str | None = None,
     resamples: int = 2000,
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -84,6 +85,8 @@ def backtest(
         Largest error, in points of the scale, that still counts as a hit.
     scale : (float, float)
         Ends of the scale.
+    units : {"points", "share"}, optional
+        Of saliences; see :func:`sim.analysis.decision_rows.read_decisions`.
     resamples, seed : int
         Bootstrap draws and their seed.
     progress : callable, optional
@@ -102,9 +105,11 @@ def backtest(
     low, high = scale
     if not low < high:
         raise SimError(f"scale: {low:g} to {high:g} is no scale; write LOW:HIGH.")
+    if not 0 <= within < float("inf"):
+        raise SimError(f"within: {within:g} is no distance; write zero or more points of the scale, such as 10.")
     if not 1 <= resamples <= 100_000:
         raise SimError(f"resamples: {resamples} is outside 1 to 100,000.")
-    held = data if isinstance(data, Decisions) else read_decisions(data, low=low, high=high)
+    held = data if isinstance(data, Decisions) else read_decisions(data, low=low, high=high, units=units)
     held = chosen_decisions(with_regime(held), where, since, until)
     tables = [power] if isinstance(power, str) else list(power or ())
     held = with_power(held, *tables) if tables else held
@@ -136,6 +141,7 @@ def backtest(
         "options": {name: dict(chosen) for name, chosen in (options or {}).items()},
         "within": within,
         "scale": list(scale),
+        "units": units,
         "resamples": resamples,
         "seed": seed,
     }

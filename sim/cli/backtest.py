@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 @click.option("--option", "options", multiple=True, metavar="MODEL.OPTION=VALUE", help=OPTION)
 @click.option("--within", default=10.0, show_default=True, metavar="POINTS", help="Largest error that is still a hit.")
 @click.option("--scale", default="0:100", show_default=True, metavar="LOW:HIGH", help="Ends of the scale.")
+@click.option(
+    "--units", type=click.Choice(["points", "share"]), help="Saliences of 0 to 100, or shares of 0 to 1 (small positions too)."
+)
 @click.option("--resamples", default=2000, show_default=True, metavar="N", help="Bootstrap draws.")
 @finding_options(worlds=None)
 def command(
@@ -48,6 +51,7 @@ def command(
     options: tuple[str, ...],
     within: float,
     scale: str,
+    units: str | None,
     resamples: int,
     asked: Asked,
 ) -> None:
@@ -77,6 +81,7 @@ def command(
             options=chosen,
             within=within,
             scale=ends,
+            units=units,
             resamples=resamples,
             seed=asked.seed,
             progress=progress,
