@@ -53,6 +53,7 @@ def backtest(
     options: Mapping[str, Mapping[str, Any]] | Sequence[str] = (),
     within: float = 10.0,
     scale: tuple[float, float] | str = (0.0, 100.0),
+    units: str | None = None,
     resamples: int = 2000,
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
@@ -80,6 +81,8 @@ def backtest(
         Largest error, in points of the scale, that still counts as a hit.
     scale : (float, float), or "LOW:HIGH"
         Ends of the scale.
+    units : {"points", "share"}, optional
+        Of saliences; see :func:`sim.analysis.decision_rows.read_decisions`.
     resamples, seed : int
         Bootstrap draws and their seed.
     progress : callable, optional
@@ -99,9 +102,11 @@ def backtest(
     asked = model_options(options)
     if not low < high:
         raise SimError(f"scale: {low:g} to {high:g} is no scale; write LOW:HIGH.")
+    if not 0 <= within < float("inf"):
+        raise SimError(f"within: {within:g} is no distance; write zero or more points of the scale, such as 10.")
     if not 1 <= resamples <= 100_000:
         raise SimError(f"resamples: {resamples} is outside 1 to 100,000.")
-    held = data if isinstance(data, Decisions) else read_decisions(data, low=low, high=high)
+    held = data if isinstance(data, Decisions) else read_decisions(data, low=low, high=high, units=units)
     held = chosen_decisions(with_regime(held), where, since, until)
     tables = [power] if isinstance(power, str) else list(power or ())
     held = with_power(held, *tables) if tables else held
@@ -124,7 +129,7 @@ def backtest(
     about = {
         "data": Path(held.label).name, "data_sha256": held.sha256, "power": tables, "where": list(where),
         "since": since, "until": until, "group": group, "models": list(chosen), "options": asked, "within": within,
-        "scale": list(scale), "resamples": resamples, "seed": seed,
+        "scale": list(scale), "units": units, "resamples": resamples, "seed": seed,
     }  # fmt: skip
     sentence, title, notes = said(found["scores"], held, within)
     return Finding("backtest", sentence, found, stand_in(held, scale), about, notes, title=title)

@@ -224,6 +224,7 @@ ANALYSES: dict[str, Analysis] = {
          _MODEL, _OPTION,
          Flag("--within", "Largest error that is still a hit.", "POINTS", usual=10.0, kind=float),
          Flag("--scale", "Ends of the scale.", "LOW:HIGH", usual="0:100"),
+        Flag("--units", "Saliences of 0 to 100, or shares of 0 to 1 (small positions too).", kind=("points", "share")),
          Flag("--resamples", "Bootstrap draws.", "N", usual=2000, kind=int)),
         takes="DATA", paths="", walks=False, reads=True,
         more="DATA is a table with the columns issue, actor, position, salience and outcome, or the DEU III data set.",

@@ -2,92 +2,54 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from sim.analysis.decisions import FEWEST, NEEDED, SHOWN, Decisions, number, proposal_of
-from sim.errors import Problem, ScenarioError
+from sim.analysis.decisions import FEWEST, NEEDED, Decisions, proposal_of
+from sim.analysis.tables import Cell, Table, number, read_table, refuse
+from sim.errors import Problem, SimError
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
 
-LARGEST = 50_000_000
-"""Bytes of a table."""
+WIDE = ("isnr", "out")
+OWN = ("capability", "reference_point", "proposal", "regime", "date")
+"""Columns of the long form that need not be there."""
+UNITS = ("points", "share")
+SHARES = ("position", "outcome", "reference_point")
+"""Figures on the scale of positions."""
+FAR_ABOVE = 10
+"""From here on a salience is no share that was meant as one."""
 Cells = dict[tuple[str, str], float]
 """A figure by issue and actor."""
 
 
-def read_decisions(path: str | Path, *, low: float = 0.0, high: float = 100.0) -> Decisions:
+def read_decisions(path: str | Path, *, low: float = 0.0, high: float = 100.0, units: str | None = None) -> Decisions:
     """Read a table of decisions.
 
     Parameters
     ----------
     path : path
-        Separated by comma, semicolon or tab, with a line of headings.
+        A table as :mod:`sim.analysis.tables` reads it.
     low, high : float
-        Ends of the scale of positions, outcomes and reference points. Saliences run from 0 to 100.
+        Ends of the scale of positions, outcomes and reference points.
+    units : {"points", "share"}, optional
+        Saliences run from 0 to 100, or are shares of 0 to 1; with shares, positions that all lie from 0 to 1 on a scale
+        of 0 to 100 are shares of it too. If absent, figures that look like shares are refused.
 
     Raises
     ------
     ScenarioError
         With file, line and remedy of every row that cannot be used.
     """
-    label, text = str(path), _text(Path(path))
-    first = text.splitlines()[0] if text.strip() else ""
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
-    try:
-        names = [str(name).strip() for name in rows.fieldnames or ()]
-    except csv.Error as error:
-        raise _no_table(error, label, 1) from None
-    rows.fieldnames = names
-    lower = [name.lower() for name in names]
-    sha = hashlib.sha256(text.encode()).hexdigest()
-    wide = "actor" not in names and {"isnr", "out"} <= set(lower)
-    if wide:
-        rows.fieldnames = lower
-    else:
-        missing = [name for name in NEEDED if name not in names]
-        if missing:
-            remedy = did_you_mean(missing[0], [name for name in names if name not in NEEDED], noun="columns")
-            told = f"the column '{missing[0]}' is missing"
-            raise ScenarioError([Problem(told, f"A table has {', '.join(NEEDED)}. {remedy}".strip(), label, 1)], label)
-    try:
-        return _usable((wide_table if wide else long_table)(rows, label, sha, low, high))
-    except csv.Error as error:
-        raise _no_table(error, label, rows.line_num) from None
-
-
-def _no_table(error: csv.Error, label: str, line: int) -> ScenarioError:
-    """A cell that never ends is what a quotation mark without its second one makes."""
-    return ScenarioError([Problem(str(error), "Look for a quotation mark that is not closed.", label, line)], label)
-
-
-def _text(path: Path) -> str:
-    """A file as text.
-
-    Raises
-    ------
-    ScenarioError
-        If there is none, or it is no text.
-    """
-    if not path.is_file():
-        raise ScenarioError(
-            [Problem("there is no such file", "Give the path of a table of decisions.", str(path))], str(path)
-        )
-    if path.stat().st_size > LARGEST:
-        raise ScenarioError(
-            [Problem("the file is too large", f"At most {LARGEST:,} bytes are read.", str(path))], str(path)
-        )
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        remedy = "Save the table as CSV in UTF-8."
-        raise ScenarioError([Problem("this is no text in UTF-8", remedy, str(path))], str(path)) from None
+    if units not in (None, *UNITS):
+        raise SimError(f"units: there is no '{units}'. {did_you_mean(units, UNITS)}")
+    table = read_table(Path(path), NEEDED, WIDE, what="a table of decisions", known=OWN)
+    form = _long if set(NEEDED) <= set(table.names) else _wide
+    return _usable(form(table, low, high, units))
 
 
 def _usable(found: Decisions) -> Decisions:
@@ -96,128 +58,170 @@ def _usable(found: Decisions) -> Decisions:
     there = (~np.isnan(found.position)).sum(axis=1)
     found = found.only(there >= FEWEST, f"fewer than {FEWEST} actors have a position and a salience there")
     if not found.issues:
-        problem = Problem("there is no decision to score", f"Each needs an outcome and {FEWEST} actors.", found.label)
-        raise ScenarioError([problem], found.label)
+        told = f"Each needs an outcome and {FEWEST} actors."
+        refuse([Problem("there is no decision to score", told, found.label)], found.label)
     return found
 
 
-def long_table(rows: csv.DictReader[str], label: str, sha: str, low: float, high: float) -> Decisions:
+def _long(table: Table, low: float, high: float, units: str | None) -> Decisions:
     """One row per issue and actor, read strictly."""
-    faults: list[Problem] = []
+    limits = dict.fromkeys(SHARES, (low, high)) | {"salience": (0.0, 100.0), "capability": (0.0, math.inf)}
+    limits = {name: ends for name, ends in limits.items() if name in table.names}
+    figures, faults = _figures(table, limits)
+    _in_points(table, figures, low, high, units)
+    extra = [name for name in table.names if name not in (*NEEDED, *SHARES, "capability", "proposal")]
     cells: dict[str, Cells] = {"position": {}, "salience": {}, "capability": {}}
     facts: dict[str, dict[str, object]] = {}
-    actors: dict[str, None] = {}
-    capable = "capability" in (rows.fieldnames or ())
-    extra = [n for n in rows.fieldnames or () if n not in (*NEEDED, "capability", "reference_point", "proposal")]
-    said: object
-    for row in rows:
-        line = rows.line_num
-        issue, actor = (str(row.get(name) or "").strip() for name in ("issue", "actor"))
-        if None in row or any(row[name] is None for name in NEEDED):
-            remedy = "Every row has as many cells as there are headings."
-            faults.append(Problem("this row has not as many cells as the headings", remedy, label, line))
-            continue
+    names: dict[str, dict[str, str]] = {"issue": {}, "actor": {}}
+    for (line, row), figure in zip(table.rows, figures, strict=True):
+        issue, actor = (_name(row[name]) for name in ("issue", "actor"))
         for name, said in (("issue", issue), ("actor", actor)):
             if not said:
-                faults.append(Problem(f"{name} is empty", "Name it in every row.", label, line))
+                faults.append(Problem(f"{name} is empty", "Name it in every row.", table.label, line))
+            elif (known := names[name].setdefault(said.casefold(), said)) != said:
+                told = f"the {name} '{said}' is '{known}' in an earlier row"
+                faults.append(Problem(told, "Write each name in one way.", table.label, line))
         if (issue, actor) in cells["position"]:
             told = f"{actor} stands twice on {issue}"
-            faults.append(Problem(told, "Keep one row per issue and actor.", label, line))
-        limits = {"position": (low, high), "salience": (0.0, 100.0), "capability": (0.0, math.inf)}
+            faults.append(Problem(told, "Keep one row per issue and actor.", table.label, line))
         for name, (least, most) in limits.items():
-            if name != "capability" or capable:
-                value = _figure(row, name, least, most, label, line, faults)
-                cells[name][issue, actor] = value
+            if not (math.isnan(figure[name]) or least <= figure[name] <= most):
+                faults.append(_outside(name, figure[name], least, most, table.label, line))
+            if name in cells:
+                cells[name][issue, actor] = figure[name]
         fact: dict[str, object] = {
-            "outcome": _figure(row, "outcome", low, high, label, line, faults),
-            "reference_point": _figure(row, "reference_point", low, high, label, line, faults),
-            "proposal": str(row.get("proposal") or "").strip() or proposal_of(issue),
-            **{name: str(row.get(name) or "").strip() for name in extra},
+            "outcome": figure["outcome"],
+            "reference_point": figure.get("reference_point", math.nan),
+            "proposal": _name(row.get("proposal", "")) or proposal_of(issue),
         }
-        known = facts.setdefault(issue, fact)
-        for name, said in fact.items():
-            both_missing = isinstance(said, float) and math.isnan(said) and math.isnan(float(str(known[name])))
-            if known[name] != said and not both_missing and name not in extra:
-                told = f"{name} is {said} here and {known[name]} in an earlier row of {issue}"
-                faults.append(Problem(told, "It is the same in all rows of an issue.", label, line))
-        actors[actor] = None
-    _refuse(faults, label)
-    return _decisions(label, sha, cells if capable else {**cells, "capability": {}}, facts, list(actors), low, high)
+        before = facts.setdefault(issue, {**fact, **{name: _name(row[name]) for name in extra}})
+        for name, value in fact.items():
+            both_missing = value != value and before[name] != before[name]
+            if before[name] != value and not both_missing:
+                told = f"{name} is {value} here and {before[name]} in an earlier row of {issue}"
+                faults.append(Problem(told, "It is the same in all rows of an issue.", table.label, line))
+    refuse(faults, table.label)
+    return _decisions(table, cells, facts, list(names["actor"].values()), low, high)
 
 
-def wide_table(rows: csv.DictReader[str], label: str, sha: str, low: float, high: float) -> Decisions:
+def _wide(table: Table, low: float, high: float, units: str | None) -> Decisions:
     """One row per issue in the layout of DEU III; figures outside the scale mean that nothing is known."""
-    names = list(rows.fieldnames or ())
-    actors = [name[1:] for name in names if name[:1] == "p" and len(name) > 1 and f"s{name[1:]}" in names]
-    taken = {f"{head}{actor}" for head in "ps" for actor in actors}
-    extra = [name for name in names if name not in taken and name not in ("isnr", "prnr", "out", "rp")]
+    named = {name.lower(): name for name in table.names}
+    actors = {name[1:]: (at, named[f"s{name[1:]}"]) for name, at in named.items() if _is_pair(name, named)}
+    limits = {at: (low, high) for name in ("out", "rp") if (at := named.get(name))}
+    for place, care in actors.values():
+        limits |= {place: (low, high), care: (0.0, 100.0)}
+    rows = [(line, row) for line, row in table.rows if _name(row[named["isnr"]])]
+    table = replace(table, rows=rows)
+    figures, faults = _figures(table, limits)
+    kinds = {care: "salience" for _, care in actors.values()}
+    _in_points(table, figures, low, high, units, kinds)
+    codes = 0
+    for figure in figures:
+        for name, (least, most) in limits.items():
+            if not (math.isnan(figure[name]) or least <= figure[name] <= most):
+                figure[name] = math.nan
+                codes += 1
+    extra = {name: at for name, at in named.items() if at not in limits and name not in ("isnr", "prnr")}
     cells: dict[str, Cells] = {"position": {}, "salience": {}, "capability": {}}
     facts: dict[str, dict[str, object]] = {}
-    codes = 0
-    faults: list[Problem] = []
-    for row in rows:
-        issue = str(row.get("isnr") or "").strip()
-        if not issue:
-            continue
+    for (line, row), figure in zip(rows, figures, strict=True):
+        issue = _name(row[named["isnr"]])
         if issue in facts:
-            faults.append(Problem(f"{issue} stands twice", "Keep one row per issue.", label, rows.line_num))
-        read = {}
-        for name in (*sorted(taken), "out", "rp"):
-            least, most = (0.0, 100.0) if name[0] == "s" else (low, high)
-            read[name], code = _lenient(row.get(name), least, most)
-            codes += code
-        for actor in actors:
-            cells["position"][issue, actor], cells["salience"][issue, actor] = read[f"p{actor}"], read[f"s{actor}"]
+            faults.append(Problem(f"{issue} stands twice", "Keep one row per issue.", table.label, line))
+        for actor, (place, care) in actors.items():
+            cells["position"][issue, actor], cells["salience"][issue, actor] = figure[place], figure[care]
         facts[issue] = {
-            "outcome": read["out"],
-            "reference_point": read["rp"],
-            "proposal": str(row.get("prnr") or "").strip() or proposal_of(issue),
-            **{name: str(row.get(name) or "").strip() for name in extra},
+            "outcome": figure[named["out"]],
+            "reference_point": figure[named["rp"]] if "rp" in named else math.nan,
+            "proposal": _name(row[named["prnr"]] if "prnr" in named else "") or proposal_of(issue),
+            **{name: _name(row[at]) for name, at in extra.items()},
         }
-    _refuse(faults, label)
+    refuse(faults, table.label)
     notes = (f"{codes} figures outside the scale count as unknown.",) if codes else ()
-    return _decisions(label, sha, cells, facts, actors, low, high, notes)
+    return _decisions(table, cells, facts, list(actors), low, high, notes)
 
 
-def _figure(
-    row: dict[str, str], name: str, least: float, most: float, label: str, line: int, faults: list[Problem]
-) -> float:
-    """A figure inside a range; a fault with the line otherwise."""
-    try:
-        value = number(row.get(name))
-    except ValueError:
-        told = f"{name} is '{row[name]}', which is no number"
-        faults.append(Problem(told, "Write a figure, or leave the cell empty.", label, line))
-        return math.nan
-    if not math.isnan(value) and not least <= value <= most:
-        ends = f"{least:g} to {most:g}" if math.isfinite(most) else f"{least:g} upwards"
-        remedy = f"It runs from {ends}." + (
-            "" if name in ("salience", "capability") else " Another scale: --scale LOW:HIGH."
-        )
-        faults.append(Problem(f"{name} is {value:g}, outside the range", remedy, label, line))
-    return value
+def _is_pair(name: str, names: Mapping[str, str]) -> bool:
+    return len(name) > 1 and name[0] == "p" and f"s{name[1:]}" in names
 
 
-def _lenient(text: str | None, least: float, most: float) -> tuple[float, int]:
-    """A figure, or nothing and a 1 where something stands that is none on the scale."""
-    try:
-        value = number(text)
-    except ValueError:
-        return math.nan, 1
-    return (value, 0) if math.isnan(value) or least <= value <= most else (math.nan, 1)
+def _name(cell: Cell) -> str:
+    """A name or a word in a cell; a spreadsheet may have made a number of it."""
+    return f"{cell:.15g}" if isinstance(cell, float) else cell.strip()
 
 
-def _refuse(faults: list[Problem], label: str) -> None:
-    if len(faults) > SHOWN:
-        more = len(faults) - SHOWN
-        faults = [*faults[:SHOWN], Problem(f"and {more} more rows like these", "", label)]
-    if faults:
-        raise ScenarioError(faults, label)
+def _figures(table: Table, names: Mapping[str, object]) -> tuple[list[dict[str, float]], list[Problem]]:
+    """The figures of each row, and a fault for each that is none."""
+    comma, faults = table.decimal_comma(list(names)), list[Problem]()
+    found: list[dict[str, float]] = []
+    for line, row in table.rows:
+        found.append({})
+        for name in names:
+            try:
+                found[-1][name] = number(row[name], comma=comma)
+            except ValueError:
+                found[-1][name] = math.nan
+                told = f"{name} is '{row[name]}', which is no number"
+                faults.append(Problem(told, "Write a figure, or leave the cell empty.", table.label, line))
+    return found, faults
+
+
+def _outside(name: str, value: float, least: float, most: float, label: str, line: int) -> Problem:
+    ends = f"{least:g} to {most:g}" if math.isfinite(most) else f"{least:g} upwards"
+    remedy = f"It runs from {ends}." + (" Another scale: --scale LOW:HIGH." if name in SHARES else "")
+    return Problem(f"{name} is {value:g}, outside the range", remedy, label, line)
+
+
+def _in_points(
+    table: Table,
+    figures: list[dict[str, float]],
+    low: float,
+    high: float,
+    units: str | None,
+    kinds: Mapping[str, str] | None = None,
+) -> None:
+    """Turn shares into points in place where ``units`` says so; refuse what looks like shares where nothing does."""
+    held: dict[str, list[tuple[int, float, dict[str, float], str]]] = {"salience": [], "position": []}
+    for (line, _), row in zip(table.rows, figures, strict=True):
+        for name, value in row.items():
+            if name != "capability" and not math.isnan(value) and value:
+                kind = (kinds or {"salience": "salience"}).get(name, "position")
+                held[kind].append((line, value, row, name))
+    if (low, high) != (0.0, 100.0):
+        del held["position"]
+    faults: list[Problem] = []
+    for kind, given in held.items():
+        most = max((value for _, value, *_ in given), default=0.0)
+        small = bool(given) and 0 < most <= 1
+        if units == "share" and (small or kind == "salience"):
+            faults += [
+                Problem(f"{name} is {value:g}, and saliences are shares here", "Write 0 to 1.", table.label, line)
+                for line, value, _, name in given
+                if value > 1
+            ]
+            for _, value, row, name in given:
+                row[name] = round(value * 100, 9)
+        elif units is None and small:
+            told = f"all {kind}s lie between 0 and 1, and their scale runs from 0 to 100"
+            remedy = "Say --units share; --units points if they are meant so."
+            faults.append(Problem(told, remedy, table.label, given[0][0]))
+        elif units is None and most >= FAR_ABOVE:
+            faults += [
+                Problem(
+                    f"{name} {value:g} looks like a share, and others go up to {most:g}",
+                    f"Write {value * 100:g}; --units points if it is meant so.",
+                    table.label,
+                    line,
+                )
+                for line, value, _, name in given
+                if 0 < value < 1
+            ]
+    refuse(faults, table.label)
 
 
 def _decisions(
-    label: str,
-    sha: str,
+    table: Table,
     cells: dict[str, Cells],
     facts: dict[str, dict[str, object]],
     actors: list[str],
@@ -235,8 +239,8 @@ def _decisions(
         absent |= np.isnan(might)
     named = [name for name in next(iter(facts.values()), {}) if name not in ("outcome", "reference_point")]
     return Decisions(
-        label=label,
-        sha256=sha,
+        label=table.label,
+        sha256=table.sha256,
         issues=tuple(issues),
         proposals=tuple(str(facts[issue]["proposal"]) for issue in issues),
         actors=tuple(actors),
@@ -246,7 +250,7 @@ def _decisions(
         outcome=(np.array(list(_column(facts, "outcome"))) - low) / span,
         reference=(np.array(list(_column(facts, "reference_point"))) - low) / span,
         columns={name: tuple(str(facts[issue][name]) for issue in issues) for name in named},
-        notes=notes,
+        notes=(*table.notes, *notes),
     )
 
 

@@ -9,7 +9,6 @@ scale mean that nothing is known.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,8 +21,6 @@ from sim.worlds.block import Array
 NEEDED = ("issue", "actor", "position", "salience", "outcome")
 FEWEST = 3
 """Actors with position and salience that an issue needs to count."""
-SHOWN = 20
-"""Faults that are told at once."""
 
 
 @dataclass(frozen=True)
@@ -86,20 +83,3 @@ def proposal_of(issue: str) -> str:
     """
     match = re.fullmatch(r"(.+?)i\d+", issue)
     return match[1] if match else issue
-
-
-def number(text: str | None) -> float:
-    """A figure; ``nan`` for an empty cell.
-
-    Raises
-    ------
-    ValueError
-        For anything else, also for words that Python takes for numbers.
-    """
-    said = (text or "").strip()
-    if not said:
-        return math.nan
-    value = float(said)
-    if not math.isfinite(value):
-        raise ValueError(said)
-    return value

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict, Field
 
 from sim.analysis.decisions import Decisions, replace
-from sim.analysis.plain_files import plain_yaml, shipped
+from sim.analysis.plain_files import refuse_other, shipped, strict_yaml
 from sim.analysis.regimes import day, of_regime
-from sim.errors import SimError
+from sim.analysis.tables import Table as Rows
+from sim.analysis.tables import number, read_table, refuse
+from sim.errors import Problem, ScenarioError, SimError
+from sim.scenario.faults import Fault, place
+from sim.scenario.marks import spelt
 from sim.worlds.block import Array
 
 
@@ -28,6 +31,22 @@ class Table:
     regime: str | None = None
     since: date | None = None
     until: date | None = None
+    notes: tuple[str, ...] = ()
+
+
+class PowerFile(BaseModel):
+    """A file of weights: ``weights`` by actor, ``largest``, and when and under which rules they were in force."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    title: str | None = None
+    source: str | None = None
+    note: str | None = None
+    regime: str | None = None
+    since: str | None = Field(default=None, alias="from")
+    until: str | None = None
+    weights: dict[str | int | float, float] = Field(min_length=1)
+    largest: list[str | int | float] = []
 
 
 def with_power(decisions: Decisions, *names: str) -> Decisions:
@@ -40,7 +59,7 @@ def with_power(decisions: Decisions, *names: str) -> Decisions:
         out; so are those without a weight for everybody who takes part.
     *names : str
         A YAML file with ``weights``, and perhaps ``largest`` (who weighs as much as the largest of those present),
-        ``regime``, ``from`` and ``until``; a CSV file with the columns actor and power; or the name of a table that is
+        ``regime``, ``from`` and ``until``; a table with the columns actor and power; or the name of a table that is
         shipped, such as ``pre_nice``.
 
     Raises
@@ -48,9 +67,11 @@ def with_power(decisions: Decisions, *names: str) -> Decisions:
     SimError
         If there is no such table, it holds something else, or it has weights for no decision.
     """
-    power, left, reasons, notes = np.full_like(decisions.position, np.nan), None, [], []
+    power, left = np.full_like(decisions.position, np.nan), None
+    reasons, notes = list[str](), list[str]()
     for name in names:
         table = _table(shipped(name, "published/power"))
+        notes += table.notes
         theirs, why = of_regime(decisions, table.regime, table.since, table.until)
         if theirs is None:
             if len(names) > 1:
@@ -100,43 +121,48 @@ def _complete(decisions: Decisions, names: Sequence[str]) -> Decisions:
 
 
 def _table(path: Path) -> Table:
-    """A table of power as it is written."""
-    weights, largest = _weights(path)
+    """A table of power as it is written.
+
+    Raises
+    ------
+    SimError
+        With file, line and remedy, if it is none.
+    """
     if path.suffix.lower() not in (".yaml", ".yml"):
-        return Table(path, weights)
-    data = plain_yaml(path)
-    regime = data.get("regime")
-    ends = []
-    for key in ("from", "until"):
-        when = None if data.get(key) is None else day(str(data[key]))
-        if data.get(key) is not None and when is None:
-            raise SimError(f"{path}: {key} is '{data[key]}'; write a day as YEAR-MONTH-DAY, such as 2004-11-01.")
-        ends.append(when)
-    return Table(path, weights, tuple(largest), None if regime is None else str(regime), *ends)
+        refuse_other(path, "power", "foreign")
+        return _rows(read_table(path, ("actor", "power"), what="a table of power"))
+    refuse_other(path, "power")
+    held, tree = strict_yaml(path, PowerFile)
+    faults = [
+        Fault(("weights", actor), f"{weight:g} is no weight", "It must be zero or more.")
+        for actor, weight in held.weights.items()
+        if weight < 0
+    ]
+    ends = list[date | None]()
+    for key, text in (("from", held.since), ("until", held.until)):
+        ends.append(None if text is None else day(text))
+        if text is not None and ends[-1] is None:
+            faults.append(Fault((key,), f"'{text}' is no day", "Write YEAR-MONTH-DAY, such as 2004-11-01."))
+    if faults:
+        raise ScenarioError([place(tree, fault) for fault in faults], str(path))
+    weights = {spelt(actor): weight for actor, weight in held.weights.items()}
+    return Table(path, weights, tuple(map(str, held.largest)), held.regime, ends[0], ends[1])
 
 
-def _weights(path: Path) -> tuple[Mapping[str, float], list[str]]:
-    """Weights by actor, and who weighs as much as the largest."""
-    if path.suffix.lower() in (".yaml", ".yml"):
-        data: Mapping[str, Any] = plain_yaml(path)
-        raw, largest = data.get("weights"), data.get("largest") or []
-        if not isinstance(raw, dict) or not isinstance(largest, list):
-            raise SimError(f"{path}: a table of power has weights: {{actor: weight}}, and perhaps largest: [actors].")
-    else:
+def _rows(table: Rows) -> Table:
+    """A table of power in rows."""
+    comma, weights, faults = table.decimal_comma(["power"]), dict[str, float](), []
+    for line, row in table.rows:
+        actor = str(row["actor"])
         try:
-            with path.open(encoding="utf-8-sig", newline="") as file:
-                rows = list(csv.DictReader(file))
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise SimError(f"{path} is no table in UTF-8: {error}. Look for a quotation mark without end.") from None
-        if not rows or not {"actor", "power"} <= set(rows[0]):
-            raise SimError(f"{path}:1: a table of power has the columns actor and power.")
-        raw, largest = {row["actor"]: row["power"] for row in rows}, []
-    found = {}
-    for actor, weight in raw.items():
-        try:
-            found[str(actor)] = float(weight)
-        except (TypeError, ValueError):
-            raise SimError(f"{path}: the weight of {actor} is '{weight}', which is no number.") from None
-        if not 0 <= found[str(actor)] < float("inf"):
-            raise SimError(f"{path}: the weight of {actor} is {weight}; it must be zero or more.")
-    return found, [str(actor) for actor in largest]
+            weight = number(row["power"], comma=comma)
+        except ValueError:
+            weight = -1.0
+        if not actor or not weight >= 0:
+            told = f"the weight of {actor or 'nobody'} is '{row['power']}'"
+            faults.append(Problem(told, "Each row has an actor and a figure of zero or more.", table.label, line))
+        if actor.casefold() in map(str.casefold, weights):
+            faults.append(Problem(f"{actor} stands twice", "Keep one row per actor.", table.label, line))
+        weights[actor] = weight
+    refuse(faults, table.label)
+    return Table(Path(table.label), weights, notes=table.notes)

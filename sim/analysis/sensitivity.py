@@ -249,9 +249,9 @@ def _told(method: str, followed: Outcome, row: pd.Series) -> str:
         )
         return f"{row['label']}, {size} ({low.split(' ')[0]} to {high.split(' ')[0]}) for two thirds of its range"
     column = _SIZE[method]
-    share, low, high = (min(max(float(row[name]), 0.0), 1.0) for name in (column, f"{column}_low", f"{column}_high"))
+    share, *ends = (min(max(float(row[name]), 0.0), 1.0) for name in (column, f"{column}_low", f"{column}_high"))
     what = "of the variance, with what it does together with others" if method == "sobol" else "off the variance"
-    return f"{row['label']}, {percent(share)} ({between(low, high)}) {what}"
+    return f"{row['label']}, {percent(share)} ({between(ends[0], ends[1])}) {what}"
 
 
 def _plain(followed: Outcome) -> str:
