@@ -269,6 +269,10 @@ def _syntax(source: Source, error: yaml.YAMLError) -> Problem:
     if context == "while scanning an alias":
         start, remedy = error.context_mark, "Put quotes around text. To multiply a value for a run: --set ADDRESS=*1.5."  # type: ignore[attr-defined]
         return Mark(source, start.line, start.column).problem("a value cannot begin with *", remedy)
+    if context == "while scanning a quoted scalar" and "unexpected end" in said:
+        start = error.context_mark  # type: ignore[attr-defined]
+        remedy = "Close it, or take the mark out; inside quotes of one kind, write the other kind."
+        return Mark(source, start.line, start.column).problem("this quotation mark is never closed", remedy)
     message = f"not valid YAML: {said}" + (f" {context}" if context else "")
     if mark is None:
         return Problem(message, "Look for control characters, such as a stray form feed.", source.label)

@@ -329,3 +329,31 @@ def test_as_a_module(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1] == "1 error in none.yaml; nothing was run."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["cp1252", "cp949", "ascii"])
+def test_no_output_fails_for_want_of_a_character(encoding: str, tmp_path: Path) -> None:
+    """Names in Chinese and Cyrillic, and our own arrows and signs, on a terminal that has none of them."""
+    over = tmp_path / "over.yaml"
+    over.write_text("actors: {north: {name: 北方 Север}}\n", encoding="utf-8")
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}
+    for words in (["show"], ["run", "--worlds", "20", "--no-charts", "--out", str(tmp_path / "out")]):
+        command = [sys.executable, "-m", "sim", words[0], BASE, "-f", str(over), *words[1:]]
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=LONGEST)
+        assert done.returncode == 0, done.stderr
+        assert b"Traceback" not in done.stderr
+        done.stdout.decode(encoding)
+
+
+@pytest.mark.slow
+def test_a_script_that_calls_a_command_is_run_once(tmp_path: Path) -> None:
+    """Processes are started for it, and none of them runs the script again, though nothing guards it."""
+    script = tmp_path / "plain.py"
+    script.write_text(
+        "from sim.cli import call\n"
+        "print('begun')\n"
+        f"print('status', call(['run', {BASE!r}, '--worlds', '5000', '--workers', '2', '--no-charts', '--quiet']))\n"
+    )
+    done = subprocess.run([sys.executable, str(script)], cwd=tmp_path, capture_output=True, text=True, timeout=LONGEST)
+    assert done.stdout == "begun\nstatus 0\n", done.stderr

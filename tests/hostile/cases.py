@@ -102,7 +102,8 @@ def make(seed: int, number: int) -> Case:
 def _scenario(chance: random.Random) -> Case:
     text = chance.choice((*seeds("scenarios/exchange-*.yaml"), *seeds("tests/scenario/valid/*.yaml") * 3))
     data, line = spoil(chance, text)
-    return Case("scenario", {"main.yaml": data}, line=line)
+    parent = (ROOT / "tests/scenario/valid/two-parties.yaml").read_bytes()  # some of the texts extend it
+    return Case("scenario", {"main.yaml": data, "two-parties.yaml": parent}, line=line)
 
 
 def _overlay(chance: random.Random) -> Case:
@@ -161,12 +162,13 @@ KINDS: dict[Callable[[random.Random], Case], int] = {
 
 @dataclass
 class Outcome:
-    """What became of a case: its status, and what must not be; empty where all is well."""
+    """What became of a case: its status, what must not be (empty where all is well), and whether it was run as well."""
 
     number: int
     kind: str
     status: int
     fault: str = ""
+    ran: bool = False
 
 
 class TooLong(BaseException):
@@ -272,8 +274,9 @@ def misplaced(case: Case, said: str) -> str:
         if line != number or excerpt.strip() not in shown:
             return f"line {line} of {name} is {shown!r}, and {excerpt!r} is shown"
     spoilt = {"overlay": "over.yaml", "scenario": "main.yaml"}.get(case.kind)
-    if case.line is not None and spoilt and places and not any(name == spoilt for name, *_ in places):
-        return f"{spoilt} is at fault, and {sorted({name for name, *_ in places})} are named"
+    named = [int(line) for name, line, *_ in places if name == spoilt]
+    if case.line is not None and spoilt and case.line not in named:
+        return f"line {case.line} of {spoilt} is at fault, and {named} are named"
     return ""
 
 
@@ -289,13 +292,14 @@ def do(seed: int, number: int, further: bool) -> Outcome:
         status, said, fault = carried_out(lambda: read(case), READING)
         if status == 2 and not fault:
             fault = misplaced(case, said)
-        if status == 0 and not fault and further:
+        ran = status == 0 and not fault and further
+        if ran:
             _, _, fault = carried_out(lambda: run(case), RUNNING)
             fault = fault and f"it is valid, and then: {fault}"
     finally:
         os.chdir(home)
         shutil.rmtree(place, ignore_errors=True)
-    return Outcome(number, case.kind, status, fault)
+    return Outcome(number, case.kind, status, fault, ran)
 
 
 def show(seed: int, number: int) -> None:

@@ -171,4 +171,5 @@ def spoil(chance: random.Random, text: str, *, table: bool = False) -> tuple[byt
     times, line = chance.choice((1, 1, 1, 2, 4)), None
     for _ in range(times):
         text, line = chance.choice(OF_TEXT if table else OF_YAML)(chance, text)
-    return coded(chance, text), line if times == 1 else None
+    data = coded(chance, text)
+    return data, line if times == 1 and data == text.encode("utf-8", "surrogatepass") else None

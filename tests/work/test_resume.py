@@ -103,6 +103,8 @@ def test_ctrl_c_and_on(way: str, tmp_path: Path, undisturbed: Callable[[str], di
     told = finished([*words, "--workers", "1", "--resume"], tmp_path)
     assert told.strip() == "Going on with 3 finished blocks in out/unfinished."
     assert files(tmp_path / "out") == undisturbed(way)
+    if way == "run":  # what was used now, and not what the work was begun with
+        assert json.loads((tmp_path / "out" / "manifest.json").read_text())["settings"]["workers"] == 1
 
 
 @pytest.mark.slow
