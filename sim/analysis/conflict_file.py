@@ -7,18 +7,20 @@ different games is a hypergame (Wang, Hipel and Fraser 1988, "Modeling mispercep
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sim.analysis.conflict_shape import ConflictFile, faults
 from sim.analysis.game import Game
-from sim.analysis.plain_files import plain_yaml
-from sim.errors import SimError
+from sim.analysis.plain_files import strict_yaml
+from sim.errors import ScenarioError, SimError
 from sim.models.written_conflict import Written, utility_of, written_conflict
 from sim.results.wording import listed, the
+from sim.scenario.faults import place
+from sim.scenario.kinds import kind_of
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
@@ -26,11 +28,7 @@ from sim.worlds.block import Array
 
 def is_conflict(path: str | Path) -> bool:
     """Whether a file is a written conflict and no scenario."""
-    file = Path(path)
-    if not file.is_file() or file.suffix.lower() not in (".yaml", ".yml") or file.stat().st_size > 1_000_000:
-        return False
-    text = file.read_text(encoding="utf-8", errors="replace")
-    return all(re.search(rf"^({key}):", text, re.MULTILINE) for key in ("options", "rankings|preferences"))
+    return kind_of(path) == "conflict"
 
 
 def conflict_file(path: str | Path, *, state: str | None = None) -> tuple[Game, Scenario, list[dict[str, Any]]]:
@@ -51,7 +49,12 @@ def conflict_file(path: str | Path, *, state: str | None = None) -> tuple[Game, 
     SimError
         If something is missing or wrong, with the file's name.
     """
-    data = plain_yaml(Path(path))
+    held, tree = strict_yaml(Path(path), ConflictFile)
+    found = [place(tree, fault) for fault in faults(held)]
+    if found:
+        raise ScenarioError(found, str(path))
+    data = tree.plain()
+    assert isinstance(data, dict)
     try:
         return _game(data, state), _stand_in(data, Path(path)), list(data.get("coalitions") or [])
     except SimError as error:
@@ -66,11 +69,7 @@ def _game(data: Mapping[str, Any], state: str | None) -> Game:
         raise SimError(f"there is no state '{aim}'. {did_you_mean(aim, labels, noun='states')}")
     views = {}
     for viewer, seen in (data.get("perceived") or {}).items():
-        if viewer not in case.actors:
-            raise SimError(
-                f"perceived: there is no actor '{viewer}'. {did_you_mean(viewer, case.actors, noun='actors')}"
-            )
-        utility = _perceived(case, viewer, seen)
+        utility = _perceived(case, seen)
         views[str(viewer)] = (utility[None], utility)
     titles = [str(option.get("title", option["actor"])) for option in data["options"]]
     words = []
@@ -92,15 +91,11 @@ def _game(data: Mapping[str, Any], state: str | None) -> Game:
     )
 
 
-def _perceived(case: Written, viewer: str, seen: Any) -> Array:
+def _perceived(case: Written, seen: Mapping[str, Any]) -> Array:
     """Preferences (N, S) as a viewer sees them."""
-    orders = {key: seen.get(key) or {} for key in ("rankings", "preferences")} if isinstance(seen, dict) else {}
-    if not any(orders.values()) or not all(isinstance(order, dict) for order in orders.values()):
-        raise SimError(f"perceived.{viewer} needs rankings or preferences: whose order of states it sees differently.")
+    orders = {key: seen.get(key) or {} for key in ("rankings", "preferences")}
     utility = case.utility.copy()
     for actor in (actor for order in orders.values() for actor in order):
-        if actor not in case.actors:
-            raise SimError(f"perceived.{viewer}: there is no actor '{actor}'. {did_you_mean(actor, case.actors)}")
         utility[case.actors.index(actor)] = utility_of(orders, actor, case.labels, case.conflict.states)
     return np.asarray(utility)
 

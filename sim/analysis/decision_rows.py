@@ -12,6 +12,7 @@ import numpy as np
 from sim.analysis.decisions import FEWEST, NEEDED, Decisions, proposal_of
 from sim.analysis.tables import Cell, Table, number, read_table, refuse
 from sim.errors import Problem, SimError
+from sim.scenario.kinds import refuse_other
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
 
@@ -47,6 +48,8 @@ def read_decisions(path: str | Path, *, low: float = 0.0, high: float = 100.0, u
     """
     if units not in (None, *UNITS):
         raise SimError(f"units: there is no '{units}'. {did_you_mean(units, UNITS)}")
+    if Path(path).suffix.lower() in (".yaml", ".yml", ".json") or Path(path).is_dir():
+        refuse_other(path, "decisions")
     table = read_table(Path(path), NEEDED, WIDE, what="a table of decisions", known=OWN)
     form = _long if set(NEEDED) <= set(table.names) else _wide
     return _usable(form(table, low, high, units))

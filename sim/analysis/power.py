@@ -11,12 +11,13 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.analysis.decisions import Decisions, replace
-from sim.analysis.plain_files import refuse_other, shipped, strict_yaml
+from sim.analysis.plain_files import shipped, strict_yaml
 from sim.analysis.regimes import day, of_regime
 from sim.analysis.tables import Table as Rows
 from sim.analysis.tables import number, read_table, refuse
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.faults import Fault, place
+from sim.scenario.kinds import refuse_other
 from sim.scenario.marks import spelt
 from sim.worlds.block import Array
 

@@ -16,6 +16,7 @@ from sim.errors import Problem, ScenarioError
 from sim.scenario.check import MOST, check, unit_faults
 from sim.scenario.defaults import with_defaults, with_fallback
 from sim.scenario.files import FileRead, Files, label_of, project_root, resolved
+from sim.scenario.kinds import refuse_known
 from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
 from sim.scenario.marks import Node, dotted
@@ -237,6 +238,7 @@ def _named_files(files: Files, tree: Node, main: Path) -> tuple[Node, Ledger | N
 
 
 def _error(files: Files, main: Path, overlays: Sequence[Path]) -> ScenarioError:
+    refuse_known(main, "scenario")
     label = label_of(main)
     others = [file.label for file in files.read if file.label != label]
     order = {name: place for place, name in enumerate([label, *others])}

@@ -9,7 +9,6 @@ import pytest
 import yaml
 
 import sim
-from sim.analysis.conflict_file import is_conflict
 from sim.analysis.stability.of_path import path_conflict
 from sim.charts import findings
 from sim.cli import call
@@ -163,27 +162,85 @@ def test_what_is_not_there() -> None:
         sim.stability(DILEMMA, "deal")
 
 
-def test_faults_of_a_conflict_file_name_it(tmp_path) -> None:
-    text = DILEMMA.read_text(encoding="utf-8")
+@pytest.mark.parametrize(
+    ("old", "new", "where", "said"),
+    [
+        ("[two_silent, both_silent, both_confess, one_silent]", "[two_silent, both_confess]", "17:3: rankings.one",
+         "one_silent, both_silent not ranked. Name every state once"),
+        ("[two_silent, both_silent, both_confess", "[two_silent, two_silent, both_confess", "17:21: rankings.one.2",
+         "'two_silent' stands twice"),
+        ("[two_silent, both_silent, both_confess, one_silent]", "{two_silent: 4, both_silent: 3}", "17:8: rankings.one",
+         "a list is expected, not a mapping"),
+        ("  two: [one_silent, both_silent, both_confess, two_silent]\n", "", "16:1: rankings",
+         "there is no order of preference of two"),
+        ("\nrankings:\n", "\nranking:\n", "16:1: ranking", "unknown key. Did you mean 'rankings'?"),
+        ("actor: two}", "actor: three}", "9:38: options.2.actor", "there is no actor 'three'"),
+        ("actor: two}", "actor: two, directon: fwd}", "9:43: options.2.directon", "Did you mean 'direction'?"),
+        ("both_silent: [1, 1]", "both_silent: [1]", "15:16: states.both_silent", "a 0 or 1 for each of the 2 options"),
+        ("both_silent: [1, 1]", "both_silent: [1, 0]", "15:16: states.both_silent", "the same state as one_silent"),
+        ("\nexpected:", "\ninfeasible: ['00']\nexpected:", "19:1: infeasible", "states are listed as well"),
+        ("  R: [both_confess]", "  Nash: [both_confess]", "20:3: expected.Nash", "Nash stability is R."),
+        ("  R: [both_confess]", "  R: [both_confes]", "20:7: expected.R.1", "Did you mean 'both_confess'?"),
+        ("\nexpected:", "\ncoalitions: [[one, two]]\nexpected:", "19:14: coalitions.1", "a mapping is expected"),
+        ("\nexpected:", "\nperceived: {three: {rankings: {}}}\nexpected:", "19:13: perceived.three",
+         "there is no actor 'three'"),
+        ("\nexpected:", "\nperceived: {one: {}}\nexpected:", "19:13: perceived.one", "nothing is seen otherwise"),
+        ("\nexpected:", "\nmoves: {forbidden: [[one_silent, both]]}\nexpected:", "19:34: moves.forbidden.1.2",
+         "there is no state 'both'"),
+        ("\nexpected:", "\naim: silent\nexpected:", "19:6: aim", "there is no state 'silent'"),
+    ],
+)  # fmt: skip
+def test_faults_of_a_conflict_file_have_their_place(old: str, new: str, where: str, said: str, tmp_path: Path) -> None:
     path = tmp_path / "conflict.yaml"
-    for old, new, said in (
-        (
-            "[two_silent, both_silent, both_confess, one_silent]",
-            "[two_silent, both_confess]",
-            "ranking must name every",
-        ),
-        ("actor: two}", "actor: three}", "every option needs an actor"),
-        ("\nexpected:", "\nperceived: {three: {rankings: {}}}\nexpected:", "perceived: there is no actor 'three'"),
-        ("\nexpected:", "\nperceived: {one: {}}\nexpected:", "perceived.one needs rankings"),
-    ):
-        path.write_text(text.replace(old, new, 1), encoding="utf-8")
-        with pytest.raises(SimError, match=r"conflict\.yaml") as error:
-            sim.stability(path)
-        assert said in str(error.value)
-    path.write_text(text + "\n  - broken: [\n", encoding="utf-8")
-    assert is_conflict(path)
-    with pytest.raises(ScenarioError, match=r"conflict\.yaml:\d+"):
+    text = DILEMMA.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
         sim.stability(path)
+    assert f"conflict.yaml:{where}: " in str(error.value)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "infeasible", "said"),
+    [
+        (2, "['--']", "no state is left"),
+        (2, "['1']", "'1' is no pattern of 2 options"),
+        (16, "[]", "16 options have 65,536 combinations"),
+        (14, "['0-------------']", "there are 8,192 states"),
+    ],
+)
+def test_states_that_are_none_or_too_many(options: int, infeasible: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "conflict.yaml"
+    rows = "".join(f"  - {{actor: {'xy'[n % 2]}}}\n" for n in range(options))
+    path.write_text(f"options:\n{rows}actors: {{x: X, y: Y}}\ninfeasible: {infeasible}\nrankings: {{x: [], y: []}}\n")
+    with pytest.raises(ScenarioError) as error:
+        sim.stability(path)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("command", "file", "said"),
+    [
+        (
+            "run",
+            "conflicts/chicken.yaml",
+            "this is a written conflict, and a scenario is needed. It is for: sim stability",
+        ),
+        ("validate", "power/nice.yaml", "this is a table of voting power, and a scenario is needed"),
+        ("stability", "power/nice.yaml", "this is a table of voting power"),
+        ("backtest", "conflicts/chicken.yaml", "this is a written conflict, and a table of decisions is needed"),
+        ("backtest", "emission-standards.yaml", "this is a scenario, and a table of decisions is needed"),
+        ("backtest", "", "this is a folder, and a table of decisions is needed. Name a file in it."),
+    ],
+)
+def test_a_file_of_another_kind_is_told_its_command(
+    command: str, file: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert call([command, str(PUBLISHED / file)]) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert said in err
 
 
 def test_the_command(tmp_path, capsys) -> None:
