@@ -270,7 +270,6 @@ def test_a_file_with_statements_and_forbidden_moves(tmp_path, capsys) -> None:
         "perceived: {one: {preferences: {two: ['2']}}}\n",
         encoding="utf-8",
     )
-    assert is_conflict(path)
     found = sim.stability(path)
     assert stable(found, "R") == {"silent", "both"}
     assert call(["stability", str(path), "--out", str(tmp_path / "out")]) == 0
