@@ -32,6 +32,7 @@ __all__ = [
     "discover",
     "forecast",
     "guarantors",
+    "import_file",
     "load",
     "load_results",
     "published",
@@ -46,12 +47,15 @@ __all__ = [
 ]
 
 
+_ELSEWHERE = {"load": "sim.scenario.read", "import_file": "sim.interchange.recognise"}
+
+
 def __getattr__(name: str) -> object:
     """Public names are imported when they are first asked for, so that light commands stay light."""
     if name in __all__:
         from importlib import import_module
 
-        return getattr(import_module("sim.scenario.read" if name == "load" else "sim.api"), name)
+        return getattr(import_module(_ELSEWHERE.get(name, "sim.api")), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
 
 

@@ -23,7 +23,7 @@ def test_every_public_name_is_a_function_with_a_docstring(name: str) -> None:
 
 
 def test_every_analysis_is_public() -> None:
-    assert set(api.ANALYSES) == set(sim.__all__) - {"Finding", "Results", "load", "load_results", "run"}
+    assert set(api.ANALYSES) == set(sim.__all__) - {"Finding", "Results", "load", "load_results", "run", "import_file"}
 
 
 def test_a_run_can_show_and_save_itself(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ ORDER = [
     "work",
     "runner",
     "analysis",
+    "interchange",
     "charts",
     "output",
     "api",

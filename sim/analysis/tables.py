@@ -161,7 +161,7 @@ def read_table(path: Path, *wanted: Sequence[str], what: str, known: Collection[
     ScenarioError
         With file, line and remedy, if it cannot be read as such a table.
     """
-    data = _bytes(path, what)
+    data = file_bytes(path, what)
     readings, notes = list(_readings(path, data)), []
     lines = [(title, separator, rows, _heading(rows, wanted)) for title, separator, rows in readings]
     title, separator, rows, place = next((one for one in lines if one[3] is not None), _widest(lines))
@@ -176,7 +176,7 @@ def read_table(path: Path, *wanted: Sequence[str], what: str, known: Collection[
     return _table(str(path), hashlib.sha256(data).hexdigest(), rows, place, separator, names, notes)
 
 
-def _bytes(path: Path, what: str) -> bytes:
+def file_bytes(path: Path, what: str) -> bytes:
     """The bytes of a file that is there and not too large."""
     fault = None
     if path.is_dir():
@@ -199,7 +199,7 @@ def _readings(path: Path, data: bytes) -> Iterator[tuple[str, str, list[Line]]]:
         for name, lines in _sheets(path, data):
             yield name, "", lines
         return
-    text, note = _text(data, str(path))
+    text, note = file_text(data, str(path))
     first = re.match(r'"?sep=(.)"?;*\r?\n', text, re.IGNORECASE)
     for separator in first[1] if first else _SEPARATORS:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
@@ -211,7 +211,7 @@ def _readings(path: Path, data: bytes) -> Iterator[tuple[str, str, list[Line]]]:
         yield note, separator, rows[1 if first else 0 :]
 
 
-def _text(data: bytes, label: str) -> tuple[str, str]:
+def file_text(data: bytes, label: str) -> tuple[str, str]:
     """Text, and what must be said about its encoding."""
     utf16 = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     encodings = ("utf-16",) if utf16 else ("utf-8-sig", "cp1252")

@@ -32,6 +32,8 @@ _OWN: dict[str, dict[str, str]] = {
     "Decision models": {},
     "Files": {
         "new": "Write a commented scenario to start from.",
+        "export": "Write a scenario, or a run with its results, as one spreadsheet.",
+        "import": "Turn a table or a file of another tool into a scenario or conflict.",
         "validate": "Find every mistake in a scenario at once.",
         "schema": "Print the JSON Schema of the scenario format.",
     },

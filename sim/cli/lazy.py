@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any
 
 import click
@@ -38,7 +39,8 @@ class LazyGroup(click.Group):
 
         if cmd_name in ANALYSES and ANALYSES[cmd_name].takes:
             return command_of(cmd_name)
-        module = import_module(f"sim.cli.{cmd_name.replace('-', '_')}")
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"sim.cli.{name}_" if iskeyword(name) else f"sim.cli.{name}")
         found = getattr(module, "command", None)
         assert isinstance(found, click.Command), f"sim.cli.{cmd_name} has no click command named 'command'"
         return found

@@ -20,6 +20,8 @@ from sim.results.manifest import EDITION, MANIFEST, scenario_hash, versions
 from sim.scenario.schema import Scenario
 
 FORMAT = 1
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
 REPORT = "report.html"
 Files = Iterator[tuple[str, str | bytes]]
 """Name of each file inside the folder, and what it holds."""
@@ -79,8 +81,21 @@ def _write_manifest(root: Path, record: Mapping[str, Any], written: Mapping[str,
 
 
 def table_file(name: str, table: pd.DataFrame) -> tuple[str, str]:
-    """A table as a CSV file of the folder."""
-    return f"tables/{name}.csv", table.to_csv(index=False, float_format="%.6g")
+    """A table as a CSV file of the folder; no text in it begins as a formula does."""
+    text = table.copy()
+    for column in text.columns[[kind.kind not in "iufb" for kind in text.dtypes]]:
+        text[column] = text[column].map(harmless)
+    text.columns = [harmless(column) for column in text.columns]
+    return f"tables/{name}.csv", text.to_csv(index=False, float_format="%.6g")
+
+
+def harmless(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula: text that begins as one gets an apostrophe before it.
+
+    >>> harmless("=1+1"), harmless("@SUM(A1)"), harmless("Marsh"), harmless(-1.5)
+    ("'=1+1", "'@SUM(A1)", 'Marsh', -1.5)
+    """
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell
 
 
 def picture_files(picture: Picture, formats: Sequence[str]) -> Files:

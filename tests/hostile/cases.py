@@ -75,6 +75,22 @@ LEDGER = """claims: claims.yaml
 sources: sources.yaml
 episodes: episodes.yaml
 """
+FOREIGN = {
+    "a.tsv": "#O\tDam\n#/\tID\tName\n#A\tup\tUpstream\n#A\tdown\tDownstream\n#P\tfill\tYears to fill\n"
+    "#D\tup\tfill\t10\t0.9\t0.5\n#D\tdown\tfill\t80\t1\t0.3\n",
+    "k.csv": 'Dam,"two parties, one issue",2,1,\nActor,Description,Power,Pstn1,Sal1,\nUp,,90,10,60,\n'
+    "Down,far,50,80,90,\n",
+    "k.xml": "<Scenario><name>Dam</name><Dimensions><dName>Fill</dName></Dimensions><Actors>"
+    "<Actor><name>Up</name><capability>90</capability><Position><dCoord>10</dCoord></Position>"
+    "<Salience><dSal>60</dSal></Salience></Actor><Actor><name>Down</name><capability>50</capability><Position>"
+    "<dCoord>80</dCoord></Position><Salience><dSal>90</dSal></Salience></Actor></Actors></Scenario>",
+    "c.gmcr": '{"program": "p", "options": [{"name": "Fill", "permittedDirection": "fwd"}, {"name": "Sue"}],\n'
+    '"decisionMakers": [{"name": "Up", "options": [0], "preferences": [[[1, "N"]], [[0, "Y"]]]},\n'
+    '{"name": "Down", "options": [1], "preferences": [[[0, "N"]]]}], "infeasibles": [[[0, "N"], [1, "Y"]]]}\n',
+    "m.csv": "actor,power,Fill,Fill salience,Price,Price salience\nUp,90,10,60,20,5\nDown,50,80,90,0,50\n",
+    "l.csv": "actor;issue;position;salience;red_line_at_most\nUp;Fill;10;60;50,5\nDown;Fill;80;90;\n",
+}
+"""Files of other tools, small and right."""
 
 
 @cache
@@ -154,8 +170,14 @@ def _table(chance: random.Random) -> Case:
     return Case("table", {"main.csv": data}, ["main.csv"])
 
 
+def _import(chance: random.Random) -> Case:
+    name = chance.choice(list(FOREIGN))
+    data, _ = spoil(chance, FOREIGN[name], table=True)
+    return Case("import", {name: data}, [name])
+
+
 KINDS: dict[Callable[[random.Random], Case], int] = {
-    _scenario: 8, _overlay: 4, _set: 4, _ledger: 2, _conflict: 3, _table: 3, _parents: 1,
+    _scenario: 8, _overlay: 4, _set: 4, _ledger: 2, _conflict: 3, _table: 3, _parents: 1, _import: 4,
 }  # fmt: skip
 """What makes a case, and how often."""
 
@@ -233,6 +255,8 @@ def read(case: Case) -> int:
 
         read_decisions("main.csv")
         return 0
+    if case.kind == "import":
+        return call(["import", *case.words, "--out", "made.yaml"])
     return call(["validate", *case.words])
 
 
@@ -242,6 +266,11 @@ def run(case: Case) -> int:
         return call(["stability", *case.words, "--worlds", str(WORLDS), "--quiet", "--out", "out"])
     if case.kind == "table":
         return call(["backtest", *case.words, "--resamples", "20", "--quiet", "--out", "out"])
+    if case.kind == "import":  # what was made is read, by one of the two
+        conflict = "options" in yaml.safe_load(Path("made.yaml").read_text(encoding="utf-8"))
+        made = ["stability", "made.yaml", "--quiet", "--out", "out"] if conflict else ["validate", "made.yaml"]
+        assert call(made) == 0, "what was imported is refused"
+        return 0
     status = call(
         ["run", *case.words, "--worlds", str(WORLDS), "--workers", "1", "--no-charts", "--quiet", "--out", "out"]
     )
