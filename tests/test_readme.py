@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sim.cli import call
+from tests.hostile.cases import FOREIGN
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,6 +45,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "my-changes.yaml").write_text("actors: {united_states: {patience: 0.9}}\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    (tmp_path / "decide.txt").write_text(FOREIGN["a.tsv"], encoding="utf-8")
     return tmp_path
 
 
@@ -71,6 +73,11 @@ def test_commands(elsewhere: Path, words: list[str], capsys: pytest.CaptureFixtu
         pytest.skip("opens a browser; has tests of its own")
     if words[0] == "backtest" and not Path(words[1]).exists():
         pytest.skip("reads a data set that the user downloads")
+    if words[0] == "import" and words[1].endswith(".xlsx"):
+        assert call(["export", "scenarios/exchange-gradual.yaml", "--out", words[1]]) == 0
+    if words[:1] == ["export"] and words[1].startswith("results/"):
+        run = ["run", "scenarios/exchange-gradual.yaml", "--worlds", "24", "--no-charts", "--out", words[1]]
+        assert call(run) == 0
     import sim.cli
 
     options = {option for one in _options(words[0]) for option in one}
