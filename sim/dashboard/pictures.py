@@ -74,7 +74,7 @@ def objections(results: Results, view: str) -> pd.DataFrame:
     Columns: path, stage (1 is the first), actor, issue, worlds (traced, in which the stage was put), share.
     """
     data = results.data.sel(path=view)
-    put = (data["rounds_used"] >= 0).to_numpy()
+    put = data["short"].notnull().any(["actor", "issue"]).transpose("trace_world", "stage").to_numpy()
     objected = data["objected"].transpose("trace_world", "stage", "actor", "issue").to_numpy() & put[:, :, None, None]
     rows = []
     for n in range(put.shape[1]):

@@ -24,7 +24,7 @@ export function build(about) {
   $("groups").replaceChildren(...Object.entries(GROUPS).map(([key, [sign, title, lead]]) => {
     const mine = every.filter((one) => one.group === key);
     const actors = about.actors.map((actor) => ofActor(key, actor, mine.filter((one) => one.address.startsWith(`actors.${actor.key}.`)), about)).filter(Boolean);
-    const rest = d3.groups(mine.filter((one) => !one.address.startsWith("actors.")), place).map(([where, list]) => lazy(`${key}/${where}`, "group", heading(where), list));
+    const rest = d3.groups(mine.filter((one) => !one.address.startsWith("actors.")), place).sort(([a], [b]) => a.startsWith("paths.") - b.startsWith("paths.")).map(([where, list]) => lazy(`${key}/${where}`, "group", heading(where), list));
     return el("section", { class: `dials ${key}`, "aria-labelledby": `group-${key}` }, el("h3", { id: `group-${key}` }, el("span", { "aria-hidden": true }, `${sign} `), title), el("p", { class: "soft" }, lead), actors, rest);
   }));
   for (const one of $("groups").querySelectorAll("details")) if (open.has(one.dataset.key)) one.open = true;
@@ -153,8 +153,9 @@ function sources(one) {
   return made;
 }
 
-/** Bring all controls up to date with the setting. */
+/** Bring all controls up to date with the setting; terms of other paths than the chosen one are found by search. */
 export function update() {
+  for (const fold of $("groups").querySelectorAll("[data-key*='/paths.']")) fold.hidden = !$("find").value && !fold.dataset.key.endsWith(`/paths.${state.view}`);
   for (const { update: one } of [...shown.values(), ...first.values()]) one();
   for (const fold of $("groups").querySelectorAll("details[data-key]")) {
     const addresses = [...(fold.dataset.addresses ? [fold] : fold.querySelectorAll("[data-addresses]"))].flatMap((one) => one.dataset.addresses.split(" "));
