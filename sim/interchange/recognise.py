@@ -94,7 +94,7 @@ def _finished(draft: Draft, file: Path, kind: str) -> Imported:
         draft.assumed.append(f"Left out, since nothing is said of what they want: {names}.")
     if len(draft.actors) < 2:
         raise SimError(
-            f"{file}: fewer than two actors want anything here. Give positions and saliences of at least two."
+            f"{file}: fewer than two actors want anything here. Give positions and saliences."
         )
     draft.scaled()
     draft.stretched()
