@@ -82,6 +82,28 @@ class Api:
         work = lane.submit(slot, partial(self._picture, state))
         return Response(await _answer(request, work), media_type="application/json")
 
+    async def world(self, request: Request) -> Response:
+        """One world of a path, told in order."""
+        asked, state = await self._asked(request)
+        path = str(asked.get("path") or self.base.view(state))[:200]
+        world = asked.get("world")
+        if world is not None and (isinstance(world, bool) or not isinstance(world, int)):
+            raise SimError("world: a whole number is expected.")
+
+        def tell(tick: Tick) -> dict[str, Any]:
+            from sim.dashboard.worlds import chosen, story
+
+            scenario, picked, number = self.base.loaded(state).scenario, "", world
+            if world is None or asked.get("next") or not asked.get("beside"):
+                if path not in self.base.paths(state):
+                    raise SimError(f"the path '{path}' is not among those walked.")
+                data = self._run(state, tick).data.sel(path=path)
+                number, picked = chosen(data, world, onward=bool(asked.get("next")))
+            return story(scenario, path, int(number or 0), state.seed, picked)
+
+        slot = f"{_tab(asked)}/world/{'beside' if asked.get('beside') else 'here'}"
+        return JSONResponse(await _answer(request, self.lanes.draw.submit(slot, tell)))
+
     async def difference(self, request: Request) -> Response:
         """What differs between two states, in words."""
         asked = await _body(request)
@@ -137,8 +159,10 @@ class Api:
     def _picture(self, state: State, tick: Tick) -> bytes:
         def make() -> bytes:
             from sim.dashboard.pictures import picture
+            from sim.dashboard.worlds import dots
 
-            made = picture(self._run(state, tick), self.base.view(state), tick)
+            results = self._run(state, tick)
+            made = {**picture(results, self.base.view(state), tick), "dots": dots(results)}
             return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
 
         answer: bytes = self._pictures.get(state, make)

@@ -44,6 +44,7 @@ def make_app(base: Base, *, token: str, everywhere: bool = False) -> ASGIApp:
     routes = [
         Route("/api/scenario", told(api.scenario)),
         Route("/api/picture", told(api.picture), methods=["POST"]),
+        Route("/api/world", told(api.world), methods=["POST"]),
         Route("/api/difference", told(api.difference), methods=["POST"]),
         Route("/api/file", told(api.file), methods=["POST"]),
         Route("/api/analyses", told(api.start), methods=["POST"]),

@@ -93,9 +93,7 @@ def _finished(draft: Draft, file: Path, kind: str) -> Imported:
         names = ", ".join(draft.actors.pop(key).name for key in idle)
         draft.assumed.append(f"Left out, since nothing is said of what they want: {names}.")
     if len(draft.actors) < 2:
-        raise SimError(
-            f"{file}: fewer than two actors want anything here. Give positions and saliences."
-        )
+        raise SimError(f"{file}: fewer than two actors want anything here. Give positions and saliences.")
     draft.scaled()
     draft.stretched()
     if any(issue.today is None for issue in draft.issues.values()):
