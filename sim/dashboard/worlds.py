@@ -226,8 +226,9 @@ def _scene(scenario: Scenario, scene: Scene) -> dict[str, Any]:
                 {
                     "terms": {key: _short(told.facts["terms"][key]) for key in issues},
                     "objects": {one["actor"]: list(one["over"]) for one in told.facts["objections"]},
+                    "words": words,
                 }
-                for told in scene.talks[1:]
+                for told, words in zip(scene.talks[1:], scene.details[len(issues) :], strict=False)
             ]
             or [{"terms": {key: _short(put.facts["terms"][key]) for key in issues}, "objects": {}}],
         }
