@@ -7,21 +7,23 @@ from typing import Any
 
 from sim.dashboard.base import Base
 from sim.dashboard.controls import Control
+from sim.dashboard.state import State
 from sim.scenario.ledger import Ledger
+from sim.scenario.schema import Scenario
 
 
-def about(base: Base, variant: str | None) -> dict[str, Any]:
+def about(base: Base, state: State) -> dict[str, Any]:
     """A scenario as plain data.
 
     Parameters
     ----------
     base
         The scenario as the command line opened it.
-    variant
-        The variant that is laid over it.
+    state
+        The variant that is laid over it, and the paths that were composed.
     """
-    loaded = base.as_written(variant)
-    held, controls = loaded.scenario, base.controls(variant)
+    variant, loaded = state.variant, base.as_written(state.variant)
+    held, controls = base.with_deals(state), base.controls(state)
     ledger = loaded.ledger or Ledger()
     ids = sorted({id for one in controls.values() for source in one.sources for id in source[2]})
     return {
@@ -34,7 +36,7 @@ def about(base: Base, variant: str | None) -> dict[str, Any]:
         "opened": {"variant": base.variant, "overlays": len(base.overlays), "sets": list(base.sets)},
         "variant": variant,
         "variants": [{"key": name, "title": title} for name, title in _variants(base).items()],
-        "paths": _paths(base, variant),
+        "paths": _paths(held),
         "issues": {
             key: {"title": issue.title, "meaning": issue.meaning or "", "low": issue.low, "high": issue.high,
                   "scale": [[at, words] for at, words in sorted(issue.scale.items())], "today": issue.today.mode}
@@ -46,12 +48,19 @@ def about(base: Base, variant: str | None) -> dict[str, Any]:
             for key, actor in held.actors.items()
         ],
         "ledger": {id: ledger.in_words(id) for id in ids},
-        "outcomes": _outcomes(loaded.scenario),
+        "others": [one.as_json() for one in controls.values() if not _is_actors(one)],
+        "outcomes": _outcomes(held),
+        "guarantors": {key: one.name for key, one in (*held.actors.items(), *held.outside_guarantors.items())},
+        "drift": held.disagreement,
     }  # fmt: skip
 
 
+def _is_actors(control: Control) -> bool:
+    return control.address.startswith("actors.")
+
+
 def _is_of(control: Control, actor: str) -> bool:
-    return control.address.split(".")[1] == actor
+    return control.address.split(".")[:2] == ["actors", actor]
 
 
 def _variants(base: Base) -> dict[str, str]:
@@ -68,16 +77,16 @@ def _variants(base: Base) -> dict[str, str]:
     return titles
 
 
-def _paths(base: Base, variant: str | None) -> list[dict[str, Any]]:
+def _paths(held: Scenario) -> list[dict[str, Any]]:
     from sim.runner import choose_paths
 
-    held = base.as_written(variant).scenario
     return [
         {
             "key": key,
             "title": held.paths[key].title,
             "summary": held.paths[key].summary or "",
             "stages": [stage.title for stage in held.paths[key].stages],
+            "asked": any(stage.consent for stage in held.paths[key].stages),
         }
         for key in choose_paths(held, None)
     ]

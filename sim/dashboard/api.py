@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any, final
 
@@ -64,22 +65,40 @@ class Api:
     def __init__(self, base: Base, lanes: Lanes) -> None:
         self.base, self.lanes = base, lanes
         self.jobs = Jobs(base, lanes.analyse)
-        self._pictures, self._results = Memory(), Memory(2)
+        self._pictures, self._results = Memory(), Memory(6)
 
     async def scenario(self, request: Request) -> Response:
         """What the page is built from: actors, controls, issues, paths, variants, claims."""
-        variant = request.query_params.get("variant", self.base.variant)
-        return JSONResponse(await run_in_threadpool(about.about, self.base, variant or None))
+        if request.method == "POST":
+            _, state = await self._asked(request)
+        else:
+            state = State(variant=self.base.variant)
+        return JSONResponse(await run_in_threadpool(about.about, self.base, state))
+
+    async def board(self, request: Request) -> Response:
+        """A path's stages with everybody's verdict on every clause."""
+        asked, state = await self._asked(request)
+
+        def find() -> dict[str, Any]:
+            from sim.dashboard.board import board
+
+            return board(self.base.loaded(state).scenario, str(asked.get("path", ""))[:200])
+
+        return JSONResponse(await run_in_threadpool(find))
 
     async def picture(self, request: Request) -> Response:
         """A state as tables, titles and reasons."""
         asked, state = await self._asked(request)
         await run_in_threadpool(self.base.loaded, state)
-        lane = self.lanes.quick if state.worlds <= QUICK else self.lanes.refine
-        slot = f"{_tab(asked)}/{'pin' if asked.get('pin') else 'now'}"
+        first = bool(asked.get("first")) or state.worlds <= QUICK
+        lane = self.lanes.quick if first else self.lanes.refine
+        slot = f"{_tab(asked)}/{'pin' if asked.get('pin') else 'now'}/{str(asked.get('slot') or '')[:60]}"
         if lane is self.lanes.quick:
             self.lanes.refine.drop(slot)  # a newer move: what is being refined is old
-        work = lane.submit(slot, partial(self._picture, state))
+        against = (
+            read_state({**asked["from"], "paths": [], "view": None}) if isinstance(asked.get("from"), Mapping) else None
+        )
+        work = lane.submit(slot, partial(self._picture, state, against))
         return Response(await _answer(request, work), media_type="application/json")
 
     async def world(self, request: Request) -> Response:
@@ -153,19 +172,24 @@ class Api:
         return asked, state
 
     def _run(self, state: State, tick: Tick) -> Any:
-        key = (state.variant, self.base.paths(state), state.sets, state.worlds, state.seed)
+        key = (state.variant, self.base.paths(state), state.sets, state.deals, state.worlds, state.seed)
         return self._results.get(key, lambda: self.base.run(state, tick))
 
-    def _picture(self, state: State, tick: Tick) -> bytes:
+    def _picture(self, state: State, against: State | None, tick: Tick) -> bytes:
         def make() -> bytes:
             from sim.dashboard.pictures import picture
             from sim.dashboard.worlds import dots
 
-            results = self._run(state, tick)
-            made = {**picture(results, self.base.view(state), tick), "dots": dots(results)}
+            results, before = self._run(state, tick), None
+            if against is not None:
+                there = self.base.with_deals(against).paths
+                paths = tuple(path for path in results.paths if path in there)
+                if paths:
+                    before = self._run(replace(against, paths=paths, worlds=state.worlds, seed=state.seed), tick)
+            made = {**picture(results, self.base.view(state), tick, before), "dots": dots(results)}
             return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
 
-        answer: bytes = self._pictures.get(state, make)
+        answer: bytes = self._pictures.get((state, against), make)
         return answer
 
 

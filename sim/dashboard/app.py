@@ -42,7 +42,8 @@ def make_app(base: Base, *, token: str, everywhere: bool = False) -> ASGIApp:
         lanes.close()
 
     routes = [
-        Route("/api/scenario", told(api.scenario)),
+        Route("/api/scenario", told(api.scenario), methods=["GET", "POST"]),
+        Route("/api/board", told(api.board), methods=["POST"]),
         Route("/api/picture", told(api.picture), methods=["POST"]),
         Route("/api/world", told(api.world), methods=["POST"]),
         Route("/api/difference", told(api.difference), methods=["POST"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
@@ -11,10 +12,12 @@ from typing import TYPE_CHECKING, Any, final
 
 from sim.dashboard.controls import Control, controls_of
 from sim.dashboard.state import State
-from sim.errors import SimError
+from sim.errors import ScenarioError, SimError
 from sim.scenario.ledger import read_episodes
 from sim.scenario.read import Loaded, load
+from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
+from sim.scenario.write import plain, to_yaml
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -43,6 +46,32 @@ class Memory:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return made
+
+
+def composed(scenario: Scenario, deals: Sequence[tuple[str, str]]) -> Scenario:
+    """A scenario with paths laid into it, read by the reader that files are read by.
+
+    Raises
+    ------
+    SimError
+        For what the format does not allow.
+    """
+    from tempfile import TemporaryDirectory
+
+    content = plain(scenario)
+    for key in ("claims", "sources", "episodes"):
+        content.pop(key, None)
+    content["paths"] = {**content.get("paths", {}), **{key: json.loads(text) for key, text in deals}}
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "page.yaml")
+        file.write_text(to_yaml(content), encoding="utf-8")
+        try:
+            made = load(file).scenario
+        except ScenarioError as error:
+            told = [f"{one.where}: {one.message}. {one.remedy}".strip() for one in error.problems[:8]]
+            raise SimError("\n".join(told)) from None
+    files = {key: getattr(scenario, key) for key in ("claims", "sources", "episodes")}
+    return made.model_copy(update=files)
 
 
 @final
@@ -91,11 +120,25 @@ class Base:
         made: Loaded = self._variants.get("file alone", lambda: load(self.path))
         return made
 
-    def controls(self, variant: str | None) -> dict[str, Control]:
-        """The numbers that can be moved, by address."""
+    def controls(self, state: State) -> dict[str, Control]:
+        """The numbers and choices that can be set, by address; those of composed paths with them."""
         made: dict[str, Control] = self._variants.get(
-            ("controls", variant), lambda: controls_of(self.as_written(variant).scenario)
+            ("controls", state.variant, state.deals), lambda: controls_of(self.with_deals(state))
         )
+        return made
+
+    def with_deals(self, state: State) -> Scenario:
+        """The scenario of a variant with the composed paths in it.
+
+        Raises
+        ------
+        SimError
+            For a path that the format does not allow; every mistake with its place in the path.
+        """
+        written = self.as_written(state.variant).scenario
+        if not state.deals:
+            return written
+        made: Scenario = self._states.get((state.variant, state.deals), lambda: composed(written, state.deals))
         return made
 
     def loaded(self, state: State) -> Loaded:
@@ -106,34 +149,36 @@ class Base:
         SimError
             For a name that is not there or a number that is not allowed.
         """
-        made: Loaded = self._states.get((state.variant, state.sets), lambda: self._changed(state))
+        made: Loaded = self._states.get((state.variant, state.sets, state.deals), lambda: self._changed(state))
         return made
 
     def _changed(self, state: State) -> Loaded:
         written = self.as_written(state.variant)
-        known = self.controls(state.variant)
-        for address, triple in state.sets:
-            if address not in known:
-                raise SimError(f"there is no number to move at '{address[:200]}'. {did_you_mean(address, known)}")
-            known[address].check(triple)
+        held = replace(written, scenario=self.with_deals(state))
         if not state.sets:
-            return written
+            return held
+        known = self.controls(state)
+        for address, value in state.sets:
+            if address not in known:
+                raise SimError(f"there is nothing to set at '{address[:200]}'. {did_you_mean(address, known)}")
+            known[address].check(value)
         from sim.analysis.case import opened
 
-        return replace(written, scenario=opened(written).changed(state.settings))
+        return replace(held, scenario=opened(held.scenario if state.deals else held).changed(state.settings))
 
     def paths(self, state: State) -> tuple[str, ...]:
         """The paths of a state: those chosen, or all that are compared."""
         from sim.runner import choose_paths
 
-        return choose_paths(self.as_written(state.variant).scenario, state.paths or None)
+        return choose_paths(self.with_deals(state), state.paths or None)
 
     def view(self, state: State) -> str:
         """The path that a state looks at closely: one of those walked."""
         chosen = self.paths(state)
         if state.view is not None and state.view not in chosen:
             raise SimError(f"the path '{state.view}' is not among those walked. {did_you_mean(state.view, chosen)}")
-        asked = [path for path in chosen if any(s.consent for s in self.opened.scenario.paths[path].stages)]
+        held = self.with_deals(state)
+        asked = [path for path in chosen if any(stage.consent for stage in held.paths[path].stages)]
         return state.view or (asked or list(chosen))[0]
 
     def run(self, state: State, tick: Callable[[], None] | None = None) -> Results:
@@ -155,6 +200,7 @@ class Base:
             "variant": state.variant,
             "overlays": [str(file) for file in self.overlays],
             "sets": [*self.sets, *state.settings],
+            "deals": [key for key, _ in state.deals],
             "inputs": {file.label: file.sha256 for file in loaded.files},
         }
         episodes = self._variants.get("episodes", lambda: read_episodes(self.opened.file_named("episodes")))

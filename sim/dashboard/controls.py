@@ -1,12 +1,16 @@
-"""Every number that the page can move, with its range, its limits, and in words what it means and who says so."""
+"""Everything that the page can set, with its range, its limits, and in words what it means and who says so.
+
+Each stands in one of three groups: what somebody can decide, what we believe, and how the model reasons.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sim.dashboard.state import Triple
+from sim.analysis.inputs import inputs
+from sim.dashboard.state import Value
 from sim.errors import SimError
 from sim.scenario.numbers import Number
 from sim.scenario.places import limits
@@ -43,6 +47,12 @@ class Control:
         What the numbers mean.
     default : bool
         Whether the scenario leaves it to the default.
+    group : str
+        ``decide``, ``believe`` or ``reason``.
+    last : float
+        Where the slider ends; higher values can be typed.
+    choices, choice
+        Words to choose from instead of a number, and the one that the scenario has.
     sources : tuple
         What it rests on: (basis, note, ids), its own first, then that of the part it stands in.
     """
@@ -59,10 +69,19 @@ class Control:
     first: float | None = None
     firm: bool = False
     default: bool = False
+    group: str = "believe"
+    last: float | None = None
+    choices: tuple[str, ...] = ()
+    choice: str = ""
     sources: tuple[tuple[str | None, str | None, tuple[str, ...]], ...] = field(default_factory=tuple)
 
-    def check(self, triple: Triple) -> None:
+    def check(self, triple: Value) -> None:
         """Refuse a value that the format does not allow."""
+        if self.choices or isinstance(triple, str):
+            if triple not in self.choices:
+                offered = f"one of {', '.join(self.choices)}" if self.choices else "a number"
+                raise SimError(f"{self.address}: {offered} is expected.")
+            return
         if triple[0] < self.low or triple[2] > self.high:
             raise SimError(f"{self.address}: {triple[0]:g} to {triple[2]:g} is outside {self.low:g} to {self.high:g}.")
 
@@ -77,6 +96,10 @@ class Control:
             "low": self.low,
             "high": self.high,
             "first": self.low if self.first is None else min(self.first, self.number.low),
+            "last": self.high if self.last is None else max(self.last, self.number.high),
+            "group": self.group,
+            "choices": list(self.choices),
+            "choice": self.choice,
             "step": self.step,
             "marks": [[at, words] for at, words in sorted(self.marks.items())],
             "firm": self.firm,
@@ -98,8 +121,85 @@ def controls_of(scenario: Scenario) -> dict[str, Control]:
             *_of_interests(scenario, key, actor),
             *_between(scenario, key, actor),
         ):
-            made[control.address] = control
+            made[control.address] = replace(control, group="decide" if control.kind in DECIDED else "believe")
+    for control in (*_others(scenario), *_choices(scenario)):
+        made.setdefault(control.address, control)
     return made
+
+
+DECIDED = ("position", "ideal", "red_line", "price")
+"""Kinds of an actor's numbers that it decides on itself; the rest is what others believe of it."""
+
+
+def _others(scenario: Scenario) -> Iterator[Control]:
+    """What else a walk draws: terms and months, chances, links, where things stand, how the process works."""
+    for one in inputs(scenario, tuple(scenario.paths), certain=True).values():
+        steps = one.address.split(".")
+        if steps[0] == "actors" and steps[2] != "turnover":
+            continue
+        low, high = one.lowest, one.highest
+        issue = scenario.issues.get(_issue_at(scenario, steps))
+        marks: Marks = dict(issue.scale) if issue is not None else {}
+        widest = 3 * one.number.high or 1.0
+        first, last = (max(low, min(0.0, 3 * one.number.low)), min(high, widest)) if high - low > 1200 else (low, high)
+        if steps[-1] == "months" or steps[-1] == "exposure":
+            first, last = 0.0, min(high, max(24.0, 2 * one.number.high))
+        group = "decide" if steps[0] == "paths" else "reason" if steps[0] == "process" else "believe"
+        label = one.label.partition(", stage ")
+        words = f"Stage {label[2]}" if label[1] else one.label
+        yield Control(
+            one.address, steps[0], words[:1].upper() + words[1:], HELP.get(steps[0], ""), one.number, low, high,
+            marks or {first: "", last: ""}, (last - first) / 100 or 0.01, first, group=group, last=last,
+            sources=_sources(one.number),
+        )  # fmt: skip
+
+
+def _issue_at(scenario: Scenario, steps: list[str]) -> str:
+    """The issue on whose scale a number stands; '' where it stands on none."""
+    match steps:
+        case ["issues", issue, "today"]:
+            return issue
+        case ["paths", _, "stages", _, "moves", issue, *_]:
+            return issue
+        case ["links", link, "at_least" | "at_most" | "above" | "below" | "set"]:
+            return scenario.links[link].issue
+    return ""
+
+
+HELP = {
+    "paths": "A term of the path: what is put to the table, and how long it takes.",
+    "issues": "Where things stand today.",
+    "links": "A bound that holds, or moves, under a condition.",
+    "beliefs": "What is believed of shocks, definitions, guarantees and pressure.",
+    "process": "A choice of how the process is modelled; nobody in the dispute decides on it.",
+    "outside_guarantors": "What an outside body can bring to bear.",
+    "actors": "The chance of a change of government.",
+}
+
+
+def _choices(scenario: Scenario) -> Iterator[Control]:
+    """Choices of the process that are no drawn numbers."""
+    held = scenario.process
+    for key, low, high, label, about in (
+        (
+            "rounds",
+            0,
+            40,
+            "Rounds of talks",
+            "How often the table may move; 0 is take it or leave it.",
+        ),
+        ("reasoning", 1, 6, "Depth of reasoning", "How many steps ahead each thinks about what the others will do."),
+    ):
+        value = float(getattr(held, key))
+        number = Number(low=value, mode=value, high=value)
+        yield Control(
+            f"process.{key}", "process", label, about, number, low, high, {low: "", high: ""}, group="reason",
+        )  # fmt: skip
+    yield Control(
+        "process.consent", "process", "How consent is given", "Sincere: by what a stage is worth. Strategic: "
+        "also by what a refusal would bring.", Number(low=0, mode=0, high=0), 0, 0, {}, group="reason",
+        choices=("sincere", "strategic"), choice=held.consent,
+    )  # fmt: skip
 
 
 def _of_actor(scenario: Scenario, key: str, actor: Actor) -> Iterator[Control]:

@@ -15,7 +15,11 @@ from sim.scenario.suggest import did_you_mean
 if TYPE_CHECKING:
     from sim.results import Results
 
-MEDIA = {"svg": "image/svg+xml", "png": "image/png"}
+MEDIA = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+}
 Run = Callable[[], "Results"]
 
 
@@ -42,16 +46,24 @@ def maker(asked: Mapping[str, Any], base: Base, state: State) -> Callable[[Run],
     what = asked.get("what")
     if what == "overlay":
         return lambda run: Made(file_name(base), "application/yaml", overlay(base, state).encode())
+    if what == "sheet":
+        return lambda run: Made(f"{_stem(base)}.xlsx", MEDIA["xlsx"], _sheet(base, run()))
     if what == "report":
         return lambda run: Made(f"{_stem(base)}-report.html", "text/html", _report(run()))
     if what == "chart":
         name, part, kind = (str(asked.get(key) or "")[:200] for key in ("name", "part", "format"))
         if name not in CATALOGUE:
             raise SimError(f"there is no chart '{name}'. {did_you_mean(name, CATALOGUE)}")
-        if kind not in MEDIA:
+        if kind not in ("svg", "png"):
             raise SimError("format: svg or png is expected.")
         return lambda run: _chart(base, run(), name, part or None, kind)
-    raise SimError("what: overlay, report or chart is expected.")
+    raise SimError("what: overlay, report, sheet or chart is expected.")
+
+
+def _sheet(base: Base, results: Results) -> bytes:
+    from sim.interchange.workbook import export
+
+    return export(results.scenario, results, source=base.path.name)
 
 
 def _report(results: Results) -> bytes:

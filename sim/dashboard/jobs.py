@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 ABANDONED = 30.0
 """Seconds after which work that nobody asks for ends."""
 KEPT = 32
-WORLDS = {"tornado": 300, "tip": 200, "forecast": 200}
+WORLDS = {"tornado": 300, "tip": 200, "suggest": 200, "forecast": 200}
 """Worlds of each question; as many as keep it within a minute or so on a large scenario."""
+SUGGEST = 30.0
+"""Seconds for which smaller changes of a deal are sought."""
 ROWS = 40
 Progress = Callable[[int, int], None]
 
@@ -46,9 +48,28 @@ def find(kind: str, base: Base, state: State, asked: Mapping[str, Any], progress
 
         target = str(asked.get("to") or "completed >= 0.5")[:100]
         return tip(loaded, view, target, worlds=worlds, seed=state.seed, most=2, workers=1, progress=progress)
+    if kind == "suggest":
+        from sim.analysis.tip import tip
+
+        target = str(asked.get("to") or "signed >= 0.5")[:100]
+        terms = [f"paths.{view}.*"]
+        within = _in_time(progress, SUGGEST)
+        return tip(loaded, view, target, only=terms, worlds=worlds, seed=state.seed, most=3, workers=1, progress=within)
     from sim.analysis.forecast import forecast
 
     return forecast(loaded, worlds=worlds, seed=state.seed, progress=progress)
+
+
+def _in_time(progress: Progress, seconds: float) -> Progress:
+    """The same progress, which ends the work when it takes too long."""
+    end = time.monotonic() + seconds
+
+    def told(done: int, total: int) -> None:
+        progress(done, total)
+        if time.monotonic() > end:
+            raise SimError(f"nothing was found within {seconds:.0f} seconds. sim tip on the command line searches on.")
+
+    return told
 
 
 @final

@@ -10,21 +10,27 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from sim import charts
+from sim.analysis.estimates import difference_of, verdict
+from sim.process.endings import Ending
+from sim.results.endings import STANDS
 
 if TYPE_CHECKING:
     from sim.results import Results
 
-OF_ALL = ("endings", "survival", "gains", "stoppers", "distance")
+OF_ALL = ("overview", "endings", "survival", "gains", "stoppers", "distance")
 """Charts of all paths."""
 OF_ONE = ("issue_values", "trust")
 """Charts of the path in view."""
 DIGITS = 6
 
 
-def picture(results: Results, view: str, tick: Callable[[], None] = lambda: None) -> dict[str, Any]:
+def picture(
+    results: Results, view: str, tick: Callable[[], None] = lambda: None, before: Results | None = None
+) -> dict[str, Any]:
     """Tables, titles and reasons.
 
     Parameters
@@ -35,6 +41,8 @@ def picture(results: Results, view: str, tick: Callable[[], None] = lambda: None
         The path looked at closely.
     tick
         Called between charts; may raise to end the work.
+    before
+        Another setting of the same worlds, that this one is held against.
     """
     made = {}
     for name in OF_ALL:
@@ -55,7 +63,51 @@ def picture(results: Results, view: str, tick: Callable[[], None] = lambda: None
         "reasons": results.reasons(),
         "summary": as_json(results.summary().drop(columns="reason")),
         "charts": made,
+        "moved": [] if before is None else moved(results, before),
+        "objections": as_json(objections(results, view)),
     }
+
+
+def objections(results: Results, view: str) -> pd.DataFrame:
+    """How often an actor objects over an issue when a stage of the path in view is put.
+
+    Columns: path, stage (1 is the first), actor, issue, worlds (traced, in which the stage was put), share.
+    """
+    data = results.data.sel(path=view)
+    put = (data["rounds_used"] >= 0).to_numpy()
+    objected = data["objected"].transpose("trace_world", "stage", "actor", "issue").to_numpy() & put[:, :, None, None]
+    rows = []
+    for n in range(put.shape[1]):
+        worlds = int(put[:, n].sum())
+        shares = objected[:, n].sum(axis=0) / max(worlds, 1)
+        for a, i in np.argwhere(shares > 0):
+            names = (str(data["actor"].values[a]), str(data["issue"].values[i]))
+            rows.append((view, n + 1, *names, worlds, float(shares[a, i])))
+    return pd.DataFrame(rows, columns=["path", "stage", "actor", "issue", "worlds", "share"])
+
+
+def moved(after: Results, before: Results) -> list[dict[str, Any]]:
+    """What differs between two settings of the same worlds, path by path, and whether that can be told from chance."""
+    rows = []
+    for path in (one for one in after.paths if one in before.paths):
+        for key, title, of in OUTCOMES:
+            one, other = (of(found.data.sel(path=path)).to_numpy().astype(float) for found in (after, before))
+            gap = difference_of(one, other, unit="share")
+            told = verdict(gap)
+            words = "more" if told.side > 0 else "fewer" if told.side < 0 else told.untold()
+            rows.append({
+                "path": path, "outcome": key, "title": title, "before": other.mean(), "after": one.mean(),
+                "difference": gap.mean, "low": gap.low, "high": gap.high, "side": told.side, "words": words,
+            })  # fmt: skip
+    return rows
+
+
+OUTCOMES: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+    ("signed", "signed", lambda data: data["signed"] > 0),
+    ("stands", "in force at the horizon", lambda data: data["ending"].isin(STANDS)),
+    ("completed", "completed", lambda data: data["ending"] == Ending.COMPLETED),
+)
+"""What two settings are compared by, world by world: key, title, and what has it."""
 
 
 def _chart(name: str, results: Results, view: str) -> dict[str, Any]:

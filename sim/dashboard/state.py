@@ -1,10 +1,11 @@
-"""What a tab asks for: a variant, paths, numbers that were moved, and how many worlds; read from JSON and checked.
+"""What a tab asks for: a variant, paths, numbers and words that were set, deals, how many worlds; from JSON, checked.
 
 The same state is what a link carries and what a pin keeps. Nothing in it is ever a file name or code.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Mapping
@@ -16,10 +17,14 @@ from sim.errors import SimError
 MOST_WORLDS = 10_000
 """The page never walks more; the command line does."""
 MOST_SETS = 2_000
-_KEYS = {"variant", "paths", "view", "sets", "worlds", "seed"}
+_KEYS = {"variant", "paths", "view", "sets", "deals", "worlds", "seed"}
+MOST_DEALS, LARGEST_DEAL = 40, 60_000
+"""Paths that a setting may bring along, and letters of each as JSON."""
 _NAME = re.compile(r"[^\s.\x00-\x1f]{1,200}")
 
 Triple = tuple[float, float, float]
+Value = Triple | str
+"""A number with its range, or one of the words that a choice offers."""
 
 
 @dataclass(frozen=True)
@@ -34,15 +39,18 @@ class State:
         The paths to walk; all that are compared if empty.
     view : str or None
         The path looked at closely.
-    sets : tuple of (address, (low, mode, high))
-        The numbers that were moved, in order of address.
+    sets : tuple of (address, (low, mode, high) or word)
+        The numbers and choices that were set, in order of address.
+    deals : tuple of (key, JSON text)
+        Paths that were composed or changed, whole, as the format has them.
     worlds, seed : int
     """
 
     variant: str | None = None
     paths: tuple[str, ...] = ()
     view: str | None = None
-    sets: tuple[tuple[str, Triple], ...] = ()
+    sets: tuple[tuple[str, Value], ...] = ()
+    deals: tuple[tuple[str, str], ...] = ()
     worlds: int = 100
     seed: int = 1
 
@@ -56,12 +64,14 @@ class State:
         return tuple(f"{address}={written(triple)}" for address, triple in self.sets)
 
 
-def written(triple: Triple) -> str:
-    """A number as a scenario writes it: one figure, or low, mode and high.
+def written(triple: Value) -> str:
+    """A number as a scenario writes it: one figure, or low, mode and high; a word as it is.
 
     >>> written((5.0, 5.0, 5.0)), written((0.1, 2.0, 3.0))
     ('5', '[0.1, 2, 3]')
     """
+    if isinstance(triple, str):
+        return triple
     points = [str(int(p)) if p.is_integer() else repr(p) for p in triple]
     return points[0] if triple[0] == triple[2] else f"[{', '.join(points)}]"
 
@@ -94,6 +104,7 @@ def read_state(raw: Any, *, seed: int = 1) -> State:
         paths=tuple(dict.fromkeys(str(_name(path, "paths")) for path in paths)),
         view=_name(raw.get("view"), "view"),
         sets=_sets(raw.get("sets")),
+        deals=_deals(raw.get("deals")),
         worlds=_whole(raw.get("worlds", 100), "worlds", 1, MOST_WORLDS),
         seed=_whole(raw.get("seed", seed), "seed", 0, 2**53),
     )
@@ -113,12 +124,36 @@ def _whole(raw: Any, key: str, low: int, high: int) -> int:
     return raw
 
 
-def _sets(raw: Any) -> tuple[tuple[str, Triple], ...]:
+def _deals(raw: Any) -> tuple[tuple[str, str], ...]:
+    if raw is None:
+        return ()
+    if not isinstance(raw, Mapping) or len(raw) > MOST_DEALS:
+        raise SimError(f"state.deals: an object with at most {MOST_DEALS} paths is expected.")
+    made = []
+    for key, path in raw.items():
+        if not isinstance(path, Mapping) or not re.fullmatch(r"[a-z][a-z0-9_]{0,60}", str(key)):
+            raise SimError(f"state.deals: {str(key)[:60]!r}: a path under a plain key is expected.")
+        text = json.dumps(path, ensure_ascii=False, sort_keys=False)
+        if len(text) > LARGEST_DEAL:
+            raise SimError(f"state.deals: {key}: a path may have {LARGEST_DEAL:,} letters.")
+        made.append((str(key), text))
+    return tuple(sorted(made))
+
+
+def _sets(raw: Any) -> tuple[tuple[str, Value], ...]:
     if raw is None:
         return ()
     if not isinstance(raw, Mapping) or len(raw) > MOST_SETS:
         raise SimError(f"state.sets: an object with at most {MOST_SETS:,} addresses is expected.")
-    return tuple(sorted((str(address), _triple(address, points)) for address, points in raw.items()))
+    return tuple(sorted((str(address), _value(address, given)) for address, given in raw.items()))
+
+
+def _value(address: str, raw: Any) -> Value:
+    if isinstance(raw, str):
+        if not re.fullmatch(r"[a-z_]{1,40}", raw):
+            raise SimError(f"state.sets: {address[:200]}: one of the words on offer is expected.")
+        return raw
+    return _triple(address, raw)
 
 
 def _triple(address: str, raw: Any) -> Triple:

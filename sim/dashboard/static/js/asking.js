@@ -10,8 +10,36 @@ const KINDS = { tornado: () => ({ outcome: $("tornado-outcome").value }), tip: (
 const SHOW = { tornado, tip };
 let about = null;
 
-export function prepare(scenario) {
+/** The section of the questions; its parts are found by their ids. */
+export function section() {
+  const part = (kind, title, lead, ...more) => el("div", { class: "ask" }, el("h3", {}, title), el("p", { class: "soft" }, lead), more, el("div", { class: "answer", id: kind }));
+  return el("section", { id: "questions" }, el("h2", {}, "Further questions about ", el("span", { id: "asked-path" })),
+    part("tornado", "What matters here?", "Every number at both ends of its own range, one at a time.",
+      el("label", {}, "Followed ", el("select", { id: "tornado-outcome" })), " ", el("button", { type: "button", id: "ask-tornado" }, "What matters here?")),
+    part("tip", "What would it take?", "The smallest changes that carry the path to a target.",
+      el("label", {}, "Target ", el("input", { id: "tip-target", value: "completed >= 0.5", size: 24, spellcheck: "false" })), " ", el("button", { type: "button", id: "ask-tip" }, "What would it take?")),
+    part("forecast", "What do the decision models say?", "What a table would settle on by each model of decisions, without any path, beside forecasts that need no model."));
+}
+
+/** A question in the background: `told(done, total)` now and then; gives the finding, or null when it was ended. */
+export async function background(kind, setting, more, told = () => {}, wanted = () => true) {
+  let job = await post("api/analyses", { kind, state: setting, ...more });
+  while (job.status === "running") {
+    await new Promise((wake) => setTimeout(wake, 300));
+    if (!wanted()) {
+      await get(`api/analyses/${job.id}`, "DELETE");
+      return null;
+    }
+    job = await get(`api/analyses/${job.id}`);
+    told(job.done, job.total);
+  }
+  if (job.status === "failed") throw new Refused(job);
+  return job.status === "done" ? job.finding : null;
+}
+
+export function prepare(scenario, view) {
   about = scenario;
+  $("asked-path").textContent = `“${scenario.paths.find((path) => path.key === view)?.title ?? view}”`;
   const chosen = $("tornado-outcome").value;
   $("tornado-outcome").replaceChildren(...scenario.outcomes.map(({ key, title }) => el("option", { value: key }, title)));
   $("tornado-outcome").value = chosen || "kept";
@@ -23,14 +51,14 @@ export function listen() {
 
 /** What was found for another setting is marked as such. */
 export function stale() {
-  for (const kind of [...Object.keys(KINDS), "forecast"]) if ($(kind).querySelector(".found")) $(kind).classList.add("stale");
+  for (const kind of [...Object.keys(KINDS), "forecast"]) if ($(kind)?.querySelector(".found")) $(kind).classList.add("stale");
 }
 
 let followed = null;
 
 /** Keep the forecasts of the models up to date with the setting; they need no path. */
 export async function follow() {
-  const wanted = JSON.stringify([state.variant, state.sets]), host = $("forecast");
+  const wanted = JSON.stringify([state.variant, state.sets, state.deals]), host = $("forecast");
   if (wanted === followed) return host.classList.remove("stale");
   try {
     let job = await post("api/analyses", { kind: "forecast", state });

@@ -1,35 +1,58 @@
-// The page: load the scenario, listen to every control, and draw what the server answers.
+// The page: load the scenario, listen to everything that can be set, and draw what the server answers.
 
 import { $, el, figure, later } from "./dom.js";
 import { download, get, post, tell } from "./net.js";
 import * as store from "./store.js";
 import * as controls from "./controls.js";
 import * as asking from "./asking.js";
-import { patterns } from "./plotting.js";
+import { patterns, rows } from "./plotting.js";
 import { refresh } from "./refresh.js";
-import { distance, endings, gains, survival } from "./charts/paths.js";
-import { stoppers, trust, values } from "./charts/view.js";
+import * as views from "./views.js";
+import "./outcomes.js";
+import "./board.js";
+import "./world.js";
+import "./compare.js";
+import "./more.js";
 
-let about = null, pinned = null, drawn = null;
+let about = null, against = null, chosen = "", drawn = null, ghost = null;
 
 async function start() {
   patterns();
-  const wanted = store.decode(location.hash);
-  about = await get(`api/scenario${location.hash.includes("variant=") ? `?variant=${encodeURIComponent(wanted.variant)}` : ""}`);
+  about = await get("api/scenario");
+  about.published = about.paths.map((path) => path.key);
+  const wanted = location.hash.length > 1 ? store.decode(location.hash) : { ...store.state, variant: about.opened.variant };
+  if (wanted.variant !== about.variant || Object.keys(wanted.deals).length) await read(wanted);
+  if (!wanted.view) wanted.view = await best(wanted);
   fill();
   store.listen(changed);
   wire();
-  store.put(known(location.hash.length > 1 ? wanted : { ...wanted, variant: about.opened.variant }));
+  views.select("outcomes");
+  store.put(known(wanted));
+  import("./tour.js").then(({ once }) => once());
 }
 
-/** A setting without what this scenario does not have. */
+/** The path to open on: the one that lasts best in a few worlds, of those that ask somebody. */
+async function best(wanted) {
+  const few = await post("api/picture", { state: { ...wanted, view: null, worlds: 200 }, first: true });
+  return rows(few.charts.overview.table).find((row) => !row.drift)?.path ?? few.view;
+}
+
+/** The scenario in a setting: its dials, paths and texts. */
+async function read(state) {
+  const { published } = about;
+  about = { ...(await post("api/scenario", { state: store.plain(state) })), published };
+}
+
+/** A setting without what this scenario does not have; a path is chosen that asks somebody. */
 function known(wanted) {
-  const paths = new Set(about.paths.map((path) => path.key)), addresses = new Set(about.actors.flatMap((actor) => actor.controls.map((one) => one.address)));
+  const paths = new Set(about.paths.map((path) => path.key));
+  const every = new Set([...about.actors.flatMap((actor) => actor.controls), ...about.others].map((one) => one.address));
+  const asked = about.paths.find((path) => path.asked && (!wanted.paths.length || wanted.paths.includes(path.key))) ?? about.paths[0];
   return {
     ...wanted,
     paths: wanted.paths.filter((path) => paths.has(path)),
-    view: paths.has(wanted.view) ? wanted.view : null,
-    sets: Object.fromEntries(Object.entries(wanted.sets).filter(([address]) => addresses.has(address))),
+    view: paths.has(wanted.view) ? wanted.view : asked.key,
+    sets: Object.fromEntries(Object.entries(wanted.sets).filter(([address]) => every.has(address))),
   };
 }
 
@@ -37,21 +60,21 @@ function fill() {
   document.title = `${about.title} – settlement paths`;
   $("title").textContent = about.title;
   $("about").textContent = [about.as_of, about.description, about.opened.sets.length ? `Opened with ${about.opened.sets.join(", ")}.` : ""].filter(Boolean).join(" · ");
+  $("about").title = $("about").textContent;
   $("caveat").textContent = about.caveat || "A model of what was put into it, not a forecast.";
   $("caveat").hidden = false;
   $("variant").replaceChildren(el("option", { value: "" }, "As the file has it"), ...about.variants.map(({ key, title }) => el("option", { value: key, title }, title)));
   $("paths").querySelector("fieldset").replaceChildren(el("legend", {}, "Paths to walk"), ...about.paths.map((path) =>
     el("label", { title: path.summary }, el("input", { type: "checkbox", value: path.key, change: choosePaths }), " ", path.title)));
-  $("worlds").replaceChildren(...store.LEVELS.map((worlds) => el("option", { value: worlds }, `${figure(worlds)} worlds`)));
+  $("worlds").replaceChildren(...store.LEVELS.map((worlds) => el("option", { value: worlds }, figure(worlds))));
   controls.build(about);
-  asking.prepare(about);
 }
 
 function choosePaths() {
-  const boxes = [...$("paths").querySelectorAll("input")], chosen = boxes.filter((box) => box.checked).map((box) => box.value);
-  if (!chosen.length) return show(store.state);
-  const view = chosen.includes(store.state.view) ? store.state.view : null;
-  store.change({ paths: chosen.length === boxes.length ? [] : chosen, view });
+  const boxes = [...$("paths").querySelectorAll("input")], ticked = boxes.filter((box) => box.checked).map((box) => box.value);
+  if (!ticked.length) return show(store.state);
+  const view = ticked.includes(store.state.view) ? store.state.view : ticked[0];
+  store.change({ paths: ticked.length === boxes.length ? [] : ticked, view });
 }
 
 function wire() {
@@ -59,105 +82,161 @@ function wire() {
   $("view").addEventListener("change", () => store.change({ view: $("view").value }));
   $("worlds").addEventListener("change", () => store.change({ worlds: Number($("worlds").value) }));
   $("undo").addEventListener("click", store.undo);
-  $("reset").addEventListener("click", () => store.change({ sets: {} }));
+  $("redo").addEventListener("click", store.redo);
+  $("replay").addEventListener("click", replay);
+  $("reset").addEventListener("click", () => store.change({ sets: {}, deals: {}, view: about.published.includes(store.state.view) ? store.state.view : null }));
   $("pin").addEventListener("click", pin);
+  $("against").addEventListener("change", () => { chosen = $("against").value; compare(); soon(); });
   const take = (what) => () => download({ what, state: store.state }).catch(tell);
   $("take-overlay").addEventListener("click", take("overlay"));
   $("take-report").addEventListener("click", take("report"));
+  $("take-sheet").addEventListener("click", take("sheet"));
   $("take-print").addEventListener("click", () => print());
   $("take-link").addEventListener("click", () => {
     $("link").select();
-    navigator.clipboard?.writeText(location.href).then(() => { $("status").textContent = "The link is copied; it restores this setting while the command runs."; }, () => {});
+    navigator.clipboard?.writeText($("link").value).then(() => { $("status").textContent = "The link is copied. It holds the whole setting and opens in any running page of this scenario."; }, () => {});
   });
+  $("open-link").addEventListener("change", () => {
+    if (!$("open-link").value.includes("#")) return tell(new Error("That is no link of this page: it has no # in it."));
+    follow(store.decode($("open-link").value)).catch(tell);
+    $("open-link").value = "";
+  });
+  $("tour").addEventListener("click", () => import("./tour.js").then(({ tour }) => tour()));
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.matches("input:not([type=range]):not([type=checkbox])");
-    if ((event.ctrlKey || event.metaKey) && event.key === "z" && !typing) { event.preventDefault(); store.undo(); }
+    const typing = event.target.matches("input:not([type=range]):not([type=checkbox]), textarea");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z" && !typing) { event.preventDefault(); (event.shiftKey ? store.redo : store.undo)(); }
     if (event.key === "Escape") for (const one of document.querySelectorAll(".drop[open]")) { one.open = false; one.querySelector("summary").focus(); }
   });
   document.addEventListener("click", (event) => { for (const one of document.querySelectorAll(".drop[open]")) if (!one.contains(event.target)) one.open = false; });
-  window.addEventListener("hashchange", () => store.put(known(store.decode(location.hash))));
+  window.addEventListener("hashchange", () => follow(store.decode(location.hash)).catch(tell));
   let wide = innerWidth;
   window.addEventListener("resize", later(150, () => { if (wide !== innerWidth) { wide = innerWidth; if (drawn) draw(...drawn); } }));
-  new ResizeObserver(([bar]) => document.documentElement.style.setProperty("--bar", `${bar.target.offsetHeight}px`)).observe(document.querySelector(".bar"));
   controls.search();
-  asking.listen();
 }
 
-const soon = later(15, () => refresh(store.state, pinned, draw));
+async function follow(wanted) {
+  await read(wanted);
+  fill();
+  store.put(known(wanted));
+}
+
+const soon = later(15, () => refresh(ghost ?? store.state, against, draw));
 
 async function changed(state, before) {
-  if (state.variant !== about.variant) {
+  ghost = null;
+  const other = (one) => JSON.stringify([one.variant, one.deals]);
+  if (state !== before && other(state) !== other(before)) {
     try {
-      about = await get(`api/scenario?variant=${encodeURIComponent(state.variant ?? "")}`);
+      await read(state);
     } catch (error) {
       return tell(error);
     }
     fill();
+    const there = about.paths.some((path) => path.key === state.view);
+    if (!there) return store.put({ ...state, view: known({ ...state, view: null }).view, paths: state.paths.filter((key) => about.paths.some((path) => path.key === key)) });
   }
-  show(state);
+  compare();
+  show(store.state);
   if (state !== before) asking.stale();
   soon();
 }
 
-/** Bring everything but the charts up to date. */
+/** What the present setting is held against: the pin that was chosen, or the scenario as it was opened. */
+function compare() {
+  const own = { ...store.state, variant: about.opened.variant, sets: {}, deals: {} };
+  const pinned = store.pins.find((one) => one.name === chosen);
+  const found = chosen === "nothing" ? null : pinned ? pinned.state : own;
+  const same = found && JSON.stringify(store.plain(found)) === JSON.stringify(store.plain(store.state));
+  against = found && !same ? { ...found, paths: [], view: null } : null;
+  $("compared-name").textContent = pinned ? `“${pinned.name}”` : "the scenario as opened";
+}
+
+/** Bring everything but the pictures up to date. */
 function show(state) {
   $("variant").value = state.variant ?? "";
   $("worlds").value = state.worlds;
-  const chosen = about.paths.filter((path) => !state.paths.length || state.paths.includes(path.key));
-  for (const box of $("paths").querySelectorAll("input")) box.checked = chosen.some((path) => path.key === box.value);
-  $("path-count").textContent = `(${chosen.length} of ${about.paths.length})`;
-  $("view").replaceChildren(...chosen.map((path) => el("option", { value: path.key }, path.title)));
-  $("view").value = state.view ?? drawn?.[0].view ?? chosen[0].key;
+  const walked = about.paths.filter((path) => !state.paths.length || state.paths.includes(path.key));
+  for (const box of $("paths").querySelectorAll("input")) box.checked = walked.some((path) => path.key === box.value);
+  $("path-count").textContent = `(${walked.length} of ${about.paths.length})`;
+  $("view").replaceChildren(...walked.map((path) => el("option", { value: path.key }, path.title)));
+  $("view").value = state.view ?? walked[0].key;
+  $("against").replaceChildren(el("option", { value: "" }, "as opened"), ...store.pins.map(({ name }) => el("option", { value: name }, name)), el("option", { value: "nothing" }, "nothing"));
+  $("against").value = chosen;
   $("undo").disabled = !store.undoable();
-  $("reset").disabled = !Object.keys(state.sets).length;
-  $("pin").textContent = pinned ? "Unpin" : "Pin to compare";
-  $("pin").setAttribute("aria-pressed", String(Boolean(pinned)));
-  $("link").value = location.href;
+  $("redo").disabled = !store.redoable();
+  $("replay").disabled = !store.previous();
+  $("replay").setAttribute("aria-pressed", String(Boolean(ghost)));
+  $("reset").disabled = !Object.keys(state.sets).length && !Object.keys(state.deals).length;
+  $("link").value = `${location.origin}/open#${store.encode(state)}`;
   controls.update();
+  views.show(state);
+  const path = about.paths.find((one) => one.key === $("view").value);
+  if (path) matter(path);
 }
 
+/** Sought when the page has come to rest, so that it never stands in the way of a move. */
+const matter = later(1200, (path) => controls.matter(path.key, path));
+
 function pin() {
-  pinned = pinned ? null : store.state;
+  const clean = $("pin-name").value.trim().slice(0, 40) || `pin ${store.pins.length + 1}`;
+  $("pin-name").value = "";
+  const old = store.pins.findIndex((one) => one.name === clean);
+  if (old >= 0) store.pins.splice(old, 1);
+  store.pins.push({ name: clean, state: store.state });
+  chosen = clean;
+  compare();
   show(store.state);
   soon();
 }
 
-/** What was changed, and what differs from the pin, in the server's words. */
-async function describe() {
-  const state = store.state, plain = ({ variant, sets }) => ({ variant, sets });
-  const own = Object.keys(state.sets).length ? (await post("api/difference", { from: { variant: state.variant }, state: plain(state) })).changes : [];
-  const list = (change) => el("li", {}, el("button", { type: "button", class: "small", click: () => controls.go(Object.keys(state.sets).find((one) => change.address.startsWith(one)) ?? "") }, change.words));
-  $("changed").hidden = !own.length;
-  $("changed").querySelector("ul").replaceChildren(...own.map(list));
-  $("compared").hidden = !pinned;
-  if (!pinned) return;
-  const { changes } = await post("api/difference", { from: plain(pinned), state: plain(state) });
-  $("compared-lead").textContent = changes.length ? "From pinned to now:" : "Nothing differs yet. Move a number, or choose a variant.";
-  $("compared").querySelector("ul").replaceChildren(...changes.map((change) => el("li", {}, change.words)));
+/** Show the setting before the last change, and back. */
+function replay() {
+  ghost = ghost ? null : store.previous();
+  $("replay").setAttribute("aria-pressed", String(Boolean(ghost)));
+  $("status").textContent = ghost ? "Before the last change:" : "After the last change:";
+  soon();
 }
 
-/** Draw what matters first and let the browser breathe in between; a newer drawing ends an older one. */
+/** What was changed, and what differs from the other setting, in the server's words. */
+async function describe() {
+  const state = store.state;
+  const opened = { variant: about.opened.variant, sets: {}, deals: {} };
+  const { changes } = await post("api/difference", { from: opened, state: store.plain(state) });
+  const back = (change) => {
+    const address = Object.keys(state.sets).find((one) => change.address.startsWith(one)), deal = Object.keys(state.deals).find((key) => change.address.startsWith(`paths.${key}`));
+    return el("li", {}, address ? el("button", { type: "button", class: "plain", click: () => controls.go(address) }, change.words) : change.words, " ",
+      address || deal ? el("button", { type: "button", class: "small", "aria-label": `Take back: ${change.words}`, click: () => (address ? store.move(address, null) : store.deal(deal, null)) }, "Take back") : null);
+  };
+  $("changed").hidden = !changes.length;
+  $("changed").querySelector("ul").replaceChildren(...changes.slice(0, 40).map(back), ...(changes.length > 40 ? [el("li", {}, `and ${changes.length - 40} more`)] : []));
+  $("compared").hidden = !against;
+  if (!against) return;
+  const pinned = store.pins.some((one) => one.name === chosen);
+  const other = pinned ? (await post("api/difference", { from: store.plain(against), state: store.plain(state) })).changes : [];
+  $("compared-list").replaceChildren(...other.slice(0, 20).map((change) => el("li", {}, change.words)));
+}
+
+/** Before and after of the chosen path, and whether the difference can be told from chance. */
+function movedTable(now) {
+  const mine = now.moved.filter((row) => row.path === now.view);
+  const share = (x) => `${figure(100 * x, 2)} %`;
+  $("moved").replaceChildren(mine.length ? el("table", {}, el("thead", {}, el("tr", {}, ["", "before", "now", "change (95 %)"].map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, mine.map((row) => el("tr", {},
+    el("th", { scope: "row" }, row.title), el("td", { class: "n" }, share(row.before)), el("td", { class: "n" }, share(row.after)),
+    el("td", { class: row.side ? "n moved" : "n" }, row.side ? `${row.side > 0 ? "▲ +" : "▼ "}${figure(100 * row.difference, 2)} (${figure(100 * row.low, 2)} to ${figure(100 * row.high, 2)})` : row.words)))))
+    : el("p", { class: "soft" }, "The other setting does not have this path."));
+}
+
 async function draw(now, beside, final) {
-  const mine = (drawn = [now, beside, final]);
-  const state = { ...store.state, worlds: now.worlds, view: now.view };
+  drawn = [now, beside, final];
   if ($("view").value !== now.view) $("view").value = now.view;
   const title = (key) => about.paths.find((path) => path.key === key)?.title ?? key;
-  $("asked-path").textContent = `“${title(now.view)}”`;
   $("why-view").textContent = now.reasons[now.view];
-  $("why-pinned").hidden = !beside;
-  $("why-pinned").textContent = beside ? `Pinned: ${beside.reasons[now.view] ?? ""}` : "";
-  $("why").querySelector("dl").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key]),
-    beside && beside.reasons[key] !== now.reasons[key] ? el("dd", { class: "soft" }, `Pinned: ${beside.reasons[key]}`) : null].filter(Boolean)));
-  for (const [n, chart] of [endings, survival, stoppers, distance, gains, values, trust].entries()) {
-    if (drawn !== mine) return;
-    chart(now, beside, state, about);
-    if (n === 0) {
-      document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
-      describe().catch(tell);
-    }
-    await new Promise((wake) => setTimeout(wake, 0));
-  }
-  if (final && drawn === mine) asking.follow();
+  if (against) movedTable(now);
+  $("why-pinned").textContent = beside ? `Before: ${beside.reasons[now.view] ?? ""}` : "";
+  if (final) $("why").querySelector("dl").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key])]));
+  await views.draw(now, beside, final, about);
+  document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
+  describe().catch(tell);
 }
 
 start().catch(tell);

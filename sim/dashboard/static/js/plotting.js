@@ -77,7 +77,7 @@ export function key(pinned) {
   return el("ul", { class: "legend" }, el("li", {}, sign("pinned"), "pinned"), el("li", {}, sign("now"), "now"));
 }
 
-const HIDDEN = new Set(["path", "actor", "name", "asked", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide", "drift"]);
+const HIDDEN = new Set(["path", "actor", "name", "asked", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide", "drift", "asked", "record_low", "record_high"]);
 const NAMES = { path_title: "path", actor_label: "actor", label: "ending", q05: "5 %", q25: "25 %", q75: "75 %", q95: "95 %", which: "setting" };
 
 /** The numbers of a chart as a table; made when it is opened. */
@@ -102,7 +102,7 @@ export function tableOf(list, caption) {
 
 /** A chart's frame: question, finding, drawing, foot, numbers, and its files. The open parts stay open. */
 export function frame(name, chart, { finding, drawing, list, foot, pinned, part = null, state }) {
-  const host = $(`chart-${name}`) ?? $("charts").appendChild(el("section", { class: "figure", id: `chart-${name}`, "aria-labelledby": `head-${name}` }));
+  const host = $(`chart-${name}`) ?? $("figures").appendChild(el("section", { class: "figure", id: `chart-${name}`, "aria-labelledby": `head-${name}` }));
   const open = host.querySelector("details")?.open ?? false;
   const focused = host.contains(document.activeElement) ? document.activeElement.dataset?.format ?? null : null;
   const take = (format) => el("button", {
@@ -119,5 +119,5 @@ export function frame(name, chart, { finding, drawing, list, foot, pinned, part 
 }
 
 /** How wide a drawing may be: alone, or one of two side by side where there is room. */
-export const half = (least) => Math.max(least, $("charts").clientWidth < 726 ? $("charts").clientWidth - 4 : $("charts").clientWidth / 2 - 14);
-export const width = (least = 640) => Math.max(least, $("charts").clientWidth - 2);
+export const half = (least) => Math.max(least, $("figures").clientWidth < 726 ? $("figures").clientWidth - 4 : $("figures").clientWidth / 2 - 14);
+export const width = (least = 640) => Math.max(least, $("figures").clientWidth - 2);

@@ -1,0 +1,63 @@
+// The first view: all paths in a table with bars, then the chosen one in three pictures.
+
+import { el, percent, spoken } from "./dom.js";
+import { dots } from "./dots.js";
+import { rows } from "./plotting.js";
+import { change } from "./store.js";
+import * as views from "./views.js";
+import { play } from "./world.js";
+import { endings, inForce, stoppers } from "./charts/chosen.js";
+
+const COLUMNS = [["signed", "signed"], ["in_force_12", "in force after 1 year"], ["in_force_60", "5 years"], ["in_force_120", "10 years"], ["completed", "completed"]];
+let table, hundred, panels, kept = null;
+
+views.add({
+  key: "outcomes", title: "Outcomes",
+  build(host) {
+    table = el("div", { class: "overview" });
+    hundred = el("section", { class: "hundred", "aria-label": "A hundred worlds" });
+    panels = [el("section", { class: "panel" }), el("section", { class: "panel" }), el("section", { class: "panel" })];
+    host.append(table, el("h2", { id: "chosen" }), hundred, el("div", { class: "trio" }, panels));
+  },
+  draw(now, beside, final, about) {
+    overview(now, beside, final, about);
+    document.getElementById("chosen").textContent = about.paths.find((path) => path.key === now.view)?.title ?? now.view;
+    dots(hundred, now.dots, now.view, play);
+    inForce(panels[0], now, beside);
+    endings(panels[1], now, beside);
+    stoppers(panels[2], now, beside);
+  },
+});
+
+/** Rows that are not of the present setting yet are greyed, and never drawn from fewer worlds. */
+function overview(now, beside, final, about) {
+  const mine = rows(now.charts.overview.table), fresh = new Set(mine.map((row) => row.path));
+  const before = new Map(beside ? rows(beside.charts.overview.table).map((row) => [row.path, row]) : []);
+  const there = new Set(about.paths.map((path) => path.key));
+  const list = final ? mine : [...(kept ?? []).filter((row) => there.has(row.path)).map((row) => mine.find((one) => one.path === row.path) ?? row), ...mine.filter((row) => !(kept ?? []).some((one) => one.path === row.path))];
+  if (final) kept = mine;
+  const cell = (row, key) => {
+    const old = before.get(row.path)?.[key];
+    return el("td", { class: "share" }, el("span", { class: "track", "aria-hidden": true }, bar(row[key], row.drift ? "drift" : key), old === undefined ? null : tick(old)),
+      el("span", { class: "figure" }, `${percent(row[key])} %`, old !== undefined && Math.round(old * 100) !== Math.round(row[key] * 100) ? el("small", {}, ` was ${percent(old)}`) : null));
+  };
+  table.replaceChildren(el("table", {}, el("caption", {}, el("strong", {}, final ? now.charts.overview.titles[""] : "The chosen path; the others follow"), el("span", { class: "soft" }, " Share of worlds. Click a path to look closely.")),
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "path"), COLUMNS.map(([, title]) => el("th", { scope: "col" }, title)), el("th", { scope: "col" }, "mostly stopped by"))),
+    el("tbody", {}, list.map((row) => el("tr", { class: [row.path === now.view ? "is-chosen" : "", fresh.has(row.path) ? "" : "is-old"].join(" ").trim() || null, "data-path": row.path },
+      el("th", { scope: "row" }, el("button", { type: "button", class: "plain", "aria-pressed": String(row.path === now.view), click: () => change({ view: row.path }) }, row.path_title), fresh.has(row.path) ? null : el("small", {}, " updating")),
+      COLUMNS.map(([key]) => cell(row, key)),
+      el("td", {}, row.drift ? "happens anyway" : row.who ? `${row.who} over ${spoken(row.issue)} (${percent(row.who_share)} %)` : "nobody"))))));
+}
+
+const bar = (share, kind) => svgBar(`bar ${kind}`, 0, share);
+const tick = (share) => svgBar("tick", Math.max(0, share - 0.006), 0.012);
+
+function svgBar(kind, x, width) {
+  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg"), inner = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+  drawn.setAttribute("viewBox", "0 0 1 1");
+  drawn.setAttribute("preserveAspectRatio", "none");
+  drawn.setAttribute("class", kind);
+  for (const [key, value] of Object.entries({ x, y: 0, width, height: 1 })) inner.setAttribute(key, value);
+  drawn.append(inner);
+  return drawn;
+}
