@@ -211,6 +211,7 @@ def _scene(scenario: Scenario, scene: Scene) -> dict[str, Any]:
         wants = put.facts["wants"]
         made["table"] = {
             "stage": put.stage,
+            "title": scenario.paths[put.path].stages[put.stage - 1].title,
             "issues": {
                 key: {
                     "title": scenario.issues[key].title,

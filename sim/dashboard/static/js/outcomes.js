@@ -5,7 +5,6 @@ import { dots } from "./dots.js";
 import { rows } from "./plotting.js";
 import { change } from "./store.js";
 import * as views from "./views.js";
-import { play } from "./world.js";
 import { endings, inForce, stoppers } from "./charts/chosen.js";
 
 const COLUMNS = [["signed", "signed"], ["in_force_12", "in force after 1 year"], ["in_force_60", "5 years"], ["in_force_120", "10 years"], ["completed", "completed"]];
@@ -22,7 +21,7 @@ views.add({
   draw(now, beside, final, about) {
     overview(now, beside, final, about);
     document.getElementById("chosen").textContent = about.paths.find((path) => path.key === now.view)?.title ?? now.view;
-    dots(hundred, now.dots, now.view, play);
+    dots(hundred, now.dots, now.view, (...given) => import("./world.js").then(({ play }) => play(...given)));
     inForce(panels[0], now, beside);
     endings(panels[1], now, beside);
     stoppers(panels[2], now, beside);

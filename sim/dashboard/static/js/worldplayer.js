@@ -18,13 +18,13 @@ export function player(host, told, more = []) {
   const back = el("button", { type: "button", "aria-label": "Step back", click: () => move(at - 1) }, "◀ Back");
   const on = el("button", { type: "button", "aria-label": "Step forward", click: () => move(at + 1) }, "Step ▶");
   const where = el("span", { class: "soft step" });
-  const pictures = told.map(({ title, story }) => timeline(story, title));
-  const now = el("div", { class: "story-now", "aria-live": "polite" });
+  const pictures = told.map(({ title, story }) => timeline(story, title, told.length > 1));
+  const said = el("div", { class: "story-said", "aria-live": "polite" }), now = el("div", { class: "story-now" });
   const items = steps.map((step, n) => (step.round === step.rounds - 1 ? item(step, () => move(n)) : null));
   const list = el("ol", { class: "story-list", "aria-label": "The whole story, in order" }, items.filter(Boolean));
   const region = el("div", { class: "story", tabindex: 0, role: "group", "aria-label": "A world, stage by stage. Space plays, left and right arrows step.", keydown: keys },
     el("div", { class: "story-bar" }, back, play, on, where, more),
-    ...pictures.map((one) => one.host),
+    said, ...pictures.map((one) => one.host),
     el("div", { class: "story-parts" }, now, el("div", { class: "story-text", tabindex: 0, role: "region", "aria-label": "In words" }, el("h4", {}, told.length > 1 ? "Both in words" : "In words"), list)));
   host.replaceChildren(region);
 
@@ -64,7 +64,9 @@ export function player(host, told, more = []) {
     where.textContent = `month ${figure(step.month)} · step ${at + 1} of ${steps.length}`;
     pictures.forEach((one) => one.until(step.month, at === steps.length - 1));
     const shown = told.map((one, of) => passed.filter((mine) => mine.of === of).at(-1));
-    now.replaceChildren(...told.map((one, of) => card(one, shown[of], told.length > 1 ? (of === last ? NOW : PIN) : null)));
+    const cards = told.map((one, of) => card(one, shown[of], told.length > 1 ? (of === last ? NOW : PIN) : null));
+    said.replaceChildren(...cards.map((one) => one.said));
+    now.replaceChildren(...cards.map((one) => one.shown));
     items.forEach((one, n) => {
       one?.classList.toggle("is-past", n <= at);
       if (n === nextItem()) one?.setAttribute("aria-current", "step"); else one?.removeAttribute("aria-current");
@@ -92,22 +94,22 @@ function inOrder(told) {
 
 /** What happens now: the scene in words, and what is on the table. */
 function card({ title, story }, step, colour) {
-  const scene = step ? story.scenes[step.scene] : null;
-  const made = el("section", { class: "scene" }, colour ? el("h4", { class: "whose" }, title) : null);
-  if (colour) made.style.borderLeftColor = colour;
+  const scene = step ? story.scenes[step.scene] : null, whose = colour ? el("h4", { class: "whose" }, title) : null;
+  const said = el("section", { class: "scene" }, whose), shown = el("section", {});
+  if (colour) said.style.borderLeftColor = colour;
   if (!scene) {
-    made.append(el("p", { class: "soft" }, "Nothing has happened yet."));
-    return made;
+    said.append(el("p", { class: "soft" }, "Nothing has happened yet."));
+    return { said, shown };
   }
   const over = step.round === step.rounds - 1, table = scene.table;
-  made.append(el("p", { class: "scene-line" }, over ? scene.line : `Month ${figure(scene.from)}: ${story.stages[table.stage - 1] ? `stage ${table.stage}, “${story.stages[table.stage - 1]}”` : "a stage"} is on the table.`));
+  said.append(el("p", { class: "scene-line" }, over ? scene.line : `Month ${figure(scene.from)}: stage ${table.stage}, “${table.title}”, is on the table.`));
   if (table) {
-    const round = table.rounds[step.round];
-    made.append(el("p", { class: "scene-round" }, step.round ? `Round ${step.round} of talks. ` : "As proposed. ", round.words ?? ""), board(table, step.round));
+    said.append(el("p", { class: "scene-round" }, step.round ? `Round ${step.round} of talks. ` : "As proposed. ", table.rounds[step.round].words ?? ""));
+    shown.append(el("h4", {}, colour ? `On the table: ${title}` : "On the table"), board(table, step.round));
   }
   const rest = table ? scene.details.slice(Object.keys(table.issues).length + table.rounds.length) : scene.details;
-  if (over && rest.length) made.append(el("ul", { class: "scene-details" }, rest.map((one) => el("li", {}, one))));
-  return made;
+  if (over && rest.length) shown.append(el("ul", { class: "scene-details" }, rest.map((one) => el("li", {}, one))));
+  return { said, shown };
 }
 
 /** Every issue of a stage on its scale: today, the terms of each round, what each actor wants and where it stops. */
@@ -146,7 +148,7 @@ function strip(key, issue, table, upto, colour) {
 }
 
 /** Stages, what comes from outside, where issues stand, and trust, over the months; what is to come is pale. */
-function timeline(story, title) {
+function timeline(story, title, brief) {
   const list = rows(story.timeline), panel = (name) => list.filter((row) => row.panel === name);
   const wide = 760, end = story.horizon, x = (month) => LEFT + (month / end) * (wide - LEFT - RIGHT);
   const shapes = [];
@@ -178,7 +180,7 @@ function timeline(story, title) {
     y += 26;
   }
   y = lines(shapes, panel("value"), { y, height: 88, title: "issues, % of their scale", x, wide, end });
-  y = lines(shapes, panel("trust"), { y, height: 54, title: "trust, %", x, wide, end });
+  if (!brief) y = lines(shapes, panel("trust"), { y, height: 54, title: "trust, %", x, wide, end });
   for (const month of ticks(end)) shapes.push(svg("text", { x: x(month), y: y + 12, fill: GREY, "text-anchor": "middle" }, month === 0 ? "month 0" : String(month)), svg("line", { x1: x(month), x2: x(month), y1: y - 2, y2: y + 2, stroke: GREY }));
   const cover = svg("rect", { x: LEFT, y: 14, width: 0, height: y - 14, fill: "#fff", "fill-opacity": 0.78, class: "cover" });
   const head = svg("rect", { x: LEFT, y: 8, width: 2, height: y - 8, fill: "#d55e00", class: "head" });
@@ -201,19 +203,19 @@ const step = (end) => (end > 60 ? 24 : end > 24 ? 12 : 6);
 /** Lines with their names at the right, clear of each other; gives where it ends. */
 function lines(shapes, list, { y, height, title, x, wide, end }) {
   if (!list.length) return y;
-  const up = (value) => y + 4 + (1 - value / 100) * height, names = times(list.map((row) => row.name));
-  shapes.push(svg("text", { x: LEFT - 6, y: y + 14, fill: GREY, "text-anchor": "end" }, title), ...[0, 50, 100].flatMap((value) => [svg("line", { x1: LEFT, x2: wide - RIGHT, y1: up(value), y2: up(value), stroke: GRID }), svg("text", { x: LEFT - 6, y: up(value) + 3, fill: GREY, "text-anchor": "end" }, value && value < 100 ? "50" : String(value))]));
+  const names = times(list.map((row) => row.name)), room = Math.max(height, names.length * 11);
+  const up = (value) => y + 4 + (1 - value / 100) * room;
+  shapes.push(svg("text", { x: LEFT - 28, y: up(50) + 3, fill: INK, "text-anchor": "end" }, title), ...[0, 50, 100].flatMap((value) => [svg("line", { x1: LEFT, x2: wide - RIGHT, y1: up(value), y2: up(value), stroke: GRID }), svg("text", { x: LEFT - 6, y: up(value) + 3, fill: GREY, "text-anchor": "end" }, value && value < 100 ? "50" : String(value))]));
   const ends = names.map((name, n) => {
     const mine = list.filter((row) => row.name === name);
     shapes.push(svg("path", { d: `M${mine.map((row, k) => (k ? `H${x(row.month).toFixed(1)}V${up(row.value).toFixed(1)}` : `${x(row.month).toFixed(1)} ${up(row.value).toFixed(1)}`)).join("")}H${x(end).toFixed(1)}`, fill: "none", stroke: COLOURS[n % COLOURS.length], "stroke-width": 1.8, "stroke-dasharray": n >= COLOURS.length ? "5 2" : "none" }, svg("title", {}, mine[0].label)));
     return { words: mine[0].label, colour: COLOURS[n % COLOURS.length], at: up(mine.at(-1).value) };
   }).sort((a, b) => a.at - b.at);
   let floor = y + 2;
-  const room = Math.max(height, names.length * 11);
   ends.forEach((one, n) => {
     const at = Math.min(Math.max(one.at, floor), y + 4 + room - (ends.length - 1 - n) * 11);
     floor = at + 11;
-    shapes.push(svg("path", { d: `M${x(end)} ${one.at}L${x(end) + 8} ${at}`, stroke: one.colour, fill: "none" }), svg("text", { x: x(end) + 10, y: at + 3, fill: one.colour }, cut(one.words, 25)));
+    shapes.push(svg("path", { d: `M${x(end)} ${one.at}L${x(end) + 8} ${at}`, stroke: one.colour, fill: "none" }), svg("text", { x: x(end) + 10, y: at + 3, fill: INK }, cut(one.words, 25)));
   });
   return y + room + 14;
 }
