@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ def about(base: Base, state: State) -> dict[str, Any]:
         "description": held.description or "",
         "caveat": held.caveat or "",
         "file": base.path.name,
+        "identity": identity(base),
         "seed": base.seed,
         "opened": {"variant": base.variant, "overlays": len(base.overlays), "sets": list(base.sets)},
         "variant": variant,
@@ -53,6 +55,13 @@ def about(base: Base, state: State) -> dict[str, Any]:
         "guarantors": {key: one.name for key, one in (*held.actors.items(), *held.outside_guarantors.items())},
         "drift": held.disagreement,
     }  # fmt: skip
+
+
+def identity(base: Base) -> str:
+    """What a link is of: the same for every edition of a scenario with these actors, issues and paths."""
+    held = base.plain_file().scenario
+    names = "\n".join([held.title, *sorted(held.actors), "", *sorted(held.issues), "", *sorted(held.paths)])
+    return hashlib.sha256(names.encode()).hexdigest()[:12]
 
 
 def _is_actors(control: Control) -> bool:

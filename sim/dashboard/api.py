@@ -138,13 +138,13 @@ class Api:
         return JSONResponse({"changes": await run_in_threadpool(find)})
 
     async def file(self, request: Request) -> Response:
-        """Something to take away: overlay, chart or report."""
+        """Something to take away, see :mod:`sim.dashboard.files`."""
         asked, state = await self._asked(request)
-        make = files.maker(asked, self.base, state)
+        make = files.maker(asked, self.base, state, self.jobs.sensitivities)
         await run_in_threadpool(self.base.loaded, state)
 
         def do(tick: Tick) -> files.Made:
-            return make(lambda: self._run(state, tick))
+            return make(lambda one: self._run(one, tick))
 
         made: files.Made = await _answer(request, self.lanes.draw.submit(f"{_tab(asked)}/{made_of(asked)}", do))
         headers = {"content-disposition": f'attachment; filename="{made.name}"'}
