@@ -1,4 +1,7 @@
-"""What can be taken away: overlay, report, spreadsheet, a chart as ``sim run`` draws it, and a page for offline. Names are made here."""
+"""What can be taken away: overlay, report, spreadsheet, a chart as ``sim run`` draws it, and a page for offline.
+
+Names of files are made here.
+"""
 
 from __future__ import annotations
 

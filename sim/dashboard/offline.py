@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 MOST_SETTINGS = 12
 STORIES = 4_000_000
-"""Letters of stories, before they are packed; what is told first is the most typical world of each path, then one of each ending."""
+"""Letters of stories before they are packed: the most typical world of each path first, then one of each ending."""
 LARGEST = 4_000_000
 """Bytes of the file."""
 STYLES = ("style.css", "worlds.css", "offline.css")
@@ -191,7 +191,7 @@ def _assembled(title: str, content: Mapping[str, Any]) -> bytes:
         f"<style>{style}</style>",
         "</head>",
         '<body class="offline">',
-        '<svg class="patterns" width="0" height="0" aria-hidden="true" focusable="false"><defs id="patterns"></defs></svg>',
+        '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs id="patterns"></defs></svg>',
         '<div id="page"></div>',
         "<noscript>This page needs JavaScript. All of it is in this file, and it asks nobody for anything.</noscript>",
         f'<script type="application/gzip" id="content">{data}</script>',

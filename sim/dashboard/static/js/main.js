@@ -1,7 +1,7 @@
 // The page: load the scenario, listen to everything that can be set, and draw what the server answers.
 
 import { $, el, figure, later } from "./dom.js";
-import { download, get, post, Refused, tell } from "./net.js";
+import { download, get, post, tell } from "./net.js";
 import * as store from "./store.js";
 import * as controls from "./controls.js";
 import * as asking from "./asking.js";
@@ -129,10 +129,10 @@ function wire() {
 function linked(text) {
   try {
     const { setting, other } = links.settingOf(text, about);
-    tell(other ? new Refused({ error: other }) : null);
+    links.note(other);
     return setting;
   } catch (error) {
-    tell(error);
+    links.note(error.message);
     return null;
   }
 }
