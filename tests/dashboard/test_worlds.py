@@ -17,9 +17,11 @@ import sim
 from sim.cli import call
 from sim.dashboard.base import Base
 from sim.dashboard.serve import serving
+from sim.results.endings import ENDINGS
 from tests.dashboard.conftest import EXCHANGE, HOST, Page
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+DRAWN = "#middle[data-worlds]:has(#charts[aria-busy='false'])"
 TRUST = "actors.marsh.trust.kestrel"
 
 
@@ -45,9 +47,7 @@ def address(chromium: str) -> Iterator[str]:
 
 
 @contextmanager
-def tab(
-    browser: Any, address: str, ready: str = "#middle[data-worlds]:has(#charts[aria-busy='false'])"
-) -> Iterator[Any]:
+def tab(browser: Any, address: str, ready: str = DRAWN) -> Iterator[Any]:
     """A page that asks its own origin only and complains of nothing."""
     page, complaints, asked = browser.new_page(), [], []
     page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
@@ -81,9 +81,8 @@ def test_the_dots_are_the_first_worlds_of_the_run(browser: Any, address: str) ->
     lasted = np.where(np.isnan(ended), np.inf, ended) - signed
     with tab(browser, f"{address}#view=one_step") as page:
         assert page.locator(".hundred .dot").count() == 100
-        labels = page.locator(".hundred .dot").evaluate_all(
-            "(all) => all.map((one) => [+one.dataset.world, one.ariaLabel])"
-        )
+        every = page.locator(".hundred .dot")
+        labels = every.evaluate_all("(all) => all.map((one) => [+one.dataset.world, one.ariaLabel])")
         assert sorted(world for world, _ in labels) == list(range(100))
         stand = {world for world, label in labels if "still stand" in label}
         assert stand == set(np.flatnonzero(lasted > 60).tolist())
@@ -98,11 +97,14 @@ def test_the_dots_are_the_first_worlds_of_the_run(browser: Any, address: str) ->
 def test_a_world_is_played_as_the_command_line_tells_it(browser: Any, address: str) -> None:
     with tab(browser, f"{address}#view=four_steps") as page:
         first = page.locator(".hundred .dot").first
-        world = int(first.get_attribute("data-world"))
+        world, named = int(first.get_attribute("data-world")), first.get_attribute("aria-label")
         first.focus()
         page.keyboard.press("Enter")
         page.wait_for_selector("#view-world .story")
         events = replayed("four_steps", world)
+        label = next(one.label for one in ENDINGS if one.key == events[-1]["event"])
+        assert named.startswith(f"World {world}: {label},")
+        assert f"that end so ({label})" in page.inner_text(".story-choose")
         lines = page.locator(".story-list > li > button").all_inner_texts()
         assert lines[-1].startswith(f"Month {events[-1]['month']:g}")
         assert f"In world {world}," in page.inner_text(".story-told")
@@ -118,7 +120,7 @@ def test_a_world_is_played_as_the_command_line_tells_it(browser: Any, address: s
         page.keyboard.press(" ")
         ending = sim.run(EXCHANGE).data.sel(path="four_steps")["ending"].values
         page.click("[data-next]")
-        page.wait_for_function(f"document.querySelector('.story-choose input').value !== '{world}'")
+        page.wait_for_selector(f"#view-world:not([data-world='{world}'])")
         after = int(page.input_value(".story-choose input"))
         alike = np.flatnonzero(ending == ending[world])
         assert after == alike[(np.searchsorted(alike, world) + 1) % alike.size]

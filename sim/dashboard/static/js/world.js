@@ -60,6 +60,7 @@ function show(now, before) {
   const number = el("input", { type: "number", min: 0, max: state.worlds - 1, value: now.world, "aria-label": "World", change: () => { wanted.world = Number(number.value); ask().catch(tell); } });
   const told = before && !(before instanceof Error) ? [{ title: "As opened", story: before }, { title: "With my changes", story: now }] : [{ title: now.path_title, story: now }];
   const place = el("div");
+  host.dataset.world = now.world;
   host.replaceChildren(
     el("div", { class: "story-choose" },
       el("label", {}, "World ", number), el("span", { class: "soft" }, now.picked),
