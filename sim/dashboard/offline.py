@@ -163,6 +163,7 @@ def _assembled(title: str, content: Mapping[str, Any]) -> bytes:
     """HTML with its own policy: its scripts by their hashes, its modules as data, nothing from any address."""
     versions_of = json.loads((HERE / "vendor" / "versions.json").read_text(encoding="utf-8"))
     style = "\n".join((HERE / "static" / name).read_text(encoding="utf-8") for name in STYLES)
+    licences = "\n".join((HERE / "vendor" / f"LICENSE-{one}").read_text(encoding="utf-8") for one in ("d3", "plot"))
     vendored = [(HERE / "vendor" / one).read_text(encoding="utf-8") for one in ("d3.min.js", "plot.umd.min.js")]
     modules = {f"page/{name}": _address(code) for name, code in _modules("offline.js").items()}
     imports = json.dumps({"imports": modules})
@@ -183,6 +184,7 @@ def _assembled(title: str, content: Mapping[str, Any]) -> bytes:
     head = [
         "<!doctype html>",
         '<html lang="en">',
+        f"<!-- With d3 and Observable Plot inside:\n{licences.replace('--', '- -')}-->",
         "<head>",
         '<meta charset="utf-8">',
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">',

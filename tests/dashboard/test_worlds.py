@@ -173,6 +173,20 @@ SETTINGS = {"now": [f"{TRUST}=-100"], "as opened": []}
 
 
 @pytest.mark.browser
+def test_hostile_text_is_text_offline_too(browser: Any, tmp_path: Path) -> None:
+    hostile = "</script><img src=x onerror=alert(1)><!--<script>"
+    text = EXCHANGE.read_text(encoding="utf-8")
+    file, made = tmp_path / "hostile.yaml", tmp_path / "page.html"
+    file.write_text(re.sub(r"(?m)^( *(?:title|name): ).*$", rf"\1{json.dumps(hostile)}", text), encoding="utf-8")
+    assert call(["dashboard", str(file), "--out", str(made), "--worlds", "50"]) == 0
+    assert hostile not in made.read_text(encoding="utf-8")
+    with tab(browser, made.as_uri(), "#all tbody tr") as page:
+        assert page.inner_text("#title") == hostile
+        assert hostile in page.inner_text(".story-told")
+        assert page.locator("img").count() == 0
+
+
+@pytest.mark.browser
 def test_a_link_opens_in_another_server_of_the_scenario(browser: Any, address: str, tmp_path: Path) -> None:
     with tab(browser, f"{address}#view=one_step&set={TRUST}=10,20,30") as page:
         page.click("#take summary")
