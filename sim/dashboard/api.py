@@ -121,7 +121,7 @@ class Api:
             return story(scenario, path, int(number or 0), state.seed, picked)
 
         slot = f"{_tab(asked)}/world/{'beside' if asked.get('beside') else 'here'}"
-        return JSONResponse(await _answer(request, self.lanes.draw.submit(slot, tell)))
+        return JSONResponse(await _answer(request, self.lanes.refine.submit(slot, tell)))
 
     async def difference(self, request: Request) -> Response:
         """What differs between two states, in words."""
@@ -144,7 +144,7 @@ class Api:
         await run_in_threadpool(self.base.loaded, state)
 
         def do(tick: Tick) -> files.Made:
-            return make(lambda one: self._run(one, tick))
+            return make(lambda one: self._run(one, tick), tick)
 
         made: files.Made = await _answer(request, self.lanes.draw.submit(f"{_tab(asked)}/{made_of(asked)}", do))
         headers = {"content-disposition": f'attachment; filename="{made.name}"'}

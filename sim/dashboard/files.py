@@ -25,6 +25,7 @@ MEDIA = {
 }
 Run = Callable[[State], "Results"]
 Findings = Callable[[State], Mapping[str, Any]]
+Tick = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Made:
 
 def maker(
     asked: Mapping[str, Any], base: Base, state: State, findings: Findings = lambda state: {}
-) -> Callable[[Run], Made]:
+) -> Callable[[Run, Tick], Made]:
     """A function that makes the file from the run of the state.
 
     Raises
@@ -51,21 +52,23 @@ def maker(
 
     what = asked.get("what")
     if what == "overlay":
-        return lambda run: Made(file_name(base), "application/yaml", overlay(base, state).encode())
+        return lambda run, tick: Made(file_name(base), "application/yaml", overlay(base, state).encode())
     if what == "sheet":
-        return lambda run: Made(f"{_stem(base)}.xlsx", MEDIA["xlsx"], _sheet(base, run(state)))
+        return lambda run, tick: Made(f"{_stem(base)}.xlsx", MEDIA["xlsx"], _sheet(base, run(state)))
     if what == "page":
         settings = [*_pins(asked, base, state)]
-        return lambda run: Made(f"{_stem(base)}-page.html", "text/html", _page(base, settings, run, findings))
+        return lambda run, tick: Made(
+            f"{_stem(base)}-page.html", "text/html", _page(base, settings, run, findings, tick)
+        )
     if what == "report":
-        return lambda run: Made(f"{_stem(base)}-report.html", "text/html", _report(run(state)))
+        return lambda run, tick: Made(f"{_stem(base)}-report.html", "text/html", _report(run(state)))
     if what == "chart":
         name, part, kind = (str(asked.get(key) or "")[:200] for key in ("name", "part", "format"))
         if name not in CATALOGUE:
             raise SimError(f"there is no chart '{name}'. {did_you_mean(name, CATALOGUE)}")
         if kind not in ("svg", "png"):
             raise SimError("format: svg or png is expected.")
-        return lambda run: _chart(base, run(state), name, part or None, kind)
+        return lambda run, tick: _chart(base, run(state), name, part or None, kind)
     raise SimError("what: overlay, report, sheet, page or chart is expected.")
 
 
@@ -84,10 +87,10 @@ def _pins(asked: Mapping[str, Any], base: Base, state: State) -> Iterator[tuple[
             yield name, replace(alike, view=one.view)
 
 
-def _page(base: Base, settings: list[tuple[str, State]], run: Run, findings: Findings) -> bytes:
+def _page(base: Base, settings: list[tuple[str, State]], run: Run, findings: Findings, tick: Tick) -> bytes:
     from sim.dashboard.offline import offline_page
 
-    return offline_page(base, settings, run, findings)
+    return offline_page(base, settings, run, findings, tick)
 
 
 def _sheet(base: Base, results: Results) -> bytes:

@@ -4,10 +4,11 @@ import { el, svg } from "./dom.js";
 import { ENDINGS, GREY, INK, numbers } from "./plotting.js";
 
 const STEP = 13, ROWS = 5, GAP = 26, TOP = 34;
+const HINT = "Each dot is one world, coloured by how it ends. Choose one to watch it.";
 const FATES = ["still stand", "signed, and ended before", "never signed"];
 
 /** Draw the worlds of a path; `onWorld(path, world)` is called with the one that is chosen. */
-export function dots(host, found, path, onWorld) {
+export function dots(host, found, path, onWorld, brief = false) {
   const mine = found?.paths[path];
   if (!mine) {
     host.replaceChildren(el("p", { class: "soft" }, "Nobody is asked on this path: it happens anyway, in every world."));
@@ -15,18 +16,37 @@ export function dots(host, found, path, onWorld) {
   }
   const groups = FATES.map((title, fate) => ({ title, fate, worlds: mine.fate.flatMap((one, world) => (one === fate ? [world] : [])).sort((a, b) => mine.ending[a] - mine.ending[b] || a - b) })).filter((group) => group.worlds.length);
   const held = host.contains(document.activeElement) ? Number(document.activeElement.dataset.world) : null;
-  const made = picture(found, mine, groups, path, onWorld);
+  const said = el("p", { class: "foot dot-said" }, HINT), made = picture(found, mine, groups, path, onWorld);
+  for (const kind of ["pointerover", "focusin"]) made.addEventListener(kind, (event) => { said.textContent = event.target.closest(".dot")?.getAttribute("aria-label") ?? HINT; });
   const list = groups.flatMap((group) => times(group.worlds.map((world) => mine.ending[world])).map((code) => ({ label: found.labels[code], "after five years": group.title, worlds: group.worlds.filter((world) => mine.ending[world] === code).length })));
   const open = [...host.querySelectorAll("details")].map((one) => one.open);
+  if (brief) return host.replaceChildren(el("p", { class: "soft" }, mine.sentence), el("div", { class: "drawing" }, made), said);
   host.replaceChildren(
     el("p", { class: "finding" }, mine.sentence),
-    el("div", { class: "drawing" }, made),
-    el("p", { class: "foot soft" }, [record(found, groups), mine.past.length ? `Past agreements of this kind were in force so long: ${mine.past.join("; ")}.` : "", "Each dot is one world, coloured by how it ends; choose one to watch it."].filter(Boolean).join(" ")),
+    el("div", { class: "drawing" }, made), said,
+    el("p", { class: "foot soft" }, [record(found, groups), mine.past.length ? `Past agreements of this kind were in force so long: ${mine.past.join("; ")}.` : ""].filter(Boolean).join(" ")),
     el("details", { class: "words" }, el("summary", {}, "What the words for chances mean"), el("p", { class: "soft" }, `${found.words.join("; ")}. The narrowest word that holds the whole interval is used (the scale of the IPCC). It tells how often something happens among these worlds. How far the model itself can be relied on is another question: most of its numbers are somebody's judgement.`)),
     numbers(list, mine.sentence),
   );
   host.querySelectorAll("details").forEach((one, n) => { one.open = open[n] ?? false; });
   if (held !== null) made.querySelector(`[data-world="${held}"]`)?.focus();
+}
+
+/** The same for every path, drawn when it is opened. */
+export function everyPath(host, found, onWorld) {
+  const open = host.querySelector("details")?.open ?? false, holder = el("div", {});
+  const made = el("details", { class: "every" }, el("summary", {}, "A hundred worlds of every path"), holder);
+  const fill = () => {
+    if (made.open && !holder.firstChild) holder.append(...Object.entries(found.paths).map(([path, mine]) => {
+      const place = el("div", {});
+      dots(place, found, path, onWorld, true);
+      return el("section", { "aria-label": mine.title }, el("h4", {}, mine.title), place);
+    }));
+  };
+  made.addEventListener("toggle", fill);
+  host.replaceChildren(made);
+  made.open = open;
+  fill();
 }
 
 const times = (list) => [...new Set(list)];
@@ -53,7 +73,7 @@ function picture(found, mine, groups, path, onWorld) {
     drawn.push(svg("text", { x: left, y: 25, class: "dots-endings", fill: GREY }, direct(group, mine, found)));
     group.worlds.forEach((world, n) => {
       const code = mine.ending[world], name = `World ${world}: ${found.labels[code]}, ${FATES[group.fate]}`;
-      const dot = svg("g", { role: "button", tabindex: first ? 0 : -1, class: "dot", "data-world": world, "aria-label": `${name}. Watch it.` },
+      const dot = svg("g", { role: "button", tabindex: first ? 0 : -1, class: "dot", "data-world": world, "aria-label": name },
         svg("title", {}, name),
         svg("circle", { cx: left + Math.floor(n / ROWS) * STEP + 6, cy: TOP + (n % ROWS) * STEP + 6, r: 5.2, fill: ENDINGS[found.endings[code]][0], stroke: INK, "stroke-width": 0.7 }));
       dot.addEventListener("click", () => onWorld(path, world));

@@ -21,10 +21,9 @@ views.add({
   key: "world",
   title: "Watch a world",
   build(made) { host = made; },
-  show() { if (host) ask().catch(tell); },
-  draw(...given) {
-    about = given.find((one) => one?.opened) ?? about;
-    if (host) ask().catch(tell);
+  draw(now, before, final, given) {
+    about = given ?? about;
+    if (final) ask().catch(tell); // by then the run is at hand
   },
 });
 
