@@ -21,7 +21,7 @@ from sim.dashboard.pictures import as_json
 from sim.errors import SimError
 from sim.results.endings import ENDINGS, SHOWN, survival
 from sim.results.tally import age_of
-from sim.results.wording import LIKELIHOODS, between, counted, likelihood, percent, quoted
+from sim.results.wording import LIKELIHOODS, between, counted, in_worlds, likelihood, percent, quoted
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -98,6 +98,8 @@ def _sentence(fate: np.ndarray, total: int, whole: Mapping[Hashable, Any], word:
     text = f"{shown} {'stands' if stand <= 1 else 'stand'} five years after the first signature"
     if fate.size == total:
         return f"{text}: {word}."
+    if whole["share"] in (0, 1):
+        return f"{text}; {in_worlds(whole['share'], total)}: {word}."
     share, within = percent(whole["share"]), between(whole["low"], whole["high"])
     return f"{text}; of all {total:,}, {share} (95 % interval: {within}): {word}."
 
