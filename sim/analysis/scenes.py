@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
@@ -42,7 +42,7 @@ class Scene:
     head: str
     details: list[str] = field(default_factory=list)
     kind: str = ""  # quiet: a review that changes nothing; event: something from outside that changes nothing
-    terms: Mapping[str, float] | None = None  # last on the table, where the scene is one of talks
+    talks: list[Told] = field(default_factory=list)  # a stage that is put, and the rounds of talks about it
 
     @property
     def line(self) -> str:
@@ -84,10 +84,11 @@ def scenes(scenario: Scenario, path: str, story: Sequence[Told]) -> list[Scene]:
         here = found[-1]
         match told.what:
             case "put":
-                found.append(Scene([told.month], words.stage(told), words.wants(told)))
+                found.append(Scene([told.month], words.stage(told), words.wants(told), talks=[told]))
             case "terms":
-                here.details.append(words.round(told, here.terms))
-                here.terms = told.facts["terms"]
+                before = here.talks[-1].facts["terms"] if here.talks and here.talks[-1].what == "terms" else None
+                here.details.append(words.round(told, before))
+                here.talks.append(told)
             case "kept":
                 _keep(found, told, words)
             case "delivered" if here.months[-1] == told.month:
@@ -98,7 +99,7 @@ def scenes(scenario: Scenario, path: str, story: Sequence[Told]) -> list[Scene]:
                 if again == refused:
                     _again(found, told)
                 refused = again
-            case "signed" if here.terms is not None:
+            case "signed" if here.talks and here.talks[-1].what == "terms":
                 here.head += f": {words.signature(told)}"
                 here.details += words.temptation(told.facts["temptation"], "break its word")
             case what if what in UNRAVELLED and here.months[-1] == told.month and here.kind != "quiet":

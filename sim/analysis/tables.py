@@ -283,7 +283,11 @@ def _no_headings(path: Path, rows: Sequence[Line], wanted: Sequence[Sequence[str
     line, cells = next(((line, cells) for line, cells in rows if any(cells)), (1, []))
     names = [str(cell) for cell in cells]
     most = max(wanted, key=lambda headings: len(set(headings) & {name.lower() for name in names}))
-    missing = next(name for name in most if name not in {name.lower() for name in names})
+    there = {name.lower() for name in names}
+    missing = next((name for name in most if name not in there), None)
+    if missing is None:
+        fault = Problem("the headings stand too far down", "Take out the lines above them.", str(path), line)
+        return ScenarioError([fault], str(path))
     near = did_you_mean(missing, [name for name in names if name.lower() not in most], noun="columns")
     remedy = f"{what[0].upper()}{what[1:]} has {', '.join(most)}. {near}".strip()
     return ScenarioError([Problem(f"the column '{missing}' is missing", remedy, str(path), line)], str(path))

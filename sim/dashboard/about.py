@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
 from sim.dashboard.base import Base
 from sim.dashboard.controls import Control
 from sim.dashboard.state import State
+from sim.results.wording import sentence, spoken
 from sim.scenario.ledger import Ledger
 from sim.scenario.schema import Scenario
 
@@ -32,6 +34,7 @@ def about(base: Base, state: State) -> dict[str, Any]:
         "description": held.description or "",
         "caveat": held.caveat or "",
         "file": base.path.name,
+        "identity": identity(base),
         "seed": base.seed,
         "opened": {"variant": base.variant, "overlays": len(base.overlays), "sets": list(base.sets)},
         "variant": variant,
@@ -50,9 +53,17 @@ def about(base: Base, state: State) -> dict[str, Any]:
         "ledger": {id: ledger.in_words(id) for id in ids},
         "others": [one.as_json() for one in controls.values() if not _is_actors(one)],
         "outcomes": _outcomes(held),
-        "guarantors": {key: one.name for key, one in (*held.actors.items(), *held.outside_guarantors.items())},
+        "guarantors": {**{key: one.name for key, one in held.actors.items()},
+                       **{key: sentence(spoken(key)) for key in held.outside_guarantors}},
         "drift": held.disagreement,
     }  # fmt: skip
+
+
+def identity(base: Base) -> str:
+    """What a link is of: the same for every edition of a scenario with these actors, issues and paths."""
+    held = base.plain_file().scenario
+    names = "\n".join([held.title, *sorted(held.actors), "", *sorted(held.issues), "", *sorted(held.paths)])
+    return hashlib.sha256(names.encode()).hexdigest()[:12]
 
 
 def _is_actors(control: Control) -> bool:

@@ -101,6 +101,28 @@ class Api:
         work = lane.submit(slot, partial(self._picture, state, against))
         return Response(await _answer(request, work), media_type="application/json")
 
+    async def world(self, request: Request) -> Response:
+        """One world of a path, told in order."""
+        asked, state = await self._asked(request)
+        path = str(asked.get("path") or self.base.view(state))[:200]
+        world = asked.get("world")
+        if world is not None and (isinstance(world, bool) or not isinstance(world, int)):
+            raise SimError("world: a whole number is expected.")
+
+        def tell(tick: Tick) -> dict[str, Any]:
+            from sim.dashboard.worlds import chosen, story
+
+            scenario, picked, number = self.base.loaded(state).scenario, "", world
+            if world is None or asked.get("next") or not asked.get("beside"):
+                if path not in self.base.paths(state):
+                    raise SimError(f"the path '{path}' is not among those walked.")
+                data = self._run(state, tick).data.sel(path=path)
+                number, picked = chosen(data, world, onward=bool(asked.get("next")))
+            return story(scenario, path, int(number or 0), state.seed, picked)
+
+        slot = f"{_tab(asked)}/world/{'beside' if asked.get('beside') else 'here'}"
+        return JSONResponse(await _answer(request, self.lanes.refine.submit(slot, tell)))
+
     async def difference(self, request: Request) -> Response:
         """What differs between two states, in words."""
         asked = await _body(request)
@@ -116,13 +138,13 @@ class Api:
         return JSONResponse({"changes": await run_in_threadpool(find)})
 
     async def file(self, request: Request) -> Response:
-        """Something to take away: overlay, chart or report."""
+        """Something to take away, see :mod:`sim.dashboard.files`."""
         asked, state = await self._asked(request)
-        make = files.maker(asked, self.base, state)
+        make = files.maker(asked, self.base, state, self.jobs.sensitivities)
         await run_in_threadpool(self.base.loaded, state)
 
         def do(tick: Tick) -> files.Made:
-            return make(lambda: self._run(state, tick))
+            return make(lambda one: self._run(one, tick), tick)
 
         made: files.Made = await _answer(request, self.lanes.draw.submit(f"{_tab(asked)}/{made_of(asked)}", do))
         headers = {"content-disposition": f'attachment; filename="{made.name}"'}
@@ -156,6 +178,7 @@ class Api:
     def _picture(self, state: State, against: State | None, tick: Tick) -> bytes:
         def make() -> bytes:
             from sim.dashboard.pictures import picture
+            from sim.dashboard.worlds import dots
 
             results, before = self._run(state, tick), None
             if against is not None:
@@ -163,7 +186,7 @@ class Api:
                 paths = tuple(path for path in results.paths if path in there)
                 if paths:
                     before = self._run(replace(against, paths=paths, worlds=state.worlds, seed=state.seed), tick)
-            made = picture(results, self.base.view(state), tick, before)
+            made = {**picture(results, self.base.view(state), tick, before), "dots": dots(results)}
             return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
 
         answer: bytes = self._pictures.get((state, against), make)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 
 from sim.dashboard.api import Api, told
 from sim.dashboard.base import Base
-from sim.dashboard.guard import Guard
+from sim.dashboard.guard import ENTRANCE, Guard
 from sim.dashboard.lanes import Lanes
 
 HERE = Path(__file__).parent
@@ -45,6 +45,7 @@ def make_app(base: Base, *, token: str, everywhere: bool = False) -> ASGIApp:
         Route("/api/scenario", told(api.scenario), methods=["GET", "POST"]),
         Route("/api/board", told(api.board), methods=["POST"]),
         Route("/api/picture", told(api.picture), methods=["POST"]),
+        Route("/api/world", told(api.world), methods=["POST"]),
         Route("/api/difference", told(api.difference), methods=["POST"]),
         Route("/api/file", told(api.file), methods=["POST"]),
         Route("/api/analyses", told(api.start), methods=["POST"]),
@@ -52,7 +53,7 @@ def make_app(base: Base, *, token: str, everywhere: bool = False) -> ASGIApp:
         *_assets(),
     ]
     app = Starlette(
-        routes=[Mount(f"/{token}", routes=routes)],
+        routes=[Mount(f"/{token}", routes=routes), *_entrance()],
         exception_handlers={404: _nothing, 405: _nothing},
         lifespan=lifespan,
     )
@@ -69,6 +70,15 @@ def _assets() -> list[BaseRoute]:
         name = file.relative_to(HERE).as_posix()
         routes.append(_asset("/" if name == "static/index.html" else f"/{name}", file.read_bytes(), TYPES[file.suffix]))
     return routes
+
+
+def _entrance() -> list[BaseRoute]:
+    """Where links come in: it finds the address with the token in the browser's own storage, if it is there."""
+    static = HERE / "static"
+    return [
+        _asset(ENTRANCE, (static / "open.html").read_bytes(), "text/html"),
+        _asset(f"{ENTRANCE}.js", (static / "js" / "open.js").read_bytes(), "text/javascript"),
+    ]
 
 
 def _asset(address: str, content: bytes, media: str) -> Route:

@@ -1,14 +1,17 @@
-"""What can be taken away: the overlay, a chart as ``sim run`` draws it, and the report. Names are made here."""
+"""What can be taken away: overlay, report, spreadsheet, a chart as ``sim run`` draws it, and a page for offline.
+
+Names of files are made here.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from sim.dashboard.base import Base
-from sim.dashboard.state import State
+from sim.dashboard.state import State, read_state
 from sim.errors import SimError
 from sim.scenario.suggest import did_you_mean
 
@@ -20,7 +23,9 @@ MEDIA = {
     "svg": "image/svg+xml",
     "png": "image/png",
 }
-Run = Callable[[], "Results"]
+Run = Callable[[State], "Results"]
+Findings = Callable[[State], Mapping[str, Any]]
+Tick = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,9 @@ class Made:
     content: bytes
 
 
-def maker(asked: Mapping[str, Any], base: Base, state: State) -> Callable[[Run], Made]:
+def maker(
+    asked: Mapping[str, Any], base: Base, state: State, findings: Findings = lambda state: {}
+) -> Callable[[Run, Tick], Made]:
     """A function that makes the file from the run of the state.
 
     Raises
@@ -45,19 +52,45 @@ def maker(asked: Mapping[str, Any], base: Base, state: State) -> Callable[[Run],
 
     what = asked.get("what")
     if what == "overlay":
-        return lambda run: Made(file_name(base), "application/yaml", overlay(base, state).encode())
+        return lambda run, tick: Made(file_name(base), "application/yaml", overlay(base, state).encode())
     if what == "sheet":
-        return lambda run: Made(f"{_stem(base)}.xlsx", MEDIA["xlsx"], _sheet(base, run()))
+        return lambda run, tick: Made(f"{_stem(base)}.xlsx", MEDIA["xlsx"], _sheet(base, run(state)))
+    if what == "page":
+        settings = [*_pins(asked, base, state)]
+        return lambda run, tick: Made(
+            f"{_stem(base)}-page.html", "text/html", _page(base, settings, run, findings, tick)
+        )
     if what == "report":
-        return lambda run: Made(f"{_stem(base)}-report.html", "text/html", _report(run()))
+        return lambda run, tick: Made(f"{_stem(base)}-report.html", "text/html", _report(run(state)))
     if what == "chart":
         name, part, kind = (str(asked.get(key) or "")[:200] for key in ("name", "part", "format"))
         if name not in CATALOGUE:
             raise SimError(f"there is no chart '{name}'. {did_you_mean(name, CATALOGUE)}")
         if kind not in ("svg", "png"):
             raise SimError("format: svg or png is expected.")
-        return lambda run: _chart(base, run(), name, part or None, kind)
-    raise SimError("what: overlay, report, sheet or chart is expected.")
+        return lambda run, tick: _chart(base, run(state), name, part or None, kind)
+    raise SimError("what: overlay, report, sheet, page or chart is expected.")
+
+
+def _pins(asked: Mapping[str, Any], base: Base, state: State) -> Iterator[tuple[str, State]]:
+    """Name and state of what the page holds: the present setting, those that were pinned, and the opened one."""
+    given = asked.get("pins") or []
+    if not isinstance(given, list) or not all(isinstance(pin, Mapping) for pin in given):
+        raise SimError("pins: a list of names and states is expected.")
+    seen = []
+    opened = State(variant=base.variant, seed=state.seed)
+    pinned = [(str(pin.get("name") or "pin")[:60], read_state(pin.get("state"), seed=base.seed)) for pin in given]
+    for name, one in [("now", state), *pinned, ("as opened", opened)]:
+        alike = replace(one, worlds=state.worlds, paths=state.paths if one is state else (), view=None)
+        if alike not in seen:
+            seen.append(alike)
+            yield name, replace(alike, view=one.view)
+
+
+def _page(base: Base, settings: list[tuple[str, State]], run: Run, findings: Findings, tick: Tick) -> bytes:
+    from sim.dashboard.offline import offline_page
+
+    return offline_page(base, settings, run, findings, tick)
 
 
 def _sheet(base: Base, results: Results) -> bytes:

@@ -22,6 +22,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 256 * 1024
 """Bytes in a request."""
+ENTRANCE = "/open"
+"""The one address without a token, where links come in: a page that holds nothing, and its script."""
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\s:@/\[\]]+)(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 """A name or an address, and perhaps a port."""
@@ -103,8 +105,10 @@ class Guard:
             return _no(421, "this server does not answer to that name.")
         if not scope["path"].startswith("/"):
             return _no(400, "an address begins with /.")
+        if scope["path"] == ENTRANCE and scope["method"] == "GET":
+            return None
         first = scope["path"].split("/")[1]
-        if not secrets.compare_digest(first.encode(), self._token.encode()):
+        if scope["path"] != f"{ENTRANCE}.js" and not secrets.compare_digest(first.encode(), self._token.encode()):
             return _no(404, "there is nothing here; open the address that the command printed.")
         origin = headers.get("origin")
         if origin is not None and origin != f"{scope.get('scheme', 'http')}://{host}":

@@ -76,7 +76,8 @@ def _in_time(progress: Progress, seconds: float) -> Progress:
 class Job:
     """One question under way: its progress, and in the end its finding as plain data."""
 
-    def __init__(self, kind: str) -> None:
+    def __init__(self, kind: str, state: State) -> None:
+        self.state = state
         self.id, self.kind = secrets.token_urlsafe(12), kind
         self.done, self.total = 0, 0
         self.work: Work | None = None
@@ -117,7 +118,7 @@ class Jobs:
         if kind not in WORLDS:
             raise SimError(f"there is no analysis '{kind[:60]}'. {did_you_mean(kind, WORLDS)}")
         self._base.loaded(state), self._base.view(state)
-        job = Job(kind)
+        job = Job(kind, state)
 
         def do(tick: Tick) -> dict[str, Any]:
             def progress(done: int, total: int) -> None:
@@ -144,6 +145,17 @@ class Jobs:
         if job is not None:
             job.seen = time.monotonic()
         return job
+
+    def sensitivities(self, state: State) -> dict[str, Any]:
+        """What matters in a setting, by path, as far as it was asked and is still remembered."""
+        with self._lock:
+            jobs = list(self._jobs.values())
+        found = {}
+        for job in jobs:
+            alike = (job.state.variant, job.state.sets, job.state.deals) == (state.variant, state.sets, state.deals)
+            if job.kind == "tornado" and alike and (told := job.as_json())["status"] == "done":
+                found[self._base.view(job.state)] = told["finding"]
+        return found
 
     def cancel(self, id: str) -> Job | None:
         """End a question."""

@@ -47,11 +47,11 @@ def picture(
     made = {}
     for name in OF_ALL:
         tick()
-        made[name] = _chart(name, results, view)
+        made[name] = chart_of(name, results, view)
     seen = replace(results, data=results.data.sel(path=[view]))
     for name in OF_ONE:
         tick()
-        made[name] = _chart(name, seen, view)
+        made[name] = chart_of(name, seen, view)
     # "on every path" says nothing where there is one
     values = made["issue_values"]
     values["titles"] = {part: text.replace(" on every path", "") for part, text in values["titles"].items()}
@@ -110,7 +110,8 @@ OUTCOMES: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
 """What two settings are compared by, world by world: key, title, and what has it."""
 
 
-def _chart(name: str, results: Results, view: str) -> dict[str, Any]:
+def chart_of(name: str, results: Results, view: str) -> dict[str, Any]:
+    """A chart as its question, titles and table, cut to what the page draws."""
     table = charts.table(name, results)
     parts = charts.parts(name, table)
     titles = {str(part or ""): charts.title(name, table, part) for part in parts}

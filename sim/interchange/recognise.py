@@ -88,6 +88,12 @@ def import_file(path: str | Path, kind: str | None = None, *, units: str | None 
 
 
 def _finished(draft: Draft, file: Path, kind: str) -> Imported:
+    idle = [key for key, actor in draft.actors.items() if not actor.interests]
+    if idle:
+        names = ", ".join(draft.actors.pop(key).name for key in idle)
+        draft.assumed.append(f"Left out, since nothing is said of what they want: {names}.")
+    if len(draft.actors) < 2:
+        raise SimError(f"{file}: fewer than two actors want anything here. Give positions and saliences.")
     draft.scaled()
     draft.stretched()
     if any(issue.today is None for issue in draft.issues.values()):

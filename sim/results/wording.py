@@ -46,6 +46,33 @@ def between(low: float, high: float) -> str:
     return f"{whole(low)} to {whole(high)} %"
 
 
+LIKELIHOODS = (
+    (0.0, 0.01, "exceptionally unlikely"),
+    (0.0, 0.1, "very unlikely"),
+    (0.0, 0.33, "unlikely"),
+    (0.33, 0.66, "about as likely as not"),
+    (0.66, 1.0, "likely"),
+    (0.9, 1.0, "very likely"),
+    (0.99, 1.0, "virtually certain"),
+)
+"""Words for chances and the shares they stand for, from least to most: the calibrated language of M. D. Mastrandrea and
+others, "Guidance Note for Lead Authors of the IPCC Fifth Assessment Report" (2010)."""
+
+
+def likelihood(low: float, high: float) -> str:
+    """The narrowest of the words for chances that holds a whole interval of shares; two of them where none does.
+
+    >>> likelihood(0.02, 0.05), likelihood(0.05, 0.12), likelihood(0.4, 0.5), likelihood(0.3, 0.4)
+    ('very unlikely', 'unlikely', 'about as likely as not', 'unlikely to about as likely as not')
+    """
+
+    def narrowest(least: float, most: float) -> str:
+        holding = [(end - start, word) for start, end, word in LIKELIHOODS if start <= least and most <= end]
+        return min(holding)[1] if holding else ""
+
+    return narrowest(low, high) or f"{narrowest(low, low)} to {narrowest(high, high)}"
+
+
 def in_worlds(share: float, worlds: int) -> str:
     """In how many worlds, never as a bare 0 % or 100 %: none and all come with what so many worlds can exclude.
 

@@ -82,7 +82,7 @@ def test_size_and_type(page: Page) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({}, "what: overlay, report or chart"),
+        ({}, "what: overlay, report"),
         ({"what": "/etc/passwd"}, "what: overlay"),
         ({"what": "chart", "name": "endigs", "format": "svg"}, "Did you mean 'endings'"),
         ({"what": "chart", "name": "endings", "format": "exe"}, "svg or png"),

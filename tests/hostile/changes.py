@@ -146,6 +146,7 @@ def lines(chance: random.Random, text: str) -> Spoilt:
     rows = text.split("\n")
     row = rows.pop(chance.randrange(len(rows)))
     n = chance.randrange(len(rows) + 1)
+    row = row[:2000]  # a row that was made endless before is not multiplied once more
     rows[n:n] = chance.choice(([row], [row] * 2, [row] * 1000, [row * 3000]))
     return "\n".join(rows), None
 

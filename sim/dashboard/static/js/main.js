@@ -7,9 +7,11 @@ import * as controls from "./controls.js";
 import * as asking from "./asking.js";
 import { patterns, rows } from "./plotting.js";
 import { refresh } from "./refresh.js";
+import * as links from "./links.js";
 import * as views from "./views.js";
 import "./outcomes.js";
 import "./board.js";
+import "./world.js";
 import "./compare.js";
 import "./more.js";
 
@@ -19,7 +21,9 @@ async function start() {
   patterns();
   about = await get("api/scenario");
   about.published = about.paths.map((path) => path.key);
-  const wanted = location.hash.length > 1 ? store.decode(location.hash) : { ...store.state, variant: about.opened.variant };
+  links.remember(about);
+  const plain = { ...store.state, variant: about.opened.variant };
+  const wanted = location.hash.length > 1 ? linked(location.hash) ?? plain : plain;
   if (wanted.variant !== about.variant || Object.keys(wanted.deals).length) await read(wanted);
   if (!wanted.view) wanted.view = await best(wanted);
   fill();
@@ -90,15 +94,20 @@ function wire() {
   $("take-overlay").addEventListener("click", take("overlay"));
   $("take-report").addEventListener("click", take("report"));
   $("take-sheet").addEventListener("click", take("sheet"));
+  $("take-page").addEventListener("click", () => {
+    $("status").textContent = "The page is being made: settings, outcomes and stories …";
+    download({ what: "page", state: store.state, pins: store.pins }).then(() => { $("status").textContent = "The page is made. It works without this program."; }, tell);
+  });
   $("take-print").addEventListener("click", () => print());
   $("take-link").addEventListener("click", () => {
     $("link").select();
     navigator.clipboard?.writeText($("link").value).then(() => { $("status").textContent = "The link is copied. It holds the whole setting and opens in any running page of this scenario."; }, () => {});
   });
   $("open-link").addEventListener("change", () => {
-    if (!$("open-link").value.includes("#")) return tell(new Error("That is no link of this page: it has no # in it."));
-    follow(store.decode($("open-link").value)).catch(tell);
+    const wanted = linked($("open-link").value);
+    if (!wanted) return;
     $("open-link").value = "";
+    follow(wanted).catch(tell);
   });
   $("tour").addEventListener("click", () => import("./tour.js").then(({ tour }) => tour()));
   document.addEventListener("keydown", (event) => {
@@ -107,10 +116,25 @@ function wire() {
     if (event.key === "Escape") for (const one of document.querySelectorAll(".drop[open]")) { one.open = false; one.querySelector("summary").focus(); }
   });
   document.addEventListener("click", (event) => { for (const one of document.querySelectorAll(".drop[open]")) if (!one.contains(event.target)) one.open = false; });
-  window.addEventListener("hashchange", () => follow(store.decode(location.hash)).catch(tell));
+  window.addEventListener("hashchange", () => {
+    const wanted = linked(location.hash);
+    if (wanted) follow(wanted).catch(tell);
+  });
   let wide = innerWidth;
   window.addEventListener("resize", later(150, () => { if (wide !== innerWidth) { wide = innerWidth; if (drawn) draw(...drawn); } }));
   controls.search();
+}
+
+/** The setting of a link, or nothing where it is of another scenario, which is said. */
+function linked(text) {
+  try {
+    const { setting, other } = links.settingOf(text, about);
+    links.note(other);
+    return setting;
+  } catch (error) {
+    links.note(error.message);
+    return null;
+  }
 }
 
 async function follow(wanted) {
@@ -166,7 +190,7 @@ function show(state) {
   $("replay").disabled = !store.previous();
   $("replay").setAttribute("aria-pressed", String(Boolean(ghost)));
   $("reset").disabled = !Object.keys(state.sets).length && !Object.keys(state.deals).length;
-  $("link").value = `${location.origin}/open#${store.encode(state)}`;
+  $("link").value = links.linkOf(about, state);
   controls.update();
   views.show(state);
   const path = about.paths.find((one) => one.key === $("view").value);

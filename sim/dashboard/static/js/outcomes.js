@@ -1,24 +1,30 @@
 // The first view: all paths in a table with bars, then the chosen one in three pictures.
 
 import { el, percent, spoken } from "./dom.js";
+import { dots, everyPath } from "./dots.js";
 import { rows } from "./plotting.js";
 import { change } from "./store.js";
 import * as views from "./views.js";
 import { endings, inForce, stoppers } from "./charts/chosen.js";
 
 const COLUMNS = [["signed", "signed"], ["in_force_12", "in force after 1 year"], ["in_force_60", "5 years"], ["in_force_120", "10 years"], ["completed", "completed"]];
-let table, panels, kept = null;
+let table, hundred, every, panels, kept = null;
 
 views.add({
   key: "outcomes", title: "Outcomes",
   build(host) {
     table = el("div", { class: "overview" });
+    every = el("div", {});
+    hundred = el("section", { class: "hundred", "aria-label": "A hundred worlds" });
     panels = [el("section", { class: "panel" }), el("section", { class: "panel" }), el("section", { class: "panel" })];
-    host.append(table, el("h2", { id: "chosen" }), el("div", { class: "trio" }, panels));
+    host.append(table, el("h2", { id: "chosen" }), hundred, el("div", { class: "trio" }, panels), every);
   },
   draw(now, beside, final, about) {
     overview(now, beside, final, about);
     document.getElementById("chosen").textContent = about.paths.find((path) => path.key === now.view)?.title ?? now.view;
+    const watch = (...given) => import("./world.js").then(({ play }) => play(...given));
+    dots(hundred, now.dots, now.view, watch);
+    if (final) everyPath(every, now.dots, watch);
     inForce(panels[0], now, beside);
     endings(panels[1], now, beside);
     stoppers(panels[2], now, beside);

@@ -1,0 +1,256 @@
+"""Single worlds for the page: the first hundred of every path as dots to count, and one told stage by stage.
+
+Frequencies that can be counted are read better than percentages (M. Fernandes and others, "Uncertainty Displays Using
+Quantile Dotplots or CDFs Improve Transit Decision-Making", CHI 2018), and single draws better than intervals
+(J. Hullman and others, PLoS ONE 10, 2015). The Mesa model walks a world that is told; the dots are the run's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from sim.analysis.realism import record
+from sim.analysis.replay import pick, timeline, walked
+from sim.analysis.scenes import Scene, scenes, stands
+from sim.dashboard.pictures import as_json
+from sim.errors import SimError
+from sim.results.endings import ENDINGS, SHOWN, survival
+from sim.results.tally import age_of
+from sim.results.wording import LIKELIHOODS, between, counted, in_worlds, likelihood, percent, quoted
+
+if TYPE_CHECKING:
+    from sim.results import Results
+    from sim.scenario.schema import Scenario
+
+DOTS = 100
+"""Worlds of a path that are shown one by one: the first that are drawn, whatever becomes of them."""
+AFTER = 60
+"""Months after the first signature at which a world is said to stand or not."""
+
+
+def dots(results: Results) -> dict[str, Any]:
+    """The first worlds of every path that asks somebody, each with its ending and whether it stands after five years.
+
+    Parameters
+    ----------
+    results
+        A run; only worlds that are kept one by one can be shown.
+
+    Returns
+    -------
+    dict
+        ``worlds`` shown, ``of`` so many, ``after`` months, ``endings`` (keys in the order of charts) with ``labels``,
+        ``record`` of past settlements at that age, ``words`` and what they mean, and by path under ``paths``:
+        ``ending`` (a place in ``endings``), ``fate`` (0: in force after five years, 1: signed and ended before, 2:
+        never signed) of each world, ``of_all`` (share in force with its interval, and the word for it), a sentence,
+        and ``past``: agreements whose nearest path it is.
+
+    Examples
+    --------
+    >>> import sim
+    >>> found = dots(sim.run("scenarios/exchange-gradual.yaml", worlds=50))
+    >>> found["worlds"], len(found["paths"]["one_step"]["fate"])
+    (50, 50)
+    """
+    data = results.data.isel(world=slice(DOTS))
+    of_all = survival(results.data).query("age == @AFTER").set_index("path").to_dict("index")
+    known = next((one for one in record()["survival"]["figures"] if one["at"] == AFTER), None)
+    shown, places = data.sizes["world"], {code: place for place, code in enumerate(SHOWN)}
+    found = {}
+    for path in results.paths:
+        mine, whole = data.sel(path=path), of_all[path]
+        if bool(mine["drift"]):
+            continue
+        age = age_of(mine["signed_month"].values, mine["end_month"].values)
+        fate = np.where(age > AFTER, 0, np.where(age > 0, 1, 2))
+        word = likelihood(float(whole["low"]), float(whole["high"]))
+        found[path] = {
+            "title": results.path_title(path),
+            "ending": [places[int(code)] for code in mine["ending"].values],
+            "fate": fate.tolist(),
+            "of_all": {name: float(whole[name]) for name in ("share", "low", "high")},
+            "likelihood": word,
+            "sentence": _sentence(fate, results.worlds, whole, word),
+            "past": _past(results, path),
+        }
+    return {
+        "worlds": shown,
+        "of": results.worlds,
+        "after": AFTER,
+        "endings": [ENDINGS[code].key for code in SHOWN],
+        "labels": [ENDINGS[code].label for code in SHOWN],
+        "record": known,
+        "words": [f"{word}: {between(low, high)}" for low, high, word in LIKELIHOODS],
+        "paths": found,
+    }
+
+
+def _sentence(fate: np.ndarray, total: int, whole: Mapping[Hashable, Any], word: str) -> str:
+    """How many of the worlds shown stand, and the share of all beside it."""
+    stand = int((fate == 0).sum())
+    many = {0: "none", fate.size: "all"}.get(stand, f"{stand:,}")
+    shown = f"Of {'all' if fate.size == total else 'the first'} {counted(fate.size, 'world')}, {many}"
+    text = f"{shown} {'stands' if stand <= 1 else 'stand'} five years after the first signature"
+    if fate.size == total:
+        return f"{text}: {word}."
+    if whole["share"] in (0, 1):
+        return f"{text}; {in_worlds(whole['share'], total)}: {word}."
+    share, within = percent(whole["share"]), between(whole["low"], whole["high"])
+    return f"{text}; of all {total:,}, {share} (95 % interval: {within}): {word}."
+
+
+def _past(results: Results, path: str) -> list[str]:
+    """Past agreements whose nearest path this is, and for how long they were in force."""
+    told = []
+    for episode in results.episodes:
+        months = episode.get("months_in_force")
+        reached = str(episode.get("agreement", "yes")).casefold() not in ("no", "false")
+        if str(episode.get("nearest_path", "")) != path or months is None or not reached:
+            continue
+        long = f"{months[0]} to {months[1]}" if isinstance(months, (list, tuple)) else f"{months}"
+        told.append(f"{episode.get('name') or episode.get('id', '')}: {long} months")
+    return told
+
+
+def chosen(data: xr.Dataset, world: int | None, *, onward: bool = False) -> tuple[int, str]:
+    """Which world of one path's outcomes to tell: the most typical one, the one asked for, or the next of its kind.
+
+    Parameters
+    ----------
+    data
+        Outcomes of one path.
+    world
+        The world; the most typical one if absent.
+    onward
+        The next world that ends as this one does instead; after the last comes the first again.
+
+    Returns
+    -------
+    world, how it was picked
+
+    Raises
+    ------
+    SimError
+        There is no such world among those that are kept.
+    """
+    if world is None:
+        return pick(data)
+    ending = data["ending"].values
+    if not 0 <= world < ending.size:
+        raise SimError(f"world: {world} is outside 0 to {ending.size - 1:,}; worlds are counted 0, 1, 2 and so on.")
+    kind = np.flatnonzero(ending == ending[world])
+    label = ENDINGS[int(ending[world])].label
+    place = int(np.searchsorted(kind, world))
+    if onward:
+        place = (place + 1) % kind.size
+    among = f"{counted(kind.size, 'world')} of {ending.size:,} that {'ends' if kind.size == 1 else 'end'} so ({label})"
+    return int(kind[place]), f"It is number {place + 1:,} of {among}."
+
+
+def story(scenario: Scenario, path: str, world: int, seed: int, picked: str = "") -> dict[str, Any]:
+    """One world of a path told in order by the Mesa model, as plain data.
+
+    Parameters
+    ----------
+    scenario
+    path
+        Key of the path.
+    world, seed
+        Which draw of everything uncertain.
+    picked
+        How it was picked, in words.
+
+    Returns
+    -------
+    dict
+        ``told`` (how it stands, in a sentence), ``ending``, ``horizon``, ``scenes`` in order (months, head, details,
+        and for talks who wants what and every round's terms and objections), and the ``timeline`` of
+        :func:`sim.analysis.replay.timeline` without what does not change.
+
+    Examples
+    --------
+    >>> import sim
+    >>> told = story(sim.load("scenarios/exchange-gradual.yaml").scenario, "four_steps", 3, 1)
+    >>> told["ending"], told["scenes"][0]["line"][:16]
+    ('completed', 'Month 0: stage 1')
+    """
+    if path not in scenario.paths:
+        raise SimError(f"there is no path {quoted(path)} in this setting.")
+    events = walked(scenario, path, world, seed)
+    ending = events[-1].what
+    return {
+        "path": path,
+        "path_title": scenario.paths[path].title,
+        "world": world,
+        "seed": seed,
+        "picked": picked,
+        "told": f"In world {world}, {stands(scenario, path, events)}.",
+        "ending": ending,
+        "label": next((one.label for one in ENDINGS if one.key == ending), ending),
+        "horizon": float(scenario.process.horizon),
+        "stages": [stage.title for stage in scenario.paths[path].stages],
+        "scenes": [_scene(scenario, one) for one in scenes(scenario, path, events)],
+        "timeline": as_json(_moves(timeline(scenario, path, events))),
+    }
+
+
+def _scene(scenario: Scenario, scene: Scene) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "from": round(scene.months[0], 1),
+        "until": round(scene.months[-1], 1),
+        "line": scene.line,
+        "details": scene.details,
+        "kind": scene.kind or ("talks" if scene.talks else ""),
+    }
+    if scene.talks and scene.talks[0].what == "put":
+        put = scene.talks[0]
+        issues = list(scenario.paths[put.path].stages[put.stage - 1].moves)
+        wants = put.facts["wants"]
+        made["table"] = {
+            "stage": put.stage,
+            "title": scenario.paths[put.path].stages[put.stage - 1].title,
+            "issues": {
+                key: {
+                    "title": scenario.issues[key].title,
+                    "low": scenario.issues[key].low,
+                    "high": scenario.issues[key].high,
+                    "now": _short(put.values[key]),
+                    "wants": {actor: _figures(mine[key]) for actor, mine in wants.items() if key in mine},
+                }
+                for key in issues
+            },
+            "actors": {actor: scenario.actors[actor].label for actor in wants},
+            "rounds": [
+                {
+                    "terms": {key: _short(told.facts["terms"][key]) for key in issues},
+                    "objects": {one["actor"]: list(one["over"]) for one in told.facts["objections"]},
+                    "words": words,
+                }
+                for told, words in zip(scene.talks[1:], scene.details[len(issues) :], strict=False)
+            ]
+            or [{"terms": {key: _short(put.facts["terms"][key]) for key in issues}, "objects": {}}],
+        }
+    return made
+
+
+def _figures(wants: Mapping[str, float]) -> dict[str, float]:
+    return {name: _short(value) for name, value in wants.items()}
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.4g}")
+
+
+def _moves(table: pd.DataFrame) -> pd.DataFrame:
+    """A timeline without the points of a line that only repeat the one before and the one after."""
+    lines = table["panel"].isin(["value", "trust"])
+    value = table["value"].round(1)
+    group = table["panel"] + "/" + table["name"]
+    before, after = value.groupby(group).shift(1), value.groupby(group).shift(-1)
+    repeats = lines & (value == before) & (value == after)
+    return table.assign(month=table["month"].round(1), value=value, until=table["until"].round(1))[~repeats]
