@@ -72,7 +72,7 @@ class Api:
         if request.method == "POST":
             _, state = await self._asked(request)
         else:
-            state = State(variant=self.base.variant)
+            state = State(variant=request.query_params.get("variant", self.base.variant) or None)
         return JSONResponse(await run_in_threadpool(about.about, self.base, state))
 
     async def board(self, request: Request) -> Response:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.errors import printable
 from sim.scenario.write import to_yaml
 
 POINTS = 100.0
@@ -78,7 +79,11 @@ class Draft:
         """The scenario as YAML with comments."""
         head = [f"Imported from {source}. The file says who wants what; the rest is assumed:", *self.assumed]
         ahead = ["There are no paths yet: sim forecast works; for sim run add paths (see scenarios/README.md)."]
-        lines = [f"# {head[0]}", *(f"# - {line}" for line in head[1:]), *(f"# {line}" for line in ahead)]
+        lines = [
+            f"# {head[0]}",
+            *(f"# - {' '.join(line.split())}" for line in head[1:]),
+            *(f"# {line}" for line in ahead),
+        ]
         lines.append(f"title: {_flow(self.title)}")
         lines += [f"description: {_flow(self.note)}"] if self.note else []
         lines += ["", "issues:"]
@@ -102,7 +107,7 @@ class Draft:
         for key, issue in marks.items():
             mark = {"value": rounded(float(issue.outcome or 0.0)), "issue": key, "label": f"Decided: {issue.outcome:g}"}
             lines.append(f"  decided_{key}: {_flow(mark)}")
-        return "\n".join(lines) + "\n"
+        return "".join(f"{printable(line)}\n" for line in lines)
 
 
 def points_of(value: float | list[float]) -> list[float]:

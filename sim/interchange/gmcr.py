@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from sim.errors import Problem, ScenarioError
+from sim.errors import Problem, ScenarioError, printable
 from sim.interchange.draft import key_of
 from sim.models.conflict import feasible_states
 from sim.scenario.write import to_yaml
@@ -39,7 +39,8 @@ def conflict_text(path: Path, text: str, assumed: list[str]) -> str:
         told = f"it is no conflict as gmcr-py saves it ({type(error).__name__}: {str(error)[:80]})"
         raise _refused(path, told) from None
     head = [f"# Imported from {path.name}, saved by {str(data.get('program', 'a program for the graph model'))[:60]}."]
-    return "\n".join([*head, *(f"# - {line}" for line in assumed)]) + "\n" + to_yaml(held, flow=None)
+    comments = [*head, *(f"# - {line}" for line in assumed)]
+    return "".join(f"{printable(' '.join(line.split()))}\n" for line in comments) + to_yaml(held, flow=None)
 
 
 def _conflict(data: Any, title: str, assumed: list[str]) -> dict[str, Any]:
@@ -49,8 +50,8 @@ def _conflict(data: Any, title: str, assumed: list[str]) -> dict[str, Any]:
         raise ValueError(f"{count} options; 1 to {MOST_OPTIONS} can be read")
     actors, owner = dict[str, str](), dict[int, str]()
     for maker in data["decisionMakers"]:
-        key = key_of(str(maker["name"]), actors, "actor")
-        actors[key] = str(maker["name"])
+        key = key_of(printable(str(maker["name"])), actors, "actor")
+        actors[key] = printable(str(maker["name"]))
         owner |= {int(option): key for option in maker["options"]}
     missing = [str(options[n]["name"]) for n in range(count) if n not in owner]
     if missing or set(owner) - set(range(count)):
@@ -58,7 +59,7 @@ def _conflict(data: Any, title: str, assumed: list[str]) -> dict[str, Any]:
     infeasible = [_pattern(one, count) for one in data.get("infeasibles") or []]
     labels = ["".join(map(str, row)) for row in feasible_states(count, infeasible=infeasible).tolist()]
     held: dict[str, Any] = {
-        "title": str(data.get("title") or title),
+        "title": printable(str(data.get("title") or title)),
         "options": [_option(option, owner[n]) for n, option in enumerate(options)],
         "actors": actors,
         "infeasible": infeasible,
@@ -88,7 +89,7 @@ def _option(option: Any, actor: str) -> dict[str, str]:
     direction = str(option.get("permittedDirection", "both"))
     if direction not in DIRECTIONS:
         raise ValueError(f"direction {direction}")
-    made = {"title": str(option["name"]), "actor": actor}
+    made = {"title": printable(str(option["name"])), "actor": actor}
     return made if direction == "both" else {**made, "direction": direction}
 
 

@@ -25,7 +25,10 @@ def draft_of_csv(path: Path, text: str) -> Draft:
     ScenarioError
         With file and line of what cannot be read.
     """
-    rows = list(enumerate(csv.reader(io.StringIO(text, newline="")), start=1))
+    try:
+        rows = list(enumerate(csv.reader(io.StringIO(text, newline="")), start=1))
+    except csv.Error as error:
+        raise _refused(path, f"this is no table: {error}", "Look for a quotation mark that is not closed.") from None
     head = next((n for n, (_, row) in enumerate(rows) if row and row[0].strip().lower() == "actor"), None)
     if head is None:
         raise _refused(path, "there is no line of headings", "It begins with Actor, Description, Power.")

@@ -9,6 +9,7 @@ from sim.analysis.tables import SHEETS, file_bytes, file_text
 from sim.errors import SimError
 from sim.interchange import decide, gmcr, ktab, sheet
 from sim.interchange.draft import Draft
+from sim.scenario.check import MOST_UNWALKED
 from sim.scenario.suggest import did_you_mean
 
 KINDS = {
@@ -94,6 +95,10 @@ def _finished(draft: Draft, file: Path, kind: str) -> Imported:
         draft.assumed.append(f"Left out, since nothing is said of what they want: {names}.")
     if len(draft.actors) < 2:
         raise SimError(f"{file}: fewer than two actors want anything here. Give positions and saliences.")
+    if len(draft.actors) > MOST_UNWALKED:
+        raise SimError(
+            f"{file}: {len(draft.actors):,} actors are too many; forecasts are made of {MOST_UNWALKED} at most."
+        )
     draft.scaled()
     draft.stretched()
     if any(issue.today is None for issue in draft.issues.values()):

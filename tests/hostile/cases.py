@@ -304,6 +304,8 @@ def misplaced(case: Case, said: str) -> str:
             return f"line {line} of {name} is {shown!r}, and {excerpt!r} is shown"
     spoilt = {"overlay": "over.yaml", "scenario": "main.yaml"}.get(case.kind)
     named = [int(line) for name, line, *_ in places if name == spoilt]
+    if "not valid YAML" in said:
+        return ""  # the place is where reading could not go on, which may be far behind an odd quotation mark
     if case.line is not None and spoilt and case.line not in named:
         return f"line {case.line} of {spoilt} is at fault, and {named} are named"
     return ""
