@@ -134,7 +134,7 @@ def _flow(value: object) -> str:
         return "[" + ", ".join(_flow(part) for part in value) + "]"
     if isinstance(value, float):
         return f"{value:.12g}"
-    text = to_yaml([value], flow=True).strip()
+    text = to_yaml([printable(value) if isinstance(value, str) else value], flow=True).strip()
     return " ".join(text.removeprefix("[").removesuffix("]").split())
 
 
