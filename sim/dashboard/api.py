@@ -154,7 +154,8 @@ class Api:
         """Begin an analysis."""
         asked, state = await self._asked(request)
         kind = str(asked.get("kind", ""))
-        job = await run_in_threadpool(self.jobs.start, f"{_tab(asked)}/{kind[:20]}", kind, state, asked)
+        slot = f"{_tab(asked)}/{kind[:20]}/{str(asked.get('slot') or '')[:20]}"
+        job = await run_in_threadpool(self.jobs.start, slot, kind, state, asked)
         return JSONResponse(job.as_json(), 202)
 
     async def job(self, request: Request) -> Response:
