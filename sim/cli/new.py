@@ -15,24 +15,32 @@ SCHEMA = "scenario.schema.json"
 MODELINE = "# yaml-language-server: $schema={}\n"
 """Tells an editor where the format is described."""
 
+FROM = "two-party or multi-party: made up, in full; korea or iran: what differs from the shipped one."
+
 
 @click.command("new")
 @click.argument("name")
-def command(name: str) -> None:
+@click.option("--from", "start", metavar="WHICH", default="two-party", show_default=True, help=FROM)
+def command(name: str, start: str) -> None:
     """Write a commented scenario to start from.
 
     NAME is a name or a file, such as border-dispute or scenarios/border-dispute.yaml. Nothing is overwritten.
     """
-    from sim.cli.starter import STARTER
+    from sim.cli.starter import TEMPLATES
     from sim.results.files import write_text
+    from sim.scenario.suggest import did_you_mean
 
+    if start not in TEMPLATES:
+        raise SimError(f"--from {start}: there is no such beginning. {did_you_mean(start, TEMPLATES)}")
     path = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     title = re.sub(r"[-_]+", " ", path.stem).strip().capitalize()
     if not re.fullmatch(r"\w[\w .-]*", path.stem):
         raise SimError(f"'{name}' cannot name a scenario. Use letters, digits and hyphens, such as border-dispute.")
     schema = _schema_near(path.parent)
     named = Path(os.path.relpath(schema, path.parent)).as_posix() if schema else SCHEMA
-    text = MODELINE.format(named if named.startswith("../") else f"./{named}") + STARTER.replace("@title@", title)
+    text = MODELINE.format(named if named.startswith("../") else f"./{named}") + TEMPLATES[start].replace(
+        "@title@", title
+    )
     if path.exists() or path.is_symlink():
         raise SimError(f"{path} is there already and is left as it is. Choose another name.")
     if not path.parent.is_dir():

@@ -72,3 +72,47 @@ variants:
     title: They trust each other
     actors: {north: {trust: {south: 60}}, south: {trust: {north: 60}}}
 """
+
+_BROKER = """\
+  broker:
+    name: The Broker
+    patience: 0.9
+    trust: {north: [-10, 10, 30], south: [-10, 10, 30]}
+    leverage: {pullback: [20, 30, 40], crossing: [30, 40, 60]}
+    interests:                    # it has a stake in an agreement, and none in who gives how much
+      pullback: {position: [40, 50, 60], salience: [20, 30, 40], basis: judgement}
+      crossing: {position: [40, 60, 80], salience: [30, 40, 60], basis: judgement}
+
+"""
+
+_EXTENDED = """\
+# This file says only what differs from the shipped scenario {name}; everything else is read from there. Look at that
+# with: sim show sim:{name}    See what a change does with: sim compare sim:{name} THIS-FILE
+extends: sim:{name}
+title: "@title@"
+
+# Numbers are one figure, or [low, most likely, high]. Take the mark # away to try these.
+# actors:
+#   {actor}:
+#     patience: [0.8, 0.9, 0.95]
+# process:
+#   rounds: 12
+"""
+
+TEMPLATES = {
+    "two-party": STARTER,
+    "multi-party": STARTER.replace("# Ways out, as ordered", _BROKER + "# Ways out, as ordered")
+    .replace("trust: {south: [-40, -10, 10]}", "trust: {south: [-40, -10, 10], broker: [20, 40, 60]}")
+    .replace("trust: {north: [-40, -10, 10]}", "trust: {north: [-40, -10, 10], broker: [20, 40, 60]}")
+    .replace(
+        "        months: [6, 9, 18]\n",
+        "        guarantors: [broker]      # a breach costs more\n        months: [6, 9, 18]\n",
+    )
+    .replace(
+        "        months: [3, 6, 9]\n",
+        "        mediator: broker          # writes the definitions down\n        months: [3, 6, 9]\n",
+    ),
+    "korea": _EXTENDED.format(name="korea-2019", actor="united_states"),
+    "iran": _EXTENDED.format(name="iran-2013", actor="iran"),
+}
+"""What ``sim new --from`` begins with: two made-up disputes in full, and the differences from two real ones."""

@@ -115,6 +115,24 @@ def test_show(capsys: Capture) -> None:
     assert "Arms" not in out
 
 
+@pytest.mark.parametrize("start", ["two-party", "multi-party", "korea", "iran"])
+def test_every_beginning_is_valid(start: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(capsys, "new", "mine", "--from", start)[0] == 0
+    status, out, err = run(capsys, "validate", "mine.yaml")
+    assert (status, err) == (0, "")
+    assert "no warnings" in out
+    assert {"multi-party": "3 actors", "two-party": "2 actors", "korea": "5 actors", "iran": "9 actors"}[start] in out
+
+
+def test_a_beginning_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    monkeypatch.chdir(tmp_path)
+    status, _, err = run(capsys, "new", "mine", "--from", "corea")
+    assert status == 2
+    assert "Did you mean 'korea'?" in err
+    assert not list(tmp_path.iterdir())
+
+
 def test_show_what_a_path_proposes(capsys: Capture) -> None:
     status, out, _ = run(capsys, "show", BASE, "--path", "steps")
     assert status == 0
