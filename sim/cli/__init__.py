@@ -25,7 +25,7 @@ _OWN: dict[str, dict[str, str]] = {
     "Run and look": {
         "run": "Walk the settlement paths of SCENARIO in many worlds; write charts, tables, data and a report.",
         "show": "Show who wants what, how much, and where it will not go.",
-        "dashboard": "Open SCENARIO in the browser: move a weight, watch the outcome.",
+        "dashboard": "Open SCENARIO in the browser: turn dials, compose a deal, watch a world.",
     },
     "Change and compare": {},
     "Ask what it takes": {},

@@ -1,4 +1,4 @@
-"""``sim dashboard``: the scenario as a page in the browser, with a slider for every weight."""
+"""``sim dashboard``: the scenario as a page in the browser."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def command(
     worlds: int,
     force: bool,
 ) -> None:
-    """Open SCENARIO in the browser: move a weight, watch the outcome.
+    """Open SCENARIO in the browser: turn dials, compose a deal, watch a world.
 
     \b
     sim dashboard scenarios/korea-2019.yaml

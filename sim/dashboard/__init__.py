@@ -1,4 +1,4 @@
-"""The page in the browser: move a weight, watch the outcome, see why, take it away as files.
+"""The page in the browser: turn dials, compose a deal, watch a world, see why, take it away as files.
 
 The server sends the tables of :mod:`sim.charts`, the reasons of :mod:`sim.results` and the findings of
 :mod:`sim.analysis`; the page draws them with Observable Plot and computes nothing of its own.
@@ -6,7 +6,9 @@ The server sends the tables of :mod:`sim.charts`, the reasons of :mod:`sim.resul
 ==================  ====================================================================
 ``state.py``        what a tab asks for, read from JSON and checked
 ``base.py``         the scenario that was opened, with a state laid over it
-``controls.py``     every number that can be moved, with its scale in words
+``controls.py``     everything that can be set, in three groups, with its scale in words
+``board.py``        a path as a board: everybody's verdict on every clause
+``worlds.py``       one world's story for the player, and the first hundred to count
 ``pictures.py``     a run as tables, titles and reasons in JSON
 ``changes.py``      the difference of two scenarios in words; ``overlay.py`` as YAML
 ``lanes.py``        threads by urgency; newer work replaces older
