@@ -146,7 +146,7 @@ def _rounded(value: float) -> float:
 def _verdict(
     scenario: Scenario, actor: str, issue: str, way: tuple[float, float], gaps: list[float] | None
 ) -> dict[str, Any]:
-    """How one actor stands to one clause; ``gaps``: beyond its red line, the widest, and the share of worlds with any."""
+    """How one actor stands to one clause; ``gaps``: beyond its red line, the widest, share of worlds with any."""
     one, spec, (before, after) = scenario.actors[actor], scenario.issues[issue], way
     beyond, widest, share = gaps or [0.0, 0.0, 0.0]
     told = {"actor": actor, "name": one.label, "share": float(share)}

@@ -163,6 +163,7 @@ def composed(seen: Seen) -> Any:
     return Base(KOREA).loaded(read_state({"deals": deals})).scenario.paths[key]
 
 
+@pytest.mark.browser
 def test_the_hanoi_offer_from_an_empty_path_by_mouse(seen: Seen) -> None:
     published = load(KOREA).scenario.paths["hanoi_offer"]
     stage, page = published.stages[0], seen.page
@@ -193,11 +194,11 @@ def test_the_hanoi_offer_from_an_empty_path_by_mouse(seen: Seen) -> None:
     page.locator("#stage-0 .stage-head input[type=number]").blur()
     page.wait_for_function("decodeURIComponent(location.hash).includes('\"months\":15')")
     assert terms_of(composed(seen)) == terms_of(published)
-    assert "30 points beyond its red line" in page.inner_text(
-        "[data-issue=sanctions_relief] [data-actor=united_states]"
-    )
+    washington = page.inner_text("[data-issue=sanctions_relief] [data-actor=united_states]")
+    assert "30 points beyond its red line" in washington
 
 
+@pytest.mark.browser
 def test_the_hanoi_offer_from_an_empty_path_by_keyboard(seen: Seen) -> None:
     published = load(KOREA).scenario.paths["hanoi_offer"]
     stage, page, keys = published.stages[0], seen.page, seen.page.keyboard
@@ -252,6 +253,7 @@ def test_the_hanoi_offer_from_an_empty_path_by_keyboard(seen: Seen) -> None:
     assert terms_of(composed(seen)) == terms_of(published)
 
 
+@pytest.mark.browser
 def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(seen: Seen) -> None:
     page = seen.page
     seen.open("#view=hanoi_offer&path=hanoi_offer")
