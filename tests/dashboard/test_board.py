@@ -18,7 +18,7 @@ from sim.scenario.read import load
 from sim.scenario.schema import Scenario
 from sim.scenario.write import plain
 from tests.dashboard.conftest import EXCHANGE, KOREA, Page
-from tests.dashboard.test_page import Seen, browser  # noqa: F401
+from tests.dashboard.test_worlds import DRAWN, browser, tab  # noqa: F401
 
 DEAL = {
     "title": "Half now",
@@ -140,15 +140,6 @@ def korean(chromium: str) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture
-def seen(browser: Any, korean: str) -> Iterator[Seen]:  # noqa: F811
-    page = browser.new_page()
-    found = Seen(page, korean)
-    yield found
-    page.close()
-    assert found.complaints == []
-
-
 def terms_of(path: Any) -> dict[str, Any]:
     """What a deal asks: moves, who delivers them, who must agree, and its most likely months."""
     stage = path.stages[0]
@@ -156,118 +147,117 @@ def terms_of(path: Any) -> dict[str, Any]:
     return {"moves": plain(stage.moves), "duties": duties, "consent": set(stage.consent), "months": stage.months.mode}
 
 
-def composed(seen: Seen) -> Any:
+def composed(page: Any) -> Any:
     """The path on the board, as the reader of files takes it."""
-    deals = seen.page.evaluate("import('./static/js/store.js').then((store) => store.state.deals)")
+    deals = page.evaluate("import('./static/js/store.js').then((store) => store.state.deals)")
     (key,) = deals
     return Base(KOREA).loaded(read_state({"deals": deals})).scenario.paths[key]
 
 
 @pytest.mark.browser
-def test_the_hanoi_offer_from_an_empty_path_by_mouse(seen: Seen) -> None:
-    published = load(KOREA).scenario.paths["hanoi_offer"]
-    stage, page = published.stages[0], seen.page
-    seen.open()
-    page.click("#tab-compose")
-    page.click("#board-empty")
-    page.wait_for_selector("#stage-0 .add-clause")
-    for issue, move in stage.moves.items():
-        page.select_option("#stage-0 .add-clause", issue)
-        page.click("#stage-0 .adding button")
-        row = page.locator(f"#stage-0 [data-issue={issue}]")
-        row.locator("input[type=number]").fill(str(move.to.mode))
-        row.locator("input[type=number]").blur()
-        page.wait_for_function(
-            "([issue, to]) => Number(document.querySelector(`[data-issue=${issue}] input[type=range]`)?.value) === to",
-            arg=[issue, move.to.mode],
-        )
-        page.wait_for_selector(f"[data-issue={issue}] .verdict")
-        for actor, duty in stage.duties.items():
-            if issue in duty.issues:
-                row.locator(".delivers summary").click()
-                row.locator(f".delivers input[value={actor}]").check()
-                page.wait_for_selector(f"[data-issue={issue}] .delivers summary:not(:text('nobody'))")
-    page.locator("#stage-0 .roles summary").click()
-    page.locator("#stage-0 [data-field=consent][value=south_korea]").uncheck()
-    page.wait_for_selector("#stage-0 .roles summary:text('(4)')")
-    page.fill("#stage-0 .stage-head input[type=number]", "15")
-    page.locator("#stage-0 .stage-head input[type=number]").blur()
-    page.wait_for_function("decodeURIComponent(location.hash).includes('\"months\":15')")
-    assert terms_of(composed(seen)) == terms_of(published)
-    washington = page.inner_text("[data-issue=sanctions_relief] [data-actor=united_states]")
-    assert "30 points beyond its red line" in washington
+def test_the_hanoi_offer_from_an_empty_path_by_mouse(browser: Any, korean: str) -> None:  # noqa: F811
+    with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:
+        published = load(KOREA).scenario.paths["hanoi_offer"]
+        stage = published.stages[0]
+        page.click("#tab-compose")
+        page.click("#board-empty")
+        page.wait_for_selector("#stage-0 .add-clause")
+        for issue, move in stage.moves.items():
+            page.select_option("#stage-0 .add-clause", issue)
+            page.click("#stage-0 .adding button")
+            row = page.locator(f"#stage-0 [data-issue={issue}]")
+            row.locator("input[type=number]").fill(str(move.to.mode))
+            row.locator("input[type=number]").blur()
+            page.wait_for_function(
+                "([at, to]) => Number(document.querySelector(`${at} input[type=range]`)?.value) === to",
+                arg=[f"[data-issue={issue}]", move.to.mode],
+            )
+            page.wait_for_selector(f"[data-issue={issue}] .verdict")
+            for actor, duty in stage.duties.items():
+                if issue in duty.issues:
+                    row.locator(".delivers summary").click()
+                    row.locator(f".delivers input[value={actor}]").check()
+                    page.wait_for_selector(f"[data-issue={issue}] .delivers summary:not(:text('nobody'))")
+        page.locator("#stage-0 .roles summary").click()
+        page.locator("#stage-0 [data-field=consent][value=south_korea]").uncheck()
+        page.wait_for_selector("#stage-0 .roles summary:text('(4)')")
+        page.fill("#stage-0 .stage-head input[type=number]", "15")
+        page.locator("#stage-0 .stage-head input[type=number]").blur()
+        page.wait_for_function("decodeURIComponent(location.hash).includes('\"months\":15')")
+        assert terms_of(composed(page)) == terms_of(published)
+        washington = page.inner_text("[data-issue=sanctions_relief] [data-actor=united_states]")
+        assert "30 points beyond its red line" in washington
 
 
 @pytest.mark.browser
-def test_the_hanoi_offer_from_an_empty_path_by_keyboard(seen: Seen) -> None:
-    published = load(KOREA).scenario.paths["hanoi_offer"]
-    stage, page, keys = published.stages[0], seen.page, seen.page.keyboard
-    titles = {key: issue.title for key, issue in load(KOREA).scenario.issues.items()}
-    seen.open()
+def test_the_hanoi_offer_from_an_empty_path_by_keyboard(browser: Any, korean: str) -> None:  # noqa: F811
+    with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:
+        published = load(KOREA).scenario.paths["hanoi_offer"]
+        stage, keys = published.stages[0], page.keyboard
+        titles = {key: issue.title for key, issue in load(KOREA).scenario.issues.items()}
 
-    def to(selector: str, key: str = "Tab") -> None:
-        """Go on with the keyboard until something has the focus."""
-        for _ in range(250):
-            if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
-                return
-            keys.press(key)
-        raise AssertionError(f"the keyboard does not get to {selector}")
+        def to(selector: str, key: str = "Tab") -> None:
+            """Go on with the keyboard until something has the focus."""
+            for _ in range(250):
+                if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+                    return
+                keys.press(key)
+            raise AssertionError(f"the keyboard does not get to {selector}")
 
-    page.locator("#tab-outcomes").focus()
-    keys.press("ArrowRight")
-    to("#board-empty")
-    keys.press("Enter")
-    page.wait_for_selector("#stage-0 .add-clause")
-    for issue, move in stage.moves.items():
-        to("#stage-0 .add-clause")
-        keys.type(titles[issue])
-        to("#stage-0 .adding button")
+        page.locator("#tab-outcomes").focus()
+        keys.press("ArrowRight")
+        to("#board-empty")
         keys.press("Enter")
-        at = f"#stage-0 [data-issue={issue}]"
-        page.wait_for_selector(f"{at} input[type=range]:focus")
-        to(f"{at} input[type=number]")
+        page.wait_for_selector("#stage-0 .add-clause")
+        for issue, move in stage.moves.items():
+            to("#stage-0 .add-clause")
+            keys.type(titles[issue], delay=10)
+            to("#stage-0 .adding button")
+            keys.press("Enter")
+            at = f"#stage-0 [data-issue={issue}]"
+            page.wait_for_selector(f"{at} input[type=range]:focus")
+            to(f"{at} input[type=number]")
+            keys.press("Control+a")
+            keys.type(str(int(move.to.mode)))
+            keys.press("Enter")
+            page.wait_for_function(
+                "([at, to]) => Number(document.querySelector(`${at} input[type=range]`)?.value) === to",
+                arg=[at, move.to.mode],
+            )
+            for actor, duty in stage.duties.items():
+                if issue in duty.issues:
+                    to(f"{at} .delivers summary")
+                    keys.press("Enter")
+                    to(f"{at} .delivers input[value={actor}]")
+                    keys.press("Space")
+                    page.wait_for_selector(f"{at} .delivers summary:not(:text('nobody'))")
+        to("#stage-0 .roles summary")
+        keys.press("Enter")
+        to("#stage-0 [data-field=consent][value=south_korea]")
+        keys.press("Space")
+        page.wait_for_selector("#stage-0 .roles summary:text('(4)')")
+        to("#stage-0 .stage-head input[type=number]", "Shift+Tab")
         keys.press("Control+a")
-        keys.type(str(int(move.to.mode)))
+        keys.type("15")
         keys.press("Enter")
-        page.wait_for_function(
-            "([at, to]) => Number(document.querySelector(`${at} input[type=range]`)?.value) === to",
-            arg=[at, move.to.mode],
-        )
-        for actor, duty in stage.duties.items():
-            if issue in duty.issues:
-                to(f"{at} .delivers summary")
-                keys.press("Enter")
-                to(f"{at} .delivers input[value={actor}]")
-                keys.press("Space")
-                page.wait_for_selector(f"{at} .delivers summary:not(:text('nobody'))")
-    to("#stage-0 .roles summary")
-    keys.press("Enter")
-    to("#stage-0 [data-field=consent][value=south_korea]")
-    keys.press("Space")
-    page.wait_for_selector("#stage-0 .roles summary:text('(4)')")
-    to("#stage-0 .stage-head input[type=number]", "Shift+Tab")
-    keys.press("Control+a")
-    keys.type("15")
-    keys.press("Enter")
-    page.wait_for_function("decodeURIComponent(location.hash).includes('\"months\":15')")
-    assert terms_of(composed(seen)) == terms_of(published)
+        page.wait_for_function("decodeURIComponent(location.hash).includes('\"months\":15')")
+        assert terms_of(composed(page)) == terms_of(published)
 
 
 @pytest.mark.browser
-def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(seen: Seen) -> None:
-    page = seen.page
-    seen.open("#view=hanoi_offer&path=hanoi_offer")
-    page.click("#tab-compose")
-    page.click("#board-stage")
-    page.wait_for_selector("#stage-1")
-    page.locator("#stage-0 [data-issue=verification] .grip").drag_to(page.locator("#stage-1 .stage-head"))
-    page.wait_for_selector("#stage-1 [data-issue=verification]")
-    assert composed(seen).stages[1].duties["north_korea"].issues == ("verification",)
-    page.wait_for_selector("#stage-1 [data-issue=verification] input[type=range]:focus")
-    page.focus("#stage-1 [data-issue=verification] button:nth-of-type(1)")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#stage-0 [data-issue=verification] input[type=range]:focus")
-    assert "stage 1" in page.inner_text("#status")
-    page.click("#board-published")
-    page.wait_for_selector("#stage-1", state="detached")
-    assert "deal=" not in page.url
+def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(browser: Any, korean: str) -> None:  # noqa: F811
+    with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:
+        page.click("#tab-compose")
+        page.click("#board-stage")
+        page.wait_for_selector("#stage-1")
+        page.locator("#stage-0 [data-issue=verification] .grip").drag_to(page.locator("#stage-1 .stage-head"))
+        page.wait_for_selector("#stage-1 [data-issue=verification]")
+        assert composed(page).stages[1].duties["north_korea"].issues == ("verification",)
+        page.wait_for_selector("#stage-1 [data-issue=verification] input[type=range]:focus")
+        page.focus("#stage-1 [data-issue=verification] button:nth-of-type(1)")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#stage-0 [data-issue=verification] input[type=range]:focus")
+        assert "stage 1" in page.inner_text("#status")
+        page.click("#board-published")
+        page.wait_for_selector("#stage-1", state="detached")
+        assert "deal=" not in page.url

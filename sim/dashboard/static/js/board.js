@@ -30,10 +30,14 @@ async function load() {
   if (!about || !picture) return;
   const view = state.view ?? picture.view, key = JSON.stringify([view, plain(state)]);
   if (key === shownKey) return verdictShares();
-  const found = await post("api/board", { state: { ...state, view: null, paths: [] }, path: view });
-  if ((state.view ?? picture.view) !== view) return;
-  shownKey = key;
-  draw(found);
+  shownKey = key; // asked once, so that what is being chosen on the board is not drawn away
+  try {
+    const found = await post("api/board", { state: { ...state, view: null, paths: [] }, path: view });
+    if (shownKey === key) draw(found);
+  } catch (error) {
+    shownKey = "";
+    throw error;
+  }
 }
 
 /** The path as it stands, to be changed and laid over the scenario anew. */
@@ -183,7 +187,7 @@ function clauseRow(found, clause, n, edit, save) {
     el("div", { class: "target" }, slider, number, words),
     el("details", { class: "delivers" }, el("summary", {}, clause.who.length ? `Delivered by ${clause.who.map((who) => about.actors.find((actor) => actor.key === who)?.label ?? who).join(", ")}` : "Delivered by nobody"),
       about.actors.map((actor) => el("label", {}, el("input", { type: "checkbox", checked: clause.who.includes(actor.key), value: actor.key, change: (event) => edit((it) => duties(it, actor.key, clause.issue, event.target.checked)) }), actor.label))),
-    el("ul", { class: "verdicts", "aria-label": `How everybody stands to it` }, clause.verdicts.map((one) => el("li", { class: `verdict ${one.verdict}`, "data-actor": one.actor, title: `${one.name} ${one.words}` }, el("span", { "aria-hidden": true }, SIGNS[one.verdict][0]), ` ${one.name} `, el("span", { class: "words" }, ["below", "beyond"].includes(one.verdict) ? one.words : SIGNS[one.verdict][1]), one.share > 0 ? ` · ${percent(Math.min(one.share, 0.999))} % of worlds` : ""))));
+    el("ul", { class: "verdicts", "aria-label": `How everybody stands to it` }, clause.verdicts.map((one) => el("li", { class: `verdict ${one.verdict}`, "data-actor": one.actor, title: `${one.name} ${one.words}` }, el("span", { "aria-hidden": true }, SIGNS[one.verdict][0]), ` ${one.name} `, el("span", { class: "words" }, ["below", "beyond"].includes(one.verdict) ? one.words : SIGNS[one.verdict][1]), one.share > 0 ? ` · ${["below", "beyond"].includes(one.verdict) ? "in" : "objects in"} ${percent(Math.min(one.share, 0.999))} % of worlds` : ""))));
   row.querySelector(".grip").addEventListener("dragstart", (event) => { event.dataTransfer.setData("text/plain", `${n}\n${clause.issue}`); event.dataTransfer.effectAllowed = "move"; });
   return row;
 }
