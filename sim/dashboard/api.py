@@ -82,7 +82,7 @@ class Api:
         def find() -> dict[str, Any]:
             from sim.dashboard.board import board
 
-            return board(self.base.loaded(state).scenario, str(asked.get("path", ""))[:200])
+            return board(self.base.loaded(state).scenario, str(asked.get("path", ""))[:200], seed=state.seed)
 
         return JSONResponse(await run_in_threadpool(find))
 

@@ -1,26 +1,67 @@
-"""A path as a board: its stages, what each clause asks of everybody, and how each stands to it at likely values.
+"""A path as a board: its stages, what each clause asks of everybody, and how everybody stands to it.
 
-A verdict is read off the published terms at the modes: whether the clause brings an issue nearer to what an actor
-would choose, and whether it breaks one of its bounds there, links included. What becomes of the path in many worlds,
-when terms are bargained about, is what a run tells; the page shows both beside each other.
+A verdict is read off the published terms, before anybody bargains: whether the clause brings an issue nearer to what an
+actor would choose, and whether it breaks one of its bounds there (the process's own formula, links included), at the
+most likely values and in drawn worlds. What becomes of the path when terms are bargained about is what a run tells; the
+page shows both beside each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, final
 
+import numpy as np
+
+from sim.analysis.inputs import inputs
 from sim.errors import SimError
-from sim.results.stands import of_actor, of_nature, published_values
+from sim.process.bounds import broken
 from sim.results.wording import points, short_title
-from sim.scenario.schema import Path, Scenario, Stage
+from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.write import plain
+from sim.worlds.block import Array, Own, Pledges, own_of, shared_of, terms_of
+from sim.worlds.draw import draw_block
+from sim.worlds.worlds import Worlds
 
 TIE = 1e-9
+WORLDS = 200
+"""Worlds in which the bounds are looked at."""
+MUCH = 10.0
+"""Points of the scale, weighed by salience, from which a gain or a concession is called much."""
 
 
-def board(scenario: Scenario, key: str) -> dict[str, Any]:
+@final
+class _Gaps:
+    """By how much the published terms of a path break bounds: worlds first, in shares of the scale."""
+
+    def __init__(self, scenario: Scenario, key: str, worlds: int, seed: int, *, likely: bool) -> None:
+        fixed = {one: number.number.mode for one, number in inputs(scenario, (key,), certain=True).items()}
+        self.block = draw_block(Worlds(scenario, seed, 0, worlds, fixed=fixed if likely else {}), [key])
+        self.worlds, self.terms = worlds, terms_of(self.block)
+        table = self.block.stages
+        self.own = own_of(self.block)
+        self.stages = self.block.walks.stage[: len(scenario.paths[key].stages)]
+        self.values = [shared_of(self.block).today]
+        for t in self.stages:
+            self.values.append(np.where(table.moves[t], self.terms.target[:, t], self.values[-1]))
+
+    def of(self, stage: int, actor: int, *, waives: bool) -> Array:
+        """The widest gap on each issue, (R, K); the actor after the last is nobody, with the limits of nature."""
+        rules, table, t = self.block.rules, self.block.stages, self.stages[stage]
+        size = table.moves.shape[1]
+        gaps, at, unpressed = np.zeros((self.worlds, size)), np.zeros(size), np.zeros(size)
+        for r in range(self.worlds):
+            own = Own._make(part[r] for part in self.own)
+            pledges = Pledges(
+                table.moves[t], table.duty[t], table.backed[t], table.mediates[t], self.terms.strength[r, t]
+            )
+            start, to = self.values[stage][r], self.values[stage + 1][r]
+            broken(rules, actor, own, unpressed, np.bool_(waives), start, to, pledges, gaps[r], at)
+        return gaps
+
+
+def board(scenario: Scenario, key: str, *, worlds: int = WORLDS, seed: int = 1) -> dict[str, Any]:
     """The stages of a path, each clause with everybody's verdict.
 
     Parameters
@@ -28,11 +69,14 @@ def board(scenario: Scenario, key: str) -> dict[str, Any]:
     scenario : Scenario
     key : str
         A path of it.
+    worlds, seed : int
+        The worlds in which bounds are looked at.
 
     Returns
     -------
     dict
-        Plain data: ``path`` (as the format has it), ``stages`` (each with clauses, verdicts and conflicts).
+        Plain data: ``path`` (as the format has it), ``stages`` (each with clauses, verdicts and conflicts). A verdict's
+        ``points`` are of the issue's own scale, its ``share`` is of the drawn worlds in which a bound is broken.
 
     Raises
     ------
@@ -42,108 +86,96 @@ def board(scenario: Scenario, key: str) -> dict[str, Any]:
     Examples
     --------
     >>> import sim
-    >>> made = board(sim.load("scenarios/exchange-gradual.yaml").scenario, "one_step")
+    >>> made = board(sim.load("scenarios/exchange-gradual.yaml").scenario, "one_step", worlds=10)
     >>> [(one["actor"], one["verdict"]) for one in made["stages"][0]["clauses"][0]["verdicts"]]
     [('kestrel', 'gives'), ('marsh', 'gains')]
     """
     if key not in scenario.paths:
         raise SimError(f"there is no path '{key}'. {did_you_mean(key, scenario.paths)}")
-    path = scenario.paths[key]
-    values = published_values(scenario, key)
-    stages = []
-    for number, stage in enumerate(path.stages, start=1):
-        before, after = values[number - 1], values[number]
-        stages.append(
+    likely = _Gaps(scenario, key, 1, seed, likely=True)
+    drawn = _Gaps(scenario, key, worlds, seed, likely=False)
+    stages = [_stage(scenario, key, n, likely, drawn) for n in range(len(scenario.paths[key].stages))]
+    return {"key": key, "path": plain(scenario.paths[key]), "worlds": worlds, "stages": stages}
+
+
+def _stage(scenario: Scenario, key: str, n: int, likely: _Gaps, drawn: _Gaps) -> dict[str, Any]:
+    path, issues = scenario.paths[key], list(scenario.issues)
+    stage = path.stages[n]
+    gaps = {}
+    for i, actor in enumerate(scenario.actors):
+        if actor in stage.consent:
+            lines = [seen.of(n, i, waives=True) for seen in (likely, drawn)]
+            every = lines if actor in path.advocates else [seen.of(n, i, waives=False) for seen in (likely, drawn)]
+            gaps[actor] = (lines[0][0], every[0][0], (every[1] > 0.0).mean(axis=0))
+    clauses = []
+    for issue in stage.moves:
+        k, spec = issues.index(issue), scenario.issues[issue]
+        before, after = (spec.low + float(values[0, k]) * (spec.high - spec.low) for values in likely.values[n : n + 2])
+        who = [actor for actor, duty in stage.duties.items() if issue in duty.issues]
+        verdicts = [
+            _verdict(
+                scenario, actor, issue, (before, after), None if actor not in gaps else [g[k] for g in gaps[actor]]
+            )
+            for actor, one in scenario.actors.items()
+            if (actor in gaps and (issue in one.interests or gaps[actor][2][k] > 0.0))
+            or (actor in who and issue in one.interests)
+        ]
+        clauses.append(
             {
-                "title": stage.title,
-                "months": list(stage.months.triple),
-                "clauses": [_clause(scenario, path, stage, issue, before, after) for issue in stage.moves],
-                "conflicts": list(_conflicts(scenario, after)),
+                "issue": issue,
+                "title": spec.title,
+                "before": _rounded(before),
+                "to": _rounded(after),
+                "range": list(stage.moves[issue].to.triple),
+                "who": who,
+                "verdicts": verdicts,
             }
         )
-    return {"key": key, "path": plain(path), "stages": stages}
-
-
-def _clause(
-    scenario: Scenario, path: Path, stage: Stage, issue: str, before: Mapping[str, float], after: Mapping[str, float]
-) -> dict[str, Any]:
-    """One issue that a stage moves: from where to where, who delivers it, and how everybody stands to it."""
-    who = [actor for actor, duty in stage.duties.items() if issue in duty.issues]
     return {
-        "issue": issue,
-        "title": scenario.issues[issue].title,
-        "before": before[issue],
-        "to": after[issue],
-        "range": list(stage.moves[issue].to.triple),
-        "who": who,
-        "verdicts": [
-            _verdict(scenario, path, stage, actor, issue, before, after)
-            for actor, one in scenario.actors.items()
-            if issue in one.interests and (actor in stage.consent or actor in who)
-        ],
+        "title": stage.title,
+        "months": list(stage.months.triple),
+        "clauses": clauses,
+        "conflicts": list(_conflicts(scenario, n, likely, drawn)),
     }
 
 
+def _rounded(value: float) -> float:
+    return round(value, 9)
+
+
 def _verdict(
-    scenario: Scenario,
-    path: Path,
-    stage: Stage,
-    actor: str,
-    issue: str,
-    before: Mapping[str, float],
-    after: Mapping[str, float],
+    scenario: Scenario, actor: str, issue: str, way: tuple[float, float], gaps: list[float] | None
 ) -> dict[str, Any]:
-    """How one actor stands to one clause at the most likely values."""
-    interest, name = scenario.actors[actor].interests[issue], scenario.actors[actor].label
-    wanted = (interest.ideal or interest.position).mode
-    nearer = abs(before[issue] - wanted) - abs(after[issue] - wanted)
-    gives = any(_away(scenario, actor, one, before, after) for one in stage.moves)
-    broken = []
-    for stand in of_actor(scenario, actor, issue, after, stage):
-        missed = stand.missed_by(after[issue])
-        if missed <= TIE or actor not in stage.consent:
-            continue
-        if stand.kind == "price" and (actor in path.advocates or not gives):
-            continue  # who proposes a path waives its prices on it; a price is asked by who gives something
-        if stand.kind == "red_line" and missed <= stand.missed_by(before[issue]) + TIE:
-            continue  # no further than today
-        broken.append((missed, stand))
-    if broken:
-        missed, stand = max(broken, key=lambda one: one[0])
-        kind = {"red_line": "beyond", "price": "below", "consent": "beyond", "feasible": "beyond"}[stand.kind]
-        what = (
-            "its red line"
-            if stand.kind == "red_line"
-            else "its price"
-            if stand.kind == "price"
-            else "what it consents to"
-        )
-        side = "below" if stand.missed_by(after[issue] - 1e6) > stand.missed_by(after[issue] + 1e6) else "above"
-        words = f"{points(missed)} {side} {what}"
-        return {"actor": actor, "name": name, "verdict": kind, "words": words, "points": missed}
-    weight = interest.salience.mode
-    if abs(nearer) <= TIE:
-        return {"actor": actor, "name": name, "verdict": "same", "words": "all the same to it", "points": 0.0}
-    verdict = "gains" if nearer > 0 else "gives"
-    much = "much" if weight * abs(nearer) >= 1000 else "some"
+    """How one actor stands to one clause; ``gaps``: beyond its red line, the widest, share of worlds with any."""
+    one, spec, (before, after) = scenario.actors[actor], scenario.issues[issue], way
+    beyond, widest, share = gaps or [0.0, 0.0, 0.0]
+    told = {"actor": actor, "name": one.label, "share": float(share)}
+    if widest > 0.0:
+        missed = float(beyond or widest) * (spec.high - spec.low)
+        line = "its red line" if issue in one.interests and one.interests[issue].red_line else "what it consents to"
+        words = f"{points(missed)} short of its price" if not beyond else f"{points(missed)} beyond {line}"
+        return {**told, "verdict": "beyond" if beyond else "below", "words": words, "points": missed}
+    interest = one.interests.get(issue)
+    wanted = before if interest is None else (interest.ideal or interest.position).mode
+    nearer = abs(before - wanted) - abs(after - wanted)
+    if interest is None or abs(nearer) <= TIE:
+        return {**told, "verdict": "same", "words": "all the same to it", "points": 0.0}
+    scale = 100.0 / (spec.high - spec.low)
+    much = "much" if interest.salience.mode / 100.0 * abs(nearer) * scale >= MUCH else "some"
     words = f"{'gets nearer to' if nearer > 0 else 'moves away from'} what it wants ({much})"
-    return {"actor": actor, "name": name, "verdict": verdict, "words": words, "points": abs(nearer)}
+    return {**told, "verdict": "gains" if nearer > 0 else "gives", "words": words, "points": abs(nearer)}
 
 
-def _away(scenario: Scenario, actor: str, issue: str, before: Mapping[str, float], after: Mapping[str, float]) -> bool:
-    """Whether a clause takes an issue away from what an actor wants."""
-    interest = scenario.actors[actor].interests.get(issue)
-    if interest is None:
-        return False
-    wanted = (interest.ideal or interest.position).mode
-    return abs(after[issue] - wanted) > abs(before[issue] - wanted) + TIE
-
-
-def _conflicts(scenario: Scenario, after: Mapping[str, float]) -> Iterator[str]:
+def _conflicts(scenario: Scenario, n: int, likely: _Gaps, drawn: _Gaps) -> Iterator[str]:
     """What nobody could carry out at these terms."""
-    for issue in scenario.issues:
-        for stand in of_nature(scenario, issue):
-            missed = stand.missed_by(after[issue])
-            if missed > TIE:
-                title = short_title(scenario.issues[issue].title, 50)
-                yield f"{title} cannot be at {after[issue]:g} as things would then stand ({points(missed)} too far)."
+    nobody = len(scenario.actors)
+    gaps, shares = likely.of(n, nobody, waives=True)[0], (drawn.of(n, nobody, waives=True) > 0.0).mean(axis=0)
+    for k, spec in enumerate(scenario.issues.values()):
+        if gaps[k] > 0.0:
+            often = max(1, round(shares[k] * drawn.worlds))
+            to, missed = (float(one) * (spec.high - spec.low) for one in (likely.values[n + 1][0, k], gaps[k]))
+            title = short_title(spec.title, 50)
+            yield (
+                f"{title} cannot be at {_rounded(spec.low + to):g} as things would then stand "
+                f"({points(missed)} too far; in {often:,} of {drawn.worlds:,} worlds)."
+            )

@@ -1,6 +1,6 @@
 // Compose a deal: the stages of the chosen path as a board, with everybody's verdict on every clause.
 
-import { $, el, figure } from "./dom.js";
+import { $, el, figure, percent } from "./dom.js";
 import { background } from "./asking.js";
 import { inWords, known, original } from "./controls.js";
 import { post, tell } from "./net.js";
@@ -30,10 +30,14 @@ async function load() {
   if (!about || !picture) return;
   const view = state.view ?? picture.view, key = JSON.stringify([view, plain(state)]);
   if (key === shownKey) return verdictShares();
-  const found = await post("api/board", { state: { ...state, view: null, paths: [] }, path: view });
-  if ((state.view ?? picture.view) !== view) return;
-  shownKey = key;
-  draw(found);
+  shownKey = key; // asked once, so that what is being chosen on the board is not drawn away
+  try {
+    const found = await post("api/board", { state: { ...state, view: null, paths: [] }, path: view });
+    if (shownKey === key) draw(found);
+  } catch (error) {
+    shownKey = "";
+    throw error;
+  }
 }
 
 /** The path as it stands, to be changed and laid over the scenario anew. */
@@ -43,7 +47,7 @@ function draw(found) {
   const { key, path, stages } = found, changed = key in state.deals;
   const save = (made, focus = null, words = "") => { focusNext = focus; deal(key, made); announce(words); };
   const refuse = (error) => tell(error);
-  const board = $("board");
+  const board = $("board"), held = kept(board);
   board.replaceChildren(
     el("div", { class: "board-head" },
       el("label", {}, "Title ", titled(path, save)),
@@ -53,13 +57,25 @@ function draw(found) {
         el("button", { type: "button", id: "board-models", click: () => fromModels().catch(refuse) }, "New, from the decision models"),
         el("button", { type: "button", id: "board-published", disabled: !changed, click: () => (about.published.includes(key) ? deal(key, null) : deal(key, null, { view: null })) }, about.published.includes(key) ? "As published" : "Drop this deal"),
         el("button", { type: "button", id: "board-suggest", click: () => suggest(key).catch(refuse) }, "Suggest")),
-      el("p", { class: "soft" }, "Drag a clause to another stage, or use its arrow buttons. ✓ gains · – gives · ! below its price · ✕ beyond its red line, at the most likely values; beside it how often it objects when the stage is put, in the worlds that were walked.")),
+      el("p", { class: "soft" }, "Drag a clause to another stage, or use its arrow buttons. ✓ gains · – gives · ! below its price · ✕ beyond its red line, at the most likely values of these terms; “% of worlds” is how often they break one of its limits when every uncertain number is drawn.")),
     el("div", { id: "suggested", role: "status" }),
     el("ol", { class: "stages" }, stages.map((one, n) => stageCard(found, one, n, save))),
     el("p", {}, el("button", { type: "button", id: "board-stage", click: () => { const made = copy(path); made.stages.push(stage(`Stage ${made.stages.length + 1}`)); save(made, `#stage-${made.stages.length - 1} input`, "A stage was added."); } }, "Add a stage")));
   verdictShares();
+  held();
   if (focusNext) board.querySelector(focusNext)?.focus();
   focusNext = null;
+}
+
+/** Gives a function that opens the folds again that are open now, and goes back to where the keyboard is. */
+function kept(board) {
+  const name = (one) => [one.closest(".stage")?.id, one.closest("[data-issue]")?.dataset.issue, one.tagName, one.type, one.getAttribute("aria-label"), one.dataset.field, one.type === "checkbox" ? one.value : "", one.parentElement?.className].join("|");
+  const open = new Set([...board.querySelectorAll("details[open]")].map((one) => name(one) + one.className));
+  const at = board.contains(document.activeElement) ? name(document.activeElement) : null;
+  return () => {
+    for (const one of board.querySelectorAll("details")) one.open = open.has(name(one) + one.className);
+    if (at) [...board.querySelectorAll(at.split("|")[2])].find((one) => name(one) === at)?.focus();
+  };
 }
 
 const stage = (title) => ({ title, months: 12, consent: about.actors.map((actor) => actor.key) });
@@ -81,15 +97,15 @@ function stageCard(found, one, n, save) {
   const title = el("input", { value: spec.title, "aria-label": `Title of stage ${n + 1}`, maxlength: 90, change: () => title.value.trim() && edit((it) => { it.title = title.value.trim(); }) });
   const months = el("input", { type: "number", min: 0, max: 1200, step: 1, value: one.months[1], "aria-label": `Months of stage ${n + 1}`, change: () => edit((it) => { it.months = Number(months.value) || 0; }) });
   const left = Object.keys(about.issues).filter((issue) => !(issue in (spec.moves ?? {})));
-  const adding = el("select", { "aria-label": `Add a clause to stage ${n + 1}`, class: "add-clause" }, el("option", { value: "" }, "Add a clause …"), left.map((issue) => el("option", { value: issue }, about.issues[issue].title)));
-  adding.addEventListener("change", () => edit((it) => { const before = valueBefore(found, n, adding.value); it.moves = { ...it.moves, [adding.value]: before }; }, `#${id} [data-issue="${adding.value}"] input[type=range]`, "A clause was added."));
+  const adding = el("select", { "aria-label": `Clause to add to stage ${n + 1}`, class: "add-clause" }, el("option", { value: "" }, "Choose a clause …"), left.map((issue) => el("option", { value: issue }, about.issues[issue].title)));
+  const add = el("button", { type: "button", class: "small", "aria-label": `Add the chosen clause to stage ${n + 1}`, click: () => adding.value && edit((it) => { const before = valueBefore(found, n, adding.value); it.moves = { ...it.moves, [adding.value]: before }; }, `#${id} [data-issue="${adding.value}"] input[type=range]`, "A clause was added.") }, "Add");
   const members = (field, heading, everybody) => el("fieldset", { class: "who" }, el("legend", {}, heading), Object.entries(everybody).map(([key, name]) => {
     const has = Array.isArray(spec[field]) ? spec[field].includes(key) : key in (spec[field] ?? {});
     return el("label", {}, el("input", { type: "checkbox", checked: has, "data-field": field, value: key, change: (event) => edit((it) => {
       const list = (Array.isArray(it[field]) ? it[field] : Object.keys(it[field] ?? {})).filter((other) => other !== key);
       it[field] = event.target.checked ? [...list, key] : list;
       if (field === "guarantors") it[field] = Object.fromEntries(it[field].map((other) => [other, spec.guarantors?.[other] ?? null]));
-    }, `#${id} [data-field=${field}][value=${key}]`) }), name);
+    }) }), name);
   }));
   const names = Object.fromEntries(about.actors.map((actor) => [actor.key, actor.label]));
   const mediator = el("select", { "aria-label": `Mediator of stage ${n + 1}`, change: () => edit((it) => { if (mediator.value) it.mediator = mediator.value; else delete it.mediator; }) }, el("option", { value: "" }, "nobody"), Object.entries(about.guarantors).map(([key, name]) => el("option", { value: key }, name)));
@@ -100,7 +116,8 @@ function stageCard(found, one, n, save) {
         el("button", { type: "button", class: "small", disabled: n === 0, "aria-label": `Move stage ${n + 1} earlier`, click: () => edit((it, made) => { made.stages.splice(n - 1, 0, made.stages.splice(n, 1)[0]); }, `#stage-${n - 1} button`, "The stage comes earlier.") }, "↑"),
         el("button", { type: "button", class: "small", disabled: n === path.stages.length - 1, "aria-label": `Move stage ${n + 1} later`, click: () => edit((it, made) => { made.stages.splice(n + 1, 0, made.stages.splice(n, 1)[0]); }, `#stage-${n + 1} button`, "The stage comes later.") }, "↓"),
         el("button", { type: "button", class: "small", disabled: path.stages.length === 1, "aria-label": `Drop stage ${n + 1}`, click: () => edit((it, made) => { made.stages.splice(n, 1); }, "#board-stage", "The stage is dropped.") }, "Drop"))),
-    one.clauses.map((clause) => clauseRow(found, clause, n, edit, save)), adding,
+    one.clauses.map((clause) => clauseRow(found, clause, n, edit, save)), el("p", { class: "adding" }, adding, " ", add),
+    el("p", { class: "put soft" }),
     one.conflicts.map((words) => el("p", { class: "conflict" }, `Cannot be carried out: ${words}`)),
     el("details", { class: "roles" }, el("summary", {}, `Who must agree (${(spec.consent ?? []).length}), who stands behind it`),
       members("consent", "Must agree", names), members("guarantors", "Guarantees", about.guarantors), el("label", {}, "Mediates ", mediator)));
@@ -112,12 +129,8 @@ function stageCard(found, one, n, save) {
     const [from, issue] = (event.dataTransfer.getData("text/plain") || "").split("\n");
     if (issue && Number(from) !== n) carry(found, Number(from), n, issue, save);
   });
-  if (openRoles.has(n)) card.querySelector(".roles").open = true;
-  card.querySelector(".roles").addEventListener("toggle", (event) => (event.target.open ? openRoles.add(n) : openRoles.delete(n)));
   return card;
 }
-
-const openRoles = new Set();
 
 /** Where an issue stands before a stage, at the most likely values. */
 function valueBefore(found, n, issue) {
@@ -153,14 +166,14 @@ function duties(spec, actor, issue, has) {
 }
 
 function clauseRow(found, clause, n, edit, save) {
-  const issue = about.issues[clause.issue], id = `stage-${n}`, at = `#${id} [data-issue="${clause.issue}"]`;
+  const issue = about.issues[clause.issue], id = `stage-${n}`;
   const scale = { marks: issue.scale };
   const words = el("span", { class: "soft" }, inWords(clause.to, scale));
   const set = (value) => edit((it) => {
     const old = it.moves[clause.issue], [low, mode, high] = clause.range, by = value - mode, clip = (x) => Math.min(issue.high, Math.max(issue.low, Number(x.toFixed(4))));
     const to = low === high ? clip(value) : [clip(low + by), clip(value), clip(high + by)];
     it.moves[clause.issue] = old !== null && typeof old === "object" && !Array.isArray(old) && "within" in old ? { to, within: [Math.min(old.within[0], clip(value)), Math.max(old.within[1], clip(value))] } : to;
-  }, `${at} input[type=range]`);
+  });
   const slider = el("input", { type: "range", min: issue.low, max: issue.high, step: issue.high - issue.low >= 20 ? 1 : (issue.high - issue.low) / 100, value: clause.to, "aria-label": `${issue.title}: where stage ${n + 1} takes it`, "aria-valuetext": inWords(clause.to, scale) });
   slider.addEventListener("input", () => { words.textContent = inWords(Number(slider.value), scale); slider.setAttribute("aria-valuetext", words.textContent); number.value = slider.value; });
   slider.addEventListener("change", () => set(Number(slider.value)));
@@ -173,19 +186,19 @@ function clauseRow(found, clause, n, edit, save) {
         el("button", { type: "button", class: "small", "aria-label": `Drop ${issue.title} from stage ${n + 1}`, click: () => edit((it) => { delete it.moves[clause.issue]; for (const actor of Object.keys(it.duties ?? {})) duties(it, actor, clause.issue, false); }, `#${id} .add-clause`, "The clause is dropped.") }, "Drop"))),
     el("div", { class: "target" }, slider, number, words),
     el("details", { class: "delivers" }, el("summary", {}, clause.who.length ? `Delivered by ${clause.who.map((who) => about.actors.find((actor) => actor.key === who)?.label ?? who).join(", ")}` : "Delivered by nobody"),
-      about.actors.map((actor) => el("label", {}, el("input", { type: "checkbox", checked: clause.who.includes(actor.key), value: actor.key, change: (event) => edit((it) => duties(it, actor.key, clause.issue, event.target.checked), `${at} .delivers summary`) }), actor.label))),
-    el("ul", { class: "verdicts", "aria-label": `How everybody stands to it` }, clause.verdicts.map((one) => el("li", { class: `verdict ${one.verdict}`, "data-actor": one.actor, title: `${one.name} ${one.words}` }, el("span", { "aria-hidden": true }, SIGNS[one.verdict][0]), ` ${one.name} `, el("span", { class: "words" }, ["below", "beyond"].includes(one.verdict) ? one.words : SIGNS[one.verdict][1]), el("span", { class: "objects" })))));
+      about.actors.map((actor) => el("label", {}, el("input", { type: "checkbox", checked: clause.who.includes(actor.key), value: actor.key, change: (event) => edit((it) => duties(it, actor.key, clause.issue, event.target.checked)) }), actor.label))),
+    el("ul", { class: "verdicts", "aria-label": `How everybody stands to it` }, clause.verdicts.map((one) => el("li", { class: `verdict ${one.verdict}`, "data-actor": one.actor, title: `${one.name} ${one.words}` }, el("span", { "aria-hidden": true }, SIGNS[one.verdict][0]), ` ${one.name} `, el("span", { class: "words" }, ["below", "beyond"].includes(one.verdict) ? one.words : SIGNS[one.verdict][1]), one.share > 0 ? ` · ${["below", "beyond"].includes(one.verdict) ? "in" : "objects in"} ${percent(Math.min(one.share, 0.999))} % of worlds` : ""))));
   row.querySelector(".grip").addEventListener("dragstart", (event) => { event.dataTransfer.setData("text/plain", `${n}\n${clause.issue}`); event.dataTransfer.effectAllowed = "move"; });
   return row;
 }
 
-/** Beside each verdict: in which share of the worlds in which the stage was put the actor objects over it. */
+/** Under each stage: who objects when it is put and terms have been talked about, in the worlds that were walked. */
 function verdictShares() {
-  if (!picture?.objections) return;
-  for (const row of rows(picture.objections)) {
-    if (row.path !== (state.view ?? picture.view)) continue;
-    const mark = document.querySelector(`#stage-${row.stage - 1} [data-issue="${row.issue}"] [data-actor="${row.actor}"] .objects`);
-    if (mark) mark.textContent = row.share > 0 ? ` · objects in ${row.share < 0.005 ? "<1" : row.share > 0.995 && row.share < 1 ? ">99" : Math.round(100 * row.share)} %` : "";
+  const list = rows(picture?.objections ?? { columns: [], data: [] }).filter((row) => row.path === (state.view ?? picture.view) && row.share > 0);
+  const name = (key) => about.actors.find((actor) => actor.key === key)?.label ?? key;
+  for (const host of document.querySelectorAll("#board .put")) {
+    const mine = d3.sort(list.filter((row) => `stage-${row.stage - 1}` === host.closest(".stage").id), (row) => -row.share).slice(0, 3);
+    host.textContent = mine.length ? `After talks, when the stage is put, these still object: ${mine.map((row) => `${name(row.actor)} over “${about.issues[row.issue]?.title ?? row.issue}” (${percent(Math.min(row.share, 0.999))} % of the times)`).join("; ")}.` : "";
   }
 }
 

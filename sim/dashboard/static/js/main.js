@@ -143,7 +143,7 @@ async function follow(wanted) {
   store.put(known(wanted));
 }
 
-const soon = later(15, () => refresh(ghost ?? store.state, against, draw));
+const soon = later(15, () => refresh(ghost ?? store.state, against, about.published, draw));
 
 async function changed(state, before) {
   ghost = null;

@@ -6,8 +6,11 @@ import { post, tell } from "./net.js";
 
 let under = null;
 
-/** Ask for pictures of a setting and, beside it, of what it is compared with; `draw(now, beside, final)` for each. */
-export async function refresh(state, against, draw) {
+/**
+ * Ask for pictures of a setting and, beside it, of what it is compared with; `draw(now, beside, final)` for each.
+ * A path that is neither published nor among the deals of the other setting is shown alone.
+ */
+export async function refresh(state, against, published, draw) {
   under?.abort();
   const mine = (under = new AbortController());
   const started = performance.now();
@@ -15,15 +18,17 @@ export async function refresh(state, against, draw) {
   const steps = state.view && state.paths.length !== 1 ? [{ paths: [state.view], first: true }, { paths: state.paths }] : [{ paths: state.paths }];
   try {
     for (const [n, { paths, first }] of steps.entries()) {
-      const ask = (one, more) => post("api/picture", { state: { ...one, paths, view: state.view, worlds: state.worlds }, first, ...more }, mine.signal);
-      const now = await ask(state, { from: against });
+      const ask = (one, more) => post("api/picture", { state: { ...one, worlds: state.worlds }, first, ...more }, mine.signal);
+      const now = await ask({ ...state, paths }, { from: against });
       if (mine.signal.aborted) return;
       let beside = null;
-      if (against) {
+      const there = (path) => published.includes(path) || path in against.deals;
+      const common = against && paths.filter(there);
+      if (against && (common.length || !paths.length)) {
         try {
-          beside = await ask(against, { pin: true });
+          beside = await ask({ ...against, paths: common, view: state.view && there(state.view) ? state.view : null }, { pin: true });
         } catch (error) {
-          if (error.name === "AbortError") throw error; // a path that the other setting does not have is shown alone
+          if (error.name === "AbortError") throw error;
         }
         if (mine.signal.aborted) return;
       }
