@@ -161,7 +161,7 @@ def test_the_hanoi_offer_from_an_empty_path_by_mouse(browser: Any, korean: str) 
         stage = published.stages[0]
         page.click("#tab-compose")
         page.click("#board-empty")
-        page.wait_for_selector("#stage-0 .add-clause")
+        page.wait_for_selector("#stage-0:not(:has(.clause))")
         for issue, move in stage.moves.items():
             page.select_option("#stage-0 .add-clause", issue)
             page.click("#stage-0 .adding button")
@@ -208,7 +208,7 @@ def test_the_hanoi_offer_from_an_empty_path_by_keyboard(browser: Any, korean: st
         keys.press("ArrowRight")
         to("#board-empty")
         keys.press("Enter")
-        page.wait_for_selector("#stage-0 .add-clause")
+        page.wait_for_selector("#stage-0:not(:has(.clause))")
         for issue, move in stage.moves.items():
             to("#stage-0 .add-clause")
             keys.type(titles[issue], delay=10)
