@@ -257,7 +257,7 @@ def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(brow
         page.focus("#stage-1 [data-issue=verification] button:nth-of-type(1)")
         page.keyboard.press("Enter")
         page.wait_for_selector("#stage-0 [data-issue=verification] input[type=range]:focus")
-        assert "stage 1" in page.inner_text("#status")
+        assert "stage 1" in page.inner_text("#board-said")
         page.click("#board-published")
         page.wait_for_selector("#stage-1", state="detached")
         assert "deal=" not in page.url
