@@ -16,6 +16,7 @@ import numpy as np
 from sim.analysis.inputs import inputs
 from sim.errors import SimError
 from sim.process.bounds import broken
+from sim.process.compiling import NO, YES
 from sim.results.wording import points, short_title
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -57,7 +58,7 @@ class _Gaps:
                 table.moves[t], table.duty[t], table.backed[t], table.mediates[t], self.terms.strength[r, t]
             )
             start, to = self.values[stage][r], self.values[stage + 1][r]
-            broken(rules, actor, own, unpressed, np.bool_(waives), start, to, pledges, gaps[r], at)
+            broken(rules, actor, own, unpressed, YES if waives else NO, start, to, pledges, gaps[r], at)
         return gaps
 
 

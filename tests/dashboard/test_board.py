@@ -161,7 +161,7 @@ def test_the_hanoi_offer_from_an_empty_path_by_mouse(browser: Any, korean: str) 
         stage = published.stages[0]
         page.click("#tab-compose")
         page.click("#board-empty")
-        page.wait_for_selector("#stage-0 .add-clause")
+        page.wait_for_selector("#stage-0:not(:has(.clause))")
         for issue, move in stage.moves.items():
             page.select_option("#stage-0 .add-clause", issue)
             page.click("#stage-0 .adding button")
@@ -208,7 +208,7 @@ def test_the_hanoi_offer_from_an_empty_path_by_keyboard(browser: Any, korean: st
         keys.press("ArrowRight")
         to("#board-empty")
         keys.press("Enter")
-        page.wait_for_selector("#stage-0 .add-clause")
+        page.wait_for_selector("#stage-0:not(:has(.clause))")
         for issue, move in stage.moves.items():
             to("#stage-0 .add-clause")
             keys.type(titles[issue], delay=10)
@@ -257,7 +257,7 @@ def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(brow
         page.focus("#stage-1 [data-issue=verification] button:nth-of-type(1)")
         page.keyboard.press("Enter")
         page.wait_for_selector("#stage-0 [data-issue=verification] input[type=range]:focus")
-        assert "stage 1" in page.inner_text("#status")
+        assert "stage 1" in page.inner_text("#board-said")
         page.click("#board-published")
         page.wait_for_selector("#stage-1", state="detached")
         assert "deal=" not in page.url

@@ -13,7 +13,7 @@ let host = null, about = null, picture = null, shownKey = "", focusNext = null, 
 
 views.add({
   key: "compose", title: "Compose a deal",
-  build(made) { host = made; host.append(el("div", { id: "board" }, el("p", { class: "soft" }, "Reading the path …"))); },
+  build(made) { host = made; host.append(el("p", { id: "board-said", class: "soft", role: "status" }), el("div", { id: "board" }, el("p", { class: "soft" }, "Reading the path …"))); },
   show() { load().catch(tell); },
   draw(now, beside, final, given) { about = given; picture = now; load().catch(tell); },
 });
@@ -250,5 +250,5 @@ function apply(list) {
 }
 
 function announce(words) {
-  if (words) $("status").textContent = words;
+  if (words) $("board-said").textContent = words;
 }
