@@ -24,6 +24,8 @@ from sim.dashboard.lanes import Busy, Lanes, Replaced, Tick, Work
 from sim.dashboard.state import State, read_state
 from sim.errors import SimError
 
+SLOTS = 500
+"""Slots of tabs whose last turn is remembered."""
 QUICK = 200
 """Worlds up to which a picture is a first one and goes ahead of refinements."""
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -66,6 +68,7 @@ class Api:
         self.base, self.lanes = base, lanes
         self.jobs = Jobs(base, lanes.analyse)
         self._pictures, self._results = Memory(), Memory(6)
+        self._turns = dict[str, int]()
 
     async def scenario(self, request: Request) -> Response:
         """What the page is built from: actors, controls, issues, paths, variants, claims."""
@@ -93,6 +96,7 @@ class Api:
         first = bool(asked.get("first")) or state.worlds <= QUICK
         lane = self.lanes.quick if first else self.lanes.refine
         slot = f"{_tab(asked)}/{'pin' if asked.get('pin') else 'now'}/{str(asked.get('slot') or '')[:60]}"
+        self._in_turn(slot, asked.get("turn"))
         if lane is self.lanes.quick:
             self.lanes.refine.drop(slot)  # a newer move: what is being refined is old
         against = (
@@ -165,6 +169,17 @@ class Api:
         if job is None:
             return JSONResponse({"error": "there is no such analysis.", "problems": []}, 404)
         return JSONResponse(job.as_json())
+
+    def _in_turn(self, slot: str, turn: Any) -> None:
+        """Refuse a request that was overtaken on its way by a later one of the same tab, which it would replace."""
+        if not isinstance(turn, int):
+            return
+        if turn < self._turns.get(slot, 0):
+            raise Replaced()
+        self._turns.pop(slot, None)
+        self._turns[slot] = turn
+        while len(self._turns) > SLOTS:
+            self._turns.pop(next(iter(self._turns)))
 
     async def _asked(self, request: Request) -> tuple[Mapping[str, Any], State]:
         asked = await _body(request)

@@ -186,17 +186,17 @@ def test_keyboard_only(seen: Seen) -> None:
     press = seen.page.keyboard.press
     press("Tab")
     assert seen.page.evaluate("document.activeElement.className") == "skip"
-    for _ in range(60):
+    for _ in range(250):
         press("Tab")
         if seen.page.evaluate("document.activeElement.parentElement.dataset.key") == "believe/marsh":
             break
     press("Enter")
-    for _ in range(60):
+    for _ in range(250):
         press("Tab")
         if seen.page.evaluate("document.activeElement.parentElement.dataset.key") == "believe/marsh/trust":
             break
     press("Enter")
-    for _ in range(60):
+    for _ in range(250):
         press("Tab")
         if seen.page.evaluate("document.activeElement.id") == f"c-{TRUST}":
             break

@@ -4,7 +4,7 @@
 import { $, figure } from "./dom.js";
 import { post, tell } from "./net.js";
 
-let under = null;
+let under = null, turn = 0;
 
 /**
  * Ask for pictures of a setting and, beside it, of what it is compared with; `draw(now, beside, final)` for each.
@@ -13,12 +13,12 @@ let under = null;
 export async function refresh(state, against, published, draw) {
   under?.abort();
   const mine = (under = new AbortController());
-  const started = performance.now();
+  const started = performance.now(), mine_ = (turn += 1);
   $("charts").setAttribute("aria-busy", "true");
   const steps = state.view && state.paths.length !== 1 ? [{ paths: [state.view], first: true }, { paths: state.paths }] : [{ paths: state.paths }];
   try {
     for (const [n, { paths, first }] of steps.entries()) {
-      const ask = (one, more) => post("api/picture", { state: { ...one, worlds: state.worlds }, first, ...more }, mine.signal);
+      const ask = (one, more) => post("api/picture", { state: { ...one, worlds: state.worlds }, first, turn: mine_, ...more }, mine.signal);
       const now = await ask({ ...state, paths }, { from: against });
       if (mine.signal.aborted) return;
       let beside = null;
