@@ -255,7 +255,7 @@ async function draw(now, beside, final) {
   const title = (key) => about.paths.find((path) => path.key === key)?.title ?? key;
   $("why-view").textContent = now.reasons[now.view];
   if (against) movedTable(now);
-  $("why-pinned").textContent = beside ? `Before: ${beside.reasons[now.view] ?? ""}` : "";
+  $("why-pinned").textContent = beside?.reasons[now.view] ? `Before: ${beside.reasons[now.view]}` : "";
   if (final) $("why").querySelector("dl").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key])]));
   await views.draw(now, beside, final, about);
   document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);

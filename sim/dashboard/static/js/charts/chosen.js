@@ -27,7 +27,7 @@ export function inForce(host, now, beside) {
       record.length ? Plot.text(record.slice(-1), { x: "month", y: share("record"), text: () => "the record", textAnchor: "end", dy: 10, fill: p.GREY, stroke: "white" }) : null,
       Plot.areaY(list, { x: "month", y1: share("low"), y2: share("high"), z: "which", curve: "step-after", fill: { value: p.colour, scale: null }, fillOpacity: 0.2 }),
       Plot.line(list, { x: "month", y: share("share"), z: "which", curve: "step-after", stroke: { value: p.colour, scale: null }, strokeWidth: 2 }),
-      Plot.text(told, { x: "month", y: share("share"), text: (row) => `${percent(row.share)} %`, dy: -8, textAnchor: "middle", stroke: "white", fill: p.INK, fontWeight: 600 }),
+      Plot.text(told, { x: "month", y: share("share"), text: (row) => (row.share === 0 ? "none" : row.share === 1 ? "all" : `${percent(row.share)} %`), dy: -8, textAnchor: "middle", stroke: "white", fill: p.INK, fontWeight: 600 }),
     ],
   }), list, "Bands: 95 % intervals. Dashed: past settlements.");
 }
