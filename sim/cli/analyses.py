@@ -77,10 +77,18 @@ def _option(flag: Flag) -> Any:
     if flag.kind is bool:
         return click.option(flag.words, keyword, flag_value=False, default=True, help=flag.help)
     kind = click.Choice(flag.kind) if isinstance(flag.kind, tuple) else flag.kind
+    usual = flag.usual if flag.many or flag.usual is None else (flag.usual,)
     return click.option(
-        flag.words, keyword, type=kind, default=flag.usual, show_default=flag.usual is not None, multiple=flag.many,
-        required=flag.required, metavar=flag.metavar, help=flag.help,
+        flag.words, keyword, type=kind, default=usual, show_default=flag.usual is not None, multiple=True,
+        required=flag.required, metavar=flag.metavar, help=flag.help, callback=None if flag.many else _only,
     )  # fmt: skip
+
+
+def _only(ctx: click.Context, option: click.Parameter, values: tuple[Any, ...]) -> Any:
+    """The one value of an option; where it stands twice it is refused, instead of the last one being taken."""
+    if len(values) > 1:
+        raise click.UsageError(f"{option.opts[0]} stands twice; give it once.", ctx)
+    return values[0] if values else None
 
 
 def _keyword(flag: Flag) -> str:

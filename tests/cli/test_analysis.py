@@ -10,6 +10,8 @@ import pytest
 
 from sim.cli import call
 
+ROOT = Path(__file__).parents[2]
+
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 GRADUAL = str(SCENARIOS / "exchange-gradual.yaml")
 HANOI = str(SCENARIOS / "published" / "conflicts" / "hanoi-misread.yaml")
@@ -135,3 +137,14 @@ def test_a_folder_of_another_answer_is_refused_before_the_work(
             file.write("9,x,1,50,2\n9,y,3,50,2\n9,z,5,50,2\n")
         assert call(asked) == 2
     assert {path: path.read_bytes() for path in out.rglob("*") if path.is_file()} == before
+
+
+def test_an_option_that_counts_once_is_refused_twice(capsys: pytest.CaptureFixture[str]) -> None:
+    korea = str(ROOT / "scenarios" / "korea-2019.yaml")
+    assert call(["stability", korea, "--path", "hanoi_offer", "--path", "step_by_step"]) == 2
+    assert "--path stands twice; give it once." in capsys.readouterr().err
+
+
+def test_stability_without_paths_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(["stability", str(ROOT / "scenarios/published/emission-standards.yaml")]) == 2
+    assert "this scenario has no paths whose end could be stable" in capsys.readouterr().err

@@ -133,6 +133,8 @@ def view(finding: Finding) -> pd.DataFrame:
 
 
 def _of_path(scenario: Scenario, path: str | None, options: Options, by: By, seen_by: Sequence[str]) -> Game:
+    if not scenario.paths:
+        raise SimError("this scenario has no paths whose end could be stable. Add paths, or ask sim forecast.")
     if path is None or path not in scenario.paths:
         others = [key for key in scenario.paths if key != scenario.disagreement]
         remedy = did_you_mean(path, others, noun="paths") if path else f"Add --path KEY, one of {', '.join(others)}."
