@@ -160,7 +160,7 @@ def test_a_chart(copy: Copy) -> None:
         "from pathlib import Path; import sim; from sim.dashboard.base import Base; from sim.dashboard import files\n"
         "from sim.dashboard.state import State; asked = {'what': 'chart', 'name': 'leverage', 'format': 'svg'}\n"
         f"base = Base(Path('{SMALL}')); make = files.maker(asked, base, State(view='one_step'))\n"
-        f"print(make(lambda: sim.run('{SMALL}', worlds=5)).name)"
+        f"print(make(lambda state: sim.run('{SMALL}', worlds=5), lambda: None).name)"
     )
     assert copy.python("-c", page) == "exchange-gradual-leverage.svg\n"
     assert " passed" in copy.tests("tests/charts/test_catalogue.py", "-k", "members or file_is")
