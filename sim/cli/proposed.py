@@ -28,8 +28,7 @@ def proposal(scenario: Scenario, key: str) -> Iterator[str]:
         A line.
     """
     path = scenario.paths[key]
-    names = {name: one.name for name, one in scenario.actors.items()}
-    names |= {name: one.name for name, one in scenario.outside_guarantors.items()}
+    names = scenario.names
     yield from textwrap.wrap(f"{path.title} ({key}: {stages_in_short(path)})", WIDTH)
     yield from textwrap.wrap(path.summary or "", WIDTH)
     values = published_values(scenario, key)

@@ -9,7 +9,6 @@ from typing import Any
 from sim.dashboard.base import Base
 from sim.dashboard.controls import Control
 from sim.dashboard.state import State
-from sim.results.wording import sentence, spoken
 from sim.scenario.ledger import Ledger
 from sim.scenario.schema import Scenario
 
@@ -53,8 +52,7 @@ def about(base: Base, state: State) -> dict[str, Any]:
         "ledger": {id: ledger.in_words(id) for id in ids},
         "others": [one.as_json() for one in controls.values() if not _is_actors(one)],
         "outcomes": _outcomes(held),
-        "guarantors": {**{key: one.name for key, one in held.actors.items()},
-                       **{key: sentence(spoken(key)) for key in held.outside_guarantors}},
+        "guarantors": held.names,
         "drift": held.disagreement,
     }  # fmt: skip
 

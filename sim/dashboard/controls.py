@@ -181,13 +181,7 @@ def _choices(scenario: Scenario) -> Iterator[Control]:
     """Choices of the process that are no drawn numbers."""
     held = scenario.process
     for key, low, high, label, about in (
-        (
-            "rounds",
-            0,
-            40,
-            "Rounds of talks",
-            "How often the table may move; 0 is take it or leave it.",
-        ),
+        ("rounds", 0, 40, "Rounds of talks", "How often the table may move; 0 is take it or leave it."),
         ("reasoning", 1, 6, "Depth of reasoning", "How many steps ahead each thinks about what the others will do."),
     ):
         value = float(getattr(held, key))
@@ -261,9 +255,9 @@ def _bounds(interest: Interest, at: str, ends: tuple[float, float], scale: Marks
 
 
 def _between(scenario: Scenario, key: str, actor: Actor) -> Iterator[Control]:
-    names = {other: one.name for other, one in scenario.actors.items() if other != key}
-    names |= {body: one.name for body, one in scenario.outside_guarantors.items()}
-    for other, name in names.items():
+    for other, name in scenario.names.items():
+        if other == key:
+            continue
         trust = actor.trust.get(other, Number(low=0, mode=0, high=0))
         yield Control(
             f"actors.{key}.trust.{other}", "trust", f"Trust in {name}",

@@ -15,8 +15,7 @@ import pandas as pd
 
 from sim import charts
 from sim.analysis.estimates import difference_of, verdict
-from sim.process.endings import Ending
-from sim.results.endings import STANDS
+from sim.analysis.outcomes import outcome
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -90,8 +89,9 @@ def moved(after: Results, before: Results) -> list[dict[str, Any]]:
     """What differs between two settings of the same worlds, path by path, and whether that can be told from chance."""
     rows = []
     for path in (one for one in after.paths if one in before.paths):
-        for key, title, of in OUTCOMES:
-            one, other = (of(found.data.sel(path=path)).to_numpy().astype(float) for found in (after, before))
+        sides = [{name: found.data[name].sel(path=path).values for name in USED} for found in (after, before)]
+        for key, title in COMPARED:
+            one, other = map(outcome(after.scenario, key).values, sides)
             gap = difference_of(one, other, unit="share")
             told = verdict(gap)
             words = "more" if told.side > 0 else "fewer" if told.side < 0 else told.untold()
@@ -102,12 +102,10 @@ def moved(after: Results, before: Results) -> list[dict[str, Any]]:
     return rows
 
 
-OUTCOMES: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
-    ("signed", "signed", lambda data: data["signed"] > 0),
-    ("stands", "in force at the horizon", lambda data: data["ending"].isin(STANDS)),
-    ("completed", "completed", lambda data: data["ending"] == Ending.COMPLETED),
-)
-"""What two settings are compared by, world by world: key, title, and what has it."""
+COMPARED = (("signed", "signed"), ("in_force", "in force at the horizon"), ("completed", "completed"))
+"""What two settings are compared by, world by world: an outcome of analyses, and its name on the page."""
+USED = ("ending", "signed")
+"""What these outcomes are made of."""
 
 
 def chart_of(name: str, results: Results, view: str) -> dict[str, Any]:

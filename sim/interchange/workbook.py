@@ -108,15 +108,13 @@ def _issues(scenario: Scenario) -> Iterator[dict[str, Any]]:
 
 
 def _trust(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    names = {key: one.name for key, one in scenario.actors.items()}
-    names |= {key: one.name for key, one in scenario.outside_guarantors.items()}
     for actor in scenario.actors.values():
         for other, trust in actor.trust.items():
-            yield {"actor": actor.name, "in": names[other]} | _ends("trust", trust)
+            yield {"actor": actor.name, "in": scenario.names[other]} | _ends("trust", trust)
 
 
 def _paths(scenario: Scenario) -> Iterator[dict[str, Any]]:
-    names = {key: one.name for key, one in scenario.actors.items()}
+    names = scenario.names
     for path in scenario.paths.values():
         for number, stage in enumerate(path.stages, start=1):
             row: dict[str, Any] = {"path": path.title, "stage": number, "stage title": stage.title}

@@ -670,6 +670,12 @@ class Scenario(Strict):
         (), description="pairs that the trust chart shows, from -> towards"
     )
 
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of all who can be trusted or stand behind a stage: actors, then outside bodies."""
+        bodies = {key: body.name for key, body in self.outside_guarantors.items()}
+        return {key: actor.name for key, actor in self.actors.items()} | bodies
+
 
 def successor_of(scenario: Scenario, key: str) -> Actor:
     """An actor as it is after a change of its government.
