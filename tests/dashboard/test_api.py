@@ -155,3 +155,32 @@ def finish(page: Page, asked: dict[str, Any]) -> Any:
         time.sleep(0.1)
         told = page.get(f"api/analyses/{told['id']}").json()
     raise AssertionError(json.dumps(told))
+
+
+def test_what_moved_is_counted_in_the_same_worlds(page: Page) -> None:
+    """Shares before and after are those of two runs; what cannot be told from chance is not called more or fewer."""
+    trust = {"actors.marsh.trust.kestrel": [60, 80, 90], "actors.kestrel.trust.marsh": [60, 80, 90]}
+    state = {"paths": ["one_step"], "view": "one_step", "worlds": 300, "sets": trust}
+    found = page.post("api/picture", {"tab": "m", "state": state, "from": {}}).json()["moved"]
+    before, after = (
+        sim.run(EXCHANGE, worlds=300, paths=["one_step"], sets=[f"{key}={value}" for key, value in sets.items()])
+        for sets in ({}, trust)
+    )
+    rows = {row["outcome"]: row for row in found}
+    for key in ("signed", "completed"):
+        one, other = (run.summary().iloc[0][key] for run in (after, before))
+        assert (rows[key]["after"], rows[key]["before"]) == (pytest.approx(one), pytest.approx(other))
+        assert rows[key]["low"] <= one - other <= rows[key]["high"]
+    assert rows["signed"]["side"] == 1  # trust on both sides carries the exchange
+    same = page.post("api/picture", {"tab": "m", "state": {**state, "sets": {}}, "from": {}}).json()["moved"]
+    assert {(row["side"], row["difference"]) for row in same} == {(0, 0.0)}
+    assert all("cannot be told" in row["words"] for row in same)
+
+
+def test_a_request_that_was_overtaken_replaces_nothing(page: Page) -> None:
+    state = {"paths": ["one_step"], "worlds": 20}
+    assert page.post("api/picture", {"tab": "turns", "state": state, "turn": 5}).status_code == 200
+    late = page.post("api/picture", {"tab": "turns", "state": state, "turn": 4})
+    assert (late.status_code, late.json()["cancelled"]) == (409, True)
+    assert page.post("api/picture", {"tab": "turns", "state": state, "turn": 5}).status_code == 200
+    assert page.post("api/picture", {"tab": "another", "state": state, "turn": 1}).status_code == 200
