@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from sim.analysis.cells import word
 from sim.analysis.decisions import FEWEST, NEEDED, Decisions, proposal_of
-from sim.analysis.tables import Cell, Table, number, read_table, refuse
+from sim.analysis.tables import Table, read_table, refuse
 from sim.errors import Problem, SimError
 from sim.scenario.kinds import refuse_other
 from sim.scenario.suggest import did_you_mean
@@ -70,14 +71,14 @@ def _long(table: Table, low: float, high: float, units: str | None) -> Decisions
     """One row per issue and actor, read strictly."""
     limits = dict.fromkeys(SHARES, (low, high)) | {"salience": (0.0, 100.0), "capability": (0.0, math.inf)}
     limits = {name: ends for name, ends in limits.items() if name in table.names}
-    figures, faults = _figures(table, limits)
+    figures, faults = table.figures(limits)
     _in_points(table, figures, low, high, units)
     extra = [name for name in table.names if name not in (*NEEDED, *SHARES, "capability", "proposal")]
     cells: dict[str, Cells] = {"position": {}, "salience": {}, "capability": {}}
     facts: dict[str, dict[str, object]] = {}
     names: dict[str, dict[str, str]] = {"issue": {}, "actor": {}}
     for (line, row), figure in zip(table.rows, figures, strict=True):
-        issue, actor = (_name(row[name]) for name in ("issue", "actor"))
+        issue, actor = (word(row[name]) for name in ("issue", "actor"))
         for name, said in (("issue", issue), ("actor", actor)):
             if not said:
                 faults.append(Problem(f"{name} is empty", "Name it in every row.", table.label, line))
@@ -95,9 +96,9 @@ def _long(table: Table, low: float, high: float, units: str | None) -> Decisions
         fact: dict[str, object] = {
             "outcome": figure["outcome"],
             "reference_point": figure.get("reference_point", math.nan),
-            "proposal": _name(row.get("proposal", "")) or proposal_of(issue),
+            "proposal": word(row.get("proposal", "")) or proposal_of(issue),
         }
-        before = facts.setdefault(issue, {**fact, **{name: _name(row[name]) for name in extra}})
+        before = facts.setdefault(issue, {**fact, **{name: word(row[name]) for name in extra}})
         for name, value in fact.items():
             both_missing = value != value and before[name] != before[name]
             if before[name] != value and not both_missing:
@@ -114,9 +115,9 @@ def _wide(table: Table, low: float, high: float, units: str | None) -> Decisions
     limits = {at: (low, high) for name in ("out", "rp") if (at := named.get(name))}
     for place, care in actors.values():
         limits |= {place: (low, high), care: (0.0, 100.0)}
-    rows = [(line, row) for line, row in table.rows if _name(row[named["isnr"]])]
+    rows = [(line, row) for line, row in table.rows if word(row[named["isnr"]])]
     table = replace(table, rows=rows)
-    figures, faults = _figures(table, limits)
+    figures, faults = table.figures(limits)
     kinds = {care: "salience" for _, care in actors.values()}
     _in_points(table, figures, low, high, units, kinds)
     codes = 0
@@ -129,7 +130,7 @@ def _wide(table: Table, low: float, high: float, units: str | None) -> Decisions
     cells: dict[str, Cells] = {"position": {}, "salience": {}, "capability": {}}
     facts: dict[str, dict[str, object]] = {}
     for (line, row), figure in zip(rows, figures, strict=True):
-        issue = _name(row[named["isnr"]])
+        issue = word(row[named["isnr"]])
         if issue in facts:
             faults.append(Problem(f"{issue} stands twice", "Keep one row per issue.", table.label, line))
         for actor, (place, care) in actors.items():
@@ -137,8 +138,8 @@ def _wide(table: Table, low: float, high: float, units: str | None) -> Decisions
         facts[issue] = {
             "outcome": figure[named["out"]],
             "reference_point": figure[named["rp"]] if "rp" in named else math.nan,
-            "proposal": _name(row[named["prnr"]] if "prnr" in named else "") or proposal_of(issue),
-            **{name: _name(row[at]) for name, at in extra.items()},
+            "proposal": word(row[named["prnr"]] if "prnr" in named else "") or proposal_of(issue),
+            **{name: word(row[at]) for name, at in extra.items()},
         }
     refuse(faults, table.label)
     notes = (f"{codes} figures outside the scale count as unknown.",) if codes else ()
@@ -147,27 +148,6 @@ def _wide(table: Table, low: float, high: float, units: str | None) -> Decisions
 
 def _is_pair(name: str, names: Mapping[str, str]) -> bool:
     return len(name) > 1 and name[0] == "p" and f"s{name[1:]}" in names
-
-
-def _name(cell: Cell) -> str:
-    """A name or a word in a cell; a spreadsheet may have made a number of it."""
-    return f"{cell:.15g}" if isinstance(cell, float) else cell.strip()
-
-
-def _figures(table: Table, names: Mapping[str, object]) -> tuple[list[dict[str, float]], list[Problem]]:
-    """The figures of each row, and a fault for each that is none."""
-    comma, faults = table.decimal_comma(list(names)), list[Problem]()
-    found: list[dict[str, float]] = []
-    for line, row in table.rows:
-        found.append({})
-        for name in names:
-            try:
-                found[-1][name] = number(row[name], comma=comma)
-            except ValueError:
-                found[-1][name] = math.nan
-                told = f"{name} is '{row[name]}', which is no number"
-                faults.append(Problem(told, "Write a figure, or leave the cell empty.", table.label, line))
-    return found, faults
 
 
 def _outside(name: str, value: float, least: float, most: float, label: str, line: int) -> Problem:

@@ -10,11 +10,12 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
+from sim.analysis.cells import word
 from sim.analysis.decisions import Decisions, replace
 from sim.analysis.plain_files import shipped, strict_yaml
 from sim.analysis.regimes import day, of_regime
 from sim.analysis.tables import Table as Rows
-from sim.analysis.tables import number, read_table, refuse
+from sim.analysis.tables import read_table, refuse
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.faults import Fault, place
 from sim.scenario.kinds import refuse_other
@@ -152,13 +153,10 @@ def _table(path: Path) -> Table:
 
 def _rows(table: Rows) -> Table:
     """A table of power in rows."""
-    comma, weights, faults = table.decimal_comma(["power"]), dict[str, float](), []
-    for line, row in table.rows:
-        actor = str(row["actor"])
-        try:
-            weight = number(row["power"], comma=comma)
-        except ValueError:
-            weight = -1.0
+    figures, _ = table.figures(["power"])  # one that is none is told with its actor below
+    weights, faults = dict[str, float](), list[Problem]()
+    for (line, row), figure in zip(table.rows, figures, strict=True):
+        actor, weight = word(row["actor"]), figure["power"]
         if not actor or not weight >= 0:
             told = f"the weight of {actor or 'nobody'} is '{row['power']}'"
             faults.append(Problem(told, "Each row has an actor and a figure of zero or more.", table.label, line))

@@ -18,24 +18,15 @@ from math import nan
 from pathlib import Path
 from typing import Any
 
+from sim.analysis.cells import Cell, TwoReadings, decimal_comma, number
 from sim.errors import Problem, ScenarioError
 from sim.scenario.suggest import did_you_mean
 
 LARGEST = 50_000_000
 """Bytes of a table; of a spreadsheet, also once it is unpacked."""
 SHEETS = (".xlsx", ".xlsm", ".ods")
-MISSING = ("", ".", "-", "–", "na", "n/a", "n.a.")
-"""What stands in a cell of which nothing is known."""
-Cell = str | float
 Line = tuple[int, list[Cell]]
 _SEPARATORS = ",;\t|"
-_GAPS = re.compile(r"(?<=\d)[ \u00a0\u202f'’](?=\d{3}(?!\d))")
-_FIGURE = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_POINT = re.compile(r"[+-]?(\d*\.(\d{0,2}|\d{4,})|0?\.\d+|\d{4,}\.\d+|\d{1,3}(,\d{3})+\.\d+|\d{1,3}(,\d{3}){2,})")
-"""A figure whose decimal mark can only be the point; with both marks turned, only the comma."""
-_EITHER = re.compile(r"[+-]?\d{1,3}[.,]\d{3}")
-_TURNED = str.maketrans(",.", ".,")
 
 
 @dataclass(frozen=True)
@@ -70,76 +61,31 @@ class Table:
         """An error at a line of this table."""
         return ScenarioError([Problem(message, remedy, self.label, line)], self.label)
 
-    def decimal_comma(self, names: Collection[str]) -> bool:
-        """Whether the decimal mark of the figures in some columns is the comma.
+    def figures(self, names: Iterable[str]) -> tuple[list[dict[str, float]], list[Problem]]:
+        """The figures of some columns in each row, ``nan`` where nothing is known; and a fault for each that is none.
 
         Raises
         ------
         ScenarioError
-            If both marks are there, or a figure such as ``1,234`` could be either.
+            If both decimal marks are there, or a figure such as ``1,234`` could be either.
         """
-        found: dict[str, tuple[int, str]] = {}
-        for line, cells in self.rows:
-            for name in names:
-                text = _bare(cells.get(name, ""))
-                for kind, fits in (
-                    ("point", _POINT.fullmatch(text)),
-                    ("comma", _POINT.fullmatch(text.translate(_TURNED))),
-                    ("either", _EITHER.fullmatch(text)),
-                ):
-                    if fits and any(map(str.isdigit, text)):
-                        found.setdefault(kind, (line, text))
-                        break
-        if "point" in found and "comma" in found:
-            (line, one), (other_line, other) = found["comma"], found["point"]
-            told = f"{one} has a decimal comma, and {other} on line {other_line} a decimal point"
-            raise self.refuse(told, "Write all figures of a table alike.", line)
-        if "either" in found and not {"point", "comma"} & set(found):
-            line, text = found["either"]
-            if "," in text or self.separator != ",":
-                plain = text.replace(",", ".")
-                told = f"{text} may be {plain.replace('.', '')} or {plain}"
-                raise self.refuse(told, f"Write {plain.replace('.', '')} or {plain}0.", line)
-        return "comma" in found
-
-
-def number(cell: Cell, *, comma: bool = False) -> float:
-    """A figure, without a per cent sign and thousands separators; ``nan`` where nothing is known.
-
-    Parameters
-    ----------
-    cell : str or float
-    comma : bool
-        Whether the decimal mark is the comma.
-
-    Raises
-    ------
-    ValueError
-        For anything else, also for what Python takes for numbers, such as ``9_0`` and ``nan``.
-
-    Examples
-    --------
-    >>> number("90 %"), number("1.234,5", comma=True), number("1 000"), number("1,250.5"), number("n/a")
-    (90.0, 1234.5, 1000.0, 1250.5, nan)
-    """
-    if isinstance(cell, float):
-        return cell
-    if cell.strip().lower() in MISSING:
-        return nan
-    text = _bare(cell)
-    text = text.translate(_TURNED) if comma else text
-    if _GROUPED.fullmatch(text):
-        text = text.replace(",", "")
-    if not _FIGURE.fullmatch(text) or float(text) in (float("inf"), float("-inf")):
-        raise ValueError(cell)
-    return float(text)
-
-
-def _bare(cell: Cell) -> str:
-    """A figure without spaces between thousands, per cent sign, and a minus of print."""
-    if isinstance(cell, float):
-        return ""
-    return _GAPS.sub("", cell.strip().removesuffix("%").strip()).replace("\u2212", "-")
+        wanted = list(names)
+        cells = ((line, row.get(name, "")) for line, row in self.rows for name in wanted)
+        try:
+            comma = decimal_comma(cells, separator=self.separator)
+        except TwoReadings as error:
+            raise self.refuse(*error.args) from None
+        faults, found = list[Problem](), list[dict[str, float]]()
+        for line, row in self.rows:
+            found.append({})
+            for name in wanted:
+                try:
+                    found[-1][name] = number(row.get(name, ""), comma=comma)
+                except ValueError:
+                    found[-1][name] = nan
+                    told = f"{name} is '{row[name]}', which is no number"
+                    faults.append(Problem(told, "Write a figure, or leave the cell empty.", self.label, line))
+        return found, faults
 
 
 def read_table(path: Path, *wanted: Sequence[str], what: str, known: Collection[str] = ()) -> Table:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.analysis.tables import number
+from sim.analysis.cells import number
 from sim.errors import Problem, ScenarioError
 from sim.interchange.draft import Draft, DraftActor, DraftIssue, key_of
 

@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from sim.analysis.tables import number
+from sim.analysis.cells import number
 from sim.errors import Problem, ScenarioError
 from sim.interchange.draft import Draft, DraftActor, DraftIssue, key_of
 

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
+from sim.analysis.cells import word
 from sim.analysis.decision_rows import read_decisions
-from sim.analysis.tables import Cell, Table, number, read_table, refuse
+from sim.analysis.tables import Table, read_table, refuse
 from sim.errors import Problem, ScenarioError
 from sim.interchange.draft import Draft, DraftActor, DraftIssue, key_of, rounded
 
@@ -85,27 +86,22 @@ def _decisions(path: Path, units: str | None) -> Draft:
 def _interests(draft: Draft, table: Table) -> None:
     """A row an interest."""
     names = [name for name in _KNOWN if name in table.names and name not in ("note", *_KEYS)]
-    comma, faults = table.decimal_comma(names), list[Problem]()
+    every, faults = table.figures(names)
     actors, issues = dict[str, str](), dict[str, str]()
-    for line, row in table.rows:
-        who, what = (_word(row.get(name, "")) for name in ("actor", "issue"))
+    for (line, row), figures in zip(table.rows, every, strict=True):
+        who, what = (word(row.get(name, "")) for name in ("actor", "issue"))
         if not who or not what:
             faults.append(Problem("actor or issue is empty", "Name both in every row.", table.label, line))
             continue
         if who not in actors:
-            actors[who] = key_of(_word(row.get("actor_key", "")) or who, draft.actors, "actor")
+            actors[who] = key_of(word(row.get("actor_key", "")) or who, draft.actors, "actor")
             draft.actors[actors[who]] = DraftActor(who)
         if what not in issues:
-            issues[what] = key_of(_word(row.get("issue_key", "")) or what, draft.issues, "issue")
+            issues[what] = key_of(word(row.get("issue_key", "")) or what, draft.issues, "issue")
             draft.issues[issues[what]] = DraftIssue(what)
         actor, issue = draft.actors[actors[who]], issues[what]
         if issue in actor.interests:
             faults.append(Problem(f"{who} stands twice on {what}", "Keep one row for each.", table.label, line))
-            continue
-        try:
-            figures = {name: number(row.get(name, ""), comma=comma) for name in names}
-        except ValueError as error:
-            faults.append(Problem(f"'{error}' is no number", "Write a figure.", table.label, line))
             continue
         if math.isnan(figures["position"]) or math.isnan(figures["salience"]):
             if not all(math.isnan(value) for value in figures.values()):
@@ -139,15 +135,14 @@ def _issues(draft: Draft, path: Path, table: Table) -> None:
     draft.assumed = [line for line in draft.assumed if not line.startswith("Only the sheet")]
     draft.assumed.append("Of the sheets those of interests and of issues are read.")
     by_name = {issue.title: issue for issue in draft.issues.values()}
-    for line, row in sheet.rows:
-        issue = by_name.get(_word(row["issue"]))
+    every, faults = sheet.figures(ISSUE[2:])
+    refuse(faults, sheet.label)
+    for (_, row), figures in zip(sheet.rows, every, strict=True):
+        issue = by_name.get(word(row["issue"]))
         if issue is None:
             continue
-        try:
-            low, high, today = (number(row[name]) for name in ("low", "high", "today"))
-        except ValueError as error:
-            raise sheet.refuse(f"'{error}' is no number", "Write a figure.", line) from None
-        issue.title = _word(row["title"]) or issue.title
+        low, high, today = (figures[name] for name in ISSUE[2:])
+        issue.title = word(row["title"]) or issue.title
         if low < high:
             issue.low, issue.high = low, high
         issue.today = None if math.isnan(today) else today
@@ -173,17 +168,12 @@ def _matrix(draft: Draft, table: Table) -> None:
         keys[name] = key_of(title, draft.issues, "issue")
         draft.issues[keys[name]] = DraftIssue(title)
     columns = [*titles, *(care for care in cares.values() if care), *([power] if power else [])]
-    comma, faults = table.decimal_comma(columns), list[Problem]()
-    for line, row in table.rows:
-        who = _word(row.get("actor", ""))
+    every, faults = table.figures(columns)
+    for (line, row), figures in zip(table.rows, every, strict=True):
+        who = word(row.get("actor", ""))
         if not who or who.casefold() in {actor.name.casefold() for actor in draft.actors.values()}:
             told = f"'{who}' stands twice" if who else "the actor is not named"
             faults.append(Problem(told, "Give one row for each actor.", table.label, line))
-            continue
-        try:
-            figures = {name: number(row.get(name, ""), comma=comma) for name in columns}
-        except ValueError as error:
-            faults.append(Problem(f"'{error}' is no number", "Write a figure, or nothing.", table.label, line))
             continue
         actor = draft.actors[key_of(who, draft.actors, "actor")] = DraftActor(who)
         for name, key in keys.items():
@@ -201,8 +191,3 @@ def _ranged(figures: dict[str, float], name: str) -> float | list[float]:
     """A figure, or its range where the ends are there."""
     low, mode, high = (figures.get(key, math.nan) for key in (f"{name}_low", name, f"{name}_high"))
     return mode if math.isnan(low) or math.isnan(high) or low == high else [low, mode, high]
-
-
-def _word(cell: Cell) -> str:
-    """A name in a cell; a spreadsheet may have made a number of it."""
-    return f"{cell:.15g}" if isinstance(cell, float) else cell.strip()

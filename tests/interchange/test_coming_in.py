@@ -116,7 +116,7 @@ def test_decisions_keep_what_was_decided(tmp_path: Path) -> None:
         ("k.xml", "<Scenario>", '<!DOCTYPE s [<!ENTITY a "b">]><Scenario>', "declares a document type or entities"),
         ("c.gmcr", '"options": [1]', '"options": [7]', "nobody controls Sue"),
         ("c.gmcr", "]]}\n", "]]", "c.gmcr:3: this is no JSON"),
-        ("m.csv", "90,10", "90,9_0", "m.csv:2: '9_0' is no number"),
+        ("m.csv", "90,10", "90,9_0", "m.csv:2: Fill is '9_0', which is no number"),
         ("m.csv", "Down", "Up", "m.csv:3: 'Up' stands twice"),
         ("l.csv", "Down;Fill", "Up;Fill", "l.csv:3: Up stands twice on Fill"),
     ],
