@@ -83,13 +83,12 @@ def _write(base: Base, place: Path, followed: tuple[str, ...], worlds: int, forc
     from sim.dashboard.jobs import find, plain
     from sim.dashboard.offline import offline_page
     from sim.dashboard.state import MOST_WORLDS, State
-    from sim.results.files import write_bytes
+    from sim.results.files import check_new, write_bytes
     from sim.work.progress import progress
 
     if place.suffix.lower() not in (".html", ".htm"):
         raise SimError(f"{place}: a page is written as .html. Name it so.")
-    if (place.exists() or place.is_symlink()) and not force:
-        raise SimError(f"{place} is there already and is left as it is. Choose another with --out, or say --force.")
+    check_new(place, force=force)
     if not 1 <= worlds <= MOST_WORLDS:
         raise SimError(f"--worlds: {worlds} is outside 1 to {MOST_WORLDS:,}.")
     state = State(variant=base.variant, worlds=worlds, seed=base.seed)

@@ -26,14 +26,13 @@ def command(
     sim export results/korea-2019-1234abcd --out korea.xlsx
     """
     from sim.interchange.workbook import export
-    from sim.results.files import write_bytes
+    from sim.results.files import check_new, write_bytes
 
     given = Path(scenario)
     place = Path(out if out is not None else f"{given.stem if given.is_file() else given.resolve().name}.xlsx")
     if place.suffix.lower() != ".xlsx":
         raise SimError(f"{place}: a spreadsheet is written as .xlsx. Name it so.")
-    if (place.exists() or place.is_symlink()) and not force:
-        raise SimError(f"{place} is there already and is left as it is. Choose another with --out, or say --force.")
+    check_new(place, force=force)
     if given.is_dir():
         if overlays or variant or sets:
             raise SimError("a run has its settings in it; --overlay, --variant and --set are for scenarios.")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sim.errors import SimError, printable
+from sim.errors import printable
 
 
 @click.command("import")
@@ -22,14 +22,11 @@ def command(file: str, out: str | None, kind: str | None, units: str | None, for
     spreadsheet (CSV, xlsx, ods) with a row an interest or with actors by issues.
     """
     from sim.interchange.recognise import import_file
-    from sim.results.files import write_text
+    from sim.results.files import check_new, write_text
 
     made = import_file(file, kind, units=units)
     place = Path(out if out is not None else Path(file).with_suffix(".yaml").name)
-    if (place.exists() or place.is_symlink()) and not force:
-        raise SimError(f"{place} is there already and is left as it is. Choose another with --out, or say --force.")
-    if not place.parent.is_dir():
-        raise SimError(f"there is no folder {place.parent}. Make it first, or name a file in another one.")
+    check_new(place, force=force)
     write_text(place, made.text)
     for line in made.assumed:
         click.echo(f"- {printable(line)}")

@@ -27,7 +27,7 @@ def command(name: str, start: str) -> None:
     NAME is a name or a file, such as border-dispute or scenarios/border-dispute.yaml. Nothing is overwritten.
     """
     from sim.cli.starter import TEMPLATES
-    from sim.results.files import write_text
+    from sim.results.files import check_new, write_text
     from sim.scenario.suggest import did_you_mean
 
     if start not in TEMPLATES:
@@ -41,10 +41,7 @@ def command(name: str, start: str) -> None:
     text = MODELINE.format(named if named.startswith("../") else f"./{named}") + TEMPLATES[start].replace(
         "@title@", title
     )
-    if path.exists() or path.is_symlink():
-        raise SimError(f"{path} is there already and is left as it is. Choose another name.")
-    if not path.parent.is_dir():
-        raise SimError(f"there is no folder {path.parent}. Make it first, or name a file in another one.")
+    check_new(path, remedy="Choose another name.")
     write_text(path, text)
     also = "" if schema else _write_schema(path.parent / SCHEMA)
     click.echo(f"{path} is written{also}. Next: sim validate {shlex.quote(str(path))}")

@@ -91,6 +91,20 @@ def write_text(path: Path, text: str, *, lasting: bool = False, kept: Path | Non
     return write_bytes(path, text.encode("utf-8"), lasting=lasting, kept=kept)
 
 
+def check_new(path: Path, *, force: bool = False, remedy: str = "Choose another with --out, or say --force.") -> None:
+    """Make sure that a new file has a folder and, unless that is asked for, replaces nothing.
+
+    Raises
+    ------
+    SimError
+        When something is there already, or the folder is not.
+    """
+    if not force and (path.exists() or path.is_symlink()):
+        raise SimError(f"{path} is there already and is left as it is. {remedy}")
+    if not path.parent.is_dir():
+        raise SimError(f"there is no folder {path.parent}. Make it first, or name a file in another one.")
+
+
 @contextmanager
 def plain_trouble(path: Path, kept: Path | None = None) -> Iterator[None]:
     """Turn what the system says about ``path`` into a message for people.

@@ -57,12 +57,13 @@ def _kind_of_yaml(path: Path) -> str | None:
     return "scenario" if keys & {"issues", "actors", "extends", "paths"} else None
 
 
-def refuse_known(path: str | Path, *wanted: str) -> None:
-    """Refuse a file that is known to be of another kind, with the command that takes it."""
+def refuse_known(path: str | Path, *wanted: str) -> str | None:
+    """Refuse a file that is known to be of another kind, with the command that takes it; gives the kind, if known."""
     kind = kind_of(path)
     if kind is not None and kind not in wanted:
         what, command = KINDS[kind]
         raise SimError(f"{path}: this is {what}, and {KINDS[wanted[0]][0]} is needed. It is for: {command}.")
+    return kind
 
 
 def refuse_other(path: str | Path, *wanted: str) -> None:
@@ -79,10 +80,9 @@ def refuse_other(path: str | Path, *wanted: str) -> None:
     SimError
         If the file is of another kind, or a folder, or a record in JSON.
     """
-    refuse_known(path, *wanted)
-    right = KINDS[wanted[0]][0]
-    if kind_of(path) in wanted:
+    if refuse_known(path, *wanted) is not None:
         return
+    right = KINDS[wanted[0]][0]
     if Path(path).is_dir():
         raise SimError(f"{path}: this is a folder, and {right} is needed. Name a file in it.")
     if Path(path).is_file() and Path(path).stat().st_size < LARGEST:
