@@ -1,6 +1,6 @@
 // Compose a deal: the stages of the chosen path as a board, with everybody's verdict on every clause.
 
-import { $, el, figure, percent } from "./dom.js";
+import { $, el, figure, shareOf } from "./dom.js";
 import { background } from "./asking.js";
 import { inWords, known, original } from "./controls.js";
 import { post, tell } from "./net.js";
@@ -187,7 +187,7 @@ function clauseRow(found, clause, n, edit, save) {
     el("div", { class: "target" }, slider, number, words),
     el("details", { class: "delivers" }, el("summary", {}, clause.who.length ? `Delivered by ${clause.who.map((who) => about.actors.find((actor) => actor.key === who)?.label ?? who).join(", ")}` : "Delivered by nobody"),
       about.actors.map((actor) => el("label", {}, el("input", { type: "checkbox", checked: clause.who.includes(actor.key), value: actor.key, change: (event) => edit((it) => duties(it, actor.key, clause.issue, event.target.checked)) }), actor.label))),
-    el("ul", { class: "verdicts", "aria-label": `How everybody stands to it` }, clause.verdicts.map((one) => el("li", { class: `verdict ${one.verdict}`, "data-actor": one.actor, title: `${one.name} ${one.words}` }, el("span", { "aria-hidden": true }, SIGNS[one.verdict][0]), ` ${one.name} `, el("span", { class: "words" }, ["below", "beyond"].includes(one.verdict) ? one.words : SIGNS[one.verdict][1]), one.share > 0 ? ` · ${["below", "beyond"].includes(one.verdict) ? "in" : "objects in"} ${percent(Math.min(one.share, 0.999))} % of worlds` : ""))));
+    el("ul", { class: "verdicts", "aria-label": `How everybody stands to it` }, clause.verdicts.map((one) => el("li", { class: `verdict ${one.verdict}`, "data-actor": one.actor, title: `${one.name} ${one.words}` }, el("span", { "aria-hidden": true }, SIGNS[one.verdict][0]), ` ${one.name} `, el("span", { class: "words" }, ["below", "beyond"].includes(one.verdict) ? one.words : SIGNS[one.verdict][1]), one.share > 0 ? ` · ${["below", "beyond"].includes(one.verdict) ? "in" : "objects in"} ${shareOf(one.share)} of ${found.worlds} worlds` : ""))));
   row.querySelector(".grip").addEventListener("dragstart", (event) => { event.dataTransfer.setData("text/plain", `${n}\n${clause.issue}`); event.dataTransfer.effectAllowed = "move"; });
   return row;
 }
@@ -198,7 +198,7 @@ function verdictShares() {
   const name = (key) => about.actors.find((actor) => actor.key === key)?.label ?? key;
   for (const host of document.querySelectorAll("#board .put")) {
     const mine = d3.sort(list.filter((row) => `stage-${row.stage - 1}` === host.closest(".stage").id), (row) => -row.share).slice(0, 3);
-    host.textContent = mine.length ? `After talks, when the stage is put, these still object: ${mine.map((row) => `${name(row.actor)} over “${about.issues[row.issue]?.title ?? row.issue}” (${percent(Math.min(row.share, 0.999))} % of the times)`).join("; ")}.` : "";
+    host.textContent = mine.length ? `After talks, when the stage is put, these still object: ${mine.map((row) => `${name(row.actor)} over “${about.issues[row.issue]?.title ?? row.issue}” (${shareOf(row.share)} of the times)`).join("; ")}.` : "";
   }
 }
 

@@ -1,6 +1,6 @@
 // Pins side by side: a column a pinned setting, a row a path and an outcome, and what each setting changes.
 
-import { el, percent } from "./dom.js";
+import { el, shareOf } from "./dom.js";
 import { post, tell } from "./net.js";
 import { rows } from "./plotting.js";
 import { change, pins, plain, state } from "./store.js";
@@ -25,7 +25,7 @@ async function compare() {
   const made = await Promise.all(all.map(async (pin) => {
     const found = await post("api/picture", { state: { ...pin.state, paths: [], worlds: state.worlds }, pin: true, slot: pin.name });
     const { changes } = await post("api/difference", { state: plain(pin.state) });
-    return { ...pin, changes, table: new Map(rows(found.charts.endings.table).map((row) => [`${row.path} ${row.ending}`, row])), overview: new Map(rows(found.charts.overview.table).map((row) => [row.path, row])) };
+    return { ...pin, changes, overview: new Map(rows(found.charts.overview.table).map((row) => [row.path, row])) };
   }));
   const paths = about.paths.map((path) => path.key);
   const outcomes = [["signed", "signed"], ["in_force_60", "in force after 5 years"], ["completed", "completed"]];
@@ -35,5 +35,5 @@ async function compare() {
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "path"), el("th", { scope: "col" }, "outcome"), made.map((pin) => el("th", { scope: "col" }, pin.name, pin.name === "now" ? "" : el("span", {}, " ", el("button", { type: "button", class: "small", click: () => change({ ...pin.state }) }, "Go there"), " ", el("button", { type: "button", class: "small", "aria-label": `Unpin ${pin.name}`, click: () => { pins.splice(pins.findIndex((one) => one.name === pin.name), 1); change({}); } }, "Unpin"))))),
         el("tr", {}, el("th", { scope: "row", colspan: 2 }, "changes"), made.map((pin) => el("td", {}, pin.changes.length ? el("ul", {}, pin.changes.map((one) => el("li", {}, one.words))) : "as the file has it")))),
       el("tbody", {}, paths.flatMap((path) => outcomes.map(([key, title], n) => el("tr", {}, n ? null : el("th", { scope: "rowgroup", rowspan: outcomes.length }, about.paths.find((one) => one.key === path).title), el("td", {}, title),
-        made.map((pin) => el("td", { class: "n" }, pin.overview.has(path) ? `${percent(pin.overview.get(path)[key])} %` : "–"))))))))); 
+        made.map((pin) => el("td", { class: "n" }, pin.overview.has(path) ? shareOf(pin.overview.get(path)[key]) : "–"))))))))); 
 }

@@ -1,6 +1,6 @@
 // The page without a server: settings and paths that were computed, their pictures, numbers and stories.
 
-import { $, el, figure, percent, spoken } from "./dom.js";
+import { $, el, figure, shareOf, spoken } from "./dom.js";
 import { dots } from "./dots.js";
 import { GREY, INK, NOW, numbers, patterns, plot, rows } from "./plotting.js";
 import { player } from "./worldplayer.js";
@@ -15,7 +15,6 @@ const shown = { setting: 0, path: null };
 let stop = () => {};
 
 const part = (key, title, ...more) => el("section", { class: "part", id: key, "aria-label": title }, el("h2", {}, title), ...more);
-const share = (value) => (value === 0 ? "none" : value === 1 ? "all" : `${percent(value)} %`);
 
 function start() {
   patterns();
@@ -67,8 +66,8 @@ function overview(setting, now) {
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "path"), COLUMNS.map(([, title]) => el("th", { scope: "col" }, title)), el("th", { scope: "col" }, "mostly stopped by"))),
     el("tbody", {}, list.map((row) => el("tr", { class: row.path === shown.path ? "is-chosen" : null, "data-path": row.path },
       el("th", { scope: "row" }, el("button", { type: "button", class: "plain", click: () => go({ path: row.path }) }, row.path_title)),
-      COLUMNS.map(([key]) => el("td", { class: "n", "data-share": row[key] }, share(row[key]))),
-      el("td", {}, row.drift ? "happens anyway" : row.who ? `${row.who} over ${spoken(row.issue)} (${percent(row.who_share)} %)` : "nobody")))))));
+      COLUMNS.map(([key]) => el("td", { class: "n", "data-share": row[key] }, shareOf(row[key]))),
+      el("td", {}, row.drift ? "happens anyway" : row.who ? `${row.who} over ${spoken(row.issue)} (${shareOf(row.who_share)})` : "nobody")))))));
 }
 
 /** How often each path is in force after five years, a column a setting. */
@@ -78,7 +77,7 @@ function beside() {
   const title = (key) => settings.flatMap((one) => one.paths).find((path) => path.key === key).title;
   fill("beside", el("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Settings side by side" }, el("table", {}, el("caption", { class: "soft" }, "Worlds with something in force five years after the signature; the same worlds in every column."),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "path"), settings.map((one, n) => el("th", { scope: "col" }, el("button", { type: "button", class: "plain", click: () => go({ setting: n }) }, one.name))))),
-    el("tbody", {}, keys.map((key) => el("tr", {}, el("th", { scope: "row" }, title(key)), found.map((mine) => el("td", { class: "n" }, mine.has(key) ? share(mine.get(key).in_force_60) : "–"))))))));
+    el("tbody", {}, keys.map((key) => el("tr", {}, el("th", { scope: "row" }, title(key)), found.map((mine) => el("td", { class: "n" }, mine.has(key) ? shareOf(mine.get(key).in_force_60) : "–"))))))));
 }
 
 function sensitivities(setting) {

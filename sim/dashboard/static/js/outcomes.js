@@ -1,6 +1,6 @@
 // The first view: all paths in a table with bars, then the chosen one in three pictures.
 
-import { el, percent, spoken } from "./dom.js";
+import { el, shareOf, spoken } from "./dom.js";
 import { dots, everyPath } from "./dots.js";
 import { rows } from "./plotting.js";
 import { change } from "./store.js";
@@ -41,18 +41,16 @@ function overview(now, beside, final, about) {
   const cell = (row, key) => {
     const old = before.get(row.path)?.[key];
     return el("td", { class: "share" }, el("span", { class: "track", "aria-hidden": true }, bar(row[key], row.drift ? "drift" : key), old === undefined ? null : tick(old)),
-      el("span", { class: "num" }, shown(row[key]), old !== undefined && Math.round(old * 100) !== Math.round(row[key] * 100) ? el("small", {}, ` was ${shown(old)}`) : null));
+      el("span", { class: "num" }, shareOf(row[key]), old !== undefined && Math.round(old * 100) !== Math.round(row[key] * 100) ? el("small", {}, ` was ${shareOf(old)}`) : null));
   };
   table.replaceChildren(el("table", {}, el("caption", {}, el("strong", {}, final ? now.charts.overview.titles[""] : "The chosen path; the others follow"), el("span", { class: "soft" }, " Share of worlds. Click a path to look closely.")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "path"), COLUMNS.map(([, title]) => el("th", { scope: "col" }, title)), el("th", { scope: "col" }, "mostly stopped by"))),
     el("tbody", {}, list.map((row) => el("tr", { class: [row.path === now.view ? "is-chosen" : "", fresh.has(row.path) ? "" : "is-old"].join(" ").trim() || null, "data-path": row.path },
       el("th", { scope: "row" }, el("button", { type: "button", class: "plain", "aria-pressed": String(row.path === now.view), title: row.path_title, click: () => change({ view: row.path }) }, short(row.path_title, list.map((one) => one.path_title))), fresh.has(row.path) ? null : el("small", {}, " updating")),
       COLUMNS.map(([key]) => cell(row, key)),
-      el("td", { title: row.who ? `${row.who} over ${spoken(row.issue)} in ${percent(row.who_share)} % of worlds` : null }, row.drift ? "happens anyway" : row.who ? `${row.who}: ${spoken(row.issue)}` : "nobody"))))));
+      el("td", { title: row.who ? `${row.who} over ${spoken(row.issue)} in ${shareOf(row.who_share)} of the worlds` : null }, row.drift ? "happens anyway" : row.who ? `${row.who}: ${spoken(row.issue)}` : "nobody"))))));
 }
 
-/** A share as the program says it: a bare 0 or 100 % would claim too much. */
-const shown = (share) => (share === 0 ? "none" : share === 1 ? "all" : `${percent(share)} %`);
 const short = (title, all) => (title.length > 34 && all.filter((other) => other.startsWith(title.split(" (")[0])).length === 1 ? title.split(" (")[0] : title);
 const bar = (share, kind) => svgBar(`bar ${kind}`, 0, share);
 const tick = (share) => svgBar("tick", Math.max(0, share - 0.006), 0.012);

@@ -1,6 +1,6 @@
 // The chosen path at a glance: in force over time beside the record, how it ends, who stops it.
 
-import { el, percent, spoken } from "../dom.js";
+import { el, shareOf, spoken } from "../dom.js";
 import * as p from "../plotting.js";
 
 const wide = (host) => Math.max(280, host.clientWidth - 6);
@@ -27,7 +27,7 @@ export function inForce(host, now, beside) {
       record.length ? Plot.text(record.slice(-1), { x: "month", y: share("record"), text: () => "the record", textAnchor: "end", dy: 10, fill: p.GREY, stroke: "white" }) : null,
       Plot.areaY(list, { x: "month", y1: share("low"), y2: share("high"), z: "which", curve: "step-after", fill: { value: p.colour, scale: null }, fillOpacity: 0.2 }),
       Plot.line(list, { x: "month", y: share("share"), z: "which", curve: "step-after", stroke: { value: p.colour, scale: null }, strokeWidth: 2 }),
-      Plot.text(told, { x: "month", y: share("share"), text: (row) => (row.share === 0 ? "none" : row.share === 1 ? "all" : `${percent(row.share)} %`), dy: -8, textAnchor: "middle", stroke: "white", fill: p.INK, fontWeight: 600 }),
+      Plot.text(told, { x: "month", y: share("share"), text: (row) => shareOf(row.share), dy: -8, textAnchor: "middle", stroke: "white", fill: p.INK, fontWeight: 600 }),
     ],
   }), list, "Bands: 95 % intervals. Dashed: past settlements.");
 }
@@ -41,7 +41,7 @@ export function endings(host, now, beside) {
     marks: [
       Plot.axisFy({ anchor: "left", lineWidth: 10, fontSize: 11, tickSize: 0, label: null, tickPadding: 4 }),
       Plot.barX(list, { x: (row) => row.share * 100, fy: "label", y: "which", fill: { value: (row) => (row.which === "pinned" ? "none" : p.ENDINGS[row.ending]?.[0] ?? p.GRID), scale: null }, stroke: { value: (row) => (row.which === "pinned" ? p.PIN : p.INK), scale: null }, strokeWidth: 0.8 }),
-      Plot.text(list, { x: (row) => row.share * 100, fy: "label", y: "which", text: (row) => percent(row.share), dx: 4, textAnchor: "start", fill: p.INK }),
+      Plot.text(list, { x: (row) => row.share * 100, fy: "label", y: "which", text: (row) => shareOf(row.share), dx: 4, textAnchor: "start", fill: p.INK }),
     ],
   }), list, "Share of worlds, %.");
 }
@@ -51,7 +51,7 @@ export function stoppers(host, now, beside) {
   const most = d3.rollups(all.filter((row) => row.which === "now"), (rows) => d3.sum(rows, (row) => row.share), (row) => row.actor_label).sort((a, b) => b[1] - a[1]).map(([who]) => who);
   const who = p.times([...most, ...all.map((row) => row.actor_label)]);
   if (!who.length) return panel(host, "Who stops it, over what", el("p", { class: "soft" }, "Nobody does."), []);
-  const stacked = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, fill: { value: (row) => (row.which === "pinned" ? "#f2d9c9" : "#8cc3e6"), scale: null }, stroke: "white", title: (row) => `${row.actor_label} over ${spoken(row.issue)}: ${percent(row.share)} % of worlds` });
+  const stacked = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, fill: { value: (row) => (row.which === "pinned" ? "#f2d9c9" : "#8cc3e6"), scale: null }, stroke: "white", title: (row) => `${row.actor_label} over ${spoken(row.issue)}: ${shareOf(row.share)} of the worlds` });
   const words = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, text: (row) => (row.share >= 0.09 ? spoken(row.issue) : ""), fontSize: 9.5, lineWidth: 8, textOverflow: "ellipsis" });
   panel(host, "Who stops it, over what", p.plot("Share of worlds by who stops the path, split by issue", {
     width: wide(host), height: who.length * (beside ? 48 : 30) + 30, marginLeft: 84, marginRight: 12, marginBottom: 22, marginTop: 6,

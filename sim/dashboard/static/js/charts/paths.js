@@ -1,6 +1,6 @@
 // Charts with a row a path: how it stands, how long it is in force, who gains, how far from a deal.
 
-import { el, percent } from "../dom.js";
+import { el, percent, shareOf } from "../dom.js";
 import * as p from "../plotting.js";
 
 const LEFT = 200;
@@ -54,7 +54,7 @@ export function survival(now, pinned, state) {
       Plot.axisFy({ anchor: "left", lineWidth: 15, fontSize: 11, tickSize: 0, label: null, tickPadding: 40 }),
       Plot.areaY(list, { x: "month", y1: share("low"), y2: share("high"), fy: "path_title", z: "which", curve: "step-after", fill: { value: p.colour, scale: null }, fillOpacity: 0.2 }),
       Plot.line(list, { x: "month", y: share("share"), fy: "path_title", z: "which", curve: "step-after", stroke: { value: p.colour, scale: null }, strokeWidth: 2 }),
-      Plot.text(told, { x: "month", y: share("share"), fy: "path_title", text: (row) => percent(row.share), dx: -4, dy: -7, textAnchor: "end", stroke: "white", fill: p.INK }),
+      Plot.text(told, { x: "month", y: share("share"), fy: "path_title", text: (row) => shareOf(row.share), dx: -4, dy: -7, textAnchor: "end", stroke: "white", fill: p.INK }),
     ],
   }) : el("p", { class: "soft" }, "Nothing is ever signed.");
   p.frame("survival", chart, { finding: chart.titles[""] ?? "Nothing is ever signed.", drawing: el("div", { class: "drawing", tabindex: 0 }, drawing), list, pinned, state,
@@ -71,7 +71,7 @@ export function gains(now, pinned, state) {
     marks: [
       ...axes(), Plot.gridX({ ticks: 3 }), Plot.ruleX([0], { stroke: p.GREY }),
       ...p.spread(list, { fy: "path_title", fx: "actor_label", y: "which" }),
-      Plot.tip(list, Plot.pointer({ x: "median", fy: "path_title", fx: "actor_label", y: "which", title: (row) => `${row.actor_label}: median ${row.median?.toFixed(1)}, gains in ${percent(row.share)} % of worlds` })),
+      Plot.tip(list, Plot.pointer({ x: "median", fy: "path_title", fx: "actor_label", y: "which", title: (row) => `${row.actor_label}: median ${row.median?.toFixed(1)}, gains in ${shareOf(row.share)} of the worlds` })),
     ],
   }));
   const mark = together[0]?.mark ?? null;
@@ -80,7 +80,7 @@ export function gains(now, pinned, state) {
     marks: [
       Plot.barX(together, { x: share("share"), fy: "path_title", y: "which", fill: { value: (row) => (row.which === "pinned" ? p.PIN : "#009E73"), scale: null }, fillOpacity: 0.7, insetTop: 4, insetBottom: 4 }),
       Plot.ruleY(together, { x1: share("low"), x2: share("high"), fy: "path_title", y: "which", stroke: p.INK }),
-      Plot.text(together, { x: share("high"), fy: "path_title", y: "which", text: (row) => percent(row.share), dx: 4, textAnchor: "start", stroke: "white", fill: p.INK }),
+      Plot.text(together, { x: share("high"), fy: "path_title", y: "which", text: (row) => shareOf(row.share), dx: 4, textAnchor: "start", stroke: "white", fill: p.INK }),
       mark === null ? null : Plot.ruleX([mark * 100], { stroke: "#D55E00", strokeDasharray: "4 3" }),
     ],
   }));
@@ -99,7 +99,7 @@ export function distance(now, pinned, state) {
       marks: [
         Plot.axisFy({ anchor: "left", lineWidth: 11.5, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 }), Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
         ...p.spread(mine, { fy: "path_title", y: "which" }),
-        Plot.text(mine, { fy: "path_title", y: "which", frameAnchor: "right", textAnchor: "start", dx: 6, text: (row) => `${percent(row.share)} % of worlds` }),
+        Plot.text(mine, { fy: "path_title", y: "which", frameAnchor: "right", textAnchor: "start", dx: 6, text: (row) => `${shareOf(row.share)} of the worlds` }),
         pinned ? null : Plot.text(mine, { fy: "path_title", frameAnchor: "bottom-left", dx: 3, dy: -1, fontSize: 9.5, fill: p.GREY, text: (row) => `${row.who}, stage ${row.stage}` }),
       ],
     })));

@@ -1,6 +1,6 @@
 // Charts of the path in view: who stops it over what, what becomes of each issue, what becomes of trust.
 
-import { el, percent, spoken } from "../dom.js";
+import { el, percent, shareOf, spoken } from "../dom.js";
 import * as p from "../plotting.js";
 
 export function stoppers(now, pinned, state) {
@@ -15,7 +15,7 @@ export function stoppers(now, pinned, state) {
       x: { domain: issues, label: null, tickRotate: -38, tickSize: 0 }, y: { domain: actors, label: null, tickSize: 0 }, fy: { domain: p.sides(pinned), label: null, axis: pinned ? "right" : null },
       color: { type: "linear", scheme: "greys", domain: [0, 1.25] },
       marks: [
-        Plot.cell(mine, { x: (row) => spoken(row.issue), y: "actor_label", fy: "which", fill: "share", stroke: p.GRID, title: (row) => `${row.actor_label} over ${spoken(row.issue)}: ${percent(row.share)} % of worlds` }),
+        Plot.cell(mine, { x: (row) => spoken(row.issue), y: "actor_label", fy: "which", fill: "share", stroke: p.GRID, title: (row) => `${row.actor_label} over ${spoken(row.issue)}: ${shareOf(row.share)} of the worlds` }),
         Plot.text(mine, { x: (row) => spoken(row.issue), y: "actor_label", fy: "which", text: (row) => (row.share >= 0.005 ? percent(row.share) : ""), fill: { value: (row) => (row.share > 0.55 ? "#fff" : p.INK), scale: null } }),
       ],
     }));
