@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from starlette.testclient import TestClient
 
 from sim.dashboard.app import make_app
 from sim.dashboard.base import Base
+from sim.dashboard.serve import serving
 
 ROOT = Path(__file__).parents[2]
 EXCHANGE = ROOT / "scenarios" / "exchange-gradual.yaml"
@@ -61,3 +64,50 @@ def chromium() -> str:
     if not found:
         pytest.skip("no browser: install Debian's chromium, or name one in SIM_BROWSER")
     return found
+
+
+FLAGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DRAWN = "#middle[data-worlds]:has(#charts[aria-busy='false'])"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A browser in which the tour was seen."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        folder = str(tmp_path_factory.mktemp("browser"))
+        context = play.chromium.launch_persistent_context(
+            folder, executable_path=chromium, args=FLAGS, viewport={"width": 1440, "height": 900}
+        )
+        context.set_default_timeout(60_000)
+        context.add_init_script("localStorage.setItem('settlement-sim-tour', 'seen')")
+        yield context
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def address(chromium: str) -> Iterator[str]:
+    """The small scenario, served."""
+    with serving(Base(EXCHANGE)) as found:
+        yield found
+
+
+@contextmanager
+def tab(browser: Any, address: str, ready: str = DRAWN) -> Iterator[Any]:
+    """A page that asks its own origin only and complains of nothing."""
+    page, complaints, asked = browser.new_page(), [], []
+    page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    page.wait_for_selector(ready)
+    yield page
+    page.close()
+    assert complaints == []
+    origin = re.match(r"http://[^/]+/|file://", address)
+    assert origin is not None
+    assert [one for one in asked if not one.startswith((origin[0], "data:", "blob:"))] == []

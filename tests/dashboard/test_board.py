@@ -17,8 +17,7 @@ from sim.dashboard.state import read_state
 from sim.scenario.read import load
 from sim.scenario.schema import Scenario
 from sim.scenario.write import plain
-from tests.dashboard.conftest import EXCHANGE, KOREA, Page
-from tests.dashboard.test_worlds import DRAWN, browser, tab  # noqa: F401
+from tests.dashboard.conftest import EXCHANGE, KOREA, Page, tab
 
 DEAL = {
     "title": "Half now",
@@ -155,7 +154,7 @@ def composed(page: Any) -> Any:
 
 
 @pytest.mark.browser
-def test_the_hanoi_offer_from_an_empty_path_by_mouse(browser: Any, korean: str) -> None:  # noqa: F811
+def test_the_hanoi_offer_from_an_empty_path_by_mouse(browser: Any, korean: str) -> None:
     with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:
         published = load(KOREA).scenario.paths["hanoi_offer"]
         stage = published.stages[0]
@@ -190,7 +189,7 @@ def test_the_hanoi_offer_from_an_empty_path_by_mouse(browser: Any, korean: str) 
 
 
 @pytest.mark.browser
-def test_the_hanoi_offer_from_an_empty_path_by_keyboard(browser: Any, korean: str) -> None:  # noqa: F811
+def test_the_hanoi_offer_from_an_empty_path_by_keyboard(browser: Any, korean: str) -> None:
     with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:
         published = load(KOREA).scenario.paths["hanoi_offer"]
         stage, keys = published.stages[0], page.keyboard
@@ -245,7 +244,7 @@ def test_the_hanoi_offer_from_an_empty_path_by_keyboard(browser: Any, korean: st
 
 
 @pytest.mark.browser
-def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(browser: Any, korean: str) -> None:  # noqa: F811
+def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(browser: Any, korean: str) -> None:
     with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:
         page.click("#tab-compose")
         page.click("#board-stage")

@@ -19,10 +19,6 @@ from sim.scenario.read import load
 from tests.dashboard.conftest import EXCHANGE, KOREA
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 TRUST = "actors.marsh.trust.kestrel"
 
 
@@ -42,8 +38,6 @@ class Seen:
     def open(self, state: str = "", worlds: int = 2000) -> None:
         self.page.goto(f"{self.address}{state}")
         self.drawn(worlds)
-        if self.page.locator("#tour-end").count():
-            self.page.click("#tour-end")
 
     def tab(self, key: str) -> None:
         """Open a view, and wait until it is drawn."""
@@ -70,26 +64,6 @@ class Seen:
         self.page.wait_for_selector(f"#chart-{chart} tbody tr")
         rows = self.page.locator(f"#chart-{chart} tbody tr")
         return [row.locator("td").all_inner_texts() for row in rows.all()]
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        folder = str(tmp_path_factory.mktemp("browser"))
-        context = play.chromium.launch_persistent_context(
-            folder, executable_path=chromium, args=FLAGS, viewport={"width": 1440, "height": 1000}
-        )
-        context.set_default_timeout(60_000)
-        yield context
-        context.close()
-
-
-@pytest.fixture(scope="module")
-def address(chromium: str) -> Iterator[str]:
-    with serving(Base(EXCHANGE)) as found:
-        yield found
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -18,49 +17,9 @@ from sim.cli import call
 from sim.dashboard.base import Base
 from sim.dashboard.serve import serving
 from sim.results.endings import ENDINGS
-from tests.dashboard.conftest import EXCHANGE, HOST, Page
+from tests.dashboard.conftest import EXCHANGE, HOST, Page, tab
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-DRAWN = "#middle[data-worlds]:has(#charts[aria-busy='false'])"
 TRUST = "actors.marsh.trust.kestrel"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        folder = str(tmp_path_factory.mktemp("browser"))
-        context = play.chromium.launch_persistent_context(
-            folder, executable_path=chromium, args=FLAGS, viewport={"width": 1440, "height": 900}
-        )
-        context.set_default_timeout(60_000)
-        context.add_init_script("localStorage.setItem('settlement-sim-tour', 'seen')")
-        yield context
-        context.close()
-
-
-@pytest.fixture(scope="module")
-def address(chromium: str) -> Iterator[str]:
-    with serving(Base(EXCHANGE)) as found:
-        yield found
-
-
-@contextmanager
-def tab(browser: Any, address: str, ready: str = DRAWN) -> Iterator[Any]:
-    """A page that asks its own origin only and complains of nothing."""
-    page, complaints, asked = browser.new_page(), [], []
-    page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address)
-    page.wait_for_selector(ready)
-    yield page
-    page.close()
-    assert complaints == []
-    origin = re.match(r"http://[^/]+/|file://", address)
-    assert origin is not None
-    assert [one for one in asked if not one.startswith((origin[0], "data:", "blob:"))] == []
 
 
 def replayed(path: str, world: int, *more: str) -> list[dict[str, Any]]:
