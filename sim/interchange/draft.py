@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sim.errors import printable
+from sim.errors import SimError, printable
 from sim.scenario.write import to_yaml
 
 POINTS = 100.0
@@ -38,19 +38,29 @@ class DraftActor:
 
 @dataclass
 class Draft:
-    """A scenario without paths; ``assumed`` says what the file left open and what was converted."""
+    """A scenario without paths; ``assumed`` says what the file left open and what was converted; ``in_points``
+    that saliences are points already."""
 
     title: str
     issues: dict[str, DraftIssue] = field(default_factory=dict)
     actors: dict[str, DraftActor] = field(default_factory=dict)
     assumed: list[str] = field(default_factory=list)
     note: str = ""
+    in_points: bool = False
 
-    def scaled(self) -> None:
-        """Make saliences and leverages points of 0 to 100, and say so where they were not."""
+    def scaled(self, units: str | None = None) -> None:
+        """Make saliences and leverages points of 0 to 100, and say so where they were not.
+
+        Raises
+        ------
+        SimError
+            If saliences are said to be shares and one is above 1.
+        """
         interests = [one for actor in self.actors.values() for one in actor.interests.values()]
         saliences = [value for one in interests for value in points_of(one["salience"])]
-        if saliences and max(saliences) <= 1:
+        if units == "share" and max(saliences, default=0.0) > 1:
+            raise SimError(f"saliences are said to be shares, and one is {max(saliences):g}. Write 0 to 1.")
+        if units != "points" and saliences and max(saliences) <= 1:
             self.assumed.append("Saliences of 0 to 1 are written as 0 to 100.")
             for one in interests:
                 one["salience"] = times(one["salience"], POINTS)

@@ -85,10 +85,10 @@ def import_file(path: str | Path, kind: str | None = None, *, units: str | None 
             return Imported(kind, made, tuple(assumed))
         draft = decide.draft_of(file, text) if kind == "decide" else ktab.draft_of_csv(file, text)
         draft.assumed += [said] if said else []
-    return _finished(draft, file, kind)
+    return _finished(draft, file, kind, units)
 
 
-def _finished(draft: Draft, file: Path, kind: str) -> Imported:
+def _finished(draft: Draft, file: Path, kind: str, units: str | None) -> Imported:
     idle = [key for key, actor in draft.actors.items() if not actor.interests]
     if idle:
         names = ", ".join(draft.actors.pop(key).name for key in idle)
@@ -99,7 +99,7 @@ def _finished(draft: Draft, file: Path, kind: str) -> Imported:
         raise SimError(
             f"{file}: {len(draft.actors):,} actors are too many; forecasts are made of {MOST_UNWALKED} at most."
         )
-    draft.scaled()
+    draft.scaled("points" if draft.in_points else units)
     draft.stretched()
     if any(issue.today is None for issue in draft.issues.values()):
         draft.assumed.append("Where things stand today is not in the file: the lower end of each scale is written.")

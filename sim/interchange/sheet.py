@@ -61,7 +61,7 @@ def _decisions(path: Path, units: str | None) -> Draft:
         told = f"there are {len(held.issues)} decisions, and a scenario takes {MOST_ISSUES} here"
         remedy = "Keep the rows of one proposal; sim backtest takes all of them."
         raise ScenarioError([Problem(told, remedy, str(path))], str(path))
-    draft = Draft(path.stem.replace("_", " ").replace("-", " ").capitalize(), assumed=list(held.notes))
+    draft = Draft(path.stem.replace("_", " ").replace("-", " ").capitalize(), assumed=list(held.notes), in_points=True)
     keys = dict[int, str]()
     for d, name in enumerate(held.issues):
         keys[d] = key_of(name, draft.issues, "issue")

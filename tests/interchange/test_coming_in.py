@@ -97,6 +97,16 @@ def test_a_sheet_of_excel_with_a_title_and_bounds(tmp_path: Path) -> None:
     assert "Left out of dam.xlsx: 1 line above the headings." in assumed
 
 
+def test_units_are_taken_at_their_word(tmp_path: Path) -> None:
+    small = "actor,Fill,Fill salience\nUp,10,0.6\nDown,80,0.9\n"
+    assert made(tmp_path, "s.csv", small)[0]["actors"]["up"]["interests"]["fill"]["salience"] == 60
+    (tmp_path / "s.csv").write_text(small)
+    assert "salience: 0.6" in sim.import_file(tmp_path / "s.csv", units="points").text
+    (tmp_path / "s.csv").write_text(small.replace("0.9", "90"))
+    with pytest.raises(SimError, match="saliences are said to be shares, and one is 90"):
+        sim.import_file(tmp_path / "s.csv", units="share")
+
+
 def test_decisions_keep_what_was_decided(tmp_path: Path) -> None:
     text = "issue,actor,position,salience,outcome,reference_point\n" + "".join(
         f"dam,{who},{place},50,40,20\n" for who, place in (("a", 0), ("b", 50), ("c", 100))
