@@ -165,3 +165,40 @@ def opened(
     problems: list[Problem] = []
     tree = apply_sets(case.tree, sets, problems)
     return Case(checked(tree, case.ledger, problems, case.name, actors=actors), tree, case.ledger, case.name)
+
+
+def cases_of(
+    asked: Sequence[Openable | Case], with_sets: Sequence[str] = (), sets: Sequence[str] = ()
+) -> tuple[Case, ...]:
+    """Cases as they are asked for.
+
+    Parameters
+    ----------
+    asked
+        Scenario files, ``FILE@variant``, or what has been read; the first is what the others are compared with.
+    with_sets
+        Further cases: the first with values set, ``a.b=1; c.d=2``.
+    sets
+        Values set in all of them.
+    """
+    found = [_case(one, sets) for one in asked]
+    if found:
+        for group in with_sets:
+            own = [one.strip() for one in group.split(";") if one.strip()]
+            if not own:
+                raise SimError("--with: there is nothing to set. Write for example --with actors.china.patience=0.95.")
+            found.append(opened(found[0], sets=own, name=f"{found[0].name} with {', '.join(own)}"))
+    if len(found) < 2:
+        raise SimError("there is nothing to compare with. Name a second scenario, FILE@variant, or --with a.b=value.")
+    names = [case.name for case in found]
+    return tuple(
+        case if names.count(case.name) == 1 else opened(case, name=f"{case.name} ({n})")
+        for n, case in enumerate(found, start=1)
+    )
+
+
+def _case(one: Openable | Case, sets: Sequence[str]) -> Case:
+    if isinstance(one, (str, Path)) and "@" in str(one) and not Path(one).exists():
+        file, _, variant = str(one).rpartition("@")
+        return opened(file, variant=variant, sets=sets, name=f"{Path(file).stem}@{variant}")
+    return opened(one, sets=sets)

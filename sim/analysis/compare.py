@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Unpack
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.case import Case, Openable, opened
+from sim.analysis.case import Case, Openable, cases_of
 from sim.analysis.causes import FEW, Parts, parted
 from sim.analysis.changes import Change, changes, named, told
 from sim.analysis.estimates import Estimate, difference_of, mean_of, verdict
@@ -17,7 +16,7 @@ from sim.analysis.experiment import Plan
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared, several
 from sim.analysis.outcomes import ENDING, outcome
-from sim.analysis.words import fitting, level, noun, plural, step
+from sim.analysis.words import bare, fitting, interval_of, level, noun, plural, step
 from sim.errors import SimError
 from sim.results.wording import percent, sentence, short_title, spoken
 from sim.runner import choose_paths
@@ -25,43 +24,6 @@ from sim.scenario.schema import Scenario
 
 OUTCOMES = ("completed", "kept", "signed", "everybody_gains")
 """What is followed unless told."""
-
-
-def cases_of(
-    asked: Sequence[Openable | Case], with_sets: Sequence[str] = (), sets: Sequence[str] = ()
-) -> tuple[Case, ...]:
-    """Cases as they are asked for.
-
-    Parameters
-    ----------
-    asked
-        Scenario files, ``FILE@variant``, or what has been read; the first is what the others are compared with.
-    with_sets
-        Further cases: the first with values set, ``a.b=1; c.d=2``.
-    sets
-        Values set in all of them.
-    """
-    found = [_case(one, sets) for one in asked]
-    if found:
-        for group in with_sets:
-            own = [one.strip() for one in group.split(";") if one.strip()]
-            if not own:
-                raise SimError("--with: there is nothing to set. Write for example --with actors.china.patience=0.95.")
-            found.append(opened(found[0], sets=own, name=f"{found[0].name} with {', '.join(own)}"))
-    if len(found) < 2:
-        raise SimError("there is nothing to compare with. Name a second scenario, FILE@variant, or --with a.b=value.")
-    names = [case.name for case in found]
-    return tuple(
-        case if names.count(case.name) == 1 else opened(case, name=f"{case.name} ({n})")
-        for n, case in enumerate(found, start=1)
-    )
-
-
-def _case(one: Openable | Case, sets: Sequence[str]) -> Case:
-    if isinstance(one, (str, Path)) and "@" in str(one) and not Path(one).exists():
-        file, _, variant = str(one).rpartition("@")
-        return opened(file, variant=variant, sets=sets, name=f"{Path(file).stem}@{variant}")
-    return opened(one, sets=sets)
 
 
 def compare(
@@ -156,12 +118,11 @@ def view(finding: Finding) -> list[pd.DataFrame]:
     rows = []
     for row in moved.to_dict("records"):
         about = outcome(scenario, str(row["outcome"]))
-        low, high = (step(about, row[end]).split(" ")[0] for end in ("low", "high"))
         rows.append({
             **{name: row[name] for name in who},
             "path": short_title(str(row["path_title"])), "outcome": spoken(str(row["outcome"])),
             "before": level(about, row["before"]), "after": level(about, row["after"]),
-            "difference": f"{step(about, row['difference']).split(' ')[0]} ({low} to {high})",
+            "difference": f"{bare(about, row['difference'])} ({interval_of(about, row)})",
         })  # fmt: skip
     return [inputs[[*who, "label", "before", "after"]], pd.DataFrame(rows)]
 
@@ -286,10 +247,9 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
     key = str(row["outcome"])
     about = outcome(first.scenario, key)
     what = noun(first.scenario, about, row["path"])
-    low, high = (step(about, row[end]).split(" ")[0] for end in ("low", "high"))
     text = (
         f"{start}: {what} goes from {level(about, row['before'])} to {level(about, row['after'])} "
-        f"({step(about, row['difference'])}, 95 %: {low} to {high})"
+        f"({step(about, row['difference'])}, 95 %: {interval_of(about, row)})"
     )
     causes = mine["causes"]
     causes = causes[(causes["path"] == row["path"]) & (causes["outcome"] == key)]
@@ -297,7 +257,8 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
         top = causes.iloc[int(causes["part"].abs().to_numpy().argmax())]
         text += f", {step(about, top['part'])} of it by {top['cause']}"
     head = f"{what} goes from {level(about, row['before'])} to {level(about, row['after'])}"
-    short = f"{row['path_title']}: {step(about, row['difference'])}"
+    levels = f"{level(about, row['before'])} to {level(about, row['after'])}"
+    short = f"{short_title(str(row['path_title']))}: {about.title[:1].lower()}{about.title[1:]}, {levels}"
     return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of the worlds."), fitting(
         sentence(head), short
     )

@@ -19,7 +19,7 @@ from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.research import research
 from sim.analysis.screening import design, designed
 from sim.analysis.tornado import tornado
-from sim.analysis.words import exactly, fitting, noun, step
+from sim.analysis.words import exactly, fitting, interval_of, noun, step
 from sim.errors import SimError
 from sim.results.wording import between, listed, percent, sentence
 from sim.runner import choose_paths
@@ -240,18 +240,18 @@ def _behind(method: str, here: pd.DataFrame, sizes: Sequence[Estimate], top: int
 def _told(method: str, followed: Outcome, row: pd.Series) -> str:
     """A row's figure with its interval."""
     if method == "tornado":
-        low, high = (step(followed, row[f"effect_{end}"]).split(" ")[0] for end in ("low", "high"))
         span = f"from {exactly(row['low_value'])} to {exactly(row['high_value'])}"
-        return f"{row['label']}, {step(followed, row['effect'])} (95 %: {low} to {high}) {span}"
+        return f"{row['label']}, {step(followed, row['effect'])} (95 %: {interval_of(followed, row, 'effect_')}) {span}"
     if method == "morris":
-        size, low, high = (
+        size, least, most = (
             step(followed, row[name] * 2 / 3, signed=False) for name in ("size", "size_low", "size_high")
         )
-        return f"{row['label']}, {size} ({low.split(' ')[0]} to {high.split(' ')[0]}) for two thirds of its range"
+        return f"{row['label']}, {size} ({least.split(' ')[0]} to {most.split(' ')[0]}) for two thirds of its range"
     column = _SIZE[method]
-    share, *ends = (min(max(float(row[name]), 0.0), 1.0) for name in (column, f"{column}_low", f"{column}_high"))
+    share, low, high = (min(max(float(row[name]), 0.0), 1.0) for name in (column, f"{column}_low", f"{column}_high"))
+    told = f"{percent(share)} ({between(low, high)})" if 0 < share < 1 else between(low, high)  # cut: no figure is left
     what = "of the variance, with what it does together with others" if method == "sobol" else "off the variance"
-    return f"{row['label']}, {percent(share)} ({between(ends[0], ends[1])}) {what}"
+    return f"{row['label']}, {told} {what}"
 
 
 def _plain(followed: Outcome) -> str:

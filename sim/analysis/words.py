@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -77,6 +78,26 @@ def figure(value: float) -> str:
     if 0.1 <= abs(value) < 10:
         return f"{value:.3g}"
     return f"-{number(-value)}" if value < 0 else number(value)
+
+
+def bare(outcome: Outcome, value: float) -> str:
+    """A difference of an outcome without its unit, for where the unit stands beside it.
+
+    >>> from sim.analysis.outcomes import _PLAIN
+    >>> bare(_PLAIN[0], -0.042)
+    '-4.2'
+    """
+    return step(outcome, value).split(" ")[0]
+
+
+def interval_of(outcome: Outcome, row: Mapping[Any, Any] | pd.Series, of: str = "") -> str:
+    """The ends of a difference's interval, from the columns low and high of a row.
+
+    >>> from sim.analysis.outcomes import _PLAIN
+    >>> interval_of(_PLAIN[0], {"low": -0.1, "high": 0.042})
+    '-10 to +4.2'
+    """
+    return f"{bare(outcome, row[of + 'low'])} to {bare(outcome, row[of + 'high'])}"
 
 
 def short(value: float) -> str:
