@@ -153,9 +153,15 @@ function sources(one) {
   return made;
 }
 
-/** Bring all controls up to date with the setting; terms of other paths than the chosen one are found by search. */
+/** Terms of other paths than the chosen one are found by search only. */
+function termsOfView() {
+  if ($("find").value) return;
+  for (const fold of $("groups").querySelectorAll("[data-key*='/paths.']")) fold.hidden = !fold.dataset.key.endsWith(`/paths.${state.view}`);
+}
+
+/** Bring all controls up to date with the setting. */
 export function update() {
-  for (const fold of $("groups").querySelectorAll("[data-key*='/paths.']")) fold.hidden = !$("find").value && !fold.dataset.key.endsWith(`/paths.${state.view}`);
+  termsOfView();
   for (const { update: one } of [...shown.values(), ...first.values()]) one();
   for (const fold of $("groups").querySelectorAll("details[data-key]")) {
     const addresses = [...(fold.dataset.addresses ? [fold] : fold.querySelectorAll("[data-addresses]"))].flatMap((one) => one.dataset.addresses.split(" "));
@@ -195,6 +201,7 @@ export function search() {
       fold.hidden = words.length > 0 && !fold.querySelector("[data-addresses]:not([hidden])");
       if (words.length) fold.open = !fold.hidden;
     }
+    termsOfView();
   }));
 }
 

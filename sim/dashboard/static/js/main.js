@@ -1,6 +1,6 @@
 // The page: load the scenario, listen to everything that can be set, and draw what the server answers.
 
-import { $, el, figure, later } from "./dom.js";
+import { $, el, figure, later, shareOf } from "./dom.js";
 import { download, get, post, tell } from "./net.js";
 import * as store from "./store.js";
 import * as controls from "./controls.js";
@@ -242,10 +242,10 @@ async function describe() {
 /** Before and after of the chosen path, and whether the difference can be told from chance. */
 function movedTable(now) {
   const mine = now.moved.filter((row) => row.path === now.view);
-  const share = (x) => `${figure(100 * x, 2)} %`;
-  $("moved").replaceChildren(mine.length ? el("table", {}, el("thead", {}, el("tr", {}, ["", "before", "now", "change (95 %)"].map((name) => el("th", { scope: "col" }, name)))), el("tbody", {}, mine.map((row) => el("tr", {},
-    el("th", { scope: "row" }, row.title), el("td", { class: "n" }, share(row.before)), el("td", { class: "n" }, share(row.after)),
-    el("td", { class: row.side ? "n moved" : "n" }, row.side ? `${row.side > 0 ? "▲ +" : "▼ "}${figure(100 * row.difference, 2)} (${figure(100 * row.low, 2)} to ${figure(100 * row.high, 2)})` : row.words)))))
+  const points = (x) => figure(100 * x, 2);
+  $("moved").replaceChildren(mine.length ? el("dl", {}, mine.flatMap((row) => [el("dt", {}, row.title),
+    el("dd", {}, `${shareOf(row.before)} → ${shareOf(row.after)} of the worlds. `,
+      row.side ? el("strong", {}, `${row.side > 0 ? "▲ +" : "▼ "}${points(row.difference)} points (95 %: ${points(row.low)} to ${points(row.high)})`) : `Whether that is a change ${row.words}.`)]))
     : el("p", { class: "soft" }, "The other setting does not have this path."));
 }
 
@@ -256,7 +256,7 @@ async function draw(now, beside, final) {
   $("why-view").textContent = now.reasons[now.view];
   if (against) movedTable(now);
   $("why-pinned").textContent = beside?.reasons[now.view] ? `Before: ${beside.reasons[now.view]}` : "";
-  if (final) $("why").querySelector("dl").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key])]));
+  if (final) $("reasons").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key])]));
   await views.draw(now, beside, final, about);
   document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
   describe().catch(tell);
