@@ -14,7 +14,7 @@ from sim.dashboard.controls import Control, controls_of
 from sim.dashboard.state import State
 from sim.errors import ScenarioError, SimError
 from sim.scenario.ledger import read_episodes
-from sim.scenario.read import Loaded, load
+from sim.scenario.read import Loaded, load, load_text
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.write import plain, to_yaml
@@ -56,20 +56,15 @@ def composed(scenario: Scenario, deals: Sequence[tuple[str, str]]) -> Scenario:
     SimError
         For what the format does not allow.
     """
-    from tempfile import TemporaryDirectory
-
     content = plain(scenario)
     for key in ("claims", "sources", "episodes"):
         content.pop(key, None)
     content["paths"] = {**content.get("paths", {}), **{key: json.loads(text) for key, text in deals}}
-    with TemporaryDirectory() as folder:
-        file = Path(folder, "page.yaml")
-        file.write_text(to_yaml(content), encoding="utf-8")
-        try:
-            made = load(file).scenario
-        except ScenarioError as error:
-            told = [f"{one.where}: {one.message}. {one.remedy}".strip() for one in error.problems[:8]]
-            raise SimError("\n".join(told)) from None
+    try:
+        made = load_text(to_yaml(content)).scenario
+    except ScenarioError as error:
+        told = [f"{one.where}: {one.message}. {one.remedy}".strip() for one in error.problems[:8]]
+        raise SimError("\n".join(told)) from None
     files = {key: getattr(scenario, key) for key in ("claims", "sources", "episodes")}
     return made.model_copy(update=files)
 

@@ -11,6 +11,8 @@ from typing import Any
 from sim.errors import SimError, printable
 from sim.scenario.write import to_yaml
 
+WORDS = ("null", "true", "false")
+"""Keys that YAML would take for something else than a name."""
 POINTS = 100.0
 """The upper end of saliences, of leverages, and of a scale unless the file has another."""
 
@@ -60,7 +62,7 @@ class Draft:
         saliences = [value for one in interests for value in points_of(one["salience"])]
         if units == "share" and max(saliences, default=0.0) > 1:
             raise SimError(f"saliences are said to be shares, and one is {max(saliences):g}. Write 0 to 1.")
-        if units != "points" and saliences and max(saliences) <= 1:
+        if not self.in_points and saliences and max(saliences) <= 1:
             self.assumed.append("Saliences of 0 to 1 are written as 0 to 100.")
             for one in interests:
                 one["salience"] = times(one["salience"], POINTS)
@@ -95,6 +97,7 @@ class Draft:
             *(f"# {line}" for line in ahead),
         ]
         lines.append(f"title: {_flow(self.title)}")
+        lines += ["units: points  # saliences and leverages are meant as they stand"] if self.in_points else []
         lines += [f"description: {_flow(self.note)}"] if self.note else []
         lines += ["", "issues:"]
         for key, issue in self.issues.items():
@@ -158,7 +161,7 @@ def key_of(name: str, known: Mapping[str, Any], noun: str) -> str:
     key = re.sub(r"[^a-z0-9]+", "_", plain.lower()).strip("_")[:40]
     if not key:
         key = f"{noun}_{len(known) + 1}"
-    elif key[0].isdigit():
+    elif key[0].isdigit() or key in WORDS:
         key = f"{noun}_{key}"
     number, wanted = 1, key
     while key in known:

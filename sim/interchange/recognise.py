@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sim.analysis.tables import SHEETS, file_bytes, file_text
-from sim.errors import SimError
+from sim.errors import ScenarioError, SimError
 from sim.interchange import decide, gmcr, ktab, sheet
 from sim.interchange.draft import Draft
 from sim.scenario.check import MOST_UNWALKED
+from sim.scenario.read import load_text
 from sim.scenario.suggest import did_you_mean
 
 KINDS = {
@@ -99,11 +100,18 @@ def _finished(draft: Draft, file: Path, kind: str, units: str | None) -> Importe
         raise SimError(
             f"{file}: {len(draft.actors):,} actors are too many; forecasts are made of {MOST_UNWALKED} at most."
         )
-    draft.scaled("points" if draft.in_points else units)
+    draft.in_points = draft.in_points or units == "points"
+    draft.scaled(units)
     draft.stretched()
     if any(issue.today is None for issue in draft.issues.values()):
         draft.assumed.append("Where things stand today is not in the file: the lower end of each scale is written.")
-    return Imported(kind, draft.text(file.name), tuple(draft.assumed))
+    text = draft.text(file.name)
+    try:
+        load_text(text, actors=MOST_UNWALKED)
+    except ScenarioError as error:
+        told = "\n".join(f"- {one.where}: {one.message}. {one.remedy}".rstrip() for one in error.problems[:8])
+        raise SimError(f"{file}: what it says makes no valid scenario:\n{told}") from None
+    return Imported(kind, text, tuple(draft.assumed))
 
 
 def kind_of(file: Path, data: bytes) -> str:

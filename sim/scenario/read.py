@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.check import MOST, check, unit_faults
@@ -156,6 +157,21 @@ def load(
         raise _error(files, main, over)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
     return Loaded(told_apart(scenario), warnings, tree, tuple(files.read), ledger, main, variant, title, _names(base))
+
+
+def load_text(text: str, name: str = "text.yaml", **options: object) -> Loaded:
+    """Read a scenario from its text, as :func:`load` reads a file; it reaches no file but shipped ones.
+
+    >>> interests = "{pay: {position: %s, salience: 50}}"
+    >>> sides = [f"  {name}: {{interests: {interests % wish}}}" for name, wish in (("union", 90), ("owner", 10))]
+    >>> text = "\\n".join(["issues:", "  pay: {scale: {0: none, 100: all}, today: 20}", "actors:", *sides])
+    >>> list(load_text(text).scenario.actors)
+    ['union', 'owner']
+    """
+    with TemporaryDirectory() as folder:
+        file = Path(folder, name)
+        file.write_text(text, encoding="utf-8")
+        return load(file, **options)  # type: ignore[arg-type]
 
 
 def load_scenario(path: str | Path, **options: object) -> Scenario:

@@ -107,6 +107,20 @@ def test_units_are_taken_at_their_word(tmp_path: Path) -> None:
         sim.import_file(tmp_path / "s.csv", units="share")
 
 
+def test_names_that_yaml_takes_for_other_things(tmp_path: Path) -> None:
+    data, _ = made(tmp_path, "w.csv", "actor,yes,null,true\nno,10,20,30\non,30,40,50\n")
+    assert [one["title"] for one in data["issues"].values()] == ["yes", "null", "true"]
+    assert list(sim.load(tmp_path / "made.yaml").scenario.actors) == ["no", "on"]
+
+
+def test_what_would_not_be_valid_is_not_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = "actor,issue,position,salience,position_low,position_high\nUp,Fill,10,60,20,5\nDown,Fill,80,90,70,85\n"
+    (tmp_path / "r.csv").write_text(text)
+    assert call(["import", str(tmp_path / "r.csv"), "--out", str(tmp_path / "r.yaml")]) == 2
+    assert "actors.up.interests.fill.position: a range must rise" in capsys.readouterr().err
+    assert not (tmp_path / "r.yaml").exists()
+
+
 def test_decisions_keep_what_was_decided(tmp_path: Path) -> None:
     text = "issue,actor,position,salience,outcome,reference_point\n" + "".join(
         f"dam,{who},{place},50,40,20\n" for who, place in (("a", 0), ("b", 50), ("c", 100))
