@@ -51,7 +51,9 @@ def read_decisions(path: str | Path, *, low: float = 0.0, high: float = 100.0, u
         raise SimError(f"units: there is no '{units}'. {did_you_mean(units, UNITS)}")
     if Path(path).suffix.lower() in (".yaml", ".yml", ".json") or Path(path).is_dir():
         refuse_other(path, "decisions")
-    table = read_table(Path(path), NEEDED, WIDE, what="a table of decisions", known=OWN)
+    table = read_table(
+        Path(path), NEEDED, WIDE, what="a table of decisions (sim import reads one of who wants what)", known=OWN
+    )
     form = _long if set(NEEDED) <= set(table.names) else _wide
     return _usable(form(table, low, high, units))
 
