@@ -271,6 +271,12 @@ def _paths(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[
     return paths
 
 
+def _factor(rng: Random, actors: dict[str, Any]) -> dict[str, Any]:
+    inputs = [f"actors.{a}.interests.{k}.salience" for a, actor in actors.items() for k in actor["interests"]]
+    inputs += [f"actors.{a}.patience" for a in actors]
+    return {"title": "A cause", "inputs": {one: rng.uniform(-0.7, 0.7) for one in rng.sample(inputs, 2)}}
+
+
 def raw_scenario(rng: Random, *, all_stand: bool = False) -> dict[str, Any]:
     """A small scenario as a mapping: 2-4 actors, 1-4 issues, 1-3 paths of 1-4 stages.
 
@@ -293,6 +299,7 @@ def raw_scenario(rng: Random, *, all_stand: bool = False) -> dict[str, Any]:
         "process": _process(rng, issues),
         "paths": paths,
         "disagreement": rng.choice([None, None, *paths]),
+        "together": {f"f{n}": _factor(rng, actors) for n in range(rng.choice([0, 0, 1, 2]))},
     }
 
 

@@ -15,12 +15,13 @@ from typing import Any
 
 from sim.analysis.inputs import Input, inputs
 from sim.errors import Problem, ScenarioError, SimError
+from sim.scenario.addresses import NoSuchPlace, expand
 from sim.scenario.check import MOST, check
 from sim.scenario.ledger import Ledger
 from sim.scenario.marks import Address, Mark, Node, Source, dotted
 from sim.scenario.merge import spell_out
 from sim.scenario.override import Setting, apply_sets, from_plain
-from sim.scenario.places import SCENARIO, NoSuchPlace, expand
+from sim.scenario.places import SCENARIO
 from sim.scenario.read import Loaded, load
 from sim.scenario.schema import Bound, Scenario
 from sim.scenario.shape import read_shape

@@ -21,7 +21,7 @@ from sim.analysis.case import Case, Openable
 from sim.analysis.estimates import of_row, verdict
 from sim.analysis.experiment import Setting, experiment
 from sim.analysis.finding import Finding
-from sim.analysis.inputs import Input, inputs
+from sim.analysis.inputs import Input, inputs, joined_note
 from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Target, target
 from sim.analysis.words import fitting, short
@@ -98,7 +98,8 @@ def discover(
     settings = {"paths": [path], "to": str(aim), "boxes": boxes, "worlds": worlds, "seed": seed}
     share = float(success.mean())
     sentence_, title = told(case.scenario, path, aim, share, outcomes, tables, worlds)
-    return Finding("discover", sentence_, tables, case.scenario, settings, notes(aim, len(known)), title=title)
+    said = notes(aim, len(known)) + joined_note(case.scenario, "may stand for each other in a box")
+    return Finding("discover", sentence_, tables, case.scenario, settings, said, title=title)
 
 
 def size(*_: Any, **__: Any) -> tuple[int, None]:

@@ -97,6 +97,17 @@ def inputs(scenario: Scenario, paths: Sequence[str] | None = None, *, certain: b
     }
 
 
+def joined_note(scenario: Scenario, meaning: str) -> tuple[str, ...]:
+    """What it means for a method that the scenario joins numbers by factors (``together``); nothing if it joins none.
+
+    >>> from sim import load
+    >>> joined_note(load("scenarios/exchange-gradual.yaml").scenario, "are moved one by one")
+    ()
+    """
+    titles = ", ".join(f"'{factor.title}'" for factor in scenario.together.values())
+    return (f"Numbers that the scenario joins ({titles}) {meaning}.",) if titles else ()
+
+
 DECIDED, FACT, ASSUMED = "decided", "fact", "assumed"
 """Whether somebody decides on a number, or finds it, or nobody can know it."""
 _DECIDED = ("position", "ideal", "salience", "red_line", "price", "at_least", "at_most", "patience")

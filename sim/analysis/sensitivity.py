@@ -13,7 +13,7 @@ from sim.analysis.case import Case, Openable, opened
 from sim.analysis.estimates import Estimate, of_row, verdict
 from sim.analysis.experiment import Plan
 from sim.analysis.finding import Finding
-from sim.analysis.inputs import inputs
+from sim.analysis.inputs import inputs, joined_note
 from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.research import research
@@ -287,4 +287,5 @@ def _notes(method: str, plan: Plan, mine: pd.DataFrame) -> tuple[str, ...]:
     if method == "tornado" and len(mine):
         wrong = len(mine) * 0.05
         said += (f"Of {len(mine)} intervals of 95 % about {wrong:.0f} would leave out 0 by chance alone.",)
-    return said
+    apart = "are moved one by one here, as if they were independent"
+    return said + joined_note(plan.scenario, "share what they explain" if method == "research" else apart)

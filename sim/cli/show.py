@@ -58,7 +58,9 @@ def command(
         from sim.cli.matrix import figure
 
         for one in inputs(held, tuple(held.paths), certain=True).values():
-            click.echo(f"{one.address}={figure(one.number)}  [{one.lowest:g} to {one.highest:g}]")
+            behind = [f"{key} {f.inputs[one.address]:g}" for key, f in held.together.items() if one.address in f.inputs]
+            joined = f"  together: {', '.join(behind)}" if behind else ""
+            click.echo(f"{one.address}={figure(one.number)}  [{one.lowest:g} to {one.highest:g}]{joined}")
     elif weights:
         click.echo(printable("\n".join(_weights(held, shown_actors, shown_issues))))
     elif as_json:

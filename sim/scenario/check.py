@@ -26,7 +26,7 @@ MOST_UNWALKED = 400
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAMED = (
     ("issues", "issue"), ("actors", "actor"), ("outside_guarantors", "guarantor"), ("links", "link"), ("paths", "path"),
-    ("reference_marks", "reference mark"),
+    ("together", "factor"), ("reference_marks", "reference mark"),
 )  # fmt: skip
 
 

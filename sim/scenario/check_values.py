@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from sim.scenario.faults import Fault, Names, on_scale, unknown
 from sim.scenario.marks import Address, Item
 from sim.scenario.numbers import Number
+from sim.scenario.places import numbers_in
 from sim.scenario.schema import (
     LOWER,
     UPPER,
@@ -22,6 +23,7 @@ from sim.scenario.schema import (
     Turnover,
     When,
 )
+from sim.scenario.suggest import did_you_mean
 
 
 def interest_faults(
@@ -119,6 +121,7 @@ def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
     for key, link in scenario.links.items():
         yield from _link(scenario, names, ("links", key), link)
     yield from _beliefs(names, scenario.beliefs)
+    yield from _factors(scenario)
     if not isinstance(scenario.process.stickiness, Number):
         for name in scenario.process.stickiness:
             known = (*names.issues, "default")
@@ -131,6 +134,22 @@ def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:
         pair: Address = ("trust_pairs", Item(place))
         yield from unknown((*pair, Item(0)), giver, names.actors, "actor")
         yield from unknown((*pair, Item(1)), towards, names.guarantors, "actor")
+
+
+def _factors(scenario: Scenario) -> Iterator[Fault]:
+    """Factors behind numbers that there are, which leave a number no more than all of its variance."""
+    known = [address for address, _ in numbers_in(scenario)] if scenario.together else []
+    taken: dict[str, float] = {}
+    for key, factor in scenario.together.items():
+        for address, loading in factor.inputs.items():
+            here = ("together", key, "inputs", address)
+            taken[address] = taken.get(address, 0.0) + loading * loading
+            if address not in known:
+                remedy = f"{did_you_mean(address, known)} sim show --numbers lists them all."
+                yield Fault(here, f"there is no number at '{address}' that is drawn", remedy, on_key=True)
+            elif taken[address] > 1.0 + 1e-12:
+                message = f"the squares of the loadings of '{address}' sum to {taken[address]:.3g}, which is above 1"
+                yield Fault(here, message, "Write smaller loadings, or fewer factors behind it.")
 
 
 def _measure(address: Address, measure: Measure, issue: Issue) -> Iterator[Fault]:

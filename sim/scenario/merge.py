@@ -18,9 +18,10 @@ from pydantic import BaseModel
 
 from sim.errors import Problem
 from sim.scenario import schema
+from sim.scenario.addresses import NoSuchPlace, expand
 from sim.scenario.marks import Address, Item, Key, Node, dotted
 from sim.scenario.numbers import NUMBER_KEYS
-from sim.scenario.places import SCENARIO, NoSuchPlace, Place, expand
+from sim.scenario.places import SCENARIO, Place
 
 
 def drop_from(tree: Node | None, drops: Node, faults: list[Problem]) -> Node | None:

@@ -16,10 +16,11 @@ from pydantic import ValidationError
 
 from sim.errors import Problem
 from sim.scenario import schema
+from sim.scenario.addresses import NoSuchPlace, column_of, expand, is_pattern
 from sim.scenario.marks import Address, Item, Key, Mark, Node, Source, dotted
 from sim.scenario.merge import lay_over, short_key, spell_out, wrap
 from sim.scenario.numbers import Number
-from sim.scenario.places import SCENARIO, NoSuchPlace, Place, column_of, expand, is_pattern, issue_of
+from sim.scenario.places import SCENARIO, Place, issue_of
 from sim.scenario.yaml_marks import NotYaml, parse, say_unfit, unfit_character
 
 Setting = str | tuple[str, Any]

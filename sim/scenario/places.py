@@ -1,10 +1,7 @@
-"""The format as a tree of places: what may stand where, read off the pydantic models; and addresses in it.
+"""The format as a tree of places: what may stand where, read off the pydantic models.
 
 Merging, ``--set`` and the messages all ask the same questions: which keys are allowed here, is this a number, and in
 what range. A :class:`Place` answers them for one spot of a scenario.
-
-Addresses are as people write them: ``actors.*.interests.sanctions_relief.salience``, ``paths.steps.stages.1.months``.
-Dots part the steps, list items count from 1, and ``*`` (or any shell pattern) stands for several names.
 """
 
 from __future__ import annotations
@@ -12,7 +9,6 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -20,10 +16,9 @@ from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario import schema
-from sim.scenario.marks import Address, Item, Key, Node, dotted, spelt
+from sim.scenario.marks import Address, Item, Key
 from sim.scenario.numbers import NUMBER_KEYS, Number, Within
 from sim.scenario.schema import Bound
-from sim.scenario.suggest import did_you_mean
 
 Kind = Literal["model", "names", "list", "number", "figure", "leaf"]
 
@@ -198,6 +193,35 @@ def limits(scenario: schema.Scenario, address: str) -> tuple[float, float]:
     return -1e6 if low is None else float(low), 1e6 if high is None else float(high)
 
 
+_NOT_DRAWN = ("measures", "successor")
+"""Parts whose numbers are not drawn by their own addresses."""
+
+
+def numbers_in(part: object, address: str = "") -> Iterator[tuple[str, Number]]:
+    """Every number in a part of a scenario that a world draws, with the address that its draw is keyed by.
+
+    >>> raw = {"title": "T", "actors": {"sea": {"name": "Sea", "patience": [0.8, 0.9, 0.95]}},
+    ...     "issues": {"sea": {"title": "Sea", "scale": {0: "shut", 10: "open"}, "today": 0}}}
+    >>> next(numbers_in(schema.Scenario.model_validate(raw)))[0]
+    'issues.sea.today'
+    """
+    if isinstance(part, Number):
+        yield address, part
+    elif isinstance(part, Bound | schema.Move):
+        yield address, part.value if isinstance(part, Bound) else part.to
+    else:
+        inner: Iterable[tuple[object, object]] = ()
+        if isinstance(part, BaseModel):
+            inner = ((key, getattr(part, key)) for key in type(part).model_fields)
+        elif isinstance(part, dict):
+            inner = part.items()
+        elif isinstance(part, tuple):
+            inner = enumerate(part, 1)
+        for key, entry in inner:
+            if key not in _NOT_DRAWN:
+                yield from numbers_in(entry, f"{address}.{key}" if address else str(key))
+
+
 def in_points(address: Address) -> str:
     """What a number at this address is called if it is on the scale of 0 to 100 that saliences and leverages share.
 
@@ -210,161 +234,3 @@ def in_points(address: Address) -> str:
         case ("actors", _, "leverage", _) | ("outside_guarantors", _, "leverage"):
             return "leverage"
     return ""
-
-
-__all__ = ["EXTRA_KEYS", "RENAMED", "SCENARIO", "Item", "Place", "fields", "in_points", "issue_of", "limits"]
-
-
-ONE_OF = {
-    "actors": "actor", "issues": "issue", "paths": "path", "links": "link", "interests": "interest",
-    "outside_guarantors": "outside guarantor", "variants": "variant", "moves": "move", "duties": "duty",
-}  # fmt: skip
-"""What one entry under a key is called."""
-_NUMBER_KEYS = ("value", "basis", "because", "note")
-
-
-class NoSuchPlace(Exception):
-    """An address leads nowhere; ``step`` is the place in it where it goes wrong, counted from 0."""
-
-    def __init__(self, message: str, remedy: str, step: int) -> None:
-        super().__init__(message)
-        self.message, self.remedy, self.step = message, remedy, step
-
-
-@dataclass(frozen=True)
-class _Spot:
-    address: Address
-    node: Node | None
-    place: Place | None
-
-
-def expand(tree: Node, place: Place, text: str, *, create: bool = False) -> list[Address]:
-    """All addresses that a written one stands for.
-
-    Parameters
-    ----------
-    tree
-        The scenario as it stands.
-    place
-        What the format expects at its top.
-    text
-        The address, perhaps with wildcards.
-    create
-        Whether the last steps may name something that the format allows and the scenario does not say yet.
-
-    Raises
-    ------
-    NoSuchPlace
-        Nothing stands there, with the nearest name as a remedy.
-    """
-    steps = text.split(".")
-    spots = [_Spot((), tree, place)]
-    for number, step in enumerate(steps):
-        wild = any(map(is_pattern, steps[:number]))
-        found: list[_Spot] = []
-        fault: NoSuchPlace | None = None
-        for spot in spots:
-            try:
-                new = create and not (wild and _is_bound(spot, step))
-                found += _next(spot, step, number, create=new, last=number == len(steps) - 1)
-            except NoSuchPlace as error:
-                fault = fault or error
-        if not found:
-            raise fault or NoSuchPlace(f"nothing matches {step!r}", "", number)
-        spots = found
-    return [spot.address for spot in spots]
-
-
-def is_pattern(text: str) -> bool:
-    """Whether a written address, or a step of one, may stand for several."""
-    return any(char in text for char in "*?[")
-
-
-def _is_bound(spot: _Spot, step: str) -> bool:
-    """Whether a step leads to a bound or one of its sides, which a wildcard reaches only where they are written."""
-    below = spot.place.child(step) if spot.place is not None else None
-    return any(place is not None and place.model is Bound for place in (spot.place, below))
-
-
-def _next(spot: _Spot, step: str, number: int, *, create: bool, last: bool) -> Iterator[_Spot]:
-    """The spots that one step leads to from one spot."""
-    children = list(spot.node.children()) if spot.node is not None else []
-    if is_pattern(step):
-        sides = spot.place is not None and spot.place.model is Bound  # a bound's source and firmness are not meant
-        matches = [
-            (key, child)
-            for key, child in children
-            if fnmatchcase(spelt(key), step) and (not sides or key in ("at_least", "at_most"))
-        ]
-        if not matches:
-            raise NoSuchPlace(f"nothing in {_called(spot.address)} matches {step!r}", _known(spot), number)
-        for key, child in matches:
-            yield _Spot((*spot.address, key), child, spot.place.child(key) if spot.place else None)
-        return
-    for key, child in children:
-        if spelt(key) == step:
-            yield _Spot((*spot.address, key), child, spot.place.child(key) if spot.place else None)
-            return
-    if spot.node is not None and spot.node.items is not None:
-        size = len(spot.node.items)
-        raise NoSuchPlace(
-            f"there is no item {step!r} in {_called(spot.address)}", f"It has {size}; the first is 1.", number
-        )
-    if create and spot.place is not None and _may_be_new(spot.place, step, last=last):
-        yield _Spot((*spot.address, step), None, spot.place.child(step))
-        return
-    if not create and spot.place is not None and spot.place.kind == "model" and step in spot.place.keys:
-        raise NoSuchPlace(f"{_called(spot.address)} has no {step.replace('_', ' ')}", "Is it another file's?", number)
-    noun = ONE_OF.get(str(spot.address[-1]), "key") if spot.address else "key"
-    inside = f" in {_called(spot.address)}" if noun == "key" or len(spot.address) > 1 else ""
-    raise NoSuchPlace(f"there is no {noun} {step!r}{inside}", _known(spot, step), number)
-
-
-def called_in(node: Node) -> dict[str, tuple[str, ...]]:
-    """Key -> the names in full and in short that an entry gives itself."""
-    said = {spelt(key): [child.get(which) for which in ("name", "short", "title")] for key, child in node.children()}
-    return {key: tuple(str(one.value) for one in names if one is not None) for key, names in said.items()}
-
-
-def _may_be_new(place: Place, step: str, *, last: bool) -> bool:
-    """Whether the format allows a key that is not written yet: a field, or a name for a plain number."""
-    if place.kind == "model":
-        return step in place.keys
-    if place.kind == "names":
-        inner = place.child(step)
-        return last and inner is not None and inner.kind in ("number", "leaf")
-    return place.kind == "number" and last and (step in _NUMBER_KEYS or place.inner is not None)
-
-
-def _called(address: Address) -> str:
-    return dotted(address) or "the scenario"
-
-
-def _many(spot: _Spot) -> str:
-    """What the entries of a spot are called; nothing where they are keys of the format."""
-    key = str(spot.address[-1]) if spot.address else ""
-    return key.replace("_", " ") if key in ONE_OF else ""
-
-
-def _known(spot: _Spot, step: str | None = None) -> str:
-    names = [spelt(key) for key, _ in spot.node.children()] if spot.node is not None else []
-    if spot.place is not None and spot.place.kind == "model":
-        names = list(dict.fromkeys([*names, *spot.place.keys]))
-    if not names:
-        return "Nothing stands below it."
-    if RENAMED.get(step or "") in names:
-        return f"It is called '{RENAMED[step or '']}' now."
-    if step is None:
-        return f"It holds {', '.join(names[:12])}."
-    called = called_in(spot.node) if spot.node is not None else {}
-    return did_you_mean(step, names, noun=_many(spot), called=called)
-
-
-def column_of(text: str, step: int) -> tuple[int, int]:
-    """Where a step stands in a written address: column from 0, and length.
-
-    >>> column_of("a.bc.d", 1)
-    (2, 2)
-    """
-    steps = text.split(".")
-    return sum(len(part) + 1 for part in steps[:step]), max(1, len(steps[step]))

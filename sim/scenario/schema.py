@@ -35,6 +35,8 @@ Exponent = Annotated[Number, AfterValidator(within(0.05, 10, "utility exponent")
 Positive = Annotated[Number, AfterValidator(within(1e-6, 1e6, "a positive number"))]
 Hundredths = Annotated[Number, AfterValidator(within(0, 100, "points in 100"))]
 """A distance on any scale, as if it ran from 0 to 100."""
+Loading = Annotated[Figure, AfterValidator(within(-1, 1, "a loading, -1 to 1"))]
+"""How much of a number one factor behind it is."""
 NonNegative = Annotated[Number, AfterValidator(within(0, 1e6, "zero or more"))]
 
 
@@ -641,6 +643,19 @@ class Variant(Strict):
     drop: tuple[str, ...] = ()
 
 
+class Factor(Sourced):
+    """One thing behind several uncertain numbers: in a world where it is high, those that it lifts are high together.
+
+    Each number keeps its own distribution; see :func:`sim.worlds.draws.joined`.
+    """
+
+    title: Text
+    inputs: dict[str, Loading] = Field(
+        min_length=2,
+        description="address of a number (see sim show --numbers) -> its loading; below 0, the factor lowers it",
+    )
+
+
 class Scenario(Strict):
     """A dispute, resolved: every default filled in, every name known, every number in range."""
 
@@ -662,6 +677,7 @@ class Scenario(Strict):
     outside_guarantors: dict[str, OutsideGuarantor] = Field(default_factory=dict)
     links: dict[str, Link] = Field(default_factory=dict)
     beliefs: Beliefs = Beliefs()
+    together: dict[str, Factor] = Field(default_factory=dict, description="uncertain numbers that go together")
     process: Process = Process()
     paths: dict[str, Path] = Field(default_factory=dict)
     disagreement: str | None = Field(None, description="the path whose end is the disagreement point")

@@ -13,9 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from sim.errors import Problem
+from sim.scenario.addresses import ONE_OF, called_in
 from sim.scenario.marks import Address, Item, Key, Mark, Node, dotted, spelt
 from sim.scenario.numbers import NUMBER_KEYS
-from sim.scenario.places import EXTRA_KEYS, ONE_OF, RENAMED, SCENARIO, Place, called_in, fields
+from sim.scenario.places import EXTRA_KEYS, RENAMED, SCENARIO, Place, fields
 from sim.scenario.schema import PER_ISSUE, Scenario
 from sim.scenario.suggest import did_you_mean, nearest
 from sim.scenario.wording import worded

@@ -17,6 +17,7 @@ from sim.errors import Problem
 from sim.scenario.faults import Fault, place
 from sim.scenario.marks import Item, Node
 from sim.scenario.numbers import Number
+from sim.scenario.places import numbers_in
 from sim.scenario.schema import Actor, Bound, Link, Path, Scenario, Stage, When
 
 NEAR = 5
@@ -49,6 +50,7 @@ def warnings_for(tree: Node, scenario: Scenario) -> list[Problem]:
         same_names,
         unheard_guarantors,
         no_ledger,
+        idle_factors,
     )
     return [place(tree, fault) for find in checks for fault in find(scenario)]
 
@@ -116,6 +118,20 @@ def idle_turnover(scenario: Scenario) -> Iterator[Fault]:
             message = f"a change of government in {actor.label} changes none of its numbers: they have no ranges"
             remedy = "Give them ranges, or say under successor what will differ."
             yield Fault(("actors", key, "turnover"), message, remedy, on_key=True)
+
+
+def idle_factors(scenario: Scenario) -> Iterator[Fault]:
+    """Factors that join fewer than two numbers, since the others have no range."""
+    ranged = {address for address, number in numbers_in(scenario) if not number.is_point} if scenario.together else ()
+    for key, factor in scenario.together.items():
+        joined = [address for address, loading in factor.inputs.items() if loading and address in ranged]
+        if len(joined) < 2:
+            message = (
+                f"'{factor.title}' joins nothing: {len(joined)} of its numbers has a range"
+                if joined
+                else (f"'{factor.title}' joins nothing: none of its numbers has a range")
+            )
+            yield Fault(("together", key), message, "Give its numbers ranges, or leave it out.", on_key=True)
 
 
 def _numbers(parts: Iterable[Any]) -> Iterator[Number]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
-from sim.worlds.draws import INVERSE, Array, logistic, uniform
+from sim.worlds.draws import INVERSE, Array, joined, logistic, uniform
 from sim.worlds.tables import Mask
 
 
@@ -79,8 +80,26 @@ class Worlds:
         """A number as chance has it."""
         if number.is_point:
             return np.full(self.count, number.mode)
-        u = uniform(self.seed, address, self.first, self.each)
-        return self._repeated(INVERSE[self.scenario.distribution](u, *number.triple))
+        return self._repeated(INVERSE[self.scenario.distribution](self.chances(address), *number.triple))
+
+    def chances(self, address: str, again: str = "") -> Array:
+        """How far up its distribution the number at an address lies, shape (each,): uniform, joined by its factors.
+
+        ``again`` tells a later draw of the same number from the first; the factors are drawn again with it.
+        """
+        own = uniform(self.seed, f"{address}{again}", self.first, self.each)
+        loadings = self._loadings.get(address, {})
+        factors = [uniform(self.seed, f"together.{key}{again}", self.first, self.each) for key in loadings]
+        return joined(own, factors, list(loadings.values()))
+
+    @cached_property
+    def _loadings(self) -> dict[str, dict[str, float]]:
+        """By address: the factors behind a number, and how much of it each of them is."""
+        found: dict[str, dict[str, float]] = {}
+        for key, factor in self.scenario.together.items():
+            for address, loading in factor.inputs.items():
+                found.setdefault(address, {})[key] = loading
+        return found
 
     @property
     def each(self) -> int:
@@ -146,7 +165,7 @@ class Afresh:
         laid_over = self._is_in_piece(address)
         if number.is_point:
             return np.full(self.count, number.mode) if laid_over else self._first(address, number)
-        u = self.worlds.uniform(f"{address}@{self.time}")[self.rows]
+        u = self.worlds.chances(address, f"@{self.time}")[self.rows % self.worlds.each]
         drawn = INVERSE[self.scenario.distribution](u, *number.triple)
         return (
             drawn

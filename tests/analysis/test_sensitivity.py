@@ -7,6 +7,7 @@ import pytest
 
 from sim.api import sensitivity
 from sim.errors import SimError
+from sim.scenario.schema import Factor
 from tests.analysis.toys import OTHER, OWN, linear, patient_enough
 
 BY_HAND = {OTHER: 0.6 * 0.2, OWN: -0.4 * 0.2}
@@ -97,3 +98,20 @@ def test_what_is_refused(options: dict[str, object], message: str) -> None:
 def test_research_refuses_more_worlds_than_can_be_ranked() -> None:
     with pytest.raises(SimError, match=r"worlds: 6,000,000 are too many.*up to 5,000,000. Ask for fewer"):
         sensitivity("scenarios/exchange-gradual.yaml", method="research", worlds=6_000_000)
+
+
+@pytest.mark.parametrize(
+    ("method", "said", "size"),
+    [
+        ("sobol", "as if they were independent", {"samples": 8}),
+        ("research", "share what they explain", {"worlds": 8}),
+    ],
+)
+def test_numbers_that_go_together_are_spoken_of(method: str, said: str, size: dict[str, int]) -> None:
+    wind = Factor(title="Wind", inputs={OWN: 0.5, OTHER: 0.5})
+    apart, joined = (
+        sensitivity(one, method=method, paths=["deal"], outcomes=["gain.a"], **size).notes
+        for one in (linear(), linear().model_copy(update={"together": {"wind": wind}}))
+    )
+    assert said in joined[-1] and "'Wind'" in joined[-1]
+    assert joined[:-1] == apart

@@ -33,6 +33,11 @@ def test_the_base_is_not_odd() -> None:
             "The South has no interest that matters: all its saliences are 0",
         ),
         (
+            "together: {w: {title: Weather, inputs: {actors.north.patience: 0.5, actors.south.patience: 0.5}}}\n",
+            "together.w",
+            "'Weather' joins nothing: 1 of its numbers has a range",
+        ),
+        (
             "actors: {south: {interests: {aid: {position: 86}}}}\n",
             "issues.aid",
             "nobody disagrees on 'Aid': all positions lie within 4 points",
@@ -101,6 +106,7 @@ issues: {{peace: {{title: Peace, scale: {{0: war, 1: peace}}, today: 0}}}}
     ids=[
         "idle",
         "saliences 0",
+        "idle factor",
         "agreed",
         "agreed to the point",
         "no interest",
