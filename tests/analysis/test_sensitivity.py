@@ -113,5 +113,6 @@ def test_numbers_that_go_together_are_spoken_of(method: str, said: str, size: di
         sensitivity(one, method=method, paths=["deal"], outcomes=["gain.a"], **size).notes
         for one in (linear(), linear().model_copy(update={"together": {"wind": wind}}))
     )
-    assert said in joined[-1] and "'Wind'" in joined[-1]
+    assert said in joined[-1]
+    assert "'Wind'" in joined[-1]
     assert joined[:-1] == apart

@@ -24,7 +24,7 @@ def scenario(*factors: dict[str, float]) -> Scenario:
     issue = {"title": "I", "scale": {10: "low", 20: "high"}, "today": [10, 12, 20]}
     together = {f"f{n}": {"title": "F", "inputs": inputs} for n, inputs in enumerate(factors)}
     return Scenario.model_validate(
-        {"title": "t", "issues": {k: issue for k in "klm"}, "actors": {"a": {"name": "A"}}, "together": together}
+        {"title": "t", "issues": dict.fromkeys("klm", issue), "actors": {"a": {"name": "A"}}, "together": together}
     )
 
 
