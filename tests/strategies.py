@@ -178,6 +178,12 @@ def _stage(rng: Random, issues: dict[str, Any], actors: list[str], guards: list[
         stage["mediator"] = _one(rng, guards)
     if _chance(rng, 0.3):
         stage["exposure"] = _number(rng, 0.5, 12)
+    outside = [a for a in actors if a not in stage["consent"]]
+    if stage["consent"] and outside and _chance(rng, 0.3):
+        stage["ratified_by"] = [_one(rng, outside)]
+        stage["ratification"] = 0 if _chance(rng, 0.3) else _number(rng, 0.5, 18)
+    if stage["consent"] and _chance(rng, 0.2):
+        stage["deadline"] = _number(rng, 20, 80)
     if pressures and _chance(rng, 0.3):
         stage["pressure"] = [
             {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 def put_stage(model: SettlementModel) -> bool:
     """Put the stage at hand; gives whether the world goes on."""
+    model.put = model.month
     if model.is_new:
         model.begun, model.is_new = model.begun + 1, False
     result = negotiate_and_deliver(model)
@@ -65,7 +66,7 @@ def fail(model: SettlementModel, why: int) -> bool:
         model.turned.clear()
     if model.history:
         decide(model, Ending.BREACH)
-    elif why in (Ending.BREACH, Ending.MISREAD):
+    elif why in (Ending.BREACH, Ending.MISREAD, Ending.UNRATIFIED, Ending.LAPSED):
         model.notes.end()
         model.over = why == Ending.BREACH
         model.ended = why
@@ -105,8 +106,8 @@ def review(model: SettlementModel) -> bool:
 
 
 def may_be_put_again(model: SettlementModel) -> bool:
-    """Whether a failed stage comes back to the table at the end of a review."""
-    if not model.rules.reopen:
+    """Whether a failed stage comes back to the table at the end of a review: not when it is too late for it."""
+    if not model.rules.reopen or model.is_too_late:
         return False
     if not model.history:
         return bool(model.turned)

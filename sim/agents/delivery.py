@@ -18,6 +18,7 @@ from sim.worlds.tables import NOBODY
 
 if TYPE_CHECKING:
     from sim.agents.model import SettlementModel
+    from sim.agents.stakeholder import StakeholderAgent
 
 AGREED = -2
 """No ending, no failure: the stage is signed."""
@@ -25,6 +26,8 @@ AGREED = -2
 
 def negotiate_and_deliver(model: SettlementModel) -> int:
     """COMPLETED where the stage is signed and delivered, HORIZON where the world ends first, or why it fails."""
+    if model.is_too_late:
+        return lapse(model)
     table = negotiate(model)
     if not table.is_agreed:
         refusal = table.refusal()
@@ -32,6 +35,9 @@ def negotiate_and_deliver(model: SettlementModel) -> int:
         model.tell(Ending(refusal.why).name.lower(), table.t, terms=table.terms, objections=lambda: objections(table))
         return refusal.why
     sign(model, table)
+    table, result = ratify(model, table)
+    if result != AGREED:
+        return result
     contested = misread_over(model, table)
     if contested != NOBODY:
         table, result = find_out(model, table, contested)
@@ -63,6 +69,43 @@ def sign(model: SettlementModel, table: Table) -> None:
     )  # fmt: skip
 
 
+def lapse(model: SettlementModel) -> int:
+    """The stage is past its deadline."""
+    model.blame(NOBODY, NOBODY)
+    model.tell("lapsed", model.t)
+    return int(Ending.LAPSED)
+
+
+def ratify(model: SettlementModel, table: Table) -> tuple[Table, int]:
+    """What was signed is put to those who ratify, if the vote comes before the deadline."""
+    those = [agent for agent in model.actors if model.stages.ratifies[table.t, agent.place]]
+    if not those:
+        return table, AGREED
+    if not pass_time(model, model.month + float(model.published.ratifying[table.t])):
+        return table, int(Ending.HORIZON)
+    if model.is_too_late:
+        return table, lapse(model)
+    again = ask_again(model, table, those)
+    if not again.objectors:
+        model.tell("ratified", again.t, by=[agent.key for agent in those])
+        return again, AGREED
+    refusal = again.refusal()
+    model.blame(refusal.place, refusal.issue)
+    model.tell("unratified", again.t, terms=again.terms, objections=lambda: objections(again))
+    return again, int(Ending.UNRATIFIED)
+
+
+def ask_again(model: SettlementModel, table: Table, those: list[StakeholderAgent] | None = None) -> Table:
+    """The same terms at a table of today, at which some are asked; those whose consent is needed if none are named."""
+    model.put = model.month - float(model.published.ratifying[table.t])
+    again = Table(model, table.t)
+    again.terms = table.terms
+    again.asked = again.asked if those is None else those
+    again.take_seats()
+    again.judge()
+    return again
+
+
 def misread_over(model: SettlementModel, table: Table) -> int:
     """The issue over which two find out that they have signed different bargains; -1: they do not."""
     rules = model.rules
@@ -83,10 +126,8 @@ def find_out(model: SettlementModel, table: Table, contested: int) -> tuple[Tabl
     one, other = (int(i) for i in model.rules.gap_actors)
     model.actors[one].learns(other, bad=model.shared.learning)
     model.actors[other].learns(one, bad=model.shared.learning)
-    again = Table(model, table.t)
-    again.terms = stricter(model, table)
-    again.take_seats()
-    again.judge()
+    table.terms = stricter(model, table)
+    again = ask_again(model, table)
     if not again.is_agreed:
         model.blame(min(one, other), contested)
         model.tell("misread", again.t, terms=again.terms, objections=lambda: objections(again))

@@ -22,6 +22,7 @@ from sim.errors import SimError
 from sim.process.endings import NEVER, Ending
 from sim.process.handles import Handle, handed
 from sim.process.room import shared_in, terms_in
+from sim.process.sums import TIE
 from sim.scenario.schema import Scenario
 from sim.worlds.block import Array, Own, Pledges
 from sim.worlds.tables import NOBODY
@@ -109,6 +110,8 @@ class SettlementModel(mesa.Model):
     def _start(self, drawn: Drawn, agent: type[StakeholderAgent]) -> None:
         """Month 0: nothing has happened."""
         self.month, self.next_event, self.begun, self.stage_no = 0.0, 0, 0, 0
+        self.put = 0.0
+        """The month in which the stage at hand was put; what is foreseen is dated from it."""
         self.x: Array = self.shared.today.copy()
         self.force = _nothing(self.size, self.numbers.columns, self.x.size)
         self.history: list[tuple[int, Array, Array]] = []
@@ -143,6 +146,11 @@ class SettlementModel(mesa.Model):
     def t(self) -> int:
         """The stage at hand, by its place in the tables."""
         return int(self.steps_ahead[self.stage_no])
+
+    @property
+    def is_too_late(self) -> bool:
+        """Whether the deadline of the stage at hand has passed."""
+        return self.month > float(self.published.deadline[self.t]) + TIE
 
     @property
     def path_key(self) -> str:

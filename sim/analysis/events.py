@@ -176,6 +176,13 @@ class Words:
                 return f"{names} find that they signed different bargains on {self.issue(told.issue)}", [], ""
             case "misread":
                 return f"the stricter reading is refused: {self.objections(told)}", [], ""
+            case "ratified":
+                by = told.facts["by"]
+                return f"{self.names(by)} {'ratifies' if len(by) == 1 else 'ratify'} it", [], ""
+            case "unratified":
+                return f"{self.who(told.actor)} does not ratify it: {self.objections(told)}", [], ""
+            case "lapsed":
+                return f"the deadline of stage {told.stage} has passed", [], ""
             case "signed":
                 terms = [f"{self.issue(one)} {number(told.facts['terms'][one])}" for one in self.spec(told).moves]
                 tempted = self.temptation(told.facts["temptation"], "break its word")

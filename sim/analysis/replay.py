@@ -26,7 +26,8 @@ from sim.runner import MOST_WORLDS, run
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 
-KINDS = (*(ending.key for ending in ENDINGS), "unable")
+_CODE = {ending.key: code for code, ending in ENDINGS.items()}
+KINDS = (*(ending.key for ending in ENDINGS.values()), "unable")
 """What can be looked for: an ending, or that somebody could not deliver what it meant to."""
 LEAST = 0.5
 """Per cent of its scale that an issue must move for the chart to follow it."""
@@ -138,14 +139,14 @@ def pick(data: xr.Dataset, find: str | None = None) -> tuple[int, str]:
 
 def _first(ending: np.ndarray, why: np.ndarray, unable: np.ndarray, find: str) -> tuple[int, str]:
     """The first world that ends so, or else that stands because its next stage failed so."""
-    code = KINDS.index(find) if find != "unable" else None
+    code = _CODE[find] if find != "unable" else None
     among = counted(ending.size, "world")
     so = "in which somebody means to deliver and cannot" if find == "unable" else f"that ends so ({find})"
     stuck = f"that stands because its next stage failed so ({find})"
     for found, what in ((unable if find == "unable" else ending == code, so), (why == code, stuck)):
         if found.any():
             return int(np.argmax(found)), f"It is the first of {among} {what}; {percent(found.mean())} do."
-    there = [key for key in KINDS[:-1] if (ending == KINDS.index(key)).any() or (why == KINDS.index(key)).any()]
+    there = [key for key in KINDS[:-1] if ((ending == _CODE[key]) | (why == _CODE[key])).any()]
     raise SimError(f"find: none of {among} ends as '{find}' on this path. There are {listed(there)}.")
 
 
@@ -202,7 +203,7 @@ def _stages(scenario: Scenario, story: Sequence[Told]) -> Iterator[tuple[Any, ..
     """What became of every stage whenever it was put; the last row of one that stands says until when."""
     fell = next((told.month for told in story[:-1] if told.what in UNRAVELLED), story[-1].month)
     for told in story[:-1]:
-        if told.what in (*REFUSALS, "misread", "broken", "delivered"):
+        if told.what in (*REFUSALS, "unratified", "lapsed", "misread", "broken", "delivered"):
             title = scenario.paths[told.path].stages[told.stage - 1].title
             until = min(told.facts.get("until", told.month), fell)
             what = told.what if told.what in ("delivered", "broken") else "refused"

@@ -26,6 +26,8 @@ _STANDS = {
     "red_line": "nothing is delivered, since the terms are beyond what {who} can sign",
     "interest": "nothing is delivered, since {who} would gain too little even if it trusted everybody",
     "distrust": "nothing is delivered, since {who} trusts the others too little",
+    "unratified": "nothing is delivered, since {who} does not ratify what was signed",
+    "lapsed": "nothing is delivered, since a deadline came first",
     "misread": "nothing is delivered, since two parties signed different bargains",
     "breach": "{done} delivered, and in month {month} {who} does not keep its word",
     "shock": "{done} delivered, and given up by {who} in month {month} after a shock",

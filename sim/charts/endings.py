@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 ROW = 0.36
 DARK = (BLUE, GREEN, VERMILLION, ENDING_STYLE["breach"][0])
 """Colours on which figures are white."""
-LABELS = {ending.key: ending.label for ending in ENDINGS} | {"horizon": "horizon"}
+LABELS = {ending.key: ending.label for ending in ENDINGS.values()} | {"horizon": "horizon"}
 _LABELLED = 0.06
 """Parts of a bar narrower than this carry no figure; the table beneath the chart has them all."""
 

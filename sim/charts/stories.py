@@ -117,7 +117,7 @@ def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     if marks:
         from matplotlib.lines import Line2D
 
-        labels = {ending.key: ending.label for ending in ENDINGS}
+        labels = {ending.key: ending.label for ending in ENDINGS.values()}
         handles = [
             Line2D([], [], ls="", marker=MARKS[key], color=ENDING_STYLE[key][0], ms=6, label=f"ends: {labels[key]}")
             for key in marks

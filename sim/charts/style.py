@@ -42,6 +42,8 @@ ENDING_STYLE = {
     "red_line": (VERMILLION, "////"),
     "interest": (ORANGE, "\\\\\\\\"),
     "distrust": (YELLOW, "...."),
+    "unratified": ("#8c510a", "**"),
+    "lapsed": ("#bdbdbd", "oo"),
     "misread": (PURPLE, "++++"),
     "open": ("#ffffff", ""),
     "breach": ("#44546a", "xxxx"),

@@ -47,6 +47,11 @@ def proposal(scenario: Scenario, key: str) -> Iterator[str]:
             yield from _line(f"{names[actor]}: {'; '.join(said)}")
         yield from _line(f"Needs the yes of {listed([names[one] for one in stage.consent])}" if stage.consent else
                          "Needs nobody's yes")  # fmt: skip
+        if stage.ratified_by:
+            voted = f", {figure(stage.ratification)} months after it is signed" if stage.ratification.high else ""
+            yield from _line(f"Then ratified by {listed([names[one] for one in stage.ratified_by])}{voted}")
+        if stage.deadline is not None:
+            yield from _line(f"Too late after month {figure(stage.deadline)}")
         for line in _around(scenario, stage, names):
             yield from _line(line)
     yield from _after(scenario, path)

@@ -16,7 +16,8 @@ from sim.cli.options import format_option, load_from, scenario_options
 @click.option("--world", type=int, metavar="N", help="Which world, from 0 on; the most typical one if absent.")
 @click.option("--find", metavar="KIND",
               help="The first of 2,000 worlds that ends so: standing, breach, turnover, shock, completed, red_line, "
-              "interest, distrust, misread or open; or unable: somebody means to deliver and cannot.")  # fmt: skip
+              "interest, distrust, unratified, lapsed, misread or open; or unable: somebody means to deliver and "
+              "cannot.")  # fmt: skip
 @click.option("--seed", default=1, show_default=True, metavar="N", help="Same seed, same worlds.")
 @click.option("--json", "as_json", is_flag=True, help="Print what happens as a list of events.")
 @click.option("--out", type=click.Path(path_type=Path), metavar="FOLDER",

@@ -104,7 +104,7 @@ def _stage(scenario: Scenario, key: str, n: int, likely: _Gaps, drawn: _Gaps) ->
     stage = path.stages[n]
     gaps = {}
     for i, actor in enumerate(scenario.actors):
-        if actor in stage.consent:
+        if actor in (*stage.consent, *stage.ratified_by):
             lines = [seen.of(n, i, waives=True) for seen in (likely, drawn)]
             every = lines if actor in path.advocates else [seen.of(n, i, waives=False) for seen in (likely, drawn)]
             gaps[actor] = (lines[0][0], every[0][0], (every[1] > 0.0).mean(axis=0))

@@ -191,7 +191,7 @@ def story(scenario: Scenario, path: str, world: int, seed: int, picked: str = ""
         "picked": picked,
         "told": f"In world {world}, {stands(scenario, path, events)}.",
         "ending": ending,
-        "label": next((one.label for one in ENDINGS if one.key == ending), ending),
+        "label": next((one.label for one in ENDINGS.values() if one.key == ending), ending),
         "horizon": float(scenario.process.horizon),
         "stages": [stage.title for stage in scenario.paths[path].stages],
         "scenes": [_scene(scenario, one) for one in scenes(scenario, path, events)],

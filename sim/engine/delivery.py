@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.events import pass_time
-from sim.engine.talks import judge, take_seats
+from sim.engine.talks import judge, objection, take_seats
 from sim.engine.writing import (
     note_signature,
     show,
@@ -12,9 +12,9 @@ from sim.engine.writing import (
 )
 from sim.process import record as columns
 from sim.process.ahead import look_ahead
-from sim.process.compiling import YES, once
+from sim.process.compiling import YES, inner, once
 from sim.process.copying import copy, fill
-from sim.process.endings import AGREED, BREACH, COMPLETED, HORIZON, MISREAD, largest
+from sim.process.endings import AGREED, BREACH, COMPLETED, HORIZON, LAPSED, MISREAD, UNRATIFIED, largest
 from sim.process.handles import Handle
 from sim.process.points import press
 from sim.process.room import as_own, as_pledges, shared_in, terms_in
@@ -24,7 +24,7 @@ from sim.process.stands import (
     put_in_force,
 )
 from sim.process.sums import MOVED, TIE
-from sim.worlds.tables import NOBODY, Index
+from sim.worlds.tables import NOBODY, Index, Mask
 
 LOOK_AGAIN = -1
 KEPT, UNABLE = columns.KEPT, columns.UNABLE
@@ -75,15 +75,56 @@ def find_out(block: Handle, world: Handle, steps: Index, room: Handle, record: H
     now.b[other, one] += learning
     copy(offer.best, offer.terms)
     restate(rules, stages, world, room, t)
-    look_ahead(rules, stages, world, room, steps[c.place :])
-    take_seats(rules, stages, world, room, t)
+    objectors = ask_again(rules, stages, world, room, steps, stages.consent[t])
     noise = world.n[2 + c.begun]
-    objectors, _ = judge(rules, stages, world, room, noise, t, YES)
     if objectors > 0:
         c.actor, c.issue = min(one, other), over
         return MISREAD
     note_signature(stages, room, noise, record, r, t)
     return AGREED
+
+
+@inner
+def ask_again(rules: Handle, stages: Handle, world: Handle, room: Handle, steps: Index, votes: Mask) -> int:
+    """Ask some actors (N,) about terms after the signature, as things are now; gives how many object."""
+    c = room.course[0]
+    t = steps[c.place]
+    c.put = c.month - terms_in(world).ratifying[t]
+    copy(votes, room.votes)
+    look_ahead(rules, stages, world, room, steps[c.place :])
+    take_seats(rules, stages, world, room, t)
+    objectors, _ = judge(rules, stages, world, room, world.n[2 + c.begun], t, YES)
+    return objectors
+
+
+@once
+def ratify(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> int:
+    """What was signed is put to those who ratify; gives AGREED, LAPSED, UNRATIFIED, or HORIZON at the end."""
+    c, rules, stages, offer, terms = room.course[0], block.rules, block.stages, room.offer, terms_in(world)
+    t = steps[c.place]
+    if not anybody(stages.ratifies[t]):
+        return AGREED
+    c.looked = LOOK_AGAIN
+    copy(offer.terms, offer.best)
+    if not pass_time(block, world, room, record, r, c.month + terms.ratifying[t]):
+        return HORIZON
+    copy(offer.best, offer.terms)
+    c.actor, c.issue = NOBODY, NOBODY
+    if c.month > terms.deadline[t] + TIE:
+        return LAPSED
+    if ask_again(rules, stages, world, room, steps, stages.ratifies[t]) == 0:
+        return AGREED
+    c.actor, c.issue = objection(rules, room)
+    return UNRATIFIED
+
+
+@inner
+def anybody(among: Mask) -> bool:
+    """Whether somebody is among these (N,)."""
+    for i in range(among.size):
+        if among[i]:
+            return True
+    return False
 
 
 @once

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.engine.talks import take_seats, talk, verdict
 from sim.engine.writing import (
     note_signature,
@@ -29,13 +31,14 @@ def put(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle
     c, rules, stages = room.course[0], block.rules, block.stages
     t = steps[c.place]
     record.code[r, ASKED] += 1.0
-    if c.looked < 0 or not unchanged(room, c.looked):
+    if c.looked < 0 or hurried(world, steps[c.place + 1 :]) or not unchanged(room, c.looked):
         look_ahead(rules, stages, world, room, steps[c.place :])
     elif c.looked > 0:
         shift(room, c.looked)
     c.looked = 0
     noise = world.n[2 + c.begun]
     c.pending = 0
+    copy(stages.consent[t], room.votes)
     take_seats(rules, stages, world, room, t)
     objectors, rounds = talk(rules, stages, world, room, noise, t)
     note_stage(rules, stages, world, room, record, r, t, rounds, objectors)
@@ -45,6 +48,16 @@ def put(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle
         return why
     note_signature(stages, room, noise, record, r, t)
     return AGREED
+
+
+@inner
+def hurried(world: Handle, steps: Index) -> bool:
+    """Whether one of these stages has a deadline, so that what can be expected changes with the month."""
+    deadline = terms_in(world).deadline
+    for n in range(steps.size):
+        if deadline[steps[n]] < np.inf:
+            return True
+    return False
 
 
 @once

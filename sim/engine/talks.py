@@ -43,7 +43,7 @@ def take_seats(rules: Handle, stages: Handle, world: Handle, room: Handle, t: in
 def judge(
     rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int, closing: bool
 ) -> tuple[int, float]:
-    """Everybody involved does its sums on the terms on the table; gives how good a table it is.
+    """Everybody involved does its sums on the terms on the table; gives how good a table it is for those asked.
 
     Unless it is the closing one, whoever has a broken bound need not do its sums: it objects anyway.
 
@@ -62,10 +62,10 @@ def judge(
     fallback(y, shared.today, shared.drift, shared.stickiness, offer.z_next)
     copy_pledges(as_pledges(now.force), force_next)
     put_in_force(force_next, pledges, x, y)
-    asked, needed = False, closing
+    asked, needed, votes = False, closing, room.votes
     for i in range(room.actors):
         offer.objects[i], offer.short[i] = False, 0.0
-        if stages.consent[t, i]:
+        if votes[i]:
             worst = broken(
                 rules, i, own, now.pressed[i], stages.advocate[t, i], x, y, pledges, offer.gap[i], offer.at[i]
             )
@@ -74,7 +74,7 @@ def judge(
             needed |= worst == 0.0
     needed |= not asked
     for i in range(room.actors):
-        if needed and (seats.performs[i] or (stages.consent[t, i] and (closing or not offer.objects[i]))):
+        if needed and (seats.performs[i] or (votes[i] and (closing or not offer.objects[i]))):
             falls = might_fall(room, room.sees[i])
             weigh(
                 i, ahead.x_loss[0, i], y, offer.seen[i], offer.seen_loss[i], offer.z_next, offer.seen_z[i],
@@ -89,7 +89,7 @@ def judge(
         reckon(rules, stages, world, room, t, closing)
     objectors, short = 0, 0.0
     for i in range(room.actors):
-        if not stages.consent[t, i]:
+        if not votes[i]:
             continue
         stuck = offer.objects[i]
         if stuck and not closing:
@@ -117,7 +117,7 @@ def reckon(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, c
     for level in range(room.levels):
         top = level == room.levels - 1
         for i in range(room.actors):
-            asked = seats.performs[i] or stages.consent[t, i] if top else seats.performs[i]
+            asked = seats.performs[i] or room.votes[i] if top else seats.performs[i]
             if asked and (closing or not top or not offer.objects[i]):
                 seats.keeps[0, i], seats.breaks[0, i], seats.stops[i] = sums(
                     i, stages.duty[t], seats.performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
@@ -193,19 +193,28 @@ def talk(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Arra
 @once
 def verdict(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int) -> tuple[int, int, int]:
     """Why the closing table is refused: the kind of refusal, who, and over which issue."""
-    offer, seats, n = room.offer, room.seats, room.actors
-    if widest(offer.gap[n]) != NOBODY:
-        return RED_LINE, NOBODY, widest(offer.gap[n])
-    for i in range(n):
+    over = widest(room.offer.gap[room.actors])
+    if over != NOBODY:
+        return RED_LINE, NOBODY, over
+    who, over = objection(rules, room)
+    if widest(room.offer.gap[who]) != NOBODY:
+        return RED_LINE, who, over
+    return (DISTRUST if would_trusting(rules, stages, world, room, noise, t, who) else INTEREST), who, over
+
+
+@inner
+def objection(rules: Handle, room: Handle) -> tuple[int, int]:
+    """Who stops the table that was judged last, over which issue: bounds before utility, then the widest gap."""
+    offer, seats = room.offer, room.seats
+    for i in range(room.actors):
         over = widest(offer.gap[i])
         offer.broke[i] = offer.objects[i] and over != NOBODY
         seats.faith[i] = offer.gap[i, over] if offer.broke[i] else 0.0
     who = largest(seats.faith, offer.broke)
     if who != NOBODY:
-        return RED_LINE, who, widest(offer.gap[who])
+        return who, widest(offer.gap[who])
     who = largest(offer.short, offer.objects)
-    over = costs_most(rules, room, who)
-    return (DISTRUST if would_trusting(rules, stages, world, room, noise, t, who) else INTEREST), who, over
+    return who, costs_most(rules, room, who)
 
 
 @inner

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.delivery import carry_out, find_out, misread_over, months_of
+from sim.engine.delivery import carry_out, find_out, misread_over, months_of, ratify
 from sim.engine.events import pass_time
 from sim.engine.offers import catch_up, put, put_off
 from sim.engine.standing import kept_up
@@ -21,10 +21,23 @@ from sim.engine.writing import (
 from sim.process import record as columns
 from sim.process.compiling import inner, once
 from sim.process.copying import copy, copy_grid, fill
-from sim.process.endings import AGREED, BREACH, COMPLETED, HORIZON, MISREAD, NEVER, OPEN, RED_LINE, STANDING
+from sim.process.endings import (
+    AGREED,
+    BREACH,
+    COMPLETED,
+    HORIZON,
+    LAPSED,
+    MISREAD,
+    NEVER,
+    OPEN,
+    RED_LINE,
+    STANDING,
+    UNRATIFIED,
+)  # fmt: skip
 from sim.process.handles import Handle
-from sim.process.room import as_own, own_in, shared_in
+from sim.process.room import as_own, own_in, shared_in, terms_in
 from sim.process.stands import copy_own
+from sim.process.sums import TIE
 from sim.worlds.tables import NOBODY, Index, Mask
 
 LOOK_AGAIN = -1
@@ -74,13 +87,19 @@ def stage_at_hand(
 ) -> int:
     """Put a stage, and carry it out where it is signed; gives COMPLETED, HORIZON, or why it fails."""
     c = room.course[0]
+    c.put = c.month
     if first_time:
         c.begun += 1
+    if c.month > terms_in(world).deadline[steps[c.place]] + TIE:
+        c.actor, c.issue = NOBODY, NOBODY
+        return LAPSED
     if put_off(block, world, steps[c.place], room):
         record.code[r, ASKED] += 1.0
         c.looked = LOOK_AGAIN
         return RED_LINE
     why = put(block, world, steps, room, record, r)
+    if why == AGREED:
+        why = ratify(block, world, steps, room, record, r)
     if why != AGREED:
         return why
     over = misread_over(block.rules, block.stages, world, room, steps[c.place])
@@ -103,14 +122,16 @@ def fail(block: Handle, world: Handle, room: Handle, record: Handle, r: int, why
     elif why == BREACH:
         note_end(record, r, c.month)
         c.over, c.ending = 1, BREACH
-    elif why == MISREAD:
+    elif why in (MISREAD, UNRATIFIED, LAPSED):
         note_end(record, r, c.month)
 
 
 @inner
-def may_be_put_again(stages: Handle, t: int, room: Handle) -> bool:
-    """Whether a failed stage comes back to the table at the end of a review."""
+def may_be_put_again(stages: Handle, world: Handle, t: int, room: Handle) -> bool:
+    """Whether a failed stage comes back to the table at the end of a review: not when it is too late for it."""
     c, turned = room.course[0], room.memory.turned
+    if c.month > terms_in(world).deadline[t] + TIE:
+        return False
     if c.delivered > 0 and c.why != BREACH:
         return True
     for i in range(room.actors):
@@ -156,7 +177,7 @@ def wait(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r: 
             fill(room.memory.turned, False)
         if not review(block, world, room, record, r):
             return False
-        if block.reopen and may_be_put_again(block.stages, t, room):
+        if block.reopen and may_be_put_again(block.stages, world, t, room):
             return True
 
 

@@ -37,11 +37,11 @@ def ruled_out(
     rules: Handle, stages: Handle, strength: Array, own: Own, pressed: Array, t: int, start: Array, terms: Array,
     seats: Seats,
 ) -> bool:  # fmt: skip
-    """Whether terms (K,) break a bound of somebody whose consent stage t needs, or a limit that holds for everybody."""
+    """Whether terms (K,) break a bound of somebody whose yes stage t needs, or a limit that holds for everybody."""
     actors = own.exponent.size
     pledges = pledges_of(stages, strength, t)
     for i in range(actors + 1):
-        if i == actors or stages.consent[t, i]:
+        if i == actors or stages.consent[t, i] or stages.ratifies[t, i]:
             waives = i == actors or stages.advocate[t, i]
             mine = pressed[min(i, actors - 1)]
             if broken(rules, i, own, mine, waives, start, terms, pledges, seats.gap, seats.at) > 0.0:
@@ -123,12 +123,15 @@ def presses(stages: Handle, stage: Index) -> bool:
 def sweep(rules: Handle, stages: Handle, world: Handle, room: Handle, stage: Index, v: int) -> None:
     """:func:`look_ahead` in view v."""
     last, eyes = stage.size, NOBODY if v == 0 else stages.believers[v - 1]
-    signed = room.ahead.signed
+    signed, terms, month = room.ahead.signed, terms_in(world), room.course[0].put
     begin(room)
     for m in range(stage.size):
-        if m and ruled_out_ahead(rules, stages, world, room, m, stage[m]):
+        t = stage[m]
+        month += terms.ratifying[t]
+        if m and (month > terms.deadline[t] + TIE or ruled_out_ahead(rules, stages, world, room, m, t)):
             last = m
             break
+        month += terms.months[t]
         advance(rules, stages, world, room, stage[m], m, eyes)
     room.course[0].last = last
     for m in range(last, -1, -1):
@@ -243,7 +246,8 @@ def value_stage(rules: Handle, stages: Handle, world: Handle, room: Handle, m: i
                 outlook(room.flags, room.value, v, m, level, i), room.risk[t], room.risk[REVIEW], shared.severity,
             )  # fmt: skip
             seats.keeps[level, i], seats.breaks[level, i] = keeps, breaks
-            if stages.consent[t, i] and (max(keeps, breaks) if rules.strategic else keeps) - stops < -TIE:
+            asked = stages.consent[t, i] or stages.ratifies[t, i]
+            if asked and (max(keeps, breaks) if rules.strategic else keeps) - stops < -TIE:
                 signed = False
             ahead.value[v, m, level, i] = max(keeps, breaks)
         ahead.signed[v, m, level] = signed

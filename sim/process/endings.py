@@ -31,9 +31,14 @@ class Ending(IntEnum):
     OPEN = 9
     HORIZON = 10
     """Only as a reason: the horizon came before the next stage was put."""
+    LAPSED = 11
+    UNRATIFIED = 12
 
 
-COMPLETED, RED_LINE, INTEREST, DISTRUST, BREACH, SHOCK, MISREAD, STANDING, TURNOVER, OPEN, HORIZON = map(int, Ending)
+(
+    COMPLETED, RED_LINE, INTEREST, DISTRUST, BREACH, SHOCK, MISREAD, STANDING, TURNOVER, OPEN, HORIZON, LAPSED,
+    UNRATIFIED,
+) = map(int, Ending)  # fmt: skip
 """The same as plain numbers, for compiled code."""
 AGREED = -2
 """No failure: the stage is signed."""

@@ -24,6 +24,7 @@ from sim.worlds.tables import (
 COURSE = np.dtype(
     [
         ("month", np.float64),
+        ("put", np.float64),  # the month in which the stage at hand was put, from which it is looked ahead
         ("event", np.int64),  # the next event
         ("delivered", np.int64),  # stages of the whole chain of paths
         ("begun", np.int64),  # stages that were ever put
@@ -66,6 +67,7 @@ class Room(NamedTuple):
     paced: Mask  # (T + 1,): whether a row of the next two is known
     pace: Array  # (T + 1, 2, N): D and E of a stage's months; last those of a review, with the default exposure
     risk: Array  # (T + 1,): the chance of a shock in these months
+    votes: Mask  # (N,): whose yes the table asks for
 
 
 def make_room(
@@ -118,6 +120,7 @@ def make_room(
         paced=mask(all_stages + 1),
         pace=np.zeros((all_stages + 1, 2, n)),
         risk=np.zeros(all_stages + 1),
+        votes=mask(n),
     )  # fmt: skip
 
 
@@ -161,7 +164,8 @@ def terms_in(world: World) -> Terms:
     t, k, q = world.stages, 4 * world.actors + world.columns + 3, world.able.shape[0]
     return Terms(
         world.k[k : k + t], world.k[k + t : k + 2 * t], world.k[k + 2 * t : k + 3 * t], world.time[0], world.time[1],
-        world.g[world.actors : world.actors + t], world.push, world.n[3 + q : 3 + q + world.push.size],
+        world.time[2], world.time[3], world.g[world.actors : world.actors + t], world.push,
+        world.n[3 + q : 3 + q + world.push.size],
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """How worlds stand at the horizon, counted: the tables from which charts and reasons are made.
 
-Every world of every path has exactly one of ten endings (:data:`ENDINGS`). A *cause* is an ending with why the next
+Every world of every path has exactly one of twelve endings (:data:`ENDINGS`). A *cause* is an ending with why the next
 stage failed where what was delivered stands, its stage, actor and issue. Counts are of all worlds; how far apart they
 were is read from the worlds that are kept. Pure functions from the labelled data set to tidy tables; nothing here draws
 or writes.
@@ -27,24 +27,32 @@ class Ending(NamedTuple):
     meaning: str
 
 
-ENDINGS = (
-    Ending("completed", "completed", "every stage was delivered, and all of it is in force at the horizon"),
-    Ending(
+ENDINGS = {
+    0: Ending("completed", "completed", "every stage was delivered, and all of it is in force at the horizon"),
+    1: Ending(
         "red_line",
         "red line or price",
         "never delivered: terms beyond what an actor can sign, or a package nobody could carry out",
     ),
-    Ending("interest", "interest", "never delivered: it gains an actor too little, even if everybody could be trusted"),
-    Ending("distrust", "distrust", "never delivered: an actor would have signed if it trusted the others"),
-    Ending("breach", "breach", "signed, and then broken, or given up at a review by somebody whom it no longer serves"),
-    Ending("shock", "shock", "signed, and given up after a shock from outside"),
-    Ending("misread", "misread bargain", "never delivered: two actors found that they had signed different bargains"),
-    Ending("standing", "standing", "a part was delivered and is in force at the horizon; the next stage is not"),
-    Ending("turnover", "change of government", "signed, and given up after a change of government"),
-    Ending("open", "open", "never delivered: the horizon came first"),
-)
+    2: Ending(
+        "interest", "interest", "never delivered: it gains an actor too little, even if everybody could be trusted"
+    ),
+    3: Ending("distrust", "distrust", "never delivered: an actor would have signed if it trusted the others"),
+    4: Ending(
+        "breach", "breach", "signed, and then broken, or given up at a review by somebody whom it no longer serves"
+    ),
+    5: Ending("shock", "shock", "signed, and given up after a shock from outside"),
+    6: Ending(
+        "misread", "misread bargain", "never delivered: two actors found that they had signed different bargains"
+    ),
+    7: Ending("standing", "standing", "a part was delivered and is in force at the horizon; the next stage is not"),
+    8: Ending("turnover", "change of government", "signed, and given up after a change of government"),
+    9: Ending("open", "open", "never delivered: the horizon came first"),
+    11: Ending("lapsed", "too late", "never delivered: the deadline of a stage came before its signature or its vote"),
+    12: Ending("unratified", "not ratified", "signed, and refused by somebody who had to ratify it"),
+}
 """By code."""
-SHOWN = (0, 7, 1, 2, 3, 6, 9, 4, 5, 8)
+SHOWN = (0, 7, 1, 2, 3, 12, 11, 6, 9, 4, 5, 8)
 """Codes in the order of charts and tables: what is in force, what was never delivered, what has unravelled."""
 REFUSALS = (1, 2, 3)
 """Codes of the endings in which nothing was delivered because a stage was not signed; also reasons."""
@@ -52,12 +60,14 @@ STANDS = (0, 7)
 """Codes of the endings in which something is in force at the horizon."""
 UNRAVELLED = (4, 5, 8)
 """Codes of the endings in which what was signed has ended."""
-REASONS = {number: ending.key for number, ending in enumerate(ENDINGS)} | {-1: "", 10: "horizon"}
+REASONS = {code: ending.key for code, ending in ENDINGS.items()} | {-1: "", 10: "horizon"}
 """Code to key of why the next stage failed where what was delivered stands: also that the horizon came first."""
+
+_REASONED = np.array([REASONS[code] for code in (*range(max(REASONS) + 1), -1)])
 
 
 def ending_shares(data: xr.Dataset) -> pd.DataFrame:
-    """Share of worlds by path and ending, with Wilson's 95 % interval; ten rows a path, shares sum to 1.
+    """Share of worlds by path and ending, with Wilson's 95 % interval; a row for each ending, shares sum to 1.
 
     ``drift`` says that the path asks nobody and has no duties: it is completed because it happens anyway.
     Columns: path, path_title, drift, ending, label, worlds, share, low, high.
@@ -127,8 +137,8 @@ def _causes(data: xr.Dataset) -> pd.DataFrame:
     told = ranked.merge(_spreads(data), how="left", on=["path", *_CODES])
     keys = {
         "path": data["path"].values.astype(str),
-        "ending": np.array([ending.key for ending in ENDINGS]),
-        "why": np.array([REASONS[code] for code in (*range(11), -1)]),
+        "ending": _REASONED,
+        "why": _REASONED,
         "actor": np.append(data["actor"].values.astype(str), ""),
         "issue": np.append(data["issue"].values.astype(str), ""),
     }

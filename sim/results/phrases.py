@@ -47,6 +47,8 @@ def outcome_in_words(outcome: str, first: int, last: int, stages: int) -> str:
     return {
         "standing": f"stands with {done} of its {stages} stages delivered",
         "stopped": f"stops at {at}",
+        "unratified": f"is signed at {at} and not ratified",
+        "lapsed": f"is too late at {at}",
         "misread": f"falls to a misread bargain at {at}",
         "open": f"is still open at {at} when the horizon comes",
         "breach": f"is broken at {at}",
@@ -74,6 +76,10 @@ def cause_in_words(results: Results, row: Mapping[str, Any]) -> str:
             return f"{who} does not keep what it signed{f' on {issue}' if issue else ''}"
         case "shock" | "turnover":
             return f"{who} withdraws{over}" if row["actor"] else ""
+        case "unratified":
+            return f"{who} votes against it{over}"
+        case "lapsed":
+            return "its deadline comes first"
         case "misread":
             gap = results.scenario.beliefs.definition_gap
             names = listed([the(results.actor_name(key)) for key in gap.actors]) if gap else "two parties"

@@ -21,11 +21,11 @@ from sim.results.wording import in_worlds, listed, percent, quoted, sentence, sp
 if TYPE_CHECKING:
     from sim.results.results import Results
 
-_OUTCOME = {ending.key: ending.key for ending in ENDINGS} | dict.fromkeys(
+_OUTCOME = {ending.key: ending.key for ending in ENDINGS.values()} | dict.fromkeys(
     ("red_line", "interest", "distrust"), "stopped"
 )
-_LABEL = {ending.key: ending.label for ending in ENDINGS} | {"horizon": "horizon"}
-_ORDER = ["completed", "standing", "stopped", "misread", "open", "breach", "shock", "turnover"]
+_LABEL = {ending.key: ending.label for ending in ENDINGS.values()} | {"horizon": "horizon"}
+_ORDER = ["completed", "standing", "stopped", "unratified", "lapsed", "misread", "open", "breach", "shock", "turnover"]
 SMALLEST_TOLD = 0.05
 """Outcomes rarer than this share of worlds are left to the tables."""
 NEARLY = 0.85
@@ -36,7 +36,7 @@ def outcome_data(results: Results) -> pd.DataFrame:
     """Worlds by path and outcome, most frequent first within a path; ties in the order of charts.
 
     ``first`` and ``last`` are the stages at which worlds come to it. Columns: path, outcome (completed, standing,
-    stopped, misread, open, breach, shock, turnover), first, last, worlds, share.
+    stopped, unratified, lapsed, misread, open, breach, shock, turnover), first, last, worlds, share.
     """
     table = causes(results.data)
     table["outcome"] = table["ending"].map(_OUTCOME)

@@ -50,10 +50,12 @@ def _stage(scenario: Scenario, names: Names, at: Address, stage: Stage) -> Itera
             yield Fault((*here, "to"), message, "Move the target, or widen within.")
     yield from _model_terms(at, stage)
     yield from _duties(names, at, stage)
-    for place, actor in enumerate(stage.consent):
-        yield from unknown((*at, "consent", Item(place)), actor, names.actors, "actor")
-        if actor in stage.consent[:place]:
-            yield Fault((*at, "consent", Item(place)), f"'{actor}' stands twice", "Once is enough.")
+    for key, asked in (("consent", stage.consent), ("ratified_by", stage.ratified_by)):
+        for place, actor in enumerate(asked):
+            yield from unknown((*at, key, Item(place)), actor, names.actors, "actor")
+            if actor in asked[:place]:
+                yield Fault((*at, key, Item(place)), f"'{actor}' stands twice", "Once is enough.")
+    yield from _ratification(at, stage)
     for name in stage.guarantors:
         yield from unknown((*at, "guarantors", name), name, names.guarantors, "guarantor", on_key=True)
     if stage.mediator is not None:
@@ -64,6 +66,23 @@ def _stage(scenario: Scenario, names: Names, at: Address, stage: Stage) -> Itera
         yield from unknown((*here, "target"), pressure.target, names.actors, "actor")
         yield from unknown((*here, "issue"), pressure.issue, names.issues, "issue")
     yield from _onward(scenario, names, (*at, "otherwise"), stage.otherwise)
+
+
+def _ratification(at: Address, stage: Stage) -> Iterator[Fault]:
+    """A vote is on what others have signed, and comes before the deadline if all goes well."""
+    for place, actor in enumerate(stage.ratified_by):
+        if actor in stage.consent:
+            message = f"'{actor}' signs this stage, and does not vote on it again"
+            yield Fault((*at, "ratified_by", Item(place)), message, "Name it under consent or here.")
+    if stage.ratified_by and not stage.consent:
+        yield Fault((*at, "ratified_by"), "nobody signs this stage, so there is nothing to ratify", "Add consent.")
+    if stage.ratification.high > 0 and not stage.ratified_by:
+        yield Fault((*at, "ratification"), "nobody ratifies this stage", "Add ratified_by, or take it away.")
+    if stage.deadline is not None and not stage.consent:
+        yield Fault((*at, "deadline"), "nobody signs this stage, so it has no deadline", "Add consent.")
+    elif stage.deadline is not None and stage.deadline.high < stage.ratification.low:
+        message = f"the vote comes {stage.ratification.low:g} months after signature at the earliest, which is too late"
+        yield Fault((*at, "deadline"), message, "Set a later deadline, or an earlier vote.")
 
 
 def _horizon(scenario: Scenario) -> Iterator[Fault]:

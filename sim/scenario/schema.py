@@ -465,6 +465,13 @@ class Stage(Sourced):
     terms: TermsBy | None = Field(None, description="the model that names the terms; the moves as they stand if absent")
     duties: dict[str, Duty] = Field(default_factory=dict)
     consent: tuple[str, ...] = ()
+    ratified_by: tuple[str, ...] = Field(
+        (), description="actors who vote on what was signed, before anything is delivered; they do not negotiate"
+    )
+    ratification: Months = Field(Number(low=0, mode=0, high=0), description="months from signature to their vote")
+    deadline: Months | None = Field(
+        None, description="month after which the stage can be neither signed nor ratified, from the scenario's date"
+    )
     guarantors: dict[str, Share | None] = Field(
         default_factory=dict, description="guarantor -> strength; beliefs.guarantor_credibility if none is given"
     )

@@ -59,6 +59,8 @@ class Terms(NamedTuple):
     high: Array  # (T, K)
     months: Array  # (T,)
     exposure: Array  # (T,)
+    deadline: Array  # (T,): the month after which it is too late, infinite where there is none
+    ratifying: Array  # (T,): months from signature to the vote on it
     strength: Array  # (T, G): gamma of guarantors
     push: Array  # (P,): what pressure does
     believed: Array  # (P, N): what an actor thinks that it does; not-a-number: the truth
@@ -91,7 +93,7 @@ class World(NamedTuple):
     scalar: Array
     bound: Array  # (B,)
     link: Array  # (L,)
-    time: Array  # (2, T): months and exposure
+    time: Array  # (4, T): months, exposure, deadline, months until a vote
     push: Array  # (P,)
     month: Array  # (E,): what comes from outside: when
     actor: Index  # (E,): whose government changes, -1 a shock
@@ -157,7 +159,7 @@ def pack(own: Own, trust: Array, shared: Shared, terms: Terms, noise: Array) -> 
         "scalar": np.stack([np.asarray(getattr(shared, name), dtype=np.float64) for name in SCALARS], axis=1),
         "bound": np.ascontiguousarray(own.bound),
         "link": np.ascontiguousarray(own.link),
-        "time": np.stack([terms.months, terms.exposure], axis=1),
+        "time": np.stack([terms.months, terms.exposure, terms.deadline, terms.ratifying], axis=1),
         "push": np.ascontiguousarray(terms.push),
     }
 
@@ -187,4 +189,5 @@ def terms_of(block: Block) -> Terms:
     target, low, high = (block.k[:, at + n * t : at + (n + 1) * t] for n in range(3))
     believed = block.n[:, 3 + noise : 3 + noise + block.push.shape[1]]
     strength = block.g[:, block.actors : block.actors + t]
-    return Terms(target, low, high, block.time[:, 0], block.time[:, 1], strength, block.push, believed)
+    months, exposure, deadline, ratifying = (block.time[:, n] for n in range(4))
+    return Terms(target, low, high, months, exposure, deadline, ratifying, strength, block.push, believed)

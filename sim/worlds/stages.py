@@ -78,8 +78,13 @@ def stages(scenario: Scenario, starts: list[Start]) -> Stages:
         moves=_grid([[k in stage.moves for k in issues] for _, stage in specs], len(issues)),
         duty=np.array([_duty(scenario, stage) for _, stage in specs], dtype=bool),
         consent=_grid([[a in stage.consent for a in actors] for _, stage in specs], len(actors)),
+        ratifies=_grid([[a in stage.ratified_by for a in actors] for _, stage in specs], len(actors)),
         involved=_grid(
-            [[a in stage.consent or bool(_duties(stage, a)) for a in actors] for _, stage in specs], len(actors)
+            [
+                [a in (*stage.consent, *stage.ratified_by) or bool(_duties(stage, a)) for a in actors]
+                for _, stage in specs
+            ],
+            len(actors),
         ),
         advocate=_grid([[a in path.advocates for a in actors] for path, _ in specs], len(actors)),
         backed=_grid([[g in stage.guarantors for g in columns] for _, stage in specs], len(columns)),

@@ -76,7 +76,8 @@ class Stages(NamedTuple):
     moves: Mask  # (T, K)
     duty: Mask  # (T, N, K): who must deliver which move
     consent: Mask  # (T, N)
-    involved: Mask  # (T, N): whose consent is needed or who has a duty
+    ratifies: Mask  # (T, N): whose yes is needed after the signature
+    involved: Mask  # (T, N): whose consent or yes is needed, or who has a duty
     advocate: Mask  # (T, N): whose prices are waived
     backed: Mask  # (T, G): guarantors
     mediates: Mask  # (T, G)

@@ -31,6 +31,20 @@ def terms(worlds: Worlds, starts: list[Start]) -> Terms:
                 for at, stage in each
             ]
         ),
+        deadline=stack(
+            [
+                np.full(worlds.count, np.inf)
+                if stage.deadline is None
+                else worlds.draw(f"{at}.deadline", stage.deadline)
+                for at, stage in each
+            ]
+        ),
+        ratifying=stack(
+            [
+                worlds.draw(f"{at}.ratification", stage.ratification) if stage.ratified_by else np.zeros(worlds.count)
+                for at, stage in each
+            ]
+        ),
         strength=stack([_strengths(worlds, at, stage) for at, stage in each]),
         push=stack([true for true, _ in pushes]) if pushes else np.empty((worlds.count, 0)),
         believed=stack([held for _, held in pushes])

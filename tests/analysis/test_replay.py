@@ -136,7 +136,7 @@ def test_worlds_are_found_by_their_ending_and_else_by_what_stopped_them() -> Non
 
 
 def test_what_is_found_ends_so() -> None:
-    assert KINDS[: len(ENDINGS)] == tuple(ending.key for ending in ENDINGS)
+    assert KINDS[: len(ENDINGS)] == tuple(ending.key for ending in ENDINGS.values())
     found = sim.replay(GRADUAL, path="four_steps", find="completed")
     assert found.story[-1]["event"] == "completed"
 

@@ -61,7 +61,7 @@ def test_a_world_is_played_as_the_command_line_tells_it(browser: Any, address: s
         page.keyboard.press("Enter")
         page.wait_for_selector("#view-world .story")
         events = replayed("four_steps", world)
-        label = next(one.label for one in ENDINGS if one.key == events[-1]["event"])
+        label = next(one.label for one in ENDINGS.values() if one.key == events[-1]["event"])
         assert named.startswith(f"World {world}: {label},")
         assert f"that end so ({label})" in page.inner_text(".story-choose")
         lines = page.locator(".story-list > li > button").all_inner_texts()

@@ -183,6 +183,60 @@ def stay_on_the_path(raw: dict[str, Any]) -> None:
         for part in (spec, *spec["stages"]):
             part.pop("continue", None)
             part.pop("otherwise", None)
+            part.pop("ratification", None)  # votes take no time
+
+
+@tried
+@given(seeds)
+def test_a_deadline_that_nothing_comes_near_changes_nothing(seed: int) -> None:
+    raw = quarrel(seed)
+    for path in raw["paths"].values():
+        for one in path["stages"]:
+            one.pop("deadline", None)
+    plain = walks(raw)
+    for path in raw["paths"].values():
+        for one in path["stages"]:
+            if one["consent"]:
+                one["deadline"] = 1200  # later than any stage that is foreseen
+    assert_equal(walks(raw), plain)
+
+
+def with_votes(raw: dict[str, Any], who: str) -> dict[str, Any]:
+    """Everything that is signed is put to one more actor, at once."""
+    for path in raw["paths"].values():
+        for one in path["stages"]:
+            one.pop("ratification", None)
+            if one["consent"]:
+                one["ratified_by"] = [*one.get("ratified_by", []), who]
+    return raw
+
+
+@tried
+@given(seeds)
+def test_a_vote_of_somebody_who_wants_nothing_changes_nothing(seed: int) -> None:
+    raw = quarrel(seed)
+    for path in raw["paths"].values():
+        for one in path["stages"]:
+            one.pop("ratification", None)
+    raw["process"]["precision"] = "exact"  # noise moves also those who want nothing
+    raw["actors"]["idle"] = {"name": "Idle"}
+    plain = walks(deepcopy(raw))
+    assert_equal(walks(with_votes(raw, "idle")), plain, without=("belief",))  # those at the table note their beliefs
+
+
+@tried
+@given(seeds)
+def test_a_vote_makes_no_single_stage_likelier(seed: int) -> None:
+    raw = quarrel(seed, reopen=False)
+    stay_on_the_path(raw)
+    for path in raw["paths"].values():
+        path["stages"] = path["stages"][:1]
+        path["stages"][0].pop("ratified_by", None)
+    raw["actors"]["house"] = {"name": "House", "interests": dict(next(iter(raw["actors"].values()))["interests"])}
+    plain = walks(deepcopy(raw), count=8)
+    voted = walks(with_votes(raw, "house"), count=8)
+    for path in plain:
+        assert (voted[path]["kept"] <= plain[path]["kept"]).all()
 
 
 def without_events(raw: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,8 @@ export const ENDINGS = {
   red_line: ["#D55E00", "/"],
   interest: ["#E69F00", "\\"],
   distrust: ["#56B4E9", "."],
+  unratified: ["#8c510a", "x"],
+  lapsed: ["#8a8a8a", "."],
   misread: ["#F0E442", "+"],
   open: ["#ffffff", ""],
   breach: ["#CC79A7", "x"],
