@@ -66,7 +66,7 @@ def fail(model: SettlementModel, why: int) -> bool:
         model.turned.clear()
     if model.history:
         decide(model, Ending.BREACH)
-    elif why in (Ending.BREACH, Ending.MISREAD, Ending.UNRATIFIED, Ending.LAPSED):
+    elif why in (Ending.BREACH, Ending.MISREAD):
         model.notes.end()
         model.over = why == Ending.BREACH
         model.ended = why

@@ -38,6 +38,7 @@ def negotiate_and_deliver(model: SettlementModel) -> int:
     table, result = ratify(model, table)
     if result != AGREED:
         return result
+    model.notes.settled(bool(model.rows.stages[table.t].asks))
     contested = misread_over(model, table)
     if contested != NOBODY:
         table, result = find_out(model, table, contested)
@@ -62,7 +63,7 @@ def sign(model: SettlementModel, table: Table) -> None:
     about = model.rows.stages[table.t]
     model.is_written |= bool(about.writes) or about.mediator != NOBODY
     unfaithful = [agent for agent in table.asked if agent.signs(table)]
-    model.notes.signature(unfaithful, bool(about.asks))
+    model.notes.signature(unfaithful)
     model.tell(
         "signed", table.t, terms=table.terms, rounds=table.rounds, bad_faith=[agent.key for agent in unfaithful],
         temptation=lambda: temptations(table),

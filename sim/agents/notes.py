@@ -99,7 +99,7 @@ class Notes:
                     issue[2, i],
                 )
 
-    def signature(self, unfaithful: list[StakeholderAgent], asks: bool) -> None:
+    def signature(self, unfaithful: list[StakeholderAgent]) -> None:
         """A stage is signed, by some in bad faith."""
         model = self.model
         if not model.on_main_path:
@@ -109,8 +109,11 @@ class Notes:
         self.code[columns.SIGNED] = max(self.code[columns.SIGNED], model.stage_no + 1.0)
         if self.traced:
             self.record.stage_code[self.row, model.stage_no, 0] = 1.0
-        if asks and math.isnan(self.code[columns.SIGNED_MONTH]):
-            self.code[columns.SIGNED_MONTH] = model.month
+
+    def settled(self, asks: bool) -> None:
+        """What is signed is ratified, where it must be: the month from which its life is counted."""
+        if self.model.on_main_path and asks and math.isnan(self.code[columns.SIGNED_MONTH]):
+            self.code[columns.SIGNED_MONTH] = self.model.month
 
     def delivery(self) -> None:
         """A stage is delivered."""

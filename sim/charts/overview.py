@@ -66,8 +66,9 @@ def overview_title(table: pd.DataFrame, part: str | None = None) -> str:
     many = f"{so_many(len(mostly), len(asked)).capitalize()} {'path is' if len(mostly) == 1 else 'paths are'}"
     stands = span(mostly["in_force_120"])
     return claim(
-        f"{many} signed in most worlds; ten years on, they stand in {stands} of worlds",
-        f"{many} signed in most worlds, and stand in {stands} ten years on",
+        f"{many} signed in most worlds; ten years on, {'it stands' if len(mostly) == 1 else 'they stand'} in {stands} "
+        "of worlds",
+        f"{many} signed in most worlds, and {'stands' if len(mostly) == 1 else 'stand'} in {stands} ten years on",
     )
 
 

@@ -42,7 +42,7 @@ ENDING_STYLE = {
     "red_line": (VERMILLION, "////"),
     "interest": (ORANGE, "\\\\\\\\"),
     "distrust": (YELLOW, "...."),
-    "unratified": ("#8c510a", "**"),
+    "unratified": ("#bf812d", "**"),
     "lapsed": ("#bdbdbd", "oo"),
     "misread": (PURPLE, "++++"),
     "open": ("#ffffff", ""),

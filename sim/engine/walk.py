@@ -15,6 +15,7 @@ from sim.engine.writing import (
     note_end,
     note_final,
     note_leg,
+    note_settled,
     show,
     stop_feeling,
 )
@@ -32,7 +33,6 @@ from sim.process.endings import (
     OPEN,
     RED_LINE,
     STANDING,
-    UNRATIFIED,
 )  # fmt: skip
 from sim.process.handles import Handle
 from sim.process.room import as_own, own_in, shared_in, terms_in
@@ -102,6 +102,7 @@ def stage_at_hand(
         why = ratify(block, world, steps, room, record, r)
     if why != AGREED:
         return why
+    note_settled(block.stages, room, record, r, steps[c.place])
     over = misread_over(block.rules, block.stages, world, room, steps[c.place])
     if over != NOBODY:
         why = find_out(block, world, steps, room, record, r, over)
@@ -122,7 +123,7 @@ def fail(block: Handle, world: Handle, room: Handle, record: Handle, r: int, why
     elif why == BREACH:
         note_end(record, r, c.month)
         c.over, c.ending = 1, BREACH
-    elif why in (MISREAD, UNRATIFIED, LAPSED):
+    elif why == MISREAD:
         note_end(record, r, c.month)
 
 

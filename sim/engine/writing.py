@@ -111,8 +111,13 @@ def note_signature(stages: Handle, room: Handle, noise: Array, record: Handle, r
         record.code[r, SIGNED] = max(record.code[r, SIGNED], c.place + 1.0)
         if r < record.stage_code.shape[0]:
             record.stage_code[r, c.place, 0] = 1.0
-        if about.asks and math.isnan(record.code[r, SIGNED_MONTH]):
-            record.code[r, SIGNED_MONTH] = c.month
+
+
+@inner
+def note_settled(stages: Handle, room: Handle, record: Handle, r: int, t: int) -> None:
+    """What is signed is ratified, where it must be: the month from which its life is counted."""
+    if room.course[0].main and stages.about[t].asks and math.isnan(record.code[r, SIGNED_MONTH]):
+        record.code[r, SIGNED_MONTH] = room.course[0].month
 
 
 @inner

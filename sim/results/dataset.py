@@ -37,7 +37,7 @@ MEANING: dict[str, tuple[str, str]] = {
     "signed": ("Stages signed", "1"),
     "kept": ("Stages delivered", "1"),
     "asked": ("Negotiations: how often a stage was put to the table", "1"),
-    "signed_month": ("Month of the first signature, not-a-number without one", "months"),
+    "signed_month": ("Month of the first signature that needed no vote or passed it, not-a-number without", "months"),
     "end_month": ("Month in which something signed first ended, not-a-number where nothing did", "months"),
     "bad_faith": ("Signed at least once though breaking its word would have paid", "1"),
     "unable": ("Somebody who meant to deliver could not", "1"),

@@ -13,7 +13,7 @@ export const ENDINGS = {
   red_line: ["#D55E00", "/"],
   interest: ["#E69F00", "\\"],
   distrust: ["#56B4E9", "."],
-  unratified: ["#8c510a", "x"],
+  unratified: ["#bf812d", "x"],
   lapsed: ["#8a8a8a", "."],
   misread: ["#F0E442", "+"],
   open: ["#ffffff", ""],
