@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("dashboard")
-@scenario_options
+@partial(scenario_options, required=False)
 @click.option("--port", type=int, metavar="N", help="Port to listen on; 8765 or any free one if absent.")
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="NAME", help="Address to listen on.")
 @click.option("--seed", default=1, show_default=True, metavar="N", help="Same seed, same worlds.")
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="With --out: replace the file that is there.")
 @click.option("--no-open", is_flag=True, help="Do not open the browser.")
 def command(
-    scenario: str,
+    scenario: str | None,
     overlays: tuple[str, ...],
     variant: str | None,
     sets: tuple[str, ...],
@@ -42,15 +43,22 @@ def command(
 ) -> None:
     """Open SCENARIO in the browser: turn dials, compose a deal, watch a world.
 
+    Without SCENARIO the page offers what is shipped, templates, and an editor for files of your own.
+
     \b
+    sim dashboard
     sim dashboard scenarios/korea-2019.yaml
     sim dashboard scenarios/korea-2019.yaml --out korea.html
     sim dashboard scenarios/korea-2019.yaml --variant us_reading --no-open
     """
     from sim.dashboard.base import Base
-    from sim.dashboard.serve import LOOPBACK, serve
     from sim.runner import choose_paths, settings
 
+    if scenario is None:
+        if overlays or variant or sets or out or followed:
+            raise SimError("-f, --variant, --set, --out and --sensitivity need a SCENARIO to work on. Name one.")
+        _serve(None, "Open or write a scenario", host, port, browser=not no_open)
+        return
     base = Base(scenario, overlays, variant, sets, seed=seed)
     choose_paths(base.opened.scenario, None)
     settings(base.opened.scenario, seed=seed)
@@ -62,6 +70,12 @@ def command(
         return
     if followed:
         raise SimError("--sensitivity goes with --out; the page itself finds what matters while it is looked at.")
+    _serve(base, base.opened.scenario.title, host, port, browser=not no_open)
+
+
+def _serve(base: Base | None, title: str, host: str, port: int | None, *, browser: bool) -> None:
+    from sim.dashboard.serve import LOOPBACK, serve
+
     if host not in LOOPBACK:
         click.echo(
             f"Warning: the page can be reached from other machines ({host}). Anybody who has the address can read the "
@@ -70,10 +84,10 @@ def command(
         )
 
     def ready(address: str) -> None:
-        click.echo(f"{printable(base.opened.scenario.title)}: {address}")
+        click.echo(f"{printable(title)}: {address}")
         click.echo("Ctrl-C stops it.")
 
-    serve(base, host=host, port=port, browser=not no_open, ready=ready)
+    serve(base, host=host, port=port, browser=browser, ready=ready)
 
 
 def _write(base: Base, place: Path, followed: tuple[str, ...], worlds: int, force: bool) -> None:

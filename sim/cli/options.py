@@ -25,16 +25,18 @@ style_option = click.option(
 )  # fmt: skip
 
 
-def scenario_options(function: Decorated) -> Decorated:
+def scenario_options(function: Decorated, *, required: bool = True) -> Decorated:
     """Add SCENARIO, ``-f``, ``--variant`` and ``--set``; the function gets scenario, overlays, variant and sets.
 
     Parameters
     ----------
     function
         The function of a command, before ``click.command``.
+    required
+        Whether a scenario must be named.
     """
     parts = (
-        click.argument("scenario", metavar="SCENARIO"),
+        click.argument("scenario", metavar="SCENARIO" if required else "[SCENARIO]", required=required),
         click.option(
             "-f",
             "--overlay",

@@ -14,7 +14,8 @@ The server sends the tables of :mod:`sim.charts`, the reasons of :mod:`sim.resul
 ``lanes.py``        threads by urgency; newer work replaces older
 ``jobs.py``         tornado and tip with progress, and cancelled when nobody waits
 ``guard.py``        Host, Origin, token, size of requests, content security policy
+``start.py``        choosing, bringing and writing scenarios; ``complete.py`` what may stand at the cursor
 ``api.py``          the addresses; ``app.py`` puts it together, ``serve.py`` serves it
-``static/``         the page; ``vendor/`` Observable Plot and d3 as published
+``static/``         the page; ``vendor/`` Observable Plot, d3 and CodeMirror as published
 ==================  ====================================================================
 """

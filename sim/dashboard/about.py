@@ -77,7 +77,8 @@ def _variants(base: Base) -> dict[str, str]:
     from sim.scenario.files import Files, project_root
     from sim.scenario.layers import read_layers
 
-    layers = read_layers(Files(project_root(base.path)), base.path, [Path(file) for file in base.overlays])
+    files = Files(base.root or project_root(base.path), {} if base.text is None else {base.path: base.text})
+    layers = read_layers(files, base.path, [Path(file) for file in base.overlays])
     titles = {}
     for name in base.opened.variants:
         node = layers.variants.get(name) if layers.variants is not None else None

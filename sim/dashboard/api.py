@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse, Response
 
 from sim.dashboard import about, files
 from sim.dashboard.base import Base, Memory
-from sim.dashboard.guard import LARGEST
+from sim.dashboard.guard import most_of
 from sim.dashboard.jobs import Jobs
 from sim.dashboard.lanes import Busy, Lanes, Replaced, Tick, Work
 from sim.dashboard.state import State, read_state
@@ -129,7 +129,7 @@ class Api:
 
     async def difference(self, request: Request) -> Response:
         """What differs between two states, in words."""
-        asked = await _body(request)
+        asked = await body(request)
         new = read_state(asked.get("state"), seed=self.base.seed)
         old = read_state(asked["from"], seed=self.base.seed) if asked.get("from") else State(variant=self.base.variant)
 
@@ -182,7 +182,7 @@ class Api:
             self._turns.pop(next(iter(self._turns)))
 
     async def _asked(self, request: Request) -> tuple[Mapping[str, Any], State]:
-        asked = await _body(request)
+        asked = await body(request)
         state = read_state(asked.get("state"), seed=self.base.seed)
         await run_in_threadpool(self.base.view, state)
         return asked, state
@@ -214,13 +214,13 @@ def made_of(asked: Mapping[str, Any]) -> str:
     return str(asked.get("what", ""))[:20]
 
 
-async def _body(request: Request) -> Mapping[str, Any]:
+async def body(request: Request) -> Mapping[str, Any]:
     """The JSON object of a request, of bounded size."""
-    content = bytearray()
+    content, most = bytearray(), most_of(request.url.path)
     async for chunk in request.stream():
         content += chunk
-        if len(content) > LARGEST:
-            raise _TooLarge(f"a request may have {LARGEST:,} bytes.")
+        if len(content) > most:
+            raise _TooLarge(f"a request may have {most:,} bytes.")
     try:
         asked = json.loads(bytes(content))
         json.dumps(asked, ensure_ascii=False).encode()  # half of a character, which no answer could repeat

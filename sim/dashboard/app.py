@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -16,32 +17,55 @@ from sim.dashboard.api import Api, told
 from sim.dashboard.base import Base
 from sim.dashboard.guard import ENTRANCE, Guard
 from sim.dashboard.lanes import Lanes
+from sim.dashboard.start import Start
 
 HERE = Path(__file__).parent
 TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-def make_app(base: Base, *, token: str, everywhere: bool = False) -> ASGIApp:
-    """The application for one scenario; the guard stands outside of it, so that no failure inside goes around it.
+def make_app(base: Base | None, *, token: str, everywhere: bool = False, folder: Path | None = None) -> ASGIApp:
+    """The application; the guard stands outside of it, so that no failure inside goes around it.
 
     Parameters
     ----------
     base
-        The scenario.
+        The scenario of the command line; without one the page begins where scenarios are chosen.
     token
         The first part of every address; who does not know it gets nothing.
     everywhere
         Whether requests may come under any numeric address and not only this machine's own names.
+    folder
+        Where the editor saves; the current one if absent.
     """
     lanes = Lanes()
-    api = Api(base, lanes)
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
         lanes.close()
 
-    routes = [
+    def page(one: Base) -> list[BaseRoute]:
+        return [*_asked(Api(one, lanes)), *_assets()]
+
+    start = Start(base, folder or Path.cwd(), page)
+    begin = _asset("/start/", (HERE / "static" / "start.html").read_bytes(), "text/html")
+    mounts = [
+        begin,
+        Mount("/start", routes=start.routes),
+        Mount("/of/{number:int}", app=start.opened),
+        *(page(base) if base is not None else [Route("/", _to_start), *_assets()]),
+    ]
+    app = Starlette(
+        routes=[Mount(f"/{token}", routes=mounts), *_entrance()],
+        exception_handlers={404: _nothing, 405: _nothing},
+        lifespan=lifespan,
+    )
+    return Guard(app, token=token, everywhere=everywhere)
+
+
+def _asked(api: Api) -> list[BaseRoute]:
+    """The addresses that the page of a scenario asks."""
+    return [
         Route("/api/scenario", told(api.scenario), methods=["GET", "POST"]),
         Route("/api/board", told(api.board), methods=["POST"]),
         Route("/api/picture", told(api.picture), methods=["POST"]),
@@ -50,26 +74,24 @@ def make_app(base: Base, *, token: str, everywhere: bool = False) -> ASGIApp:
         Route("/api/file", told(api.file), methods=["POST"]),
         Route("/api/analyses", told(api.start), methods=["POST"]),
         Route("/api/analyses/{id}", told(api.job), methods=["GET", "DELETE"]),
-        *_assets(),
     ]
-    app = Starlette(
-        routes=[Mount(f"/{token}", routes=routes), *_entrance()],
-        exception_handlers={404: _nothing, 405: _nothing},
-        lifespan=lifespan,
-    )
-    return Guard(app, token=token, everywhere=everywhere)
 
 
-def _assets() -> list[BaseRoute]:
+async def _to_start(request: Request) -> Response:
+    return Response(status_code=307, headers={"location": "start/"})
+
+
+@cache
+def _assets() -> tuple[BaseRoute, ...]:
     """The files of the page, each read once and under its own fixed address."""
-    files = sorted((HERE / "static").rglob("*.*")) + sorted((HERE / "vendor").glob("*.js"))
+    files = sorted((HERE / "static").rglob("*.*")) + sorted((HERE / "vendor").glob("*.[jc]s*"))
     routes: list[BaseRoute] = []
     for file in files:
-        if file.suffix not in TYPES:
+        if file.suffix not in TYPES or file.name == "start.html":
             continue
         name = file.relative_to(HERE).as_posix()
         routes.append(_asset("/" if name == "static/index.html" else f"/{name}", file.read_bytes(), TYPES[file.suffix]))
-    return routes
+    return tuple(routes)
 
 
 def _entrance() -> list[BaseRoute]:

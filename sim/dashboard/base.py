@@ -79,6 +79,10 @@ class Base:
         As every command takes them.
     seed
         The seed of worlds.
+    text
+        What is read in the file's stead.
+    root
+        The folder that every file must lie in which the scenario names; the project's if absent.
     """
 
     def __init__(
@@ -89,11 +93,18 @@ class Base:
         sets: Sequence[str] = (),
         *,
         seed: int = 1,
+        text: str | None = None,
+        root: Path | None = None,
     ) -> None:
         self.path, self.overlays, self.sets = Path(scenario), tuple(overlays), tuple(sets)
+        self.text, self.root = text, root
         self.variant, self.seed = variant, seed
         self._variants, self._states = Memory(), Memory()
         self.opened = self.as_written(variant)
+
+    def read(self, **options: Any) -> Loaded:
+        """The file, or the text in its stead, read with these options of :func:`sim.scenario.read.load`."""
+        return load(self.path, root=self.root, text=self.text, **options)
 
     def as_written(self, variant: str | None) -> Loaded:
         """The scenario with a variant and what the command line set, before anything was moved on the page.
@@ -106,13 +117,13 @@ class Base:
         if variant is not None and hasattr(self, "opened") and variant not in self.opened.variants:
             raise SimError(f"there is no variant '{variant}'. {did_you_mean(variant, self.opened.variants)}")
         made: Loaded = self._variants.get(
-            variant, lambda: load(self.path, overlays=self.overlays, variant=variant, sets=self.sets)
+            variant, lambda: self.read(overlays=self.overlays, variant=variant, sets=self.sets)
         )
         return made
 
     def plain_file(self) -> Loaded:
         """The file alone, without overlays, variant or settings."""
-        made: Loaded = self._variants.get("file alone", lambda: load(self.path))
+        made: Loaded = self._variants.get("file alone", self.read)
         return made
 
     def controls(self, state: State) -> dict[str, Control]:

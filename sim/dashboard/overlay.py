@@ -14,7 +14,6 @@ from sim.dashboard.base import Base
 from sim.dashboard.changes import MISSING, changes
 from sim.dashboard.state import State
 from sim.errors import SimError, printable
-from sim.scenario.read import load
 from sim.scenario.schema import Scenario
 from sim.scenario.write import to_yaml
 
@@ -71,6 +70,6 @@ def _gives(base: Base, text: str, wanted: Scenario) -> bool:
         file = Path(folder) / "overlay.yaml"
         file.write_text(text, encoding="utf-8")
         try:
-            return load(base.path, overlays=[file]).scenario == wanted
+            return base.read(overlays=[file]).scenario == wanted
         except SimError:
             return False

@@ -51,7 +51,7 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def serve(
-    base: Base,
+    base: Base | None,
     *,
     host: str = "127.0.0.1",
     port: int | None = None,
@@ -63,7 +63,7 @@ def serve(
     Parameters
     ----------
     base
-        The scenario.
+        The scenario; without one the page begins where scenarios are chosen.
     host, port
         Where to listen.
     browser
@@ -86,7 +86,7 @@ def serve(
 
 
 @contextmanager
-def serving(base: Base) -> Iterator[str]:
+def serving(base: Base | None) -> Iterator[str]:
     """Serve a scenario from a thread for a while; gives the address."""
     up: Queue[str] = Queue()
     with bind("127.0.0.1", 0) as listening:
@@ -100,7 +100,7 @@ def serving(base: Base) -> Iterator[str]:
             thread.join(30)
 
 
-def _server(base: Base, host: str, listening: socket.socket, up: Callable[[str], None]) -> uvicorn.Server:
+def _server(base: Base | None, host: str, listening: socket.socket, up: Callable[[str], None]) -> uvicorn.Server:
     """A server that tells its address, with a fresh token in it, as soon as it listens."""
     import uvicorn
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +31,8 @@ _OTHERS = {
 _PACKAGE = Path(__file__).parents[1]
 SHIPPED = (_PACKAGE.parent / "scenarios", _PACKAGE / "_shipped" / "scenarios")
 """Where shipped files lie: beside the package in the project, inside it once installed."""
+NOWHERE = Path(os.devnull, "nowhere")
+"""A project folder in which no file lies: a text that belongs to none reaches what is shipped, and nothing else."""
 _MARKERS = ("pyproject.toml", ".git", "scenarios")
 
 
@@ -40,6 +43,15 @@ class FileRead:
     path: Path
     label: str
     sha256: str
+
+
+def shipped() -> dict[str, Path]:
+    """The scenarios that are shipped, by name.
+
+    >>> shipped()["korea-2019"].name
+    'korea-2019.yaml'
+    """
+    return {path.stem: path for folder in reversed(SHIPPED) for path in sorted(folder.glob("*.yaml"))}
 
 
 def project_root(path: Path) -> Path:
@@ -84,9 +96,12 @@ class Files:
     ----------
     root
         The project folder.
+    given
+        Texts that stand in for files, whether these are there or not.
     """
 
     root: Path
+    given: Mapping[Path, str] = field(default_factory=dict)
     read: list[FileRead] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
@@ -121,7 +136,9 @@ class Files:
         return any(resolved(path).is_relative_to(resolved(root)) for root in roots)
 
     def _read(self, path: Path, named_at: Node | None, where: str, begin: str) -> Node | None:
-        label = label_of(path)
+        label, text = label_of(path), self.given.get(path)
+        if text is not None:
+            return self._decoded(path, label, text.encode("utf-8", "replace"), begin)
         fault = _unreadable(path) or (_no_scenario(path) if named_at is None else None)
         data = b""
         if fault is None:
@@ -133,6 +150,9 @@ class Files:
         if fault is not None:
             self._tell(fault, label, named_at, where)
             return None
+        return self._decoded(path, label, data, begin)
+
+    def _decoded(self, path: Path, label: str, data: bytes, begin: str) -> Node | None:
         fault = _not_text(data, begin) or _markup(data)
         if fault is not None:
             self.problems.append(Problem(*fault, file=label))

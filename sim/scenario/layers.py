@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sim.errors import Problem
 from sim.scenario.defaults import from_shares, named_by_keys
-from sim.scenario.files import SHIPPED, Files, label_of, resolved
+from sim.scenario.files import Files, label_of, resolved, shipped
 from sim.scenario.marks import Item, Key, Node, dotted
 from sim.scenario.merge import drop_from, lay_over, spell_out, without
 from sim.scenario.places import EXTRA_KEYS, SCENARIO
@@ -135,12 +135,11 @@ def _target(here: Path, parent: Node, where: str, faults: list[Problem]) -> Path
     named = str(parent.value)
     if not named.startswith(SHIPPED_PREFIX):
         return here.parent / named
-    shipped = {path.stem: path for folder in reversed(SHIPPED) for path in sorted(folder.glob("*.yaml"))}
-    name = named.removeprefix(SHIPPED_PREFIX)
-    if name not in shipped:
-        remedy = did_you_mean(name, shipped, noun="scenarios")
+    known, name = shipped(), named.removeprefix(SHIPPED_PREFIX)
+    if name not in known:
+        remedy = did_you_mean(name, known, noun="scenarios")
         faults.append(parent.mark.problem(f"no scenario '{name}' is shipped", remedy, where))
-    return shipped.get(name)
+    return known.get(name)
 
 
 def _parents(files: Files, node: Node) -> list[tuple[Node, str]]:

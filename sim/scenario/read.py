@@ -11,12 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sim.errors import Problem, ScenarioError
 from sim.scenario.check import MOST, check, unit_faults
 from sim.scenario.defaults import with_defaults, with_fallback
-from sim.scenario.files import FileRead, Files, label_of, project_root, resolved
+from sim.scenario.files import NOWHERE, FileRead, Files, label_of, project_root, resolved
 from sim.scenario.kinds import refuse_known
 from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
@@ -94,6 +93,7 @@ def load(
     root: str | Path | None = None,
     every_variant: bool = False,
     actors: int = MOST,
+    text: str | None = None,
 ) -> Loaded:
     """Read a scenario.
 
@@ -113,6 +113,8 @@ def load(
         Whether the variants that were not chosen are checked as well.
     actors
         Most actors there may be; what walks no paths can do with more.
+    text
+        What is read in the file's stead; the file need not be there.
 
     Returns
     -------
@@ -131,7 +133,8 @@ def load(
     1 error in nowhere.yaml; nothing was run.
     """
     main, over, sets = Path(path), [Path(overlay) for overlay in overlays], tuple(sets)
-    files = Files(Path(root) if root is not None else project_root(main))
+    given = {} if text is None else {main: text}
+    files = Files(Path(root) if root is not None else project_root(main), given)
     layers = read_layers(files, main, over)
     if layers.tree is None or not layers.complete:
         raise _error(files, main, over)
@@ -168,10 +171,7 @@ def load_text(text: str, name: str = "text.yaml", **options: object) -> Loaded:
     >>> list(load_text(text).scenario.actors)
     ['union', 'owner']
     """
-    with TemporaryDirectory() as folder:
-        file = Path(folder, name)
-        file.write_text(text, encoding="utf-8")
-        return load(file, **options)  # type: ignore[arg-type]
+    return load(name, root=NOWHERE, text=text, **options)  # type: ignore[arg-type]
 
 
 def load_scenario(path: str | Path, **options: object) -> Scenario:

@@ -24,6 +24,13 @@ export function note(text) {
   if (text) $("error").after(el("p", { id: "link-note", role: "alert", class: "soft" }, text, " ", el("button", { type: "button", class: "small", click: () => note("") }, "Close")));
 }
 
+/** Where scenarios are chosen and written: the same server's start page, with this scenario in its editor. */
+export function leadToStart() {
+  const number = /\/of\/(\d+)\/$/.exec(location.pathname)?.[1], start = number ? "../../start/" : "start/";
+  $("others").href = start;
+  $("edit").href = `${start}#edit=${number ? `of/${number}` : "main"}`;
+}
+
 /** Leave the address of this page in this browser's storage, where the entrance for links finds it. */
 export function remember(about) {
   try {

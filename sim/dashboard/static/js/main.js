@@ -21,6 +21,7 @@ async function start() {
   patterns();
   about = await get("api/scenario");
   about.published = about.paths.map((path) => path.key);
+  links.leadToStart();
   links.remember(about);
   const plain = { ...store.state, variant: about.opened.variant };
   const wanted = location.hash.length > 1 ? linked(location.hash) ?? plain : plain;

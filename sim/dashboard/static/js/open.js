@@ -10,7 +10,7 @@ async function open() {
     pages = JSON.parse(localStorage.getItem("settlement-sim-pages") ?? "{}");
   } catch { /* not ours: as if there were none */ }
   const mine = pages[words.get("of")];
-  if (mine && /^\/[A-Za-z0-9_-]+\/$/.test(mine.path)) {
+  if (mine && /^\/[A-Za-z0-9_-]+\/(of\/\d+\/)?$/.test(mine.path)) {
     const there = await fetch(`${mine.path}static/icon.svg`).then((answer) => answer.ok, () => false);
     if (there) return location.replace(`${mine.path}${location.hash}`);
   }
