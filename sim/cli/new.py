@@ -10,12 +10,11 @@ from pathlib import Path
 import click
 
 from sim.errors import SimError
+from sim.scenario.starter import FROM, TEMPLATES
 
 SCHEMA = "scenario.schema.json"
 MODELINE = "# yaml-language-server: $schema={}\n"
 """Tells an editor where the format is described."""
-
-FROM = "two-party or multi-party: made up, in full; korea or iran: what differs from the shipped one."
 
 
 @click.command("new")
@@ -26,7 +25,6 @@ def command(name: str, start: str) -> None:
 
     NAME is a name or a file, such as border-dispute or scenarios/border-dispute.yaml. Nothing is overwritten.
     """
-    from sim.cli.starter import TEMPLATES
     from sim.results.files import check_new, write_text
     from sim.scenario.suggest import did_you_mean
 

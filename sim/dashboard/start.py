@@ -27,6 +27,7 @@ from sim.dashboard.base import Base
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.files import NOWHERE, shipped
 from sim.scenario.read import load
+from sim.scenario.starter import FROM, TEMPLATES
 from sim.scenario.suggest import did_you_mean
 
 MOST_OPEN = 12
@@ -82,9 +83,6 @@ class Start:
 
     async def offers(self, request: Request) -> Response:
         """What one may start from."""
-        from sim.cli.new import FROM
-        from sim.cli.starter import TEMPLATES
-
         titles = {key: _TITLE.search(path.read_text(encoding="utf-8")) for key, path in shipped().items()}
         return JSONResponse(
             {
@@ -98,8 +96,6 @@ class Start:
 
     def text(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The text of something to start from: a template, or the file at a home."""
-        from sim.cli.starter import TEMPLATES
-
         template = asked.get("template")
         if template is not None:
             if template not in TEMPLATES:

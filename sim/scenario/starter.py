@@ -99,6 +99,8 @@ title: "@title@"
 #   rounds: 12
 """
 
+FROM = "two-party or multi-party: made up, in full; korea or iran: what differs from the shipped one."
+"""What the templates are."""
 TEMPLATES = {
     "two-party": STARTER,
     "multi-party": STARTER.replace("# Ways out, as ordered", _BROKER + "# Ways out, as ordered")
