@@ -58,6 +58,7 @@ export function plot(title, options) {
   const drawn = made.tagName.toLowerCase() === "svg" ? made : made.querySelector("svg");
   drawn.setAttribute("role", "img");
   drawn.setAttribute("aria-label", title);
+  for (const part of drawn.querySelectorAll("g[aria-label]")) part.removeAttribute("aria-label"); // names of marks, which say nothing
   return made;
 }
 

@@ -186,7 +186,7 @@ function timeline(story, title, brief) {
   const head = svg("rect", { x: LEFT, y: 8, width: 2, height: y - 8, fill: "#d55e00", class: "head" });
   const drawing = svg("svg", { viewBox: `0 0 ${wide} ${y + 18}`, class: "timeline", role: "img", "aria-label": `${title}: ${story.told} The list beneath tells it in words.` }, ...shapes, cover, head);
   return {
-    host: el("div", { class: "story-picture" }, el("p", { class: "story-told" }, el("strong", {}, `${title}: `), story.told), drawing),
+    host: el("div", { class: "story-picture", tabindex: 0, role: "region", "aria-label": title }, el("p", { class: "story-told" }, el("strong", {}, `${title}: `), story.told), drawing),
     until(month, over) {
       const at = over ? wide - RIGHT : x(month);
       cover.setAttribute("x", at);
