@@ -1,7 +1,7 @@
 """Threads by urgency: a first picture, its refinement, drawings, and analyses each have a lane of their own.
 
-A lane does one piece of work at a time, first come, first served. New work of a tab replaces its older work in the
-same lane. Work calls ``tick`` now and then: it ends there when it was replaced, and waits there while a first picture
+A lane does one piece of work at a time; the tab that has waited longest for its turn is next. New work of a tab's slot
+(``tab/what it is for``) replaces the older one in the same lane. Work calls ``tick`` now and then: it ends there when it was replaced, and waits there while a first picture
 is being made for anybody, so that no tab slows another to a halt.
 """
 
@@ -16,8 +16,10 @@ from typing import Any, final
 from sim.errors import SimError
 
 Tick = Callable[[], None]
-WAITING = 32
+WAITING = 200
 """Pieces of work that may wait in a lane."""
+OF_ONE = 8
+"""Pieces of work of one tab that may wait in a lane."""
 PATIENCE = 5.0
 """Seconds for which refinement lets first pictures go ahead, in one go."""
 
@@ -33,15 +35,15 @@ class Busy(SimError):
     """Too much is waiting."""
 
     def __init__(self) -> None:
-        super().__init__("too many tabs are waiting for an answer; try again in a moment.")
+        super().__init__("too much is waiting for an answer; try again in a moment.")
 
 
 @final
 class Work:
     """One piece of work: for whom, what, and the future of its answer."""
 
-    def __init__(self, tab: str, do: Callable[[Tick], Any]) -> None:
-        self.tab, self.do = tab, do
+    def __init__(self, slot: str, do: Callable[[Tick], Any]) -> None:
+        self.slot, self.do, self.tab = slot, do, slot.partition("/")[0]
         self.future: Future[Any] = Future()
         self._unwanted = threading.Event()
 
@@ -63,32 +65,34 @@ class Lane:
         self.name, self._after = name, after
         self._waiting: deque[Work] = deque()
         self._now: Work | None = None
+        self._turns: dict[str, int] = {}
         self._change = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name=f"dashboard-{name}", daemon=True)
         self._thread.start()
 
-    def submit(self, tab: str, do: Callable[[Tick], Any]) -> Work:
-        """Put work into the lane and make older work of the same tab unwanted.
+    def submit(self, slot: str, do: Callable[[Tick], Any]) -> Work:
+        """Put work into the lane and make older work of the same slot unwanted.
 
         Raises
         ------
         Busy
             When too much is waiting.
         """
-        work = Work(tab, do)
-        self.drop(tab)
+        work = Work(slot, do)
+        self.drop(slot)
         with self._change:
-            if len(self._waiting) >= WAITING or self._closed:
+            mine = sum(one.tab == work.tab for one in self._waiting)
+            if mine >= OF_ONE or len(self._waiting) >= WAITING or self._closed:
                 raise Busy()
             self._waiting.append(work)
             self._change.notify_all()
         return work
 
-    def drop(self, tab: str) -> None:
-        """Make all work of a tab unwanted."""
+    def drop(self, slot: str) -> None:
+        """Make all work of a slot unwanted."""
         with self._change:
-            for older in [one for one in (*self._waiting, self._now) if one is not None and one.tab == tab]:
+            for older in [one for one in (*self._waiting, self._now) if one is not None and one.slot == slot]:
                 older.cancel()
             for gone in [one for one in self._waiting if one.unwanted]:
                 self._waiting.remove(gone)
@@ -114,13 +118,22 @@ class Lane:
         if work.unwanted:
             raise Replaced()
 
+    def _next(self) -> Work:
+        """The oldest piece of work of the tab whose last turn is longest ago."""
+        work = min(self._waiting, key=lambda one: self._turns.get(one.tab, 0))
+        self._waiting.remove(work)
+        if not self._waiting:
+            self._turns.clear()
+        self._turns[work.tab] = max(self._turns.values(), default=0) + 1
+        return work
+
     def _run(self) -> None:
         while True:
             with self._change:
                 self._change.wait_for(lambda: self._waiting or self._closed)
                 if not self._waiting:
                     return
-                work = self._now = self._waiting.popleft()
+                work = self._now = self._next()
             try:
                 self._tick(work)
                 answer = work.do(lambda: self._tick(work))  # noqa: B023

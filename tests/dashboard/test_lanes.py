@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from sim.dashboard.base import Base, Memory
 from sim.dashboard.jobs import Jobs
-from sim.dashboard.lanes import WAITING, Busy, Lane, Replaced, Tick
+from sim.dashboard.lanes import OF_ONE, WAITING, Busy, Lane, Replaced, Tick
 from sim.dashboard.state import State
 from tests.dashboard.conftest import KOREA, Page
 
@@ -78,6 +80,40 @@ def test_no_more_than_so_much_waits() -> None:
     go.set()
     assert lane.wait_idle(SECONDS)
     lane.close()
+
+
+def test_no_tab_keeps_the_lane_to_itself() -> None:
+    lane, started, go, order = Lane("test"), threading.Event(), threading.Event(), []
+    lane.submit("hasty/0", held(started, go))
+    assert started.wait(SECONDS)
+    for n in range(OF_ONE):
+        lane.submit(f"hasty/{n + 1}", lambda tick: order.append("hasty"))
+    with pytest.raises(Busy):
+        lane.submit("hasty/one more", lambda tick: None)
+    for client in range(20):
+        for n in range(2):
+            lane.submit(f"{client}/{n}", lambda tick, client=client: order.append(client))
+    go.set()
+    assert lane.wait_idle(SECONDS)
+    assert order[:20] == list(range(20))  # everybody once before the hasty one is served again
+    assert order[20] == "hasty"
+    assert order[21:41] == list(range(20))
+    assert order[41:] == ["hasty"] * (OF_ONE - 1)
+    lane.close()
+
+
+def test_twenty_clients_at_once_get_what_one_gets(page: Page) -> None:
+    def ask(client: int) -> Any:
+        state = {"worlds": 200, "seed": 1 + client % 4}
+        slots = ("chosen", "all")
+        return [page.post("api/picture", {"tab": f"client-{client}", "slot": one, "state": state}) for one in slots]
+
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(ask, range(20)))
+    assert [one.status_code for both in answers for one in both] == [200] * 40
+    for client, both in enumerate(answers):
+        assert {one.content for one in both} == {answers[client % 4][0].content}
+    assert len({both[0].content for both in answers}) == 4
 
 
 def test_memory_forgets_the_oldest() -> None:

@@ -266,3 +266,34 @@ def test_the_large_scenario_and_a_variant(browser: Any) -> None:
         assert found.complaints == []
         page.close()
     assert threading.active_count() < 40
+
+
+@pytest.mark.slow
+def test_five_hundred_moves_leave_nothing_behind(seen: Seen) -> None:
+    seen.open("#worlds=500", worlds=500)
+    seen.unfold("believe/marsh", "believe/marsh/trust")
+    slider = seen.page.locator(f"#groups [data-address='{TRUST}'] input[type=range]")
+    protocol = seen.page.context.new_cdp_session(seen.page)
+    protocol.send("Performance.enable")
+
+    def weighed() -> dict[str, float]:
+        protocol.send("HeapProfiler.collectGarbage")
+        found = {one["name"]: one["value"] for one in protocol.send("Performance.getMetrics")["metrics"]}
+        kept = {name: found[name] for name in ("Nodes", "JSEventListeners", "JSHeapUsedSize")}
+        return {**kept, "threads": threading.active_count()}
+
+    marks = {}
+    for move in range(1, 501):
+        slider.evaluate("(one, to) => { one.value = to; one.dispatchEvent(new Event('input')); }", 20 + move % 50)
+        if move % 5 == 0:  # others are overtaken, as when somebody drags
+            seen.page.wait_for_function(
+                "(to) => decodeURIComponent(location.hash).includes(`${to}`)", arg=20 + move % 50
+            )
+            seen.drawn(500)
+        if move in (150, 500):
+            marks[move] = weighed()
+    before, after = marks[150], marks[500]
+    assert after["Nodes"] <= before["Nodes"] * 1.1
+    assert after["JSEventListeners"] <= before["JSEventListeners"] * 1.1
+    assert after["JSHeapUsedSize"] <= before["JSHeapUsedSize"] * 1.25
+    assert after["threads"] <= before["threads"] + 2
