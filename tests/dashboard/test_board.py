@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ from sim.dashboard.board import board
 from sim.dashboard.overlay import overlay
 from sim.dashboard.serve import serving
 from sim.dashboard.state import read_state
-from sim.scenario.read import load
+from sim.scenario.files import NOWHERE
+from sim.scenario.read import load, load_text
 from sim.scenario.schema import Scenario
 from sim.scenario.write import plain
 from tests.dashboard.conftest import EXCHANGE, KOREA, Page, tab
@@ -260,3 +262,68 @@ def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(brow
         page.click("#board-published")
         page.wait_for_selector("#stage-1", state="detached")
         assert "deal=" not in page.url
+
+
+FISHING = """\
+title: Fish
+issues:
+  fish: {scale: {0: none, 100: all}, today: 20}
+actors:
+  sea: {interests: {fish: {position: 90, salience: 50}}}
+  land: {interests: {fish: {position: 80, salience: 50, red_line: {at_most: 40}}}}
+paths:
+  share:
+    stages:
+      - {moves: {fish: 60}, consent: [sea, land], months: 12}
+"""
+
+
+@pytest.fixture(scope="module")
+def fishing(chromium: str) -> Iterator[str]:
+    """Both gain by more fish; land's red line at 40 alone stands against 60, which talks may bend by 10."""
+    with serving(Base("fish.yaml", text=FISHING, root=NOWHERE)) as address:
+        yield address
+
+
+@pytest.mark.browser
+def test_suggest_finds_the_change_that_all_would_sign(browser: Any, fishing: str) -> None:
+    with tab(browser, f"{fishing}#worlds=500") as page:
+        assert "none" in page.inner_text(".overview tbody tr:has-text('Share')")
+        page.click("#tab-compose")
+        page.click("#board-suggest")
+        page.wait_for_selector("#suggested .found", timeout=120_000)
+        page.click("#suggested button:has-text('Use it')")
+        page.wait_for_selector("#changed:not([hidden])")
+        page.click("#tab-outcomes")
+        page.wait_for_selector(".overview tbody tr:has-text('Share') td:has-text('all')")
+
+
+@pytest.mark.browser
+def test_suggest_can_be_stopped_and_says_when_there_is_nothing(
+    browser: Any, fishing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.dashboard.jobs.SUGGEST", 0.0)
+    with tab(browser, f"{fishing}#worlds=500") as page:
+        page.click("#tab-compose")
+        page.click("#board-suggest")
+        page.wait_for_selector("#suggested:has-text('nothing was found within 0 seconds')")
+        monkeypatch.setattr("sim.dashboard.jobs.SUGGEST", 60.0)
+        gate = threading.Event()
+        monkeypatch.setattr("sim.dashboard.jobs.find", lambda *args: (gate.wait(60), args[-1](0, 1)))
+        page.click("#board-suggest")
+        page.click("#suggested button:has-text('Stop')")
+        assert page.inner_text("#suggested") == "Stopped."
+        gate.set()
+
+
+@pytest.mark.browser
+def test_a_path_from_the_decision_models_has_their_median(browser: Any, fishing: str) -> None:
+    with tab(browser, f"{fishing}#worlds=500") as page:
+        page.click("#tab-compose")
+        page.click("#board-models")
+        page.wait_for_function("() => location.hash.includes('deal')", timeout=120_000)
+        deals = page.evaluate("import('./static/js/store.js').then((store) => store.state.deals)")
+        (deal,) = deals.values()
+        table = sim.forecast(load_text(FISHING).scenario, worlds=200).tables["forecasts"]
+        median = table[table["kind"] == "model"].groupby("issue")["median"].median()["fish"]
+        assert deal["stages"][0]["moves"] == {"fish": round(median)}
