@@ -20,6 +20,7 @@ import numpy as np
 
 from sim.charts.fonts import fonts
 from sim.errors import SimError
+from sim.results.wording import isolated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,7 +86,6 @@ _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 _PIECES = re.compile(f"[ \\n]*(?:[{_WIDE}]|[^ \\n{_WIDE}]+)")
 """What a line may end after: a word, or a letter of a script that has no spaces."""
-_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 _TURN = threading.RLock()
@@ -157,8 +157,8 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
     lines = [*lines, line] if line or not lines else lines
     if most is not None and len(lines) > most:
         lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
-    # a name from right to left at the start of a line does not turn the rest of it round
-    return "\n".join(f"\u200e{line}" if _LEFTWARD.search(line) else line for line in lines)
+    # a name from right to left does not turn the rest of its line round, and brackets may end on another line
+    return "\n".join(isolated(line) for line in lines)
 
 
 def cut(text: str, width: int) -> str:
