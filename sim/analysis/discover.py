@@ -246,10 +246,11 @@ def told(
         said = f"Each of {counted(count, 'world')} reaches '{aim.said_of_a_world}' on {title}"
         return f"{said}, so there is nothing to tell apart.", fitting(said)
     if boxes.empty:
-        return f"{base} No range of inputs tells these worlds apart.", "No range of inputs tells the worlds apart"
+        said = f"whether any range of inputs tells these worlds apart cannot be told from {counted(count, 'world')}"
+        return f"{base} {sentence(said)}.", "Whether any inputs tell these worlds apart cannot be told"
     first = quality.iloc[0]
     ranges = listed([restriction(row) for _, row in boxes[boxes["box"] == 1].iterrows()])
-    found = verdict(of_row(first, "density", int(first["worlds"])), share)
+    found = verdict(of_row(first, "density", int(first["worlds"])), float(first["base"]))
     if found.side <= 0:
         said = f"{base} Whether more often where {ranges} {found.untold()}."
         return said, f"In which worlds {title} succeeds cannot be told"
