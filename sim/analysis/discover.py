@@ -27,7 +27,7 @@ from sim.analysis.outcomes import Target, target
 from sim.analysis.words import fitting, short
 from sim.errors import SimError
 from sim.results.statistics import wilson_interval
-from sim.results.wording import between, counted, listed, percent, sentence
+from sim.results.wording import between, counted, listed, percent, sentence, short_title
 from sim.scenario.schema import Scenario
 from sim.worlds.block import Array
 from sim.worlds.tables import Mask
@@ -260,7 +260,9 @@ def told(
         f"hold {percent(first['coverage'])} of its successes."
     )
     much = f"{percent(first['density'])} instead of {percent(share)}"
-    return said, fitting(sentence(f"{ranges}: then {much}"), f"{much} of worlds in the best box")
+    where = f"where {counted(int(first['inputs']), 'input')} {'lies' if first['inputs'] == 1 else 'lie'} as shown"
+    short = f"{short_title(title)}: success in {much} of worlds {where}"
+    return said, fitting(sentence(f"{ranges}: then {much}"), short, sentence(f"success in {much} of worlds {where}"))
 
 
 def restriction(row: pd.Series) -> str:

@@ -9,6 +9,7 @@ one side and the first that is clearly on the other.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
@@ -23,9 +24,9 @@ from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.points import LEVELS, borders_of, table_of
-from sim.analysis.words import exactly, fitting, highest, level, noun, path_titles, step
+from sim.analysis.words import exactly, fitting, highest, level, noun, path_titles, plainly, step
 from sim.errors import SimError
-from sim.results.wording import counted, listed, percent, sentence
+from sim.results.wording import counted, listed, percent, sentence, short_title
 from sim.scenario.schema import Scenario
 
 
@@ -156,12 +157,25 @@ def said(
         parts += _border(followed, cut[0], line, crossed[crossed["path"] == path])
     else:
         parts.append(_inside(followed, mine))
-    if len(paths) == 1 and len(parts) > 1 and parts[1].startswith("most of it"):
-        title = fitting(sentence(f"{cut[0].label}: {parts[1]}"), sentence(parts[1]))
-    else:
-        ends = f"{level(followed, line['mean'].min())} to {level(followed, line['mean'].max())}"
-        title = fitting(*(sentence(part) for part in (*parts[1:], parts[0], f"{scenario.paths[path].title}: {ends}")))
+    title = _title(scenario.paths[path].title, followed, cut, line, parts[1:] if len(paths) > 1 else [])
     return sentence("; ".join(part for part in parts if part)) + ".", title, tuple(notes)
+
+
+def _title(name: str, followed: Outcome, cut: Sequence[Axis], line: pd.DataFrame, lead: Sequence[str]) -> str:
+    """The finding in a line: who leads where, where the cliff is, on how much of a map it is over its level."""
+    steep = line[line["cliff"]].sort_values(cut[0].written)
+    named, about = (name, short_title(name)), cut[0].label
+    tries = [sentence(part) for part in lead if "lead" in part]
+    if len(steep):
+        a, b = (exactly(steep[cut[0].written].iloc[n]) for n in (0, -1))
+        size = step(followed, steep["mean"].iloc[-1] - steep["mean"].iloc[0])
+        tries += [f"{one}: {size} as {about} goes from {a} to {b}" for one in named]
+        tries += [f"{one}: {size} between {a} and {b}" for one in named]
+    if len(cut) == 2 and not lead and followed.unit in LEVELS:
+        tries += [f"{one}: {_inside(followed, line).removeprefix('it is ')}" for one in named]
+        tries += [f"{one}: {re.split('[,;]', _inside(followed, line).removeprefix('it is '))[0]}" for one in named]
+    ends = f"{level(followed, line['mean'].min())} to {level(followed, line['mean'].max())}"
+    return fitting(*tries, *(f"{one}: {plainly(followed)}, {ends}" for one in named), f"{named[1]}: {ends}")
 
 
 def _reach(mine: pd.DataFrame, path: str) -> Estimate:
@@ -279,9 +293,11 @@ def _inside(followed: Outcome, line: pd.DataFrame) -> str:
         return ""
     name = "half of the worlds" if followed.unit == "share" else "nothing"
     shares = {word: float((line["side"] == side).mean()) for side, word in ((1, "over"), (-1, "under"), (0, ""))}
-    parts = [f"{word} {name} on {percent(share)} of the map" for word, share in shares.items() if word and share]
     if 1.0 in (shares["over"], shares["under"]):
         return f"it is {'over' if shares['over'] else 'under'} {name} on the whole map"
-    if shares[""]:
-        parts.append(f"on {percent(shares[''])} that cannot be told")
-    return f"it is {', '.join(parts)}" if shares[""] < 1 else f"where it is over {name} cannot be told"
+    if shares[""] == 1:
+        return f"where it is over {name} cannot be told"
+    first, *rest = (f"{word} {{}} on {percent(share)} of the map" for word, share in shares.items() if word and share)
+    parts = [first.format(name), *(one.format("that") for one in rest)]
+    open_ = f"; on {percent(shares[''])} that cannot be told" if shares[""] else ""
+    return f"it is {', '.join(parts)}{open_}"

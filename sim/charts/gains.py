@@ -119,8 +119,9 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     """A panel an actor with the paths beneath each other, and a last panel for everybody at once."""
     moved = table[["q05", "q95"]].abs().max(axis=1).groupby(table["path"]).max()
     table = table.sort_values("asked", ascending=False, kind="stable")
-    shown = [path for path in first_places(table["path"]) if moved[path] >= STILL]
-    still = [path for path in first_places(table["path"]) if path not in shown]
+    asked = set(table.loc[table["asked"], "path"]) or set(table["path"])  # drift gains nothing over itself
+    shown = [path for path in first_places(table["path"]) if moved[path] >= STILL and path in asked]
+    still = [path for path in first_places(table["path"]) if path not in shown and path in asked]
     whole_table, table = table, table[table["path"].isin(shown)] if shown else table
     paths = first_places(table["path"])
     single = table[table["actor"] != EVERYBODY]
@@ -187,7 +188,8 @@ def _together(axes: Axes, mine: pd.DataFrame, mark: float) -> None:
     axes.barh(rows, mine["lasting"] * 100, height=0.6, color=GREEN)
     axes.hlines(rows, mine["low"] * 100, mine["high"] * 100, color=INK, lw=1)
     for row, share, high in zip(range(len(mine)), mine["share"], mine["high"], strict=True):
-        axes.text(high * 100 + 3, row, cell(share).removesuffix("%"), size=SMALL, va="center")
+        axes.text(high * 100 + 3, row, cell(share).removesuffix("%"), size=SMALL, va="center", zorder=5,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
     if np.isfinite(mark):
         axes.axvline(mark * 100, color=VERMILLION, lw=1.2, ls="--")
     axes.set_xlabel("% of worlds", size=SMALL)

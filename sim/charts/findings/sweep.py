@@ -11,7 +11,7 @@ from sim.analysis.points import crossings
 from sim.charts.base import context, first_places
 from sim.charts.headline import beneath, claim
 from sim.charts.marks import LINES, End, axis_title, choice_ticks, is_share, name_ends, numeric, shown
-from sim.charts.style import GREY, GRID, PALE, SMALL, bare, sheet
+from sim.charts.style import GREY, GRID, PALE, SMALL, bare, letters, sheet, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -65,22 +65,23 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     if numeric(mine[along]):
         _cliffs(axes, mine, along)
         _crossings(axes, mine, along, outcome)
-        axes.set_xlabel(_label(table))
+        axes.set_xlabel(wrap(_label(table), letters(page.width - LEFT - RIGHT)))
         _whole(axes, mine[along])
     else:
         choice_ticks(axes, first_choices(mine[along]))
-        axes.set_xlabel(_label(table))
+        axes.set_xlabel(wrap(_label(table), letters(page.width - LEFT - RIGHT)))
     name_ends(axes, ends, tall=TALL, room=RIGHT)
 
 
 def _cliffs(axes: Axes, mine: pd.DataFrame, along: str) -> None:
-    """A shade over the stretches in which most of a line's rise or fall clearly happens."""
-    steep = mine[mine["cliff"]].groupby("path", sort=False)[along].agg(["min", "max"])
-    for n, (low, high) in enumerate(dict.fromkeys(steep.itertuples(index=False, name=None))):
-        axes.axvspan(low, high, color=PALE, alpha=0.35, lw=0, zorder=0)
-        if n == 0:
-            axes.text((low + high) / 2, 1.01, "the cliff", transform=axes.get_xaxis_transform(), size=SMALL,
-                      color=GREY, ha="center", va="bottom")  # fmt: skip
+    """A shade over the stretch in which most of the longest rise or fall clearly happens."""
+    mine = mine[mine["asked"]] if mine["asked"].any() else mine
+    longest = mine["path"].iloc[int(mine["reach"].abs().to_numpy().argmax())]
+    steep = mine[(mine["path"] == longest) & mine["cliff"]][along]
+    if len(steep):
+        axes.axvspan(steep.min(), steep.max(), color=PALE, alpha=0.35, lw=0, zorder=0)
+        axes.text((steep.min() + steep.max()) / 2, 1.01, "the cliff", transform=axes.get_xaxis_transform(), size=SMALL,
+                  color=GREY, ha="center", va="bottom")  # fmt: skip
 
 
 def _crossings(axes: Axes, mine: pd.DataFrame, along: str, outcome: str) -> None:
@@ -103,7 +104,10 @@ def _label(table: pd.DataFrame) -> str:
 
 
 def _looks(mine: pd.DataFrame) -> list[Any]:
-    return [LINES[n % len(LINES)] for n in range(mine["path"].nunique())]
+    """Colour and dash of every line; what nobody decides is grey."""
+    looks = iter(LINES * (1 + mine["path"].nunique() // len(LINES)))
+    asked = mine.drop_duplicates("path")["asked"]
+    return [next(looks) if one or not asked.any() else (PALE, "-") for one in asked]
 
 
 def _level(outcome: str) -> float | None:
