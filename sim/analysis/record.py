@@ -12,7 +12,7 @@ import pandas as pd
 from sim.analysis.estimates import FEWEST, Estimate, apart, verdict
 from sim.analysis.plain_files import SHIPPED, plain_yaml
 from sim.results.statistics import wilson_interval
-from sim.results.wording import counted
+from sim.results.wording import counted, number
 
 WITHIN, OFF, OPEN, APART = "within", "off by", "not told apart", "not comparable"
 ENDS = (("record", "record_low", "record_high"), ("ours", "low", "high"))
@@ -79,7 +79,7 @@ def judged(
     if ours.mean == 0:
         return f"{OFF} all of it: nothing ends at this age"
     factor = max(ours.mean / value, value / ours.mean)
-    return f"{OFF} a factor of {factor:.2g}, {'higher' if ours.mean > value else 'lower'}"
+    return f"{OFF} a factor of {number(factor)}, {'higher' if ours.mean > value else 'lower'}"
 
 
 def order_of(rows: pd.DataFrame) -> str:

@@ -89,7 +89,7 @@ def replay(
         data = run(scenario, worlds=options.count, seed=seed, paths=[path], traces=0, **options.work).data
         world, picked = pick(data.sel(path=path), find)
     story, title = walked(scenario, path, world, seed), scenario.paths[path].title
-    end, brief = stands(scenario, path, story), short_title(title)
+    end, brief = stands(scenario, path, story), short_title(title.partition(" (")[0])
     told = f"On {quoted(title)} in world {world}, {end}."
     return Finding(
         name="replay",

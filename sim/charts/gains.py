@@ -27,7 +27,7 @@ from sim.charts.style import (
 from sim.results.counts import counts
 from sim.results.endings import STANDS, everybody_gains
 from sim.results.statistics import bands, wilson_interval
-from sim.results.wording import cell, counted, percent, whole
+from sim.results.wording import cell, counted, in_worlds, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -107,12 +107,16 @@ def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
     some = together[together["share"] > 0]
     if some.empty:
         return claim(f"On no path is everybody better off than on {context(table).without}", "Not all ever gain")
-    best, lasts = percent(some["share"].max()), percent(some["lasting"].max())
+    best, lasts = (_most(some[name].max(), context(table).worlds) for name in ("share", "lasting"))
     who = "Everybody gains" if table["actor"].nunique() > 2 else f"{table['actor_label'].iloc[0]} gains"
-    return claim(
-        f"{who} in up to {best} of worlds, from a deal that still stands in up to {lasts}",
-        f"{who} in up to {best} of worlds, lastingly in {lasts}",
-    )
+    still = lasts.removesuffix(" of worlds")
+    return claim(f"{who} {best}, from a deal that still stands {still}", f"{who} {best}, lastingly {still}",
+                 f"{who} {best}")  # fmt: skip
+
+
+def _most(share: float, worlds: int) -> str:
+    """In how many worlds at most on any path."""
+    return in_worlds(share, worlds).replace("in ", "in up to " if 0.005 <= share < 1 else "in ", 1)
 
 
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

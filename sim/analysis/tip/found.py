@@ -161,7 +161,7 @@ def _alone(single: pd.DataFrame, rest: pd.DataFrame, aim: Target) -> tuple[str, 
             f"{short(first['from'])} to {short(first['best_at'])}, {aim.said(first['best'])} in these."
         )
         return words, ""
-    return "No single number is found to do it, within its own range or on its whole scale.", ""
+    return "No single number does it, within its own range or on its whole scale.", ""
 
 
 def of_value(row: Any) -> Estimate:
