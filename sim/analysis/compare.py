@@ -16,8 +16,9 @@ from sim.analysis.experiment import Plan
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared, several
 from sim.analysis.outcomes import ENDING, outcome
-from sim.analysis.words import bare, fitting, interval_of, level, noun, plural, step
+from sim.analysis.words import bare, fitting, interval_of, level, noun, plainly, plural, step
 from sim.errors import SimError
+from sim.results.stands import needs_consent
 from sim.results.wording import percent, sentence, short_title, spoken
 from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
@@ -136,7 +137,7 @@ _OUTCOMES = (
 )  # fmt: skip
 
 
-_CAUSES = ("case", "path", "path_title", "outcome", "cause", "part", "low", "high", "before", "after")
+_CAUSES = ("case", "path", "path_title", "outcome", "cause", "part", "low", "high", "before", "after", "asked")
 
 
 def _alike(first: Case, case: Case) -> None:
@@ -191,7 +192,8 @@ def _causes(plan: Plan, case: Case, split: Parts) -> list[tuple[object, ...]]:
             for n, cause in enumerate(split.causes):
                 one = mean_of(split.parts[n, p, o][there])
                 title = plan.scenario.paths[path].title
-                rows.append((case.name, path, title, key, cause.label, one.mean, one.low, one.high, *ends))
+                asked = needs_consent(plan.scenario, path)
+                rows.append((case.name, path, title, key, cause.label, one.mean, one.low, one.high, *ends, asked))
     return rows
 
 
@@ -258,7 +260,7 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
         text += f", {step(about, top['part'])} of it by {top['cause']}"
     head = f"{what} goes from {level(about, row['before'])} to {level(about, row['after'])}"
     levels = f"{level(about, row['before'])} to {level(about, row['after'])}"
-    short = f"{short_title(str(row['path_title']))}: {about.title[:1].lower()}{about.title[1:]}, {levels}"
+    short = f"{short_title(str(row['path_title']))}: {plainly(about)}, {levels}"
     return sentence(f"{text}; its ending changes in {percent(row['ending_changed'])} of the worlds."), fitting(
         sentence(head), short
     )

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.estimates import mean_of, verdict
 from sim.analysis.interests import Interests, take
 from sim.models.base import Forecast
 from sim.models.challenge import SAME, Answer, Rounds
@@ -127,7 +128,8 @@ def exchange_tables(
     -------
     dict
         ``trades``: one row a trade. ``externalities``: one row a trade and actor, the partners included.
-        ``trade_shares``: by pair and issues, over worlds, with the mean gain and the mean effect on all others.
+        ``trade_shares``: by pair and issues, over worlds, with the mean gain, the mean effect on all others,
+        and who clearly loses.
     """
     deals: Deals = modal.answer("exchange", **{**options, "record": True}).record
     actors, issues = list(scenario.actors.items()), list(scenario.issues.items())
@@ -188,6 +190,8 @@ def _trade_shares(scenario: Scenario, courses: Sequence[Forecast]) -> pd.DataFra
     rows = []
     for (i, j, p, q), cases in found.items():
         felt = 100 * np.mean([effects for _, effects in cases], axis=0)
+        each = [mean_of(np.array([effects[n] for _, effects in cases])) for n in range(len(actors))]
+        losers = [key for key, one in zip(actors, each, strict=True) if verdict(one, among=len(actors)).side < 0]
         rows.append(
             {
                 "actor": actors[i],
@@ -197,6 +201,7 @@ def _trade_shares(scenario: Scenario, courses: Sequence[Forecast]) -> pd.DataFra
                 "share": len(cases) / sum(len(course.outcome) for course in courses),
                 "mean_gain": 100 * float(np.mean([gain for gain, _ in cases])),
                 **{f"effect_on_{key}": float(felt[n]) for n, key in enumerate(actors)},
+                "losers": ", ".join(losers),
             }
         )
     columns = ["actor", "gives_way_on", "partner", "partner_gives_way_on", "share", "mean_gain"]

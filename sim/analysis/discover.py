@@ -27,7 +27,7 @@ from sim.analysis.outcomes import Target, target
 from sim.analysis.words import fitting, short
 from sim.errors import SimError
 from sim.results.statistics import wilson_interval
-from sim.results.wording import between, counted, listed, percent, sentence
+from sim.results.wording import between, counted, listed, percent, sentence, short_title
 from sim.scenario.schema import Scenario
 from sim.worlds.block import Array
 from sim.worlds.tables import Mask
@@ -246,10 +246,11 @@ def told(
         said = f"Each of {counted(count, 'world')} reaches '{aim.said_of_a_world}' on {title}"
         return f"{said}, so there is nothing to tell apart.", fitting(said)
     if boxes.empty:
-        return f"{base} No range of inputs tells these worlds apart.", "No range of inputs tells the worlds apart"
+        said = f"whether any range of inputs tells these worlds apart cannot be told from {counted(count, 'world')}"
+        return f"{base} {sentence(said)}.", "Whether any inputs tell these worlds apart cannot be told"
     first = quality.iloc[0]
     ranges = listed([restriction(row) for _, row in boxes[boxes["box"] == 1].iterrows()])
-    found = verdict(of_row(first, "density", int(first["worlds"])), share)
+    found = verdict(of_row(first, "density", int(first["worlds"])), float(first["base"]))
     if found.side <= 0:
         said = f"{base} Whether more often where {ranges} {found.untold()}."
         return said, f"In which worlds {title} succeeds cannot be told"
@@ -259,7 +260,9 @@ def told(
         f"hold {percent(first['coverage'])} of its successes."
     )
     much = f"{percent(first['density'])} instead of {percent(share)}"
-    return said, fitting(sentence(f"{ranges}: then {much}"), f"{much} of worlds in the best box")
+    where = f"where {counted(int(first['inputs']), 'input')} {'lies' if first['inputs'] == 1 else 'lie'} as shown"
+    short = f"{short_title(title)}: success in {much} of worlds {where}"
+    return said, fitting(sentence(f"{ranges}: then {much}"), short, sentence(f"success in {much} of worlds {where}"))
 
 
 def restriction(row: pd.Series) -> str:

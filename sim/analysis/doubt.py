@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.before import FIGURES
-from sim.analysis.estimates import difference_of, mean_of
+from sim.analysis.estimates import mean_of
 from sim.analysis.experiment import Plan, Setting, experiment
 from sim.analysis.finding import Finding
+from sim.analysis.points import leader
 from sim.results.stands import is_drift
 from sim.results.wording import counted, quoted
 from sim.runner import choose_paths
@@ -129,16 +130,11 @@ def _ranking(key: str, titles: Sequence[str], found: Array, names: Sequence[str]
     if len(titles) < 2:
         return ""
     first = int(found[0].mean(axis=1).argmax())
-    lost = [name for name, shares in zip(names, found, strict=True) if not _leads(shares, first)]
+    every = range(len(titles))
+    lost = [name for name, shares in zip(names, found, strict=True) if leader(every, shares, "share") != first]
     if names[0] in lost:
         return f"No path is clearly ahead of all others in being {key}."
     text = f"{quoted(titles[first])} is {key} most often"
     if not lost:
         return f"{text}, with every one of them."
     return f"{text} as written, and this ranking does not survive {counted(len(lost), 'choice')}: {', '.join(lost)}."
-
-
-def _leads(shares: Array, first: int) -> bool:
-    """Whether a path's paired difference to every other leaves out 0."""
-    others = (shares[p] for p in range(len(shares)) if p != first)
-    return all(difference_of(shares[first], other, unit="share").low > 0 for other in others)

@@ -95,6 +95,40 @@ def verdict(one: Estimate, against: float = 0.0, *, among: int = 1) -> Verdict:
     return Verdict(0, one.worlds, ceil(round(needed / unit, 6)) * unit)
 
 
+def median_of(values: Array) -> Estimate:
+    """The median of an outcome, shape (R,), between two of its own values that hold it in 95 % of samples.
+
+    Their places follow from the binomial law alone, whatever the distribution (W. J. Conover, "Practical Nonparametric
+    Statistics", 3rd edition, 1999, section 3.2).
+
+    >>> median_of(np.arange(101.0))
+    Estimate(mean=50.0, low=40.0, high=60.0, worlds=101)
+    """
+    kept = np.sort(values[~np.isnan(values)])
+    n = len(kept)
+    if n == 0:
+        return Estimate(np.nan, np.nan, np.nan, 0)
+    away = Z * np.sqrt(n) / 2
+    low, high = max(floor((n - 1) / 2 - away), 0), min(ceil((n - 1) / 2 + away), n - 1)
+    return Estimate(float(np.median(kept)), float(kept[low]), float(kept[high]), n)
+
+
+def apart(one: Estimate, other: Estimate) -> Estimate:
+    """How far one figure lies above another, from their own intervals: that of the difference by squaring and adding.
+
+    G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures" (Statistics in Medicine 27,
+    2008).
+    Figures of the same worlds that rise together are nearer to each other than it says.
+
+    >>> apart(Estimate(0.75, 0.5, 1.0, 100), Estimate(0.25, 0.25, 0.25, 80))
+    Estimate(mean=0.5, low=0.25, high=0.75, worlds=80)
+    """
+    gap = one.mean - other.mean
+    down = float(np.hypot(one.mean - one.low, other.high - other.mean))
+    up = float(np.hypot(one.high - one.mean, other.mean - other.low))
+    return Estimate(gap, gap - down, gap + up, min(one.worlds, other.worlds))
+
+
 def of_row(row: Any, name: str, worlds: int) -> Estimate:
     """The estimate in the columns ``name``, ``name_low`` and ``name_high`` of a table's row."""
     return Estimate(float(row[name]), float(row[f"{name}_low"]), float(row[f"{name}_high"]), worlds)

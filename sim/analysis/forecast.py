@@ -15,7 +15,8 @@ import pandas as pd
 
 from sim.analysis.case import Case, Openable
 from sim.analysis.courses import challenge_tables, exchange_courses, exchange_tables, spatial_table
-from sim.analysis.estimates import Estimate, verdict
+from sim.analysis.estimates import Estimate, Verdict, of_row, verdict
+from sim.analysis.estimates import apart as gap_of
 from sim.analysis.finding import Finding
 from sim.analysis.interests import Interests, at_modes, drawn, joined, model_options
 from sim.analysis.options import Options, Shared, several
@@ -102,7 +103,7 @@ def forecast(
     for name, values in _baselines(many).items():
         answers[name] = (values, _baselines(modal)[name], np.zeros(values.shape, dtype=bool))
     table = forecasts_table(held, answers, shown, chosen)
-    tables = {"forecasts": table, "disagreement": disagreement(held, table)}
+    tables = {"forecasts": table, "disagreement": disagreement(held, table, answers)}
     tables["winners"] = winners(held, many, answers, shown)
     tables["gains"] = gains(held, many, answers)
     if "challenge" in chosen:
@@ -169,7 +170,7 @@ def said(scenario: Scenario, tables: Mapping[str, pd.DataFrame], worlds: int) ->
     if apart.empty:
         return "Nobody has an interest in any of these issues, so no model has an answer.", "", ()
     favours = _favours(scenario, tables["gains"], worlds)
-    notes = [*_published(scenario, tables["forecasts"]), *favours, *_traded(scenario, tables)]
+    notes = [*_published(scenario, tables["forecasts"]), *favours, *_traded(scenario, tables, worlds)]
     odd = tables["forecasts"].groupby("model", sort=False)["unsettled"].max()
     for name, share in odd[odd > 0].items():
         model = ISSUE_MODELS[str(name)]
@@ -194,18 +195,44 @@ def _sentence(table: pd.DataFrame, apart: pd.DataFrame) -> tuple[str, str]:
         parts = [f"{spoken(row['issue'])} at {number(row['median'])}" for _, row in mine.head(3).iterrows()]
         more = f" and {len(mine) - 3} more issues" if len(mine) > 3 else ""
         return f"{name} puts {listed(parts)}{more}.", fitting(f"{name} puts {listed(parts)}{more}", f"What {name} says")
-    widest = highest(apart, "share_of_scale")
-    agreed, count = int((apart["share_of_scale"] <= ALIKE).sum()), len(apart)
+    widest, count = highest(apart, "share_of_scale"), len(apart)
+    among = count * mine["model"].nunique() * (mine["model"].nunique() - 1) // 2
+    gaps = [of_row(row, "share_of_scale", int(row["worlds"])) for _, row in apart.iterrows()]
+    sides = [verdict(gap, ALIKE, among=among) for gap in gaps]
     where = (
         f"from {number(widest['lowest'])} ({_short(widest['lowest_model'])}) to {number(widest['highest'])} "
         f"({_short(widest['highest_model'])})"
     )
+    if count == 1 and sides[0].side == 0:
+        said = f"On {spoken(widest['issue'])}, whether the models agree within a tenth of the scale"
+        return f"{said} {sides[0].untold()}: their medians run {where}.", fitting(f"{said} cannot be told")
+    agreed, open_ = (sum(one.side == side for one in sides) for side in (-1, 0))
     if count == 1:
         said = "agree within a tenth of the scale" if agreed else "disagree"
         said = f"On {spoken(widest['issue'])} the models {said}: {where}, {points(widest['gap'])} apart"
         return f"{said}.", fitting(said, f"The models are {points(widest['gap'])} apart")
     said = f"The models agree within a tenth of the scale on {agreed or 'none'} of {count} issues"
-    return f"{said}; they are furthest apart on {spoken(widest['issue'])}, {where}.", fitting(said)
+    if open_:
+        said = f"{said}; on {open_} that cannot be told" if open_ < count else (
+            f"Whether the models agree within a tenth of the scale on any issue {_easiest(sides).untold()}"
+        )  # fmt: skip
+    most = _furthest(gaps, among).format(spoken(widest["issue"]))
+    return f"{said}. {most}, {where}.", fitting(said, said.split(" cannot be told")[0] + " cannot be told")
+
+
+def _easiest(sides: Sequence[Verdict]) -> Verdict:
+    """The verdict that the fewest worlds would settle."""
+    return min(sides, key=lambda one: one.needed or np.inf)
+
+
+def _furthest(gaps: Sequence[Estimate], among: int) -> str:
+    """What can be said of the issue on which the models are furthest apart."""
+    first, second = sorted(gaps, key=lambda one: -one.mean)[:2]
+    if verdict(gap_of(first, second), among=among).side > 0:
+        return "They are furthest apart on {}"
+    if verdict(first, among=among).side > 0:
+        return "On no issue are they clearly further apart than on {}"
+    return "Their medians are furthest apart on {}"
 
 
 def _short(name: object) -> str:
@@ -231,10 +258,14 @@ def _published(scenario: Scenario, table: pd.DataFrame) -> list[str]:
     return notes
 
 
-def clearly_most(share: float, worlds: int) -> bool:
+def clearly_most(share: float, worlds: int, *, among: int = 1) -> bool:
     """Whether a share of worlds is clearly more than half."""
+    return verdict(_share(share, worlds), 0.5, among=among).side > 0
+
+
+def _share(share: float, worlds: int) -> Estimate:
     low, high = (float(one) for one in wilson_interval(share * worlds, worlds))
-    return verdict(Estimate(share, low, high, worlds), 0.5).side > 0
+    return Estimate(share, low, high, worlds)
 
 
 def _favours(scenario: Scenario, gains: pd.DataFrame, worlds: int) -> list[str]:
@@ -242,14 +273,15 @@ def _favours(scenario: Scenario, gains: pd.DataFrame, worlds: int) -> list[str]:
     against = "drift" if scenario.disagreement else "today"
     mine = gains[gains["model"].isin(ISSUE_MODELS)]
     mine = mine.assign(actor_label=[scenario.actors[str(key)].name for key in mine["actor"]])
-    losers = mine[[clearly_most(share, worlds) for share in mine["loses"]]]
+    losers = mine[[clearly_most(share, worlds, among=len(mine)) for share in mine["loses"]]]
     if losers.empty:
         worst = mine.iloc[int(mine["median"].to_numpy().argmin())]
-        everybody = all(clearly_most(share, worlds) for share in mine["wins"])
+        everybody = all(clearly_most(share, worlds, among=len(mine)) for share in mine["wins"])
         who = "everybody is better off" if everybody else "nobody is clearly worse off"
         return [
-            f"Under every model {who} than with {against} in most worlds; {the(worst['actor_label'])} has the smallest "
-            f"median gain, {worst['median'] * 100:.1f} hundredths of utility with {worst['model_title']}."
+            f"Under every model {who} than with {against} in most worlds; the smallest median "
+            f"gain is {worst['median'] * 100:.1f} hundredths of utility ({worst['actor_label']}, "
+            f"{worst['model_title']})."
         ]
     under: dict[tuple[str, ...], list[str]] = {}
     for label, rows in losers.groupby("actor_label", sort=False):
@@ -262,8 +294,8 @@ def _favours(scenario: Scenario, gains: pd.DataFrame, worlds: int) -> list[str]:
     return [f"Worse off than with {against} in most worlds: {'; '.join(parts)}."]
 
 
-def _traded(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """The trade that comes about most often, and what it does to those who took no part."""
+def _traded(scenario: Scenario, tables: Mapping[str, pd.DataFrame], worlds: int) -> list[str]:
+    """The trade that comes about most often, and who clearly loses by it without having taken part."""
     table = tables.get("trade_shares")
     if table is None:
         return []
@@ -271,14 +303,15 @@ def _traded(scenario: Scenario, tables: Mapping[str, pd.DataFrame]) -> list[str]
         return ["No two actors have a trade of positions from which both would gain."]
     top = table.iloc[0]
     names = {key: the(actor.name) for key, actor in scenario.actors.items()}
-    effects = {key: float(top[f"effect_on_{key}"]) for key in names if key not in (top["actor"], top["partner"])}
+    rivals = [gap_of(_share(top["share"], worlds), _share(share, worlds)) for share in table["share"].iloc[1:2]]
+    which = "The most frequent trade" if all(verdict(one, among=len(table)).side > 0 for one in rivals) else (
+        "A trade than which none is clearly more frequent"
+    )  # fmt: skip
     text = (
-        f"The most frequent trade ({percent(top['share'])} of the worlds): {names[top['actor']]} gives way on "
+        f"{which} ({percent(top['share'])} of the worlds): {names[top['actor']]} gives way on "
         f"{spoken(top['gives_way_on'])}, {names[top['partner']]} on {spoken(top['partner_gives_way_on'])}"
     )
-    if not effects:
-        return [text + "."]
-    worst = min(effects, key=lambda key: effects[key])
-    if effects[worst] >= 0:
-        return [f"{text}; nobody else pays for it."]
-    return [f"{text}; {names[worst]}, who took no part, loses most by it."]
+    hurt = [names[key] for key in top["losers"].split(", ") if key and key not in (top["actor"], top["partner"])]
+    if not hurt:
+        return [f"{text}."]
+    return [f"{text}; {listed(hurt)}, who took no part, {'lose' if len(hurt) > 1 else 'loses'} by it."]

@@ -36,8 +36,9 @@ FULL = Number(low=100, mode=100, high=100)
 NOTES = (
     "Record and ours with 95 % intervals; ours are over all worlds and paths with a signature that needed a consent, "
     "and their intervals carry the draws of these worlds only, not the choice of paths.",
-    "Within: ours lies in the interval of the record. Not told apart: only the record lies in ours, from few walks. "
-    "The record is of many kinds of disputes: shape and order should come out, digits need not, and nothing is tuned.",
+    "Within: all of our interval lies in that of the record. Off: the difference leaves out zero. Not told apart: "
+    "neither. The record is of many kinds of disputes: shape and order should come out, digits need not, and nothing "
+    "is tuned.",
 )
 
 PAIRED = (
@@ -186,7 +187,8 @@ def _lasting(seen: Seen) -> Flags:
 
 def compared(seen: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
     """A row a figure of the record with ours beside it; and a row a fact whose order counts."""
-    facts = pd.DataFrame([row for name, fact in record().items() for row in _rows(name, fact, seen)])
+    effects = sum(len(fact["figures"]) for fact in record().values() if fact.get("selection"))
+    facts = pd.DataFrame([row for name, fact in record().items() for row in _rows(name, fact, seen, effects)])
     ordered = {name: fact for name, fact in record().items() if fact.get("order")}
     orders = [
         {"fact": name, "title": fact["title"], "verdict": order_of(facts[facts["fact"] == name])}
@@ -195,17 +197,20 @@ def compared(seen: Seen) -> tuple[pd.DataFrame, pd.DataFrame]:
     return facts, pd.DataFrame(orders, columns=["fact", "title", "verdict"])
 
 
-def _rows(name: str, fact: Mapping[str, Any], seen: Seen) -> Iterator[dict[str, Any]]:
+def _rows(name: str, fact: Mapping[str, Any], seen: Seen, effects: int) -> Iterator[dict[str, Any]]:
     unit = fact.get("unit", "share")
     for figure in fact["figures"]:
         value, low, high = recorded(figure, figure.get("n", fact.get("n")), unit)
         ours = _ours(name, fact, figure, seen)
         mine = ours if isinstance(ours, Estimate) else Estimate(np.nan, np.nan, np.nan, 0)
+        theirs = (value, low, high)
+        word = judged(fact, figure, theirs, mine, given=name in INPUTS, among=effects)
+        word = ours if isinstance(ours, str) else word
         yield {
             "fact": name, "title": fact["title"], "label": figure["label"], "unit": unit,
             "record": value, "record_low": low, "record_high": high, "n": figure.get("n", fact.get("n")),
             "ours": mine.mean, "low": mine.low, "high": mine.high, "counted": mine.worlds,
-            "verdict": ours if isinstance(ours, str) else judged(fact, figure, (value, low, high), mine),
+            "verdict": word,
             "source": fact["source"], "note": fact.get("note", ""),
         }  # fmt: skip
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.estimates import Estimate, verdict
+from sim.analysis.estimates import FEWEST, Estimate, apart, verdict
 from sim.analysis.plain_files import SHIPPED, plain_yaml
 from sim.results.statistics import wilson_interval
-from sim.results.wording import counted
+from sim.results.wording import counted, number
 
 WITHIN, OFF, OPEN, APART = "within", "off by", "not told apart", "not comparable"
 ENDS = (("record", "record_low", "record_high"), ("ours", "low", "high"))
@@ -37,34 +37,49 @@ def recorded(figure: Mapping[str, Any], n: int | None, unit: str) -> tuple[float
 
 
 def judged(
-    fact: Mapping[str, Any], figure: Mapping[str, Any], theirs: tuple[float, float, float], ours: Estimate
+    fact: Mapping[str, Any],
+    figure: Mapping[str, Any],
+    theirs: tuple[float, float, float],
+    ours: Estimate,
+    *,
+    given: bool = False,
+    among: int = 1,
 ) -> str:
     """The word on a figure: within, off by how much, order right or reversed, not comparable and why.
 
+    Within is said where all of our interval lies in that of the record, off where the difference leaves out zero; of
+    what is given, an input with its range, within is said where the two overlap. An effect is one ``among`` several.
+
     >>> judged({}, {}, (0.77, 0.72, 0.81), Estimate(0.9, 0.88, 0.92, 100))
     'off by +13 points'
-    >>> judged({}, {}, (0.77, 0.72, 0.81), Estimate(0.8, 0.78, 0.82, 100))
+    >>> judged({}, {}, (0.77, 0.72, 0.81), Estimate(0.77, 0.75, 0.79, 100))
     'within'
+    >>> judged({}, {}, (0.77, 0.72, 0.81), Estimate(0.8, 0.75, 0.85, 100))
+    'not told apart: 100 walks of ours'
     >>> judged({"unit": "rate"}, {}, (0.2, 0.1, 0.3), Estimate(0.05, 0.04, 0.06, 100))
     'off by a factor of 4, lower'
     """
     value, low, high = theirs
     if fact.get("selection"):
         size = f"size {APART}: hard cases get help" if value == value else "no size in the record"
-        way = {1: "order right", -1: "order reversed", 0: "adds nothing that can be told"}[verdict(ours).side]
+        way = {1: "order right", -1: "order reversed", 0: "adds nothing that can be told"}[
+            verdict(ours, among=among).side
+        ]
         return f"{way}; {size}"
     if fact.get("apart") or value != value:
         return f"{APART}: {fact.get('apart', 'the record has no figure')}"
-    if low <= ours.mean <= high or (low == high and ours.low <= value <= ours.high):
+    if (given and ours.low <= high and low <= ours.high) or (
+        not given and low <= ours.low and ours.high <= high and ours.worlds >= FEWEST
+    ):
         return WITHIN
-    if ours.low <= value <= ours.high:
+    if not given and verdict(apart(ours, Estimate(value, low, high, ours.worlds))).side == 0:
         return f"{OPEN}: {counted(ours.worlds, 'walk')} of ours"
     if fact.get("unit") != "rate":
         return f"{OFF} {(ours.mean - value) * 100:+.0f} points"
     if ours.mean == 0:
         return f"{OFF} all of it: nothing ends at this age"
     factor = max(ours.mean / value, value / ours.mean)
-    return f"{OFF} a factor of {factor:.2g}, {'higher' if ours.mean > value else 'lower'}"
+    return f"{OFF} a factor of {number(factor)}, {'higher' if ours.mean > value else 'lower'}"
 
 
 def order_of(rows: pd.DataFrame) -> str:
@@ -80,7 +95,7 @@ def order_of(rows: pd.DataFrame) -> str:
     pairs = [(a, b) for a, b in combinations(there, 2) if a["record"] != b["record"]]
     if not pairs:
         return f"{APART}: fewer than two figures of ours"
-    sides = [_side(*((a, b) if a["record"] > b["record"] else (b, a))) for a, b in pairs]
+    sides = [_side(*((a, b) if a["record"] > b["record"] else (b, a)), len(pairs)) for a, b in pairs]
     right, wrong = sides.count(1), sides.count(-1)
     if right == len(pairs):
         return "order right"
@@ -93,12 +108,10 @@ def order_of(rows: pd.DataFrame) -> str:
     return f"order of {len(pairs)} pairs: {', '.join(parts)}"
 
 
-def _side(larger: Mapping[Any, Any], smaller: Mapping[Any, Any]) -> int:
+def _side(larger: Mapping[Any, Any], smaller: Mapping[Any, Any], among: int) -> int:
     """Whether ours stand as the record's do: 1, -1, or 0 where that cannot be told from two intervals."""
-    gap = larger["ours"] - smaller["ours"]
-    down = float(np.hypot(larger["ours"] - larger["low"], smaller["high"] - smaller["ours"]))
-    up = float(np.hypot(larger["high"] - larger["ours"], smaller["ours"] - smaller["low"]))
-    return verdict(Estimate(gap, gap - down, gap + up, int(min(larger["counted"], smaller["counted"])))).side
+    one, other = (Estimate(*(row[name] for name in ("ours", "low", "high", "counted"))) for row in (larger, smaller))
+    return verdict(apart(one, other), among=among).side
 
 
 def by_fact(facts: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

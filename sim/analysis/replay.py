@@ -19,9 +19,10 @@ from sim.analysis.case import Case, Openable
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared
 from sim.analysis.scenes import REFUSALS, UNRAVELLED, WIDE, scenes, stands, text_of
+from sim.analysis.words import fitting
 from sim.errors import SimError
 from sim.results.endings import ENDINGS
-from sim.results.wording import counted, listed, percent, quoted, sentence, spoken
+from sim.results.wording import counted, listed, percent, quoted, sentence, short_title, spoken
 from sim.runner import MOST_WORLDS, run
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -33,6 +34,8 @@ LEAST = 0.5
 """Per cent of its scale that an issue must move for the chart to follow it."""
 PAIRS = 4
 """Pairs whose trust is followed where the scenario names none."""
+PLAIN = 22
+"""Letters of a name in a label of two."""
 
 
 def replay(
@@ -86,7 +89,8 @@ def replay(
         data = run(scenario, worlds=options.count, seed=seed, paths=[path], traces=0, **options.work).data
         world, picked = pick(data.sel(path=path), find)
     story, title = walked(scenario, path, world, seed), scenario.paths[path].title
-    told = f"On {quoted(title)} in world {world}, {stands(scenario, path, story)}."
+    end, brief = stands(scenario, path, story), short_title(title.partition(" (")[0])
+    told = f"On {quoted(title)} in world {world}, {end}."
     return Finding(
         name="replay",
         sentence=told,
@@ -94,6 +98,11 @@ def replay(
         scenario=scenario,
         settings={"path": path, "world": world, "seed": seed, "worlds": 1},
         notes=(picked,),
+        title=fitting(
+            told.removesuffix("."),
+            *(f"{brief}: {one}" for one in (end, *(end.partition(by)[0] for by in (" after ", ", ")))),
+            brief,
+        ),
         story=tuple(as_data(one) for one in story),
         text="\n".join([*wrap(told, WIDE), *wrap(picked, WIDE), "", *text_of(scenes(scenario, path, story))]),
     )
@@ -193,7 +202,7 @@ def timeline(scenario: Scenario, path: str, story: Sequence[Told]) -> pd.DataFra
         if np.ptp([value for _, value in line]) >= LEAST:
             rows += [("value", issue, month, np.nan, value, sentence(spoken(issue))) for month, value in line]
     for one, other in _pairs(scenario, story):
-        label = f"{scenario.actors[one].label} in {scenario.actors[other].label}"
+        label = " in ".join(short_title(scenario.actors[who].label, PLAIN) for who in (one, other))
         name = f"{one}-{other}"
         rows += [("trust", name, told.month, np.nan, 100 * told.trust[one][other], label) for told in story]
     return pd.DataFrame(rows, columns=["panel", "name", "month", "until", "value", "label"])

@@ -19,7 +19,7 @@ from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.research import research
 from sim.analysis.screening import design, designed
 from sim.analysis.tornado import tornado
-from sim.analysis.words import exactly, fitting, interval_of, noun, step
+from sim.analysis.words import exactly, fitting, interval_of, noun, plainly, step
 from sim.errors import SimError
 from sim.results.wording import between, listed, percent, sentence
 from sim.runner import choose_paths
@@ -177,7 +177,7 @@ def said(
     notes, column = _notes(method, plan, mine), _SIZE[method]
     if not (mine[column] > 0).any():
         paths = listed([scenario.paths[path].title for path in plan.paths]) if len(plan.paths) <= 3 else "any path"
-        text = f"No number moves {_plain(followed)} on {paths}, anywhere in its range"
+        text = f"No number moves {plainly(followed)} on {paths}, anywhere in its range"
         return f"{text}.", fitting(text), notes
     path = str(mine["path"].iloc[int(mine[column].fillna(0).to_numpy().argmax())])
     here = mine[mine["path"] == path].reset_index(drop=True)
@@ -209,8 +209,11 @@ def said(
     figures = figures.removeprefix(f"{names[0]}, ") if len(level) == 1 else figures
     told = f"{sentence(text)}: {figures}; {len(known)} of {len(here)} numbers can be "
     told += "told from none."
-    short = f"{names[0]} matters most" if len(level) == 1 else f"{listed(names[:2])} matter most"
-    return told, fitting(sentence(text), f"{short} for {what}", short), notes
+    if len(level) == 1:
+        return told, fitting(sentence(text), f"{names[0]} matters most for {what}", f"{names[0]} matters most"), notes
+    all_ = f"{len(names)} of {len(here)} numbers matter most, and which of them more cannot be told"
+    short = f"{listed(names)} matter most"
+    return told, fitting(sentence(text), f"{short} for {what}", short, all_), notes
 
 
 _MOVES = {"tornado": "moves", "morris": "moves", "sobol": "is behind the spread of", "research": "narrows"}
@@ -252,10 +255,6 @@ def _told(method: str, followed: Outcome, row: pd.Series) -> str:
     told = f"{percent(share)} ({between(low, high)})" if 0 < share < 1 else between(low, high)  # cut: no figure is left
     what = "of the variance, with what it does together with others" if method == "sobol" else "off the variance"
     return f"{row['label']}, {told} {what}"
-
-
-def _plain(followed: Outcome) -> str:
-    return followed.title[:1].lower() + followed.title[1:]
 
 
 def _notes(method: str, plan: Plan, mine: pd.DataFrame) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.estimates import apart, median_of
 from sim.analysis.interests import Interests
 from sim.models import ISSUE_MODELS
 from sim.results.tally import GAINS_FROM
@@ -84,8 +85,8 @@ def beside(scenario: Scenario, issue: str) -> list[dict[str, Any]]:
     return [{"issue": issue, "issue_title": scenario.issues[issue].title, **row} for row in rows]
 
 
-def disagreement(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:
-    """By issue the lowest and the highest model by its median, and how far apart they are."""
+def disagreement(scenario: Scenario, table: pd.DataFrame, answers: Mapping[str, Answer]) -> pd.DataFrame:
+    """By issue the lowest and the highest model by its median, and how far apart they are, with a 95 % interval."""
     rows = []
     for key, mine in table[(table["kind"] == "model") & table["median"].notna()].groupby("issue", sort=False):
         low, high = (
@@ -94,7 +95,8 @@ def disagreement(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:
         )
         naive = table[(table["issue"] == key) & (table["model"] == "mean") & (table["kind"] == "baseline")].iloc[0]
         gap = float(high["median"] - low["median"])
-        issue = scenario.issues[str(key)]
+        issue, k = scenario.issues[str(key)], list(scenario.issues).index(str(key))
+        between = apart(*(median_of(answers[str(one["model"])][0][:, k]) for one in (high, low)))
         rows.append(
             {
                 "issue": key,
@@ -105,6 +107,9 @@ def disagreement(scenario: Scenario, table: pd.DataFrame) -> pd.DataFrame:
                 "highest": high["median"],
                 "gap": gap,
                 "share_of_scale": gap / (issue.high - issue.low),
+                "share_of_scale_low": between.low,
+                "share_of_scale_high": between.high,
+                "worlds": between.worlds,
                 "unweighted_mean": naive["median"],
                 "mean_inside": bool(low["median"] <= naive["median"] <= high["median"]),
             }

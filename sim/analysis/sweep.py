@@ -2,12 +2,14 @@
 
 Every point walks the same worlds, so a curve bends because of the input and not because of the draws. The border is
 where an outcome crosses its level: half of the worlds for shares, nothing for gains; on a map of several paths it is
-also where another path takes the lead.
+also where another path takes the lead. Where it lies is told as an interval: between the last point that is clearly on
+one side and the first that is clearly on the other.
 """
 
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
@@ -21,10 +23,10 @@ from sim.analysis.experiment import Setting, experiment
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Outcome, outcome
-from sim.analysis.points import borders_of, table_of
-from sim.analysis.words import exactly, fitting, level, noun, path_titles, step
+from sim.analysis.points import LEVELS, borders_of, table_of
+from sim.analysis.words import exactly, fitting, highest, level, noun, path_titles, plainly, step
 from sim.errors import SimError
-from sim.results.wording import counted, listed, percent, sentence
+from sim.results.wording import counted, listed, percent, sentence, short_title
 from sim.scenario.schema import Scenario
 
 
@@ -145,21 +147,35 @@ def said(
         told = "the same at every point" if reach.mean == 0 else f"whether it changes at all {found.untold()}"
         text = f"{followed.title}{' on every path' if len(paths) > 1 else ''}: {told}"
         return f"{text}.", fitting(text), tuple(notes)
-    parts = [_range(scenario, followed, cut, mine[mine["path"] == path], path)]
+    line = mine[mine["path"] == path]
+    parts = [_range(scenario, followed, cut, line, path)]
+    if len(cut) == 1:
+        parts += _cliff(followed, cut[0], line)
     if len(paths) > 1:
         parts += _lead(scenario, cut, mine, paths)
     elif len(cut) == 1:
-        parts += _cliff(followed, cut[0], mine)
-        parts += _border(followed, cut[0], crossed[crossed["path"] == path])
+        parts += _border(followed, cut[0], line, crossed[crossed["path"] == path])
     else:
         parts.append(_inside(followed, mine))
-    if len(paths) == 1 and len(parts) > 1 and parts[1].startswith("most of it"):
-        title = fitting(sentence(f"{cut[0].label}: {parts[1]}"), sentence(parts[1]))
-    else:
-        line = mine[mine["path"] == path]
-        ends = f"{level(followed, line['mean'].min())} to {level(followed, line['mean'].max())}"
-        title = fitting(*(sentence(part) for part in (*parts[1:], parts[0], f"{scenario.paths[path].title}: {ends}")))
+    title = _title(scenario.paths[path].title, followed, cut, line, parts[1:] if len(paths) > 1 else [])
     return sentence("; ".join(part for part in parts if part)) + ".", title, tuple(notes)
+
+
+def _title(name: str, followed: Outcome, cut: Sequence[Axis], line: pd.DataFrame, lead: Sequence[str]) -> str:
+    """The finding in a line: who leads where, where the cliff is, on how much of a map it is over its level."""
+    steep = line[line["cliff"]].sort_values(cut[0].written)
+    named, about = (name, short_title(name)), cut[0].label
+    tries = [sentence(part) for part in lead if "lead" in part]
+    if len(steep):
+        a, b = (exactly(steep[cut[0].written].iloc[n]) for n in (0, -1))
+        size = step(followed, steep["mean"].iloc[-1] - steep["mean"].iloc[0])
+        tries += [f"{one}: {size} as {about} goes from {a} to {b}" for one in named]
+        tries += [f"{one}: {size} between {a} and {b}" for one in named]
+    if len(cut) == 2 and not lead and followed.unit in LEVELS:
+        tries += [f"{one}: {_inside(followed, line).removeprefix('it is ')}" for one in named]
+        tries += [f"{one}: {re.split('[,;]', _inside(followed, line).removeprefix('it is '))[0]}" for one in named]
+    ends = f"{level(followed, line['mean'].min())} to {level(followed, line['mean'].max())}"
+    return fitting(*tries, *(f"{one}: {plainly(followed)}, {ends}" for one in named), f"{named[1]}: {ends}")
 
 
 def _reach(mine: pd.DataFrame, path: str) -> Estimate:
@@ -169,16 +185,18 @@ def _reach(mine: pd.DataFrame, path: str) -> Estimate:
 
 
 def _cliff(followed: Outcome, axis: Axis, line: pd.DataFrame) -> list[str]:
-    """The step between two neighbours that is more than half of all that the outcome moves."""
+    """The stretch in which clearly more than half of all the change happens, if it is short."""
     if not axis.numeric or len(line) < 4:
         return []
     line = line.sort_values(axis.written)
-    steps = line["mean"].diff().to_numpy()[1:]
-    n, whole = int(np.argmax(np.abs(steps))), line["mean"].max() - line["mean"].min()
-    if abs(steps[n]) <= whole / 2:
+    steep = line[line["cliff"]]
+    if len(steep):
+        a, b = steep.iloc[0], steep.iloc[-1]
+        ends = f"between {exactly(a[axis.written])} and {exactly(b[axis.written])}"
+        return [f"most of it {ends} ({step(followed, b['mean'] - a['mean'])})"]
+    if line["mean"].diff().abs().max() <= float(line["reach"].iloc[0]) / 2:
         return []
-    a, b = (exactly(x) for x in line[axis.written].iloc[n : n + 2])
-    return [f"most of it between {a} and {b} ({step(followed, steps[n])})"]
+    return [f"where most of it happens cannot be told from {counted(int(line['worlds'].min()), 'world')}"]
 
 
 def _most_moved(mine: pd.DataFrame) -> str:
@@ -202,9 +220,9 @@ def _range(scenario: Scenario, followed: Outcome, cut: Sequence[Axis], line: pd.
         ends = sorted((first["mean"], last["mean"]))
         peak, dip = _extreme(line, most=True), _extreme(line, most=False)
         room = 0.1 * (line["mean"].max() - line["mean"].min())
-        if peak["mean"] > ends[1] + room:
+        if peak["beyond"] > 0 and peak["mean"] > ends[1] + room:
             text += f" with a peak of {level(followed, peak['mean'])} at {exactly(peak[cut[0].written])}"
-        if dip["mean"] < ends[0] - room:
+        if dip["beyond"] < 0 and dip["mean"] < ends[0] - room:
             text += f" with a low of {level(followed, dip['mean'])} at {exactly(dip[cut[0].written])}"
         return text
     best, worst = _extreme(line, most=True), _extreme(line, most=False)
@@ -250,24 +268,36 @@ def _lead(scenario: Scenario, cut: Sequence[Axis], mine: pd.DataFrame, paths: Se
     return [f"the lead changes between {listed([titles[path] for path in order])}{more}"]
 
 
-def _border(followed: Outcome, axis: Axis, crossed: pd.DataFrame) -> list[str]:
-    if followed.unit not in ("share", "utility") or not axis.numeric:
+def _border(followed: Outcome, axis: Axis, line: pd.DataFrame, crossed: pd.DataFrame) -> list[str]:
+    """Between which points it clearly crosses its level, or that this cannot be told."""
+    if followed.unit not in LEVELS or not axis.numeric:
         return []
     name = "one half" if followed.unit == "share" else "nothing"
-    if crossed.empty:
-        return [f"it never crosses {name}"]
     spans = [f"{exactly(row['between'])} and {exactly(row['and'])}" for _, row in crossed.iterrows()]
     if len(spans) > 3:
         return [f"it crosses {name} {len(spans)} times"]
-    return [f"it crosses {name} between {listed(spans)}"]
+    if spans:
+        return [f"it crosses {name} between {listed(spans)}"]
+    open_ = line[line["side"] == 0]
+    if open_.empty:
+        return [f"it stays {'over' if line['side'].iloc[0] > 0 else 'under'} {name}"]
+    level = LEVELS[followed.unit]
+    furthest = highest(open_.assign(away=(open_["mean"] - level).abs()), "away")
+    found = verdict(Estimate(*furthest[["mean", "low", "high", "worlds"]]), level, among=len(line))
+    return [f"whether it crosses {name} {found.untold()}"]
 
 
 def _inside(followed: Outcome, line: pd.DataFrame) -> str:
-    """On how much of a map of one path the answer is yes."""
-    if followed.unit not in ("share", "utility"):
+    """On how much of a map of one path the answer is clearly yes, and clearly no."""
+    if followed.unit not in LEVELS:
         return ""
-    over = float((line["mean"] >= (0.5 if followed.unit == "share" else 0.0)).mean())
     name = "half of the worlds" if followed.unit == "share" else "nothing"
-    if over in (0.0, 1.0):
-        return f"it is {'under' if over == 0 else 'at or over'} {name} on the whole map"
-    return f"it reaches {name} on {percent(over)} of the map"
+    shares = {word: float((line["side"] == side).mean()) for side, word in ((1, "over"), (-1, "under"), (0, ""))}
+    if 1.0 in (shares["over"], shares["under"]):
+        return f"it is {'over' if shares['over'] else 'under'} {name} on the whole map"
+    if shares[""] == 1:
+        return f"where it is over {name} cannot be told"
+    first, *rest = (f"{word} {{}} on {percent(share)} of the map" for word, share in shares.items() if word and share)
+    parts = [first.format(name), *(one.format("that") for one in rest)]
+    open_ = f"; on {percent(shares[''])} that cannot be told" if shares[""] else ""
+    return f"it is {', '.join(parts)}{open_}"

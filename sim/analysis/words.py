@@ -36,6 +36,11 @@ def noun(scenario: Scenario, outcome: Outcome, path: str) -> str:
     return _NOUNS[outcome.key].format(path=title) if outcome.key in _NOUNS else f"{outcome.title} on {title}"
 
 
+def plainly(outcome: Outcome) -> str:
+    """The title of an outcome inside a sentence."""
+    return outcome.title[:1].lower() + outcome.title[1:]
+
+
 def level(outcome: Outcome, value: float) -> str:
     """A value of an outcome.
 

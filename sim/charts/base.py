@@ -126,8 +126,12 @@ def claim(*wordings: str) -> str:
 def span(shares: Iterable[float]) -> str:
     """From the lowest to the highest share, such as ``36 to 46 %``.
 
-    >>> span([0.36, 0.46, 0.4]), span([0.5]), span([0.0, 0.2])
-    ('36 to 46 %', '50 %', '0 to 20 %')
+    >>> span([0.36, 0.46, 0.4]), span([0.5]), span([0.0, 0.2]), span([0.98, 1.0])
+    ('36 to 46 %', '50 %', 'up to 20 %', '98 % or more')
     """
     low, high = whole(min(shares := list(shares))), whole(max(shares))
+    if low == 0 and high > 0:
+        return f"up to {percent(max(shares))}"
+    if low < high == 100:
+        return f"{low} % or more"
     return f"{low} to {high} %" if low < high else percent(max(shares))

@@ -19,6 +19,7 @@ from sim.charts.style import (
     VERMILLION,
     bare,
     hatched,
+    legible,
     letters,
     sheet,
     wrap,
@@ -120,7 +121,7 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
             if share >= _LABELLED:
                 axes.text(
                     (start[path] + share / 2) * 100, rows[path], cell(share).removesuffix("%"), ha="center",
-                    va="center", size=SMALL, color="white" if colour in DARK else INK,
+                    va="center", size=SMALL, color="white" if colour in DARK else INK, bbox=legible(colour),
                 )  # fmt: skip
             start[path] += share
     axes.set(xlim=(0, 100), ylim=(len(paths) - 0.5, -0.5))

@@ -27,7 +27,7 @@ from sim.charts.style import (
 from sim.results.counts import counts
 from sim.results.endings import STANDS, everybody_gains
 from sim.results.statistics import bands, wilson_interval
-from sim.results.wording import cell, counted, percent, whole
+from sim.results.wording import cell, counted, in_worlds, whole
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -107,20 +107,25 @@ def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
     some = together[together["share"] > 0]
     if some.empty:
         return claim(f"On no path is everybody better off than on {context(table).without}", "Not all ever gain")
-    best, lasts = percent(some["share"].max()), percent(some["lasting"].max())
+    best, lasts = (_most(some[name].max(), context(table).worlds) for name in ("share", "lasting"))
     who = "Everybody gains" if table["actor"].nunique() > 2 else f"{table['actor_label'].iloc[0]} gains"
-    return claim(
-        f"{who} in up to {best} of worlds, from a deal that still stands in up to {lasts}",
-        f"{who} in up to {best} of worlds, lastingly in {lasts}",
-    )
+    still = lasts.removesuffix(" of worlds")
+    return claim(f"{who} {best}, from a deal that still stands {still}", f"{who} {best}, lastingly {still}",
+                 f"{who} {best}")  # fmt: skip
+
+
+def _most(share: float, worlds: int) -> str:
+    """In how many worlds at most on any path."""
+    return in_worlds(share, worlds).replace("in ", "in up to " if 0.005 <= share < 1 else "in ", 1)
 
 
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A panel an actor with the paths beneath each other, and a last panel for everybody at once."""
     moved = table[["q05", "q95"]].abs().max(axis=1).groupby(table["path"]).max()
     table = table.sort_values("asked", ascending=False, kind="stable")
-    shown = [path for path in first_places(table["path"]) if moved[path] >= STILL]
-    still = [path for path in first_places(table["path"]) if path not in shown]
+    asked = set(table.loc[table["asked"], "path"]) or set(table["path"])  # drift gains nothing over itself
+    shown = [path for path in first_places(table["path"]) if moved[path] >= STILL and path in asked]
+    still = [path for path in first_places(table["path"]) if path not in shown and path in asked]
     whole_table, table = table, table[table["path"].isin(shown)] if shown else table
     paths = first_places(table["path"])
     single = table[table["actor"] != EVERYBODY]
@@ -187,7 +192,8 @@ def _together(axes: Axes, mine: pd.DataFrame, mark: float) -> None:
     axes.barh(rows, mine["lasting"] * 100, height=0.6, color=GREEN)
     axes.hlines(rows, mine["low"] * 100, mine["high"] * 100, color=INK, lw=1)
     for row, share, high in zip(range(len(mine)), mine["share"], mine["high"], strict=True):
-        axes.text(high * 100 + 3, row, cell(share).removesuffix("%"), size=SMALL, va="center")
+        axes.text(high * 100 + 3, row, cell(share).removesuffix("%"), size=SMALL, va="center", zorder=5,
+                  bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5})  # fmt: skip
     if np.isfinite(mark):
         axes.axvline(mark * 100, color=VERMILLION, lw=1.2, ls="--")
     axes.set_xlabel("% of worlds", size=SMALL)

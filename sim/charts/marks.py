@@ -66,7 +66,7 @@ def choice_ticks(axes: Axes, values: Sequence[Any], *, width: int = 18) -> None:
 
 def worded(value: Any) -> str:
     """A value of an input as a tick."""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def numeric(column: pd.Series) -> bool:

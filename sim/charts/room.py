@@ -15,7 +15,7 @@ import pandas as pd
 from sim.charts.base import claim, context, first_places
 from sim.charts.grid import rows_of
 from sim.charts.scales import scale_of
-from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SMALL, VERMILLION, bare, cut, letters, sheet
+from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SMALL, VERMILLION, bare, letters, sheet, wrap
 from sim.results.stands import Stand, of_actor, of_nature, published_values, walked_stages
 from sim.results.wording import number, sentence, so_many, spoken
 from sim.scenario.schema import LOWER
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema import Scenario, Stage
 
 ROW = 0.17
+LEFT = 2.15
+"""Width of names, in inches."""
 TALL = 16.5
 """Inches of the two columns of a figure at most, unless one issue takes more."""
 
@@ -157,8 +159,8 @@ def draw_room(figure: Figure, table: pd.DataFrame, part: str | None = None) -> N
         for issue in column:
             mine = panels[issue]
             inside = sizes[issue] - 0.72
-            axes = page.axes(n * wide + 1.75, top - 0.34 - inside, wide - 2.0, inside)
-            _panel(axes, mine, scale_of(table, issue), wide - 2.0)
+            axes = page.axes(n * wide + LEFT + 0.15, top - 0.34 - inside, wide - LEFT - 0.4, inside)
+            _panel(axes, mine, scale_of(table, issue), wide - LEFT - 0.4)
             top -= sizes[issue]
 
 
@@ -201,7 +203,7 @@ def _panel(axes: Axes, mine: pd.DataFrame, scale: Mapping[float, str], wide: flo
             axes.barh(row, (high - one["value"]) if up else one["value"] - low, left=one["value"] if up else low,
                       height=0.5, color=BLUE, alpha=0.45 if kind == "price" else 0.8, lw=0)  # fmt: skip
             name = f"{one['name']}: {kind} {number(one['value'])}"
-        words = cut(name.partition(" (")[0] if kind == "terms" else name, letters(1.6, SMALL))
+        words = wrap(name.partition(" (")[0] if kind == "terms" else name, letters(LEFT, SMALL), most=1)
         axes.annotate(words, (0, row), (-4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
                       size=SMALL, ha="right", va="center", color=GREY if kind == "terms" else INK)  # fmt: skip
     axes.axhline(bounds - 0.5, color=GRID, lw=0.8)
@@ -211,12 +213,12 @@ def _panel(axes: Axes, mine: pd.DataFrame, scale: Mapping[float, str], wide: flo
     )
     text = sentence(spoken(str(mine["issue"].iloc[0])))
     heading = axes.set_title(text, size=SMALL + 1, weight="bold", loc="left", pad=3)
-    heading.set_x(-1.6 / wide)
+    heading.set_x(-LEFT / wide)
     axes.set_title(verdict, size=SMALL, loc="right", pad=3, color=VERMILLION if shut else "#00694d", weight="bold")
     places = [low, high]
     axes.set_xticks(places, ["", ""])
     for place, side in zip(places, ("left", "right"), strict=True):
-        axes.annotate(cut(f"{place:g} {scale[place]}", letters(wide / 2, SMALL)), (place, 0), (0, -4),
+        axes.annotate(wrap(f"{place:g} {scale[place]}", letters(wide / 2, SMALL), most=2), (place, 0), (0, -4),
                       xycoords=("data", "axes fraction"), textcoords="offset points", size=SMALL - 0.5, color=GREY,
                       ha=side, va="top")  # fmt: skip
     bare(axes, keep=("bottom",))

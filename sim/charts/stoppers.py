@@ -21,6 +21,8 @@ from sim.charts.style import (
     VERMILLION,
     YELLOW,
     bare,
+    hatched,
+    legible,
     letters,
     sheet,
     wrap,
@@ -42,6 +44,7 @@ PIECES = [
     *((YELLOW, INK), (GREY, "white"), (PALE, INK)),
 ]
 """Colour of an issue, the most frequent first, and of the letters on it."""
+HATCHES = ("", "////", "....", "xxxx", "----", "\\\\\\\\", "oo", "||||", "++++")
 
 
 def stoppers_data(results: Results) -> pd.DataFrame:
@@ -106,7 +109,7 @@ def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     mine = table[(table["path"] == OVERALL) & (table["share"] > 0)]
     actors = mine.groupby("actor", sort=False)["share"].sum().sort_values(ascending=False, kind="stable")
     issues = mine.groupby("issue", sort=False)["share"].sum().sort_values(ascending=False, kind="stable").index
-    colours = {issue: PIECES[min(n, len(PIECES) - 1)] for n, issue in enumerate(issues)}
+    colours = {issue: (*PIECES[min(n, len(PIECES) - 1)], HATCHES[n % len(HATCHES)]) for n, issue in enumerate(issues)}
     tall, left = ROW * len(actors), 1.9
     page = sheet(
         figure,
@@ -128,13 +131,14 @@ def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         start, beside = 0.0, []
         pieces = mine[mine["actor"] == actor].sort_values("share", ascending=False, kind="stable")
         for issue, share in pieces[["issue", "share"]].to_numpy():
-            colour, ink = colours[issue]
-            axes.barh(row, share * 100, left=start, height=0.7, color=colour, edgecolor="white", lw=0.8)
+            colour, ink, hatch = colours[issue]
+            axes.barh(row, share * 100, left=start, height=0.7, color=colour, edgecolor="white", lw=0.8,
+                      hatch=hatched(hatch))  # fmt: skip
             words = f"{spoken(issue) or 'no issue'} {cell(share).removesuffix('%')}"
             room = letters(max(share * 100 * inch - 0.1, 0.0), SMALL)
             if max(map(len, words.split())) <= room and wrap(words, room).count("\n") < 2:
                 axes.text(start + share * 50, row, wrap(words, room), size=SMALL, ha="center", va="center", color=ink,
-                          linespacing=1.05)  # fmt: skip
+                          linespacing=1.05, bbox=legible(colour))  # fmt: skip
             elif share >= 0.01:
                 beside.append(words)
             start += share * 100

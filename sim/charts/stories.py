@@ -15,7 +15,7 @@ from sim.charts.base import claim, context, first_places
 from sim.charts.grid import Columns, column_width, frame, header, month_ticks, rows_of
 from sim.charts.style import ENDING_STYLE, GREY, PALE, SMALL, sheet
 from sim.results.endings import ENDINGS
-from sim.results.wording import counted
+from sim.results.wording import counted, listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -84,7 +84,9 @@ def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     heads = [header([titles[path] for path in row], column) for row in rows]
     most = int(table.groupby("path")["world"].nunique().max())
     tall = ROW * most + 0.1
-    marks = [key for key in MARKS if (table["ended"] & (table["ending"] == key)).any()]
+    ended = table[table["ended"]]
+    marks = [key for key in MARKS if (ended["ending"] == key).any()]
+    others = first_places(ended.loc[~ended["ending"].isin(list(MARKS)), "label"])
     page = sheet(
         figure,
         context(table),
@@ -108,13 +110,14 @@ def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -
                 if np.isnan(begun):
                     continue
                 axes.plot([begun, until], [n, n], color=ENDING_STYLE["completed"][0], lw=5, solid_capstyle="butt")
-                axes.text(begun + 0.02, n, f"{one['delivered']}", size=SMALL - 1.5, color="white", va="center")
+                if until - begun > 0.1:
+                    axes.text(begun + 0.02, n, f"{one['delivered']}", size=SMALL - 1.5, color="white", va="center")
                 if one["ended"]:
                     colour = ENDING_STYLE[one["ending"]][0] if one["ending"] in MARKS else GREY
                     marker = MARKS.get(one["ending"], OTHER)
                     axes.plot([until], [n], marker=marker, ms=6, mec="white", mew=0.6, color=colour, clip_on=False)
         top -= tall + head + 0.55
-    if marks:
+    if marks or others:
         from matplotlib.lines import Line2D
 
         labels = {ending.key: ending.label for ending in ENDINGS.values()}
@@ -122,6 +125,8 @@ def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -
             Line2D([], [], ls="", marker=MARKS[key], color=ENDING_STYLE[key][0], ms=6, label=f"ends: {labels[key]}")
             for key in marks
         ]
+        if others:
+            handles.append(Line2D([], [], ls="", marker=OTHER, color=GREY, ms=6, label=f"ends: {listed(others)}"))
         figure.legend(
             handles=handles, loc="upper left", ncols=3, frameon=False, fontsize=SMALL, handletextpad=0.2,
             bbox_to_anchor=(0.0, (page.bottom + page.height + 0.12) / figure.get_figheight()),

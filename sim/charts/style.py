@@ -20,6 +20,7 @@ import numpy as np
 
 from sim.charts.fonts import fonts
 from sim.errors import SimError
+from sim.results.wording import isolated
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -85,9 +86,10 @@ _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 _PIECES = re.compile(f"[ \\n]*(?:[{_WIDE}]|[^ \\n{_WIDE}]+)")
 """What a line may end after: a word, or a letter of a script that has no spaces."""
-_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
+_NAME = 8
+"""Letters of a name that are kept at least where what is said of it needs the room."""
 _TURN = threading.RLock()
 """The settings are matplotlib's, the same for all, so one thread draws at a time."""
 _IN_FORCE = ""
@@ -135,14 +137,35 @@ def hatched(pattern: str) -> str:
     return pattern if _IN_FORCE == "print" else ""
 
 
+def legible(colour: str) -> dict[str, Any] | None:
+    """What stands behind letters on a bar of a colour, where hatches would cross them."""
+    return {"facecolor": colour, "edgecolor": "none", "pad": 1.2} if _IN_FORCE == "print" else None
+
+
 def wrap(text: str, width: int, *, most: int | None = None) -> str:
     """Text in lines of at most ``width`` letters; with ``most`` lines at most, the last one cut with an ellipsis.
 
+    What is said of somebody whose name is longer is kept, and the name before it cut.
+
     >>> wrap("one two three", 8)
     'one two\\nthree'
-    >>> wrap("one two three", 5, most=1)
-    'one…'
+    >>> wrap("one two three", 5, most=1), wrap("A Society of Many Words: patience", 24, most=1)
+    ('one…', 'A Society of…: patience')
     """
+    lines = _lines(text, width)
+    name, colon, what = text.partition(": ")
+    said = bool(colon) and _wide(name) > _wide(what)
+    while most is not None and len(lines) > most and said and len(name) > _NAME:
+        name = name.rstrip("…")[:-1].rstrip(" ,;.") + "…"
+        lines = _lines(f"{name}: {what}", width)
+    if most is not None and len(lines) > most:
+        lines = _lines(text, width)
+        lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
+    # a name from right to left does not turn the rest of its line round, and brackets may end on another line
+    return "\n".join(isolated(line) for line in lines)
+
+
+def _lines(text: str, width: int) -> list[str]:
     lines, line = [], ""
     for piece in _PIECES.findall(_KEPT_TOGETHER.sub("\u00a0", text)):
         while _wide(line + piece) > width:
@@ -154,11 +177,7 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
                 lines.append(piece[:fits])
                 piece = piece[fits:]
         line += piece if line else piece.lstrip(" \n")
-    lines = [*lines, line] if line or not lines else lines
-    if most is not None and len(lines) > most:
-        lines = [*lines[: most - 1], cut(" ".join(lines[most - 1 :]), width)]
-    # a name from right to left at the start of a line does not turn the rest of it round
-    return "\n".join(f"\u200e{line}" if _LEFTWARD.search(line) else line for line in lines)
+    return [*lines, line] if line or not lines else lines
 
 
 def cut(text: str, width: int) -> str:
@@ -169,8 +188,7 @@ def cut(text: str, width: int) -> str:
     """
     if _wide(text) <= width:
         return text
-    first = wrap(text, max(width - 1, 1)).split("\n")[0]
-    return f"{first.rstrip(' ,;:')}…"
+    return f"{_lines(text, max(width - 1, 1))[0].rstrip(' ,;:')}…"
 
 
 def _wide(text: str) -> int:

@@ -17,7 +17,7 @@ import pandas as pd
 from sim.analysis.realism import record
 from sim.charts.base import claim, context, first_places, span
 from sim.charts.grid import Columns, column_width, frame, header, month_ticks, rows_of
-from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, VERMILLION, cut, letters, sheet
+from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, VERMILLION, letters, sheet, wrap
 from sim.results.endings import survival
 from sim.results.statistics import FloatArray
 from sim.results.wording import cell, counted, percent, sentence
@@ -146,7 +146,7 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     column = column_width(wide, len(rows[0]))
     words = {path: f"{about['path_title'][path]} (signed: {cell(about['signed'][path])})" for path in paths}
     heads = [header([words[path] for path in row], column) for row in rows]
-    feet = [0.5 + 0.16 * _deepest(some[some["path"].isin(row)]) for row in rows]
+    feet = [0.5 + 0.16 * _deepest(some[some["path"].isin(row)], column) for row in rows]
     note = "Blue: share of the worlds that signed, %, in which it is in force so long after the first signature, with "
     note += "95 % intervals (Kaplan-Meier)."
     if some["record"].notna().any():
@@ -163,15 +163,21 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         top -= PANEL + tall + foot
 
 
-def _deepest(some: pd.DataFrame) -> int:
-    """How many episodes stand beneath each other at most."""
-    return max((len(_marks(mine)) for _, mine in some.groupby("path")), default=0)
+def _deepest(some: pd.DataFrame, column: float) -> int:
+    """How many lines of episodes stand beneath each other at most."""
+    longest = float(some["month"].max())
+    return max(sum(words.count("\n") + 1 for _, words in _marks(mine, longest, column))
+               for _, mine in some.groupby("path"))  # fmt: skip
 
 
-def _marks(mine: pd.DataFrame) -> list[tuple[float, str]]:
-    """Month and name of every past agreement of a path."""
+def _marks(mine: pd.DataFrame, longest: float, column: float) -> list[tuple[float, str]]:
+    """Month and name of every past agreement of a path, wrapped to the side of its month where there is more room."""
     found = mine.loc[mine["episodes"] != "", ["month", "episodes"]].to_numpy()
-    return [(month, one) for month, words in found for one in words.split(" | ")]
+    rooms = [max(month, longest - month) / longest * column - 0.05 for month, _ in found]
+    return [
+        (month, wrap(one, letters(room, SMALL), most=4))
+        for (month, words), room in zip(found, rooms, strict=True) for one in words.split(" | ")
+    ]  # fmt: skip
 
 
 def _row(
@@ -196,27 +202,30 @@ def _row(
         for month, at, share in zip(mine["month"], x, mine["share"], strict=True):
             if month in TOLD:
                 axes.plot(at, share * 100, marker="o", ms=3.5, color=BLUE, clip_on=False)
-                _figure_at(axes, at, share)
-        for deep, (month, name) in enumerate(_marks(mine)):
-            _diamond(axes, columns, path, month, name, deep, column)
+                _figure_at(axes, at, share, first=bool(at - x[0] < 0.15))
+        deep = 0
+        for month, words in _marks(mine, columns.longest, column):
+            _diamond(axes, columns, path, month, words, deep)
+            deep += words.count("\n") + 1
 
 
-def _figure_at(axes: Axes, at: float, share: float) -> None:
+def _figure_at(axes: Axes, at: float, share: float, *, first: bool) -> None:
+    """A share beneath its dot, to the left of it but where the axis is."""
+    low = share > 0.1
     axes.annotate(
-        cell(share).removesuffix("%"), (at, share * 100), (-3, -5 if share > 0.1 else 3), textcoords="offset points",
-        size=SMALL, ha="right", va="top" if share > 0.1 else "bottom", zorder=4, color=BLUE, weight="bold",
+        cell(share).removesuffix("%"), (at, share * 100), (4 if first else -3, -5 if low else 3),
+        textcoords="offset points", size=SMALL, ha="left" if first else "right", va="top" if low else "bottom",
+        zorder=4, color=BLUE, weight="bold",
         bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.4},
     )  # fmt: skip
 
 
-def _diamond(axes: Axes, columns: Columns, path: str, month: float, name: str, deep: int, column: float) -> None:
+def _diamond(axes: Axes, columns: Columns, path: str, month: float, words: str, deep: int) -> None:
     """A past agreement beneath the axis, named on whichever side of its month there is more room."""
-    part = month / columns.longest
-    after = part < 0.5
-    at, below = float(columns.x(path, [month])[0]), -20 - 11.5 * deep
-    words = cut(name, letters((1 - part if after else part) * column - 0.05, SMALL))
+    after = month < columns.longest / 2
+    at, below = float(columns.x(path, [month])[0]), -15 - 11.5 * deep
     for text, shift, side, colour in (("◆", 0, "center", VERMILLION), (words, 5 if after else -5, "", INK)):
         axes.annotate(
-            text, (at, 0), (shift, below), textcoords="offset points", size=SMALL, color=colour, va="center",
+            text, (at, 0), (shift, below), textcoords="offset points", size=SMALL, color=colour, va="top",
             ha=side or ("left" if after else "right"), annotation_clip=False,
         )  # fmt: skip

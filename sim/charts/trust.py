@@ -90,7 +90,8 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
         return "Trust between the pairs shown hardly moves on any path in the median world"
     verb = "rises" if last > first else "falls"
     whose = sentence(f"{names['holder']}'s trust in {names['towards']} {verb} most, to {whole(last / 100)} %")
-    return claim(f"{whose}, on {quoted(short_title(names['path_title']))}", whose)
+    brief = f"The trust that {verb} most, on {quoted(short_title(names['path_title']))}, comes to {whole(last / 100)} %"
+    return claim(f"{whose}, on {quoted(short_title(names['path_title']))}", whose, brief)
 
 
 def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -104,7 +105,9 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     left, gap = 2.35, 0.14
     wide = 10.85 - left
     named = table.drop_duplicates("pair").set_index("pair")
-    texts = [f"{named['holder'][pair]} in {named['towards'][pair]}".removeprefix("the ") for pair in pairs]
+    room = max(2 * letters(column_width(wide, len(pairs)), SMALL) - 4, 12)
+    both = [[short_title(named[end][pair], room) for end in ("holder", "towards")] for pair in pairs]
+    texts = [" in ".join(one).removeprefix("the ") for one in both]
     words, tall = header([sentence(text) for text in texts], column_width(wide, len(pairs)))
     note = (
         f"Chance, in the eyes of the first, that the second means what it signs, % ({low:.0f} to {high:.0f} in every "

@@ -18,12 +18,11 @@ from markupsafe import Markup, escape
 
 from sim.output.pictures import Picture, allowed
 from sim.output.words import figure, span
-from sim.results.wording import cell, counted, listed, percent, sentence, spoken
+from sim.results.wording import cell, counted, isolated, listed, percent, sentence, spoken
 
 _IDS = re.compile(r'\bid="([^"]+)"')
 _LINKS = re.compile(r'(url\(#|href="#)([^)"]+)')
 _SHARES = {"share", "low", "high", "cause_share"}
-_LEFTWARD = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _MOST = 400
 """Rows of a table that a page shows."""
 
@@ -63,8 +62,7 @@ def _environment() -> Environment:
 def _said(value: Any) -> Any:
     """A percent sign never starts a line, what runs from right to left stands apart, what is not there is not said."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        text = value.replace(" %", "\u00a0%")
-        return Markup("<bdi>{}</bdi>").format(text) if _LEFTWARD.search(text) else text
+        return Markup(isolated(str(escape(value.replace(" %", "\u00a0%"))), "<bdi>{}</bdi>"))
     return "" if value is None else value
 
 

@@ -6,10 +6,14 @@ Plain functions on text; used wherever results are put into words, so that title
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 
 LONGEST = 90
 """Letters of a title inside a sentence."""
+_LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_NAME = re.compile(f"[{_LEFTWARD}](?:[ \u00a0\u200b-\u200f\u0300-\u036f\\d'.&/-]*[{_LEFTWARD}])*…?")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _WITH_ARTICLE = ("united ", "european union", "soviet union", "czech republic", "netherlands", "philippines")
 
 
@@ -224,3 +228,14 @@ def spoken(key: str) -> str:
     'denuclearisation depth'
     """
     return key.replace("_", " ")
+
+
+def isolated(text: str, mark: str = "\u2068{}\u2069") -> str:
+    """A text in which names from right to left turn nothing around them: each stands between isolating marks.
+
+    A character that turns all that follows it round, such as U+202E, is left out; a name may hold one.
+
+    >>> isolated("مثال (3)", "<{}>"), isolated("\u202eevil"), isolated("plain")
+    ('<مثال> (3)', 'evil', 'plain')
+    """
+    return _NAME.sub(lambda found: mark.format(found[0]), _TURNS.sub("", text))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import sim
 from sim.analysis.case import opened
-from sim.analysis.points import crossings
+from sim.analysis.points import cliff, crossings
 from sim.analysis.sweep import sweep
 from sim.errors import SimError
 from tests.analysis.toys import OTHER, OWN, linear, patient_enough
@@ -67,8 +69,40 @@ def test_a_bound_needs_no_side() -> None:
 
 
 def test_crossings() -> None:
-    assert [one["at"] for one in crossings([0, 1, 2, 3], [0.0, 1.0, 1.0, 0.0], 0.5)] == [0.5, 2.5]
-    assert crossings([0, 1], [0.6, 0.9], 0.5) == []
+    """From the last point clearly on one side to the first clearly on the other; what is between is not told."""
+    spans = [(one["between"], one["and"]) for one in crossings([0, 1, 2, 3, 4], [-1, 1, 1, 0, -1])]
+    assert spans == [(0, 1), (2, 4)]
+    assert crossings([0, 1, 2], [0, 1, 0]) == []
+
+
+def chances(*shares: float, worlds: int = 400) -> np.ndarray:
+    """A line (points, worlds): in each world a yes from the point on at which its own number is passed."""
+    numbers = (np.arange(worlds) + 0.5) / worlds
+    return (numbers < np.array(shares)[:, None]).astype(float)
+
+
+def test_where_a_line_crosses_is_an_interval_of_points_that_are_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 400 worlds 48 and 53 % cannot be told from half, 20 and 80 % can: between 5 and 20, and not 10 and 15."""
+    module = importlib.import_module("sim.analysis.sweep")
+    line = chances(0.1, 0.2, 0.48, 0.53, 0.8, 0.9)
+    monkeypatch.setattr(module, "experiment", lambda plan, settings, **_: line[:, None, None])
+    vary = "process.exposure=1,5,10,15,20,25"
+    found = sweep("scenarios/exchange-gradual.yaml", vary, paths=["one_step"], worlds=400)
+    assert "crosses one half between 5 and 20" in found.sentence
+    assert found.table["side"].tolist() == [-1, -1, 0, 0, 1, 1]
+    near = chances(0.42, 0.44, 0.48, 0.53, 0.54, 0.55)
+    monkeypatch.setattr(module, "experiment", lambda plan, settings, **_: near[:, None, None])
+    found = sweep("scenarios/exchange-gradual.yaml", vary, paths=["one_step"], worlds=400)
+    assert "whether it crosses one half cannot be told from 400 worlds" in found.sentence
+
+
+def test_a_cliff_is_a_stretch_with_clearly_more_than_half_of_the_change() -> None:
+    """Of 5 to 95 %, 60 are clearly more than half, and 46 of 90 are not; then the next stretch is taken, or none."""
+    x = np.arange(6.0)
+    assert cliff(x, chances(0.05, 0.15, 0.75, 0.85, 0.9, 0.95)).tolist() == [False, True, True, False, False, False]
+    assert cliff(x, chances(0.05, 0.05, 0.51, 0.85, 0.9, 0.95)).tolist() == [False, True, True, True, False, False]
+    assert not cliff(x, chances(0.05, 0.23, 0.41, 0.59, 0.77, 0.95)).any(), "a slope is no cliff"
+    assert cliff(x[::-1], chances(0.05, 0.15, 0.75, 0.85, 0.9, 0.95)).tolist()[1:3] == [True, True]
 
 
 @pytest.mark.parametrize(

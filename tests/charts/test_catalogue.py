@@ -11,8 +11,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import sim
 from sim import charts
 from sim.api import Results
+from sim.charts.style import PALE, wrap
 from sim.errors import SimError
 from sim.output import FORMATS
 from sim.output.pictures import rendered, run_pictures
@@ -151,6 +153,26 @@ def test_hatches_are_for_print() -> None:
     assert hatched == [False, True]
     with pytest.raises(SimError, match="no style of pictures"):
         results.chart("endings", style="paper")
+
+
+def test_what_nobody_decides_is_grey_among_the_lines_of_a_sweep_and_gains_nothing_over_itself() -> None:
+    figure = sim.sweep("scenarios/exchange-gradual.yaml", "process.exposure=3,6,9,12", worlds=20).chart()
+    names = [text.get_text() for text in figure.axes[0].texts]
+    colours = {line.get_color() for line in figure.axes[0].lines if line.get_ls() == "-"}
+    assert "Each for itself" in names
+    assert PALE in colours
+    told = results_of(small_scenario(), worlds=30).chart("gains")
+    rows = [text.get_text() for text in told.axes[0].texts]
+    assert "Small steps" in rows
+    assert "Drift" not in rows
+
+
+def test_names_are_cut_and_what_is_said_of_them_is_kept() -> None:
+    label = "The Consolidated Dredging and Towage Company: red line on canal (50 to 90)"
+    assert wrap(label, 50, most=1).endswith("…: red line on canal (50 to 90)")
+    assert wrap("Berlin understanding: a missile pause for an easing of sanctions", 30, most=1).startswith(
+        "Berlin under"
+    )
 
 
 def test_a_letter_without_a_font_is_said_with_the_package_that_brings_it(monkeypatch) -> None:

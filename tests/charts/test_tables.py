@@ -37,7 +37,7 @@ def test_endings(four) -> None:
     assert steps.loc["red_line", "share"] == 0.5
     assert steps.loc["completed", "share"] == 0.25
     assert set(steps["cause"]) == {"Valley over order of steps, red line or price (50 %)"}
-    assert charts.title("endings", table) == "At the horizon a path has something in force in 0 to 50 % of worlds"
+    assert charts.title("endings", table) == "At the horizon a path has something in force in up to 50 % of worlds"
     drift = table[table["path"] == "drift"]
     assert drift["drift"].all()
     assert set(drift["cause"]) == {"what happens anyway"}
@@ -53,7 +53,7 @@ def test_survival_by_hand(four) -> None:
     assert table["swap"].loc[[11, 12]].tolist() == [1, 0]  # four breaches, each in month 12
     assert "drift" not in table.index
     assert charts.title("survival", charts.table("survival", four)) == (
-        "After 10 years, 0 to 38 % of what is signed is in force; of past settlements 65 %"
+        "After 10 years, up to 38 % of what is signed is in force; of past settlements 65 %"
     )
 
 

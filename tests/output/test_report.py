@@ -236,4 +236,5 @@ def test_names_from_right_to_left_stand_apart(results: Results) -> None:
     paths = {**SMALL["paths"], "steps": {**SMALL["paths"]["steps"], "title": "خطوات صغيرة"}}
     text = report_html(results_of(small_scenario(paths=paths), worlds=20))
     assert "<bdi>خطوات صغيرة</bdi>" in text
+    assert "<p>“<bdi>خطوات صغيرة</bdi>” stops at stage" in text, "the name is isolated, and not the sentence"
     assert Page(text).open == []

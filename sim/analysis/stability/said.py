@@ -65,10 +65,13 @@ def _said_of_path(game: Game, true: pd.DataFrame, title: str, worlds: int) -> tu
     share = percent(ends["share"].to_dict()["SEQ"])
     short = f"{title}: that all deliver is stable in {share} of the worlds, if answers are foreseen"
     best = highest(true[true["concept"] == "SEQ"], "share")
-    if best["role"] == "end":
-        return f"{text}; no other end state is stable more often.", short
+    if best["over_end"] <= 0:  # the end itself, or one that is stable as often: what comes next to it may be behind it
+        rest = true[(true["concept"] == "SEQ") & (true["role"] != "end")]
+        best = rest.iloc[int(rest["over_end_high"].to_numpy().argmax())]
     found = verdict(of_row(best, "over_end", worlds), among=len(game.states))
-    if found.side <= 0:
+    if found.side < 0:
+        return f"{text}; no other end state is stable as often.", short
+    if found.side == 0:
         return f"{text}; whether '{best['state']}' is stable more often {found.untold()}.", short
     return f"{text}; '{best['state']}' is stable more often, in {percent(float(best['share']))} (SEQ).", short
 

@@ -15,7 +15,7 @@ from sim.analysis.tip.levers import Lever
 from sim.analysis.tip.singles import Single, Tried
 from sim.analysis.tip.trials import Trials
 from sim.analysis.words import fitting, plural, short
-from sim.results.wording import listed, number
+from sim.results.wording import counted, listed, number, sentence, short_title
 from sim.scenario.schema import Scenario
 
 HOLDS, OPEN, FAILS = "holds", "cannot be told", "fails"
@@ -117,9 +117,10 @@ def told(scenario: Scenario, path: str, aim: Target, found: Mapping[str, Any]) -
     words = f"{name} stands at {base}; the target is {goal}. "
     if found["now"] == OPEN:
         words += f"Whether that reaches it {verdict(found['base'], aim.level).untold()}. "
-    alone, title = _alone(found["tables"]["single"], aim)
+    alone, title = _alone(found["tables"]["single"], found["tables"]["not_reached"], aim)
     together, other = _jointly(found["tables"]["joint"], aim, found)
-    return f"{words}{alone}{together}", fitting(title or other or f"Nothing found carries {name} to the target")
+    nothing = (f"Nothing that was found clearly carries {one} to the target" for one in (name, short_title(name)))
+    return f"{words}{alone}{together}", fitting(*filter(None, (title, other)), *nothing)
 
 
 def _holding(table: pd.DataFrame) -> pd.DataFrame:
@@ -127,7 +128,7 @@ def _holding(table: pd.DataFrame) -> pd.DataFrame:
     return table[table["verdict"] == HOLDS] if len(table) else table
 
 
-def _alone(single: pd.DataFrame, aim: Target) -> tuple[str, str]:
+def _alone(single: pd.DataFrame, rest: pd.DataFrame, aim: Target) -> tuple[str, str]:
     good = _holding(single)
     decided = good[good["kind"] != "assumption"] if len(good) else good
     own = decided[decided["reach"] == "within its range"] if len(decided) else decided
@@ -138,16 +139,26 @@ def _alone(single: pd.DataFrame, aim: Target) -> tuple[str, str]:
             "No single number is found to do it within its own range; beyond it, the smallest change that holds"
         )  # fmt: skip
         words = f"{start}: {in_short(first)}, {_cost(first['cost'])}{more}; run afresh it is {_afresh(aim, first)}."
-        return words, f"{in_short(first)} would do it"
+        return words, fitting(sentence(f"{in_short(first)} would do it"), "A single change would do it")
     open_ = single[single["verdict"] == OPEN] if len(single) else single
     if len(good):
         words = f"No number that anybody decides on does it alone; an assumption would: {in_short(good.iloc[0])}."
-        return words, f"Only an assumption would do it alone: {in_short(good.iloc[0])}"
+        title = "Only an assumption would do it alone"
+        return words, fitting(f"{title}: {in_short(good.iloc[0])}", title)
     if len(open_):
         first = open_.iloc[0]
         found = verdict(of_value(first), aim.level)
         words = (
             f"Whether a single number does it {found.untold()}: nearest is {in_short(first)}, {_afresh(aim, first)}."
+        )
+        return words, ""
+    near = rest[aim.met(rest["best"].to_numpy(dtype=float))] if len(rest) else rest
+    if len(near):
+        first = near.iloc[0]
+        worlds = counted(int(first["worlds"]), "world")
+        words = (
+            f"Whether a single number does it cannot be told from {worlds}: nearest is {first['change']} from "
+            f"{short(first['from'])} to {short(first['best_at'])}, {aim.said(first['best'])} in these."
         )
         return words, ""
     return "No single number does it, within its own range or on its whole scale.", ""
@@ -173,7 +184,8 @@ def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> tupl
             f" The cheapest joint change found{reach}: {parts}, together {_cost(rows['total_cost'].iloc[0])}; run "
             f"afresh it is {_afresh(aim, rows.iloc[0])}."
         )
-        return words, f"{listed([str(one) for one in rows['change']])} together would do it"
+        title = f"{listed([str(one) for one in rows['change']])} together would do it"
+        return words, fitting(sentence(title), f"{len(rows)} changes together would do it, and none alone")
     if found.get("nearest") is None and len(_holding(found["tables"]["single"])) and found["numbers"] > 1:
         return " No joint change that was found is cheaper.", ""
     text = ""

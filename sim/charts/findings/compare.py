@@ -11,7 +11,7 @@ from sim.charts.base import context, first_places
 from sim.charts.findings.ranking import rows_axes
 from sim.charts.headline import beneath, claim, short
 from sim.charts.marks import axis_title, is_share, shown
-from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, VERMILLION, bare, hatched, letters, sheet, wrap
+from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, PALE, SMALL, VERMILLION, bare, hatched, letters, sheet, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -106,7 +106,8 @@ def _dumbbell(figure: Figure, table: pd.DataFrame, part: str) -> None:
     mine = _of(table, part).drop_duplicates("path")
     outcome, title = str(mine["outcome"].iloc[0]), compare_title(table, part)
     before, after = (shown(outcome, mine[end].to_numpy(dtype=float)) for end in ("before", "after"))
-    order = np.argsort(-np.abs(after - before), kind="stable")
+    asked = mine["asked"].to_numpy(dtype=bool)
+    order = np.lexsort((-np.abs(after - before), ~asked))
     cases = table.attrs.get("settings", {}).get("cases", ["before"])
     page = sheet(
         figure,
@@ -118,7 +119,8 @@ def _dumbbell(figure: Figure, table: pd.DataFrame, part: str) -> None:
     )  # fmt: skip
     axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, ROW * len(mine))
     for y, n in enumerate(order):
-        colour = GREY if before[n] == after[n] else BLUE if after[n] > before[n] else VERMILLION
+        same = GREY if asked[n] else PALE
+        colour = same if before[n] == after[n] else BLUE if after[n] > before[n] else VERMILLION
         axes.hlines(y, before[n], after[n], color=colour, lw=2.2)
         axes.plot(before[n], y, marker="o", ms=6, mfc="white", mec=colour, ls="", clip_on=False)
         axes.plot(after[n], y, marker="o", ms=6, color=colour, ls="", clip_on=False)
@@ -126,7 +128,10 @@ def _dumbbell(figure: Figure, table: pd.DataFrame, part: str) -> None:
         axes.text(1.02, y, words, transform=axes.get_yaxis_transform(), size=SMALL, va="center")
     rows_axes(axes, [wrap(str(mine["path_title"].iloc[n]), letters(LEFT - 0.25, SMALL), most=2) for n in order])
     axes.set_xlabel(axis_title(outcome))
-    axes.set_xlim(0 if is_share(outcome) else None, None)
+    low, high = axes.get_xlim()
+    axes.set_xlim(-0.02 * high if is_share(outcome) else low, high)
+    for label, n in zip(axes.get_yticklabels(), order, strict=True):
+        label.set_color(INK if asked[n] else GREY)
     axes.grid(axis="x", color=GRID, lw=0.6)
     bare(axes, keep=("bottom",))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import context
-from sim.charts.headline import claim
+from sim.charts.headline import beneath, claim
 from sim.charts.style import BLUE, GREY, INK, PALE, SMALL, bare, letters, sheet, wrap
 from sim.results.wording import percent
 
@@ -25,8 +25,12 @@ def draw_discover(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         figure,
         context(table),
         title=claim(table),
-        note="Pale: an input's own range, with its ends; dark: what the box leaves of it. Under each name, the share "
-        "of successes among worlds if that input were left free.",
+        note=beneath(
+            table,
+            claim(table),
+            "Pale: an input's own range, with its ends; dark: what the box leaves of it. Under each name, the share "
+            "of successes among worlds if that input were left free.",
+        ),
         body=tall + 0.2,
     )
     top = tall + 0.1

@@ -77,8 +77,8 @@ def draw_map(figure: Figure, table: pd.DataFrame, part: str | None = None) -> No
         "The path that is clearly ahead, world by world, of all others that need consent; white where that cannot be "
         "told. Lines are drawn where another one takes over."
         if led
-        else "Mean over the same worlds at every point. A line with a white edge is the border where the answer "
-        "changes: half of the worlds, or no gain."
+        else "Mean over the same worlds at every point. Lines with a white edge part the points clearly over half of "
+        "the worlds, or no gain, from those clearly under; at a dot that cannot be told."
     )
     title = map_title(table, part)
     page = sheet(figure, context(table), title=title, note=beneath(table, title, note), body=SIDE + 0.9)
@@ -111,10 +111,13 @@ def _field(page: Sheet, axes: Axes, mine: pd.DataFrame, outcome: str, names: Any
     z = shown(outcome, grid(mine, names, values, "mean").astype(float))
     low, high = ends_of(z, share=is_share(outcome))
     drawn = axes.pcolormesh(_edges(len(values[0])), _edges(len(values[1])), z, cmap="cividis", vmin=low, vmax=high)
-    level = 50.0 if is_share(outcome) else 0.0 if "gain" in outcome else None
-    if level is not None and np.nanmin(z) < level <= np.nanmax(z):
-        _border(axes, z >= level, "white", 2.6)
-        _border(axes, z >= level, INK, 1.0)
+    if is_share(outcome) or "gain" in outcome:
+        side = grid(mine, names, values, "side")
+        for inside in (side > 0, side < 0):
+            _border(axes, inside, "white", 2.6)
+            _border(axes, inside, INK, 1.0)
+        up, across = np.nonzero((side == 0) & ~np.isnan(z))
+        axes.plot(across, up, ls="", marker="o", ms=3.5, mfc="white", mec=INK, mew=0.8)
     bar = page.figure.colorbar(drawn, cax=page.axes(LEFT + SIDE * 1.35 + 0.25, 0.75, 0.22, SIDE))
     bar.set_label(axis_title(outcome))
     bar.outline.set_visible(False)

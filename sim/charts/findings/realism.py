@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from sim.analysis.record import APART
 from sim.charts.base import context, first_places
 from sim.charts.headline import claim
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, SMALL, bare, letters, sheet, wrap
@@ -43,7 +44,7 @@ def draw_realism(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         title=realism_title(table),
         note="Diamonds: the record of civil wars and crises. Dots: worlds and paths of this scenario. Bars: 95 % "
         "intervals; of an input, its range. In per cent, per cent a year, or percentage points added. Nothing is tuned "
-        "to the record.",
+        "to the record. Why figures are not comparable is in the table.",
         body=tall + 0.75,
     )
     axes = page.axes(LEFT, 0.45, page.width - LEFT - RIGHT, tall)
@@ -56,7 +57,7 @@ def draw_realism(figure: Figure, table: pd.DataFrame, part: str | None = None) -
             axes.axhline(place - 0.5, color=GRID, lw=0.6)
             continue
         axes.text(-0.02, place, _short(str(row["label"])), transform=beside, size=SMALL, ha="right", va="center")
-        word = wrap(str(row["verdict"]), letters(RIGHT - 0.2, SMALL * 0.95), most=1)
+        word = wrap(_word(str(row["verdict"])), letters(RIGHT - 0.2, SMALL * 0.95), most=1)
         colour = INK if row["verdict"].startswith(("within", "order right", "off", "order reversed")) else GREY
         axes.text(1.02, place, word, transform=beside, size=SMALL, va="center", color=colour,
                   weight="bold" if row["verdict"].startswith(("off", "order reversed")) else "normal")  # fmt: skip
@@ -77,6 +78,11 @@ def _lines(table: pd.DataFrame) -> list[tuple[str, pd.Series | None]]:
         lines.append((title, None))
         lines += [("", row) for _, row in drawn[drawn["title"] == title].iterrows()]
     return lines
+
+
+def _word(verdict: str) -> str:
+    """The word on a figure without its reason, which is in the table."""
+    return APART if verdict.startswith(APART) else verdict.partition(";")[0]
 
 
 def _short(label: str) -> str:

@@ -25,6 +25,7 @@ from sim.charts.style import (
     sheet,
     wrap,
 )
+from sim.results.wording import sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -51,7 +52,7 @@ def draw_replay(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
     panels = [one for one in ("value", "trust") if (table["panel"] == one).any()]
     tops = ROW * max(len(names), 1)
     body = WORDS + tops + 0.55 + len(panels) * (TALL + GAP)
-    page = sheet(figure, context(table), title=replay_title(table), note=_note(), body=body)
+    page = sheet(figure, context(table), title=replay_title(table), note=_note(stages, events), body=body)
     wide, longest = page.width - LEFT - RIGHT, float(table["month"].max())
     axes = page.axes(LEFT, body - WORDS - tops, wide, tops)
     _draw_stages(axes, stages, names)
@@ -69,13 +70,21 @@ def draw_replay(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
     _name_events(drawn[0], events, longest, wide)
 
 
-def _note() -> str:
-    return (
-        "Bars: months in which a stage is carried out (plain) and in which it is in force after that (dotted); cross: "
-        "refused; diamond: not delivered. Below: where each issue that moves stands, in per cent of its scale, and the "
-        "chance, in the eyes of the first, that the second means what it signs. Lines down the page: dotted a shock, "
-        "dashed a change of government, full a withdrawal."
-    )
+def _note(stages: pd.DataFrame, events: pd.DataFrame) -> str:
+    """How to read what occurs."""
+    bars = "Bars: months in which a stage is carried out (dark) and in which it is in force after that (pale)."
+    marks = [f"{shape}: {MARKS[what][2]}" for what, shape in (("refused", "cross"), ("broken", "diamond"))
+             if (stages["label"] == what).any()]  # fmt: skip
+    lines = [words for what, words in (("a shock", "dotted a shock"), ("a change of government", "dashed a change of "
+             "government")) if (events["name"] == what).any()]  # fmt: skip
+    lines += ["full a withdrawal"] if (~events["name"].isin(list(EVENTS))).any() else []
+    return " ".join([
+        bars if stages["label"].isin(list(BARS)).any() else "",
+        f"{sentence('; '.join(marks))}." if marks else "",
+        "Below: where each issue that moves stands, in per cent of its scale, and the chance, in the eyes of the first,"
+        " that the second means what it signs.",
+        f"Lines down the page: {', '.join(lines)}." if lines else "",
+    ]).strip()  # fmt: skip
 
 
 def _draw_stages(axes: Axes, stages: pd.DataFrame, names: list[str]) -> None:

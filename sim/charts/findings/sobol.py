@@ -32,7 +32,8 @@ def sobol_title(table: pd.DataFrame, part: str | None = None) -> str:
 def draw_sobol(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """Two bars a number, with their 95 % intervals."""
     mine = of_part(table, part or sobol_parts(table)[0])
-    top = mine.head(MOST)
+    some = mine[mine["total_high"] > 0]
+    top = (some if len(some) else mine).head(MOST)
     tall = ROW * len(top)
     title = sobol_title(table, part)
     page = sheet(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import context, first_places
+from sim.charts.headline import MOST as MOST_LETTERS
 from sim.charts.headline import beneath, claim, short
 from sim.charts.style import GREY, INK, SMALL, VERMILLION, letters, sheet, wrap
 from sim.results.wording import percent
@@ -48,7 +49,9 @@ def stability_title(table: pd.DataFrame, part: str | None = None) -> str:
         if len(labels) > 4
         else f"{' and '.join(labels)} {_is(labels)}"
     )
-    return short(f"{mine['view_title'].iloc[0]}: with foresight {what} stable")
+    few = f"{len(labels)} state{' is' if len(labels) == 1 else 's are'}"
+    texts = [f"{mine['view_title'].iloc[0]}: with foresight {one} stable" for one in (what, few)]
+    return short(next((one for one in texts if len(one) <= MOST_LETTERS), texts[-1]))
 
 
 def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

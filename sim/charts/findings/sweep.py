@@ -1,4 +1,4 @@
-"""One input varied: an outcome of every path, with its 95 % band over worlds."""
+"""One input varied: an outcome of every path, with its 95 % band over worlds, its cliff and where it crosses."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from sim.analysis.points import crossings
 from sim.charts.base import context, first_places
 from sim.charts.headline import beneath, claim
 from sim.charts.marks import LINES, End, axis_title, choice_ticks, is_share, name_ends, numeric, shown
-from sim.charts.style import GREY, GRID, PALE, SMALL, bare, sheet
+from sim.charts.style import GREY, GRID, PALE, SMALL, bare, letters, sheet, wrap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,7 +39,8 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     along, title = str(table.columns[0]), sweep_title(table, part)
     note = "Mean over the same worlds at every point, with its 95 % interval."
     if _level(outcome) is not None:
-        note += " A dotted line marks where the answer changes: half of the worlds, or no gain."
+        note += " Dotted: where the answer changes, at half of the worlds or no gain; a bar on it is the interval in "
+        note += "which a line crosses it."
     page = sheet(
         figure,
         context(table),
@@ -57,30 +59,38 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         else:
             shift = (len(ends) - mine["path"].nunique() / 2) * 0.05 if mine["path"].nunique() > 1 else 0.0
             axes.errorbar(x + shift, y, [y - low, high - y], color=colour, ls="", marker="o", ms=5, lw=1.2, capsize=2)
-        _cliff(axes, x, y, float((high - low).max()))
         last = float(y.dropna().iloc[-1]) if y.notna().any() else 0.0
         ends.append(End(last, str(line["path_title"].iloc[0]), colour, dash))
     _scale(axes, mine, outcome)
     if numeric(mine[along]):
-        axes.set_xlabel(_label(table))
+        _cliffs(axes, mine, along)
+        _crossings(axes, mine, along, outcome)
+        axes.set_xlabel(wrap(_label(table), letters(page.width - LEFT - RIGHT)))
         _whole(axes, mine[along])
     else:
         choice_ticks(axes, first_choices(mine[along]))
-        axes.set_xlabel(_label(table))
+        axes.set_xlabel(wrap(_label(table), letters(page.width - LEFT - RIGHT)))
     name_ends(axes, ends, tall=TALL, room=RIGHT)
 
 
-def _cliff(axes: Axes, x: Any, y: Any, band: float) -> None:
-    """A shade between the two neighbours where most of a line's rise or fall happens."""
-    at, height = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    steps = np.abs(np.diff(height))
-    if len(at) < 4 or np.isnan(steps).any():
-        return
-    n, whole = int(steps.argmax()), float(np.ptp(height))
-    if steps[n] > whole / 2 and steps[n] > band:
-        axes.axvspan(at[n], at[n + 1], color=PALE, alpha=0.35, lw=0, zorder=0)
-        axes.text((at[n] + at[n + 1]) / 2, 1.01, "the cliff", transform=axes.get_xaxis_transform(), size=SMALL,
+def _cliffs(axes: Axes, mine: pd.DataFrame, along: str) -> None:
+    """A shade over the stretch in which most of the longest rise or fall clearly happens."""
+    mine = mine[mine["asked"]] if mine["asked"].any() else mine
+    longest = mine["path"].iloc[int(mine["reach"].abs().to_numpy().argmax())]
+    steep = mine[(mine["path"] == longest) & mine["cliff"]][along]
+    if len(steep):
+        axes.axvspan(steep.min(), steep.max(), color=PALE, alpha=0.35, lw=0, zorder=0)
+        axes.text((steep.min() + steep.max()) / 2, 1.01, "the cliff", transform=axes.get_xaxis_transform(), size=SMALL,
                   color=GREY, ha="center", va="bottom")  # fmt: skip
+
+
+def _crossings(axes: Axes, mine: pd.DataFrame, along: str, outcome: str) -> None:
+    """On the level, a bar from the last point clearly on one side to the first clearly on the other."""
+    if (level := _level(outcome)) is None:
+        return
+    for (_, line), (colour, _) in zip(mine.groupby("path", sort=False), _looks(mine), strict=True):
+        for one in crossings(line[along], line["side"]):
+            axes.hlines(level, one["between"], one["and"], color=colour, lw=4, alpha=0.6, zorder=4)
 
 
 def first_choices(column: pd.Series) -> list[Any]:
@@ -94,7 +104,10 @@ def _label(table: pd.DataFrame) -> str:
 
 
 def _looks(mine: pd.DataFrame) -> list[Any]:
-    return [LINES[n % len(LINES)] for n in range(mine["path"].nunique())]
+    """Colour and dash of every line; what nobody decides is grey."""
+    looks = iter(LINES * (1 + mine["path"].nunique() // len(LINES)))
+    asked = mine.drop_duplicates("path")["asked"]
+    return [next(looks) if one or not asked.any() else (PALE, "-") for one in asked]
 
 
 def _level(outcome: str) -> float | None:

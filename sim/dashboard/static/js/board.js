@@ -1,6 +1,6 @@
 // Compose a deal: the stages of the chosen path as a board, with everybody's verdict on every clause.
 
-import { $, el, figure, shareOf } from "./dom.js";
+import { $, el, figure, isolated, shareOf } from "./dom.js";
 import { background } from "./asking.js";
 import { inWords, known, original } from "./controls.js";
 import { post, tell } from "./net.js";
@@ -198,7 +198,7 @@ function verdictShares() {
   const name = (key) => about.actors.find((actor) => actor.key === key)?.label ?? key;
   for (const host of document.querySelectorAll("#board .put")) {
     const mine = d3.sort(list.filter((row) => `stage-${row.stage - 1}` === host.closest(".stage").id), (row) => -row.share).slice(0, 3);
-    host.textContent = mine.length ? `After talks, when the stage is put, these still object: ${mine.map((row) => `${name(row.actor)} over “${about.issues[row.issue]?.title ?? row.issue}” (${shareOf(row.share)} of the times)`).join("; ")}.` : "";
+    host.textContent = mine.length ? isolated(`After talks, when the stage is put, these still object: ${mine.map((row) => `${name(row.actor)} over “${about.issues[row.issue]?.title ?? row.issue}” (${shareOf(row.share)} of the times)`).join("; ")}.`) : "";
   }
 }
 
@@ -250,5 +250,5 @@ function apply(list) {
 }
 
 function announce(words) {
-  if (words) $("board-said").textContent = words;
+  if (words) $("board-said").textContent = isolated(words);
 }

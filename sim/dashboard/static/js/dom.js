@@ -16,8 +16,13 @@ export function el(name, attributes = {}, ...children) {
 }
 
 function asNode(child) {
-  return child instanceof Node ? child : document.createTextNode(String(child));
+  return child instanceof Node ? child : document.createTextNode(isolated(String(child)));
 }
+
+const NAMES = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc](?:[ \u00a0\u200b-\u200f\u0300-\u036f\d'.&/-]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc])*…?/g;
+
+/** A text in which names from right to left turn nothing around them, as sim/results/wording.py has it. */
+export const isolated = (text) => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "").replace(NAMES, "\u2068$&\u2069");
 
 export function svg(name, attributes = {}, ...children) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);

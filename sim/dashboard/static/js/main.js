@@ -1,6 +1,6 @@
 // The page: load the scenario, listen to everything that can be set, and draw what the server answers.
 
-import { $, el, figure, later, shareOf } from "./dom.js";
+import { $, el, figure, isolated, later, shareOf } from "./dom.js";
 import { download, get, post, tell } from "./net.js";
 import * as store from "./store.js";
 import * as controls from "./controls.js";
@@ -62,7 +62,7 @@ function known(wanted) {
 
 function fill() {
   document.title = `${about.title} – settlement paths`;
-  $("title").textContent = about.title;
+  $("title").textContent = isolated(about.title);
   $("about").textContent = [about.as_of, about.description, about.opened.sets.length ? `Opened with ${about.opened.sets.join(", ")}.` : ""].filter(Boolean).join(" · ");
   $("about").title = $("about").textContent;
   $("caveat").textContent = about.caveat || "A model of what was put into it, not a forecast.";
@@ -254,9 +254,9 @@ async function draw(now, beside, final) {
   drawn = [now, beside, final];
   if ($("view").value !== now.view) $("view").value = now.view;
   const title = (key) => about.paths.find((path) => path.key === key)?.title ?? key;
-  $("why-view").textContent = now.reasons[now.view];
+  $("why-view").textContent = isolated(now.reasons[now.view] ?? "");
   if (against) movedTable(now);
-  $("why-pinned").textContent = beside?.reasons[now.view] ? `Before: ${beside.reasons[now.view]}` : "";
+  $("why-pinned").textContent = beside?.reasons[now.view] ? isolated(`Before: ${beside.reasons[now.view]}`) : "";
   if (final) $("reasons").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key])]));
   await views.draw(now, beside, final, about);
   document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);

@@ -1,6 +1,6 @@
 // Charts with a row a path: how it stands, how long it is in force, who gains, how far from a deal.
 
-import { el, percent, shareOf } from "../dom.js";
+import { el, isolated, percent, shareOf } from "../dom.js";
 import * as p from "../plotting.js";
 
 const LEFT = 200;
@@ -100,7 +100,7 @@ export function distance(now, pinned, state) {
         Plot.axisFy({ anchor: "left", lineWidth: 11.5, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 }), Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
         ...p.spread(mine, { fy: "path_title", y: "which" }),
         Plot.text(mine, { fy: "path_title", y: "which", frameAnchor: "right", textAnchor: "start", dx: 6, text: (row) => `${shareOf(row.share)} of the worlds` }),
-        pinned ? null : Plot.text(mine, { fy: "path_title", frameAnchor: "bottom-left", dx: 3, dy: -1, fontSize: 9.5, fill: p.GREY, text: (row) => `${row.who}, stage ${row.stage}` }),
+        pinned ? null : Plot.text(mine, { fy: "path_title", frameAnchor: "bottom-left", dx: 3, dy: -1, fontSize: 9.5, fill: p.GREY, text: (row) => isolated(`${row.who}, stage ${row.stage}`) }),
       ],
     })));
   };
