@@ -2,7 +2,7 @@
 
 A lane does one piece of work at a time; the tab that has waited longest for its turn is next. New work of a tab's slot
 (``tab/what it is for``) replaces the older one in the same lane. Work calls ``tick`` now and then: it ends there when
-it was replaced, and waits there while a first picture is being made for anybody, so that no tab slows another to a halt.
+it was replaced, and waits there while a first picture is being made for anybody, so that no tab slows others to a halt.
 """
 
 from __future__ import annotations
