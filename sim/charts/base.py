@@ -35,6 +35,7 @@ class Context:
     traced: int
     seed: str
     scales: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
+    actors: Mapping[str, str] = field(default_factory=dict)
     each: str = " a path"
     drift: str = "Drift"
     kept: int | None = None

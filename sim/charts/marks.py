@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from sim.charts.base import context
 from sim.charts.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, SKY, SMALL, VERMILLION, letters, spread, wrap
 
 if TYPE_CHECKING:
@@ -43,18 +44,18 @@ def shown(outcome: str, values: Any) -> Any:
     return values * 100 if is_share(outcome) else values
 
 
-def axis_title(outcome: str) -> str:
-    """What stands on the axis of an outcome."""
+def axis_title(outcome: str, table: pd.DataFrame) -> str:
+    """What stands on the axis of an outcome of a finding's table."""
     if outcome.startswith("gain."):
-        return f"gain of {outcome[5:].replace('_', ' ').title()} over drift, utility"
+        return f"gain of {context(table).actors.get(outcome[5:], outcome[5:])} over drift, utility"
     return TITLES[outcome]
 
 
-def change_title(outcome: str) -> str:
+def change_title(outcome: str, table: pd.DataFrame) -> str:
     """What stands on the axis of a difference of an outcome."""
     if is_share(outcome):
         return f"change in {TITLES[outcome].removesuffix(', %')}, percentage points"
-    return f"change in {axis_title(outcome)}"
+    return f"change in {axis_title(outcome, table)}"
 
 
 def choice_ticks(axes: Axes, values: Sequence[Any], *, width: int = 18) -> None:

@@ -167,6 +167,11 @@ def test_what_nobody_decides_is_grey_among_the_lines_of_a_sweep_and_gains_nothin
     assert "Drift" not in rows
 
 
+def test_the_gain_of_an_actor_is_told_by_its_name() -> None:
+    found = sim.sweep("scenarios/exchange-gradual.yaml", "process.exposure=3,6", outcomes=["gain.marsh"], worlds=5)
+    assert found.chart().axes[0].get_ylabel() == "gain of Marsh over drift, utility"
+
+
 def test_names_are_cut_and_what_is_said_of_them_is_kept() -> None:
     label = "The Consolidated Dredging and Towage Company: red line on canal (50 to 90)"
     assert wrap(label, 50, most=1).endswith("…: red line on canal (50 to 90)")

@@ -65,6 +65,7 @@ def context_of(finding: Finding) -> Context:
         traced=0,
         seed=str(settings.get("seed", "unknown")),
         scales={key: issue.scale for key, issue in scenario.issues.items()},
+        actors={key: actor.label for key, actor in scenario.actors.items()},
         each=" a path" if "paths" in settings else "",
     )
 

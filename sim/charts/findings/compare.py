@@ -12,6 +12,7 @@ from sim.charts.findings.ranking import rows_axes
 from sim.charts.headline import beneath, claim, short
 from sim.charts.marks import axis_title, is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, PALE, SMALL, VERMILLION, bare, hatched, letters, sheet, wrap
+from sim.results.wording import sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,7 +43,7 @@ def compare_title(table: pd.DataFrame, part: str | None = None) -> str:
     first = compare_parts(table)[0]
     mine = _of(table, part or first)
     if (part or first).split(".")[1] == ALL and (part or first) != first:
-        return short(f"{axis_title(str(mine['outcome'].iloc[0])).capitalize()}: all paths, before and after")
+        return short(f"{sentence(axis_title(str(mine['outcome'].iloc[0]), table))}: all paths, before and after")
     if (part or first) == first and table["case"].nunique() == 1:
         return claim(table)
     outcome, row = str(mine["outcome"].iloc[0]), mine.iloc[0]
@@ -67,8 +68,8 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         figure,
         context(table),
         title=compare_title(table, part),
-        note=f"{axis_title(outcome).capitalize()}. Each step is the part of the difference that a change of the inputs "
-        "causes, on the same worlds, with its 95 % interval to the right; the steps sum to "
+        note=f"{sentence(axis_title(outcome, table))}. Each step is the part of the difference that a change of "
+        "the inputs causes, on the same worlds, with its 95 % interval to the right; the steps sum to "
         "the whole, and changes that do nothing here are left out.",
         body=ROW * rows + 0.75,
     )  # fmt: skip
@@ -93,7 +94,7 @@ def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     _end(axes, rows - 1, after, _figure(outcome, mine["after"].iloc[0]))
     names = [str(cases[0]), *(step[0] for step in steps), str(mine["case"].iloc[0])]
     rows_axes(axes, [wrap(name, letters(LEFT - 0.25, SMALL), most=2) for name in names])
-    axes.set_xlabel(axis_title(outcome))
+    axes.set_xlabel(axis_title(outcome, table))
     low, high = sorted((min(reached), max(reached)))
     room = 0.03 * (high - low) or 0.05  # where nothing moves there is still something to draw
     axes.set_xlim(low - room, high + room)
@@ -127,7 +128,7 @@ def _dumbbell(figure: Figure, table: pd.DataFrame, part: str) -> None:
         words = _signed(outcome, float(mine["after"].iloc[n] - mine["before"].iloc[n]))
         axes.text(1.02, y, words, transform=axes.get_yaxis_transform(), size=SMALL, va="center")
     rows_axes(axes, [wrap(str(mine["path_title"].iloc[n]), letters(LEFT - 0.25, SMALL), most=2) for n in order])
-    axes.set_xlabel(axis_title(outcome))
+    axes.set_xlabel(axis_title(outcome, table))
     low, high = axes.get_xlim()
     axes.set_xlim(-0.02 * high if is_share(outcome) else low, high)
     for label, n in zip(axes.get_yticklabels(), order, strict=True):

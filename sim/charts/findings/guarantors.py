@@ -55,7 +55,7 @@ def draw_guarantors(figure: Figure, table: pd.DataFrame, part: str | None = None
     zero_line(axes)
     rows_axes(axes, [wrap(_name(row), letters(LEFT - 0.25, SMALL), most=2) for _, row in rows.iterrows()])
     axes.margins(x=0.06)
-    axes.set_xlabel(change_title(key))
+    axes.set_xlabel(change_title(key, table))
     axes.grid(axis="x", color=GRID, lw=0.6)
     bare(axes, keep=("bottom",))
 

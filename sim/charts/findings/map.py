@@ -27,6 +27,7 @@ from sim.charts.style import (
     sheet,
     wrap,
 )
+from sim.results.wording import sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +61,7 @@ def map_title(table: pd.DataFrame, part: str | None = None) -> str:
     if part == map_parts(table)[0]:
         return claim(table)
     path, _, outcome = part.partition(".")
-    what = axis_title(outcome).removesuffix(", %").capitalize()
+    what = sentence(axis_title(outcome, table).removesuffix(", %"))
     if path == LEADER:
         return f"{what}: which path leads where"
     return f"{what}: {table.loc[table['path'] == path, 'path_title'].iloc[0]}"
@@ -119,7 +120,7 @@ def _field(page: Sheet, axes: Axes, mine: pd.DataFrame, outcome: str, names: Any
         up, across = np.nonzero((side == 0) & ~np.isnan(z))
         axes.plot(across, up, ls="", marker="o", ms=3.5, mfc="white", mec=INK, mew=0.8)
     bar = page.figure.colorbar(drawn, cax=page.axes(LEFT + SIDE * 1.35 + 0.25, 0.75, 0.22, SIDE))
-    bar.set_label(axis_title(outcome))
+    bar.set_label(axis_title(outcome, mine))
     bar.outline.set_visible(False)
 
 

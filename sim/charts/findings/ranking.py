@@ -39,7 +39,7 @@ def other_title(table: pd.DataFrame, mine: pd.DataFrame, what: str) -> str | Non
     name, outcome = str(mine["path_title"].iloc[0]), str(mine["outcome"].iloc[0])
     if outcome == followed and name in str(table.attrs.get("sentence", "")):
         return None
-    return short(f"{name}, {axis_title(outcome).removesuffix(', %')}: {what}")
+    return short(f"{name}, {axis_title(outcome, table).removesuffix(', %')}: {what}")
 
 
 def labels(rows: pd.DataFrame, width: float, *, with_range: bool = False) -> list[str]:

@@ -12,6 +12,7 @@ from sim.charts.base import context, first_places
 from sim.charts.headline import beneath, claim
 from sim.charts.marks import LINES, End, axis_title, choice_ticks, is_share, name_ends, numeric, shown
 from sim.charts.style import GREY, GRID, PALE, SMALL, bare, letters, sheet, wrap
+from sim.results.wording import sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +30,7 @@ def sweep_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the first outcome; for the others, what is shown."""
     if part in (None, first_places(table["outcome"])[0]):
         return claim(table)
-    return f"{axis_title(str(part)).capitalize()}, as {_label(table)} varies"
+    return f"{sentence(axis_title(str(part), table))}, as {_label(table)} varies"
 
 
 def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -120,7 +121,7 @@ def _scale(axes: Axes, mine: pd.DataFrame, outcome: str) -> None:
         low, high = 0.0, min(100.0, max(high * 1.08, 5.0))
     pad = (high - low) * 0.04 or 1.0
     axes.set_ylim(low - (0 if is_share(outcome) else pad), high + pad)
-    axes.set_ylabel(axis_title(outcome))
+    axes.set_ylabel(wrap(axis_title(outcome, mine), letters(TALL)))
     axes.grid(axis="y", color=GRID, lw=0.6)
     level = _level(outcome)
     if level is not None and axes.get_ylim()[0] <= level <= axes.get_ylim()[1]:

@@ -100,7 +100,7 @@ def _worth(page: Sheet, rows: pd.DataFrame, tall: float, table: pd.DataFrame, *,
     pad = (max(ends) - min(ends)) * 0.08 or 1.0
     low_end = max(min(ends) - pad, -2.0) if is_share(key) else min(ends) - pad
     axes.set_xlim(low_end, max(ends) + pad)
-    axes.set_xlabel(wrap(axis_title(key), 34))
+    axes.set_xlabel(wrap(axis_title(key, table), 34))
     _rows(axes, rows, [])
 
 

@@ -12,6 +12,7 @@ from sim.charts.findings.ranking import finding_parts, labels, of_part, other_ti
 from sim.charts.headline import beneath, claim
 from sim.charts.marks import axis_title, change_title, is_share, shown, zero_line
 from sim.charts.style import BLUE, GREY, GRID, ORANGE, SMALL, bare, hatched, sheet
+from sim.results.wording import sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -53,7 +54,7 @@ def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         note=beneath(
             table,
             title,
-            f"{axis_title(outcome).capitalize()}: {_figure(outcome, mine['base'].iloc[0])} with every number "
+            f"{sentence(axis_title(outcome, table))}: {_figure(outcome, mine['base'].iloc[0])} with every number "
             "drawn. Bars: what changes when one number stands at the low or the high end of its own range, in the same "
             "worlds. To the right: high less low, with its 95 % interval. "
             + (f"The {rest} numbers that move it less are in the table." if rest else ""),
@@ -81,7 +82,7 @@ def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         effect, low, high = (_signed(outcome, value) for value in values)
         axes.text(1.01, row, f"{effect} ({low} to {high})", transform=beside, size=SMALL, va="center")
     axes.text(1.01, -0.85, "high less low", transform=beside, size=SMALL, va="center", weight="bold")
-    axes.set_xlabel(change_title(outcome))
+    axes.set_xlabel(change_title(outcome, table))
     axes.grid(axis="x", color=GRID, lw=0.6)
     bare(axes, keep=("bottom",))
     page.figure.legend(
