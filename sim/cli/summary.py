@@ -77,10 +77,14 @@ def tell(results: Results, folder: Path, warnings: Sequence[Problem], file: str,
     console.print(Text(f"\nWritten to {folder}" + (f"; open {report} (or add --open)" if report.exists() else "")))
     real = [row["path"] for row in rows.to_dict("records") if not row["drift"]]
     if real:
-        console.print(Text("Next: " + "" if why else "Next: add --why for all reasons"))
+        near = rows[
+            ~rows["drift"].astype(bool) & (rows["completed_high"] < 0.5)
+        ]  # signed often, and not carried through
+        wanting = near.sort_values("signed", ascending=False, kind="stable")["path"].tolist()
+        console.print(Text("Next:" if why else "Next: add --why for all reasons"))
         for question, command in (
-            ("one world told in order", f"sim replay {file} --path {real[0]}"),
-            ("what it would take", f'sim tip {file} --path {real[0]} --to "completed >= 0.5"'),
+            ("one world told in order", f"sim replay {file} --path {(wanting or real)[0]}"),
+            *[("what it would take", f'sim tip {file} --path {one} --to "completed >= 0.5"') for one in wanting[:1]],
         ):
             console.print(Text(f"  {question}: {printable(command)}"), soft_wrap=True)
 
@@ -102,6 +106,8 @@ def _headline(results: Results, rows: pd.DataFrame) -> str:
     if total == 1:
         return f"{said}; it is signed {in_worlds(float(real['signed'].iloc[0]), results.worlds)}."
     first, second = real.sort_values("signed", ascending=False, kind="stable").iloc[:2].to_dict("records")
+    if real["signed"].min() == real["signed"].max():
+        return f"{said}; all are signed equally often, {in_worlds(float(first['signed']), results.worlds)}."
     signed = results.data["signed_month"].sel(path=[first["path"], second["path"]]).values
     gap = np.diff((np.isfinite(signed) & (signed >= 0)).astype(float), axis=0)[0]
     half = 1.96 * np.sqrt((gap.var() * len(gap) + 1) / len(gap) ** 2)

@@ -90,6 +90,7 @@ class Draft:
     def text(self, source: str) -> str:
         """The scenario as YAML with comments."""
         head = [f"Imported from {source}. The file says who wants what; the rest is assumed:", *self.assumed]
+        head.append("Every interest rests on that file (basis: source); write judgement where it is one.")
         ahead = ["There are no paths yet: sim forecast works; for sim run add paths (see scenarios/README.md)."]
         lines = [
             f"# {head[0]}",
@@ -114,7 +115,7 @@ class Draft:
             lines += [f"    note: {_flow(actor.note)}"] if actor.note else []
             lines += [f"    leverage: {_flow(actor.leverage)}"] if actor.leverage else []
             lines.append("    interests:")
-            lines += [f"      {issue}: {_flow({**one, 'basis': 'print'})}" for issue, one in actor.interests.items()]
+            lines += [f"      {issue}: {_flow({**one, 'basis': 'source'})}" for issue, one in actor.interests.items()]
         marks = {key: issue for key, issue in self.issues.items() if issue.outcome is not None}
         lines += ["", "reference_marks:"] if marks else []
         for key, issue in marks.items():

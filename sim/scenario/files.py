@@ -250,7 +250,8 @@ def _near(path: Path) -> str:
         match = nearest(path.name, names)
         if match is not None:
             return f"Did you mean '{label_of(folder / match)}'?"
-    return ""
+    alike = [label_of(one) for name, one in shipped().items() if path.name in name]
+    return f"Did you mean {' or '.join(repr(one) for one in alike)}?" if alike else ""
 
 
 def _not_text(data: bytes, begin: str) -> tuple[str, str] | None:

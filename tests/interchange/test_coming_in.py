@@ -36,8 +36,8 @@ def test_decide(tmp_path: Path) -> None:
     assert data["title"] == "Dam"
     assert data["issues"]["fill"]["title"] == "Years to fill"
     up, down = data["actors"]["up"], data["actors"]["down"]
-    assert up["interests"]["fill"] == {"position": 10, "salience": 90, "basis": "print"}
-    assert down["interests"]["fill"] == {"position": 80, "salience": 100, "basis": "print"}
+    assert up["interests"]["fill"] == {"position": 10, "salience": 90, "basis": "source"}
+    assert down["interests"]["fill"] == {"position": 80, "salience": 100, "basis": "source"}
     assert (up["leverage"], down["leverage"]) == ({"fill": 100}, {"fill": 60})  # 0.5 and 0.3 of 0.5
     assert assumed[0] == "Saliences of 0 to 1 are written as 0 to 100."
 
