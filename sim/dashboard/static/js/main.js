@@ -100,6 +100,7 @@ function wire() {
     download({ what: "page", state: store.state, pins: store.pins }).then(() => { $("status").textContent = "The page is made. It works without this program."; }, tell);
   });
   $("take-print").addEventListener("click", () => print());
+  for (const what of ["overlay", "report", "sheet", "page", "print"]) $(`take-${what}`).addEventListener("click", () => { $("take").open = false; });
   $("take-link").addEventListener("click", () => {
     $("link").select();
     navigator.clipboard?.writeText($("link").value).then(() => { $("status").textContent = "The link is copied. It holds the whole setting and opens in any running page of this scenario."; }, () => {});
