@@ -44,6 +44,9 @@ def draft_of(path: Path, units: str | None) -> Draft:
         return _decisions(path, units)
     draft = Draft(path.stem.replace("_", " ").replace("-", " ").capitalize(), assumed=list(table.notes))
     if set(INTEREST) <= set(table.names):
+        read = {*INTEREST, *FIGURES, *_ENDS, *POWER, *_KEYS}
+        left = [name for name in table.names if name.lower() not in read]
+        draft.assumed += [f"Left out, since an interest has no such thing: {', '.join(left)}."] if left else []
         _interests(draft, table)
         _issues(draft, path, table)
     else:

@@ -174,3 +174,9 @@ def test_the_command_replaces_nothing(
     assert "k.yaml is there already and is left as it is" in capsys.readouterr().err
     assert Path("k.yaml").read_bytes() == before
     assert call(["import", "k.csv", "--force"]) == 0
+
+
+def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
+    text = "actor,issue,position,salience,remark\nUp,Fill,10,60,says who\nDown,Fill,80,90,\n"
+    _, assumed = made(tmp_path, "c.csv", text)
+    assert "Left out, since an interest has no such thing: remark." in assumed
