@@ -107,7 +107,8 @@ def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
     some = together[together["share"] > 0]
     if some.empty:
         return claim(f"On no path is everybody better off than on {context(table).without}", "Not all ever gain")
-    best, lasts = (_most(some[name].max(), context(table).worlds) for name in ("share", "lasting"))
+    first, worlds = some.sort_values("share", ascending=False, kind="stable").iloc[0], context(table).worlds
+    best, lasts = _most(float(first["share"]), worlds), in_worlds(float(first["lasting"]), worlds)
     who = "Everybody gains" if table["actor"].nunique() > 2 else f"{table['actor_label'].iloc[0]} gains"
     still = lasts.removesuffix(" of worlds")
     return claim(f"{who} {best}, from a deal that still stands {still}", f"{who} {best}, lastingly {still}",

@@ -51,7 +51,8 @@ def find(kind: str, base: Base, state: State, asked: Mapping[str, Any], progress
     if kind == "suggest":
         from sim.analysis.tip import tip
 
-        target = str(asked.get("to") or "signed >= 0.5")[:100]
+        several = len(loaded.scenario.paths[view].stages) > 1  # signed is said of the first stage
+        target = str(asked.get("to") or ("completed >= 0.5" if several else "signed >= 0.5"))[:100]
         terms = [f"paths.{view}.*"]
         within = _in_time(progress, SUGGEST)
         return tip(loaded, view, target, only=terms, worlds=worlds, seed=state.seed, most=3, workers=1, progress=within)

@@ -112,7 +112,7 @@ def test_gains(four) -> None:
     # everybody gains in two worlds; in the first of them the path is refused, so nothing stands at the horizon
     assert table.loc[("steps", "everybody"), "lasting"] == 0.25
     assert charts.title("gains", charts.table("gains", four)) == (
-        "Everybody gains in up to 50 % of worlds, from a deal that still stands in up to 25 %"
+        "Everybody gains in up to 50 % of worlds, from a deal that still stands in 25 %"
     )
 
 

@@ -221,10 +221,10 @@ async function suggest(key) {
   const mine = (asked += 1), bar = el("progress", { "aria-label": "Progress" });
   const out = $("suggested"), wanted = () => asked === mine;
   const setting = { ...state, view: key, paths: [] };
-  out.replaceChildren(el("p", {}, "Looking for the smallest changes of terms with which it would be signed in half of the worlds … ", bar, " ", el("button", { type: "button", class: "small", click: () => { asked += 1; out.replaceChildren("Stopped."); } }, "Stop")));
+  out.replaceChildren(el("p", {}, "Looking for the smallest changes of terms with which it would be signed, and all its stages carried out, in half of the worlds … ", bar, " ", el("button", { type: "button", class: "small", click: () => { asked += 1; out.replaceChildren("Stopped."); } }, "Stop")));
   let finding = null;
   try {
-    finding = await background("suggest", setting, { to: "signed >= 0.5" }, (done, total) => { if (total) { bar.max = total; bar.value = done; } }, wanted);
+    finding = await background("suggest", setting, {}, (done, total) => { if (total) { bar.max = total; bar.value = done; } }, wanted);
   } catch (error) {
     if (wanted()) $("suggested").replaceChildren(el("p", { role: "alert" }, `Suggest: ${error.message}`));
     return;
