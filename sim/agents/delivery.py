@@ -10,7 +10,7 @@ from sim.agents.events import pass_time
 from sim.agents.standing import first_largest
 from sim.agents.table import Table
 from sim.agents.told import objections, temptations, wants
-from sim.process.endings import Ending
+from sim.process.endings import Ending, too_late
 from sim.process.stands import put_in_force
 from sim.process.sums import MOVED
 from sim.worlds.block import Array
@@ -82,9 +82,10 @@ def ratify(model: SettlementModel, table: Table) -> tuple[Table, int]:
     those = [agent for agent in model.actors if model.stages.ratifies[table.t, agent.place]]
     if not those:
         return table, AGREED
-    if not pass_time(model, model.month + float(model.published.ratifying[table.t])):
+    vote, deadline = model.month + float(model.published.ratifying[table.t]), float(model.published.deadline[table.t])
+    if not pass_time(model, min(vote, deadline)):
         return table, int(Ending.HORIZON)
-    if model.is_too_late:
+    if too_late(vote, deadline):
         return table, lapse(model)
     again = ask_again(model, table, those)
     if not again.objectors:

@@ -19,10 +19,9 @@ from sim.agents.reporters import collector
 from sim.agents.stakeholder import StakeholderAgent
 from sim.agents.told import Told
 from sim.errors import SimError
-from sim.process.endings import NEVER, Ending
+from sim.process.endings import NEVER, Ending, too_late
 from sim.process.handles import Handle, handed
 from sim.process.room import shared_in, terms_in
-from sim.process.sums import TIE
 from sim.scenario.schema import Scenario
 from sim.worlds.block import Array, Own, Pledges
 from sim.worlds.tables import NOBODY
@@ -150,7 +149,7 @@ class SettlementModel(mesa.Model):
     @property
     def is_too_late(self) -> bool:
         """Whether the deadline of the stage at hand has passed."""
-        return self.month > float(self.published.deadline[self.t]) + TIE
+        return too_late(self.month, float(self.published.deadline[self.t]))
 
     @property
     def path_key(self) -> str:

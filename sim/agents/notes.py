@@ -106,14 +106,17 @@ class Notes:
             return
         for agent in unfaithful:
             self.bad_faith[agent.place] = 1.0
-        self.code[columns.SIGNED] = max(self.code[columns.SIGNED], model.stage_no + 1.0)
         if self.traced:
             self.record.stage_code[self.row, model.stage_no, 0] = 1.0
 
     def settled(self, asks: bool) -> None:
-        """What is signed is ratified, where it must be: the month from which its life is counted."""
-        if self.model.on_main_path and asks and math.isnan(self.code[columns.SIGNED_MONTH]):
-            self.code[columns.SIGNED_MONTH] = self.model.month
+        """What is signed is ratified, where it must be: it counts as signed, and lives from this month on."""
+        model = self.model
+        if not model.on_main_path:
+            return
+        self.code[columns.SIGNED] = max(self.code[columns.SIGNED], model.stage_no + 1.0)
+        if asks and math.isnan(self.code[columns.SIGNED_MONTH]):
+            self.code[columns.SIGNED_MONTH] = model.month
 
     def delivery(self) -> None:
         """A stage is delivered."""

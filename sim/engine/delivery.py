@@ -14,7 +14,7 @@ from sim.process import record as columns
 from sim.process.ahead import look_ahead
 from sim.process.compiling import YES, inner, once
 from sim.process.copying import copy, fill
-from sim.process.endings import AGREED, BREACH, COMPLETED, HORIZON, LAPSED, MISREAD, UNRATIFIED, largest
+from sim.process.endings import AGREED, BREACH, COMPLETED, HORIZON, LAPSED, MISREAD, UNRATIFIED, largest, too_late
 from sim.process.handles import Handle
 from sim.process.points import press
 from sim.process.room import as_own, as_pledges, shared_in, terms_in
@@ -104,13 +104,14 @@ def ratify(block: Handle, world: Handle, steps: Index, room: Handle, record: Han
     t = steps[c.place]
     if not anybody(stages.ratifies[t]):
         return AGREED
+    vote = c.month + terms.ratifying[t]
     c.looked = LOOK_AGAIN
     copy(offer.terms, offer.best)
-    if not pass_time(block, world, room, record, r, c.month + terms.ratifying[t]):
+    if not pass_time(block, world, room, record, r, min(vote, terms.deadline[t])):
         return HORIZON
     copy(offer.best, offer.terms)
     c.actor, c.issue = NOBODY, NOBODY
-    if c.month > terms.deadline[t] + TIE:
+    if too_late(vote, terms.deadline[t]):
         return LAPSED
     if ask_again(rules, stages, world, room, steps, stages.ratifies[t]) == 0:
         return AGREED

@@ -33,11 +33,11 @@ from sim.process.endings import (
     OPEN,
     RED_LINE,
     STANDING,
+    too_late,
 )  # fmt: skip
 from sim.process.handles import Handle
 from sim.process.room import as_own, own_in, shared_in, terms_in
 from sim.process.stands import copy_own
-from sim.process.sums import TIE
 from sim.worlds.tables import NOBODY, Index, Mask
 
 LOOK_AGAIN = -1
@@ -90,7 +90,7 @@ def stage_at_hand(
     c.put = c.month
     if first_time:
         c.begun += 1
-    if c.month > terms_in(world).deadline[steps[c.place]] + TIE:
+    if too_late(c.month, terms_in(world).deadline[steps[c.place]]):
         c.actor, c.issue = NOBODY, NOBODY
         return LAPSED
     if put_off(block, world, steps[c.place], room):
@@ -131,7 +131,7 @@ def fail(block: Handle, world: Handle, room: Handle, record: Handle, r: int, why
 def may_be_put_again(stages: Handle, world: Handle, t: int, room: Handle) -> bool:
     """Whether a failed stage comes back to the table at the end of a review: not when it is too late for it."""
     c, turned = room.course[0], room.memory.turned
-    if c.month > terms_in(world).deadline[t] + TIE:
+    if too_late(c.month, terms_in(world).deadline[t]):
         return False
     if c.delivered > 0 and c.why != BREACH:
         return True

@@ -107,17 +107,19 @@ def note_signature(stages: Handle, room: Handle, noise: Array, record: Handle, r
             now.changed[i] = False
             if c.main and seats.performs[i] and seats.breaks[0, i] - seats.keeps[0, i] - noise[i] > TIE:
                 record.actor[r, BAD_FAITH, i] = 1.0
-    if c.main:
-        record.code[r, SIGNED] = max(record.code[r, SIGNED], c.place + 1.0)
-        if r < record.stage_code.shape[0]:
-            record.stage_code[r, c.place, 0] = 1.0
+    if c.main and r < record.stage_code.shape[0]:
+        record.stage_code[r, c.place, 0] = 1.0
 
 
 @inner
 def note_settled(stages: Handle, room: Handle, record: Handle, r: int, t: int) -> None:
-    """What is signed is ratified, where it must be: the month from which its life is counted."""
-    if room.course[0].main and stages.about[t].asks and math.isnan(record.code[r, SIGNED_MONTH]):
-        record.code[r, SIGNED_MONTH] = room.course[0].month
+    """What is signed is ratified, where it must be: it counts as signed, and lives from this month on."""
+    c = room.course[0]
+    if not c.main:
+        return
+    record.code[r, SIGNED] = max(record.code[r, SIGNED], c.place + 1.0)
+    if stages.about[t].asks and math.isnan(record.code[r, SIGNED_MONTH]):
+        record.code[r, SIGNED_MONTH] = c.month
 
 
 @inner

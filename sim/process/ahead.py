@@ -11,6 +11,7 @@ from sim.process.beliefs import believe, trust
 from sim.process.bounds import broken
 from sim.process.compiling import YES, formula, inner, once
 from sim.process.copying import copy, fill
+from sim.process.endings import too_late
 from sim.process.handles import Handle
 from sim.process.points import advance, begin, force_at, own_at, publish, value_now
 from sim.process.room import (
@@ -128,7 +129,7 @@ def sweep(rules: Handle, stages: Handle, world: Handle, room: Handle, stage: Ind
     for m in range(stage.size):
         t = stage[m]
         month += terms.ratifying[t]
-        if m and (month > terms.deadline[t] + TIE or ruled_out_ahead(rules, stages, world, room, m, t)):
+        if m and (too_late(month, terms.deadline[t]) or ruled_out_ahead(rules, stages, world, room, m, t)):
             last = m
             break
         month += terms.months[t]

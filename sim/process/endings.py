@@ -12,6 +12,7 @@ import numpy as np
 
 from sim.process.compiling import formula
 from sim.process.stands import round_off
+from sim.process.sums import TIE
 from sim.worlds.block import Array
 from sim.worlds.tables import NOBODY, Mask
 
@@ -45,6 +46,16 @@ AGREED = -2
 REFUSALS = (Ending.RED_LINE, Ending.INTEREST, Ending.DISTRUST)
 NEVER = -1
 """No ending, no reason."""
+
+
+@formula
+def too_late(month: float, deadline: float) -> bool:
+    """Whether a stage can be neither signed nor ratified any more: after its deadline, not yet in that month.
+
+    >>> too_late(12.0, 12.0), too_late(12.5, 12.0)
+    (False, True)
+    """
+    return month > deadline + TIE
 
 
 @formula
