@@ -75,7 +75,7 @@ class Foresight:
             self.room.stage[h], now.start[h], now.terms[h] = t, start, terms
         self.told = len(model.history)
         course["delivered"][0] = self.told
-        course["put"][0] = model.put
+        course["put_in"][0] = model.put
 
     def _enter(self, one: Actor) -> None:
         """An actor's numbers into its rows."""

@@ -89,7 +89,7 @@ def ask_again(rules: Handle, stages: Handle, world: Handle, room: Handle, steps:
     """Ask some actors (N,) about terms after the signature, as things are now; gives how many object."""
     c = room.course[0]
     t = steps[c.place]
-    c.put = c.month - terms_in(world).ratifying[t]
+    c.put_in = c.month - terms_in(world).ratifying[t]
     copy(votes, room.votes)
     look_ahead(rules, stages, world, room, steps[c.place :])
     take_seats(rules, stages, world, room, t)

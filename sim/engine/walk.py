@@ -87,7 +87,7 @@ def stage_at_hand(
 ) -> int:
     """Put a stage, and carry it out where it is signed; gives COMPLETED, HORIZON, or why it fails."""
     c = room.course[0]
-    c.put = c.month
+    c.put_in = c.month
     if first_time:
         c.begun += 1
     if too_late(c.month, terms_in(world).deadline[steps[c.place]]):

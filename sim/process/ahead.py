@@ -124,7 +124,7 @@ def presses(stages: Handle, stage: Index) -> bool:
 def sweep(rules: Handle, stages: Handle, world: Handle, room: Handle, stage: Index, v: int) -> None:
     """:func:`look_ahead` in view v."""
     last, eyes = stage.size, NOBODY if v == 0 else stages.believers[v - 1]
-    signed, terms, month = room.ahead.signed, terms_in(world), room.course[0].put
+    signed, terms, month = room.ahead.signed, terms_in(world), room.course[0].put_in
     begin(room)
     for m in range(stage.size):
         t = stage[m]

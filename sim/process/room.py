@@ -24,7 +24,7 @@ from sim.worlds.tables import (
 COURSE = np.dtype(
     [
         ("month", np.float64),
-        ("put", np.float64),  # the month in which the stage at hand was put, from which it is looked ahead
+        ("put_in", np.float64),  # the month in which the stage at hand was put, from which it is looked ahead
         ("event", np.int64),  # the next event
         ("delivered", np.int64),  # stages of the whole chain of paths
         ("begun", np.int64),  # stages that were ever put
