@@ -1,10 +1,11 @@
 """The same end state by other stages: a path cut anew, as a scenario of its own.
 
 What a path comes to is kept: every issue ends where its last move takes it, everybody who delivers an issue anywhere
-on the path delivers it in every stage that moves it, and everybody whose consent any stage needs is asked in each.
-The months of the path are shared out by how much a stage moves. Issues that are about how the talks go (``process``)
-move in the first stage. What belongs to a part of the path (a guarantor, a definition in writing, pressure, a way out)
-stays with the stages that cover that part.
+on the path delivers it in every stage that moves it, and everybody whose consent or vote any stage needs is asked in
+each. The months of the path are shared out by how much a stage moves. Issues that are about how the talks go
+(``process``) move in the first stage. What belongs to a part of the path (a guarantor, a definition in writing,
+pressure, a way out, and of the last stage of that part the months to a vote and the deadline) stays with the stages
+that cover that part.
 """
 
 from __future__ import annotations
@@ -117,11 +118,16 @@ def _stage(scenario: Scenario, spec: Path, cut: Cut, number: int) -> Stage:
     size = cut.progress(number) - cut.progress(number - 1) if cut.done else 1 / cut.stages
     months = _times(_sum([stage.months for stage in spec.stages]), size)
     exposures = [stage.exposure for stage in covered if stage.exposure is not None]
+    consent = tuple(dict.fromkeys(who for stage in spec.stages for who in stage.consent))
+    voters = dict.fromkeys(who for stage in spec.stages for who in stage.ratified_by)
     return Stage(
         title=f"Stage {number} of {cut.stages}",
         moves=moves,
         duties=_duties(spec, moves),
-        consent=tuple(dict.fromkeys(who for stage in spec.stages for who in stage.consent)),
+        consent=consent,
+        ratified_by=tuple(who for who in voters if who not in consent),
+        ratification=covered[-1].ratification,
+        deadline=covered[-1].deadline,
         guarantors={g: strength for stage in covered for g, strength in stage.guarantors.items()},
         months=months,
         exposure=exposures[0] if exposures else None,

@@ -227,7 +227,7 @@ def notes(scenario: Scenario, path: str) -> tuple[str, ...]:
     lines = [
         "Carried out: the mean share of the way from today to the end state that the issues of substance have "
         "gone when the path ends; what outlives a collapse afterwards is in the gains.",
-        "In every cut, all whose consent or delivery any stage of the path needs are asked, and deliver, "
+        "In every cut, all whose consent, vote or delivery any stage of the path needs are asked, and deliver, "
         "wherever their issue moves; months are shared out by how much a stage moves.",
     ]
     process = [key for stage in scenario.paths[path].stages for key in stage.moves if scenario.issues[key].process]

@@ -63,7 +63,8 @@ def overview_title(table: pd.DataFrame, part: str | None = None) -> str:
         return claim(f"{so_many(len(asked), len(asked)).capitalize()} paths that need consent are never signed")
     if mostly.empty:
         return claim(f"No path is signed in most worlds: the best in {percent(asked['signed'].max())}")
-    many = f"{so_many(len(mostly), len(asked)).capitalize()} {'path is' if len(mostly) == 1 else 'paths are'}"
+    noun, verb = "path" if len(asked) == 1 else "paths", "is" if len(mostly) == 1 else "are"
+    many = f"{so_many(len(mostly), len(asked)).capitalize()} {noun} {verb}"
     stands = span(mostly["in_force_120"])
     return claim(
         f"{many} signed in most worlds; ten years on, {'it stands' if len(mostly) == 1 else 'they stand'} in {stands} "

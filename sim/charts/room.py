@@ -65,7 +65,8 @@ def _terms(scenario: Scenario, path: str, issue: str) -> Iterator[dict[str, Any]
     for number_of, (stage, at) in enumerate(zip(walked_stages(scenario, path), values, strict=True), start=1):
         if issue not in stage.moves or not stage.consent:
             continue
-        found = [(actor, one) for actor in stage.consent for one in _asked(scenario, path, actor, issue, stage, at)]
+        asked = (*stage.consent, *stage.ratified_by)
+        found = [(actor, one) for actor in asked for one in _asked(scenario, path, actor, issue, stage, at)]
         found += [("", one) for one in of_nature(scenario, issue)]
         floor = max(((one.value, who) for who, one in found if one.direction in LOWER), default=(np.nan, ""))
         roof = min(((one.value, who) for who, one in found if one.direction not in LOWER), default=(np.nan, ""))

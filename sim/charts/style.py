@@ -44,7 +44,7 @@ ENDING_STYLE = {
     "interest": (ORANGE, "\\\\\\\\"),
     "distrust": (YELLOW, "...."),
     "unratified": ("#bf812d", "**"),
-    "lapsed": ("#bdbdbd", "oo"),
+    "lapsed": ("#dfc27d", "oo"),
     "misread": (PURPLE, "++++"),
     "open": ("#ffffff", ""),
     "breach": ("#44546a", "xxxx"),

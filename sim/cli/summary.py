@@ -21,9 +21,10 @@ from sim.results.stands import is_drift
 from sim.results.wording import cell, counted, in_worlds, sampled, sentence, short_title
 
 LEGEND = (
-    "Shares of all worlds. Signed: anything is ever signed. 5 years: in force so long after (or at the horizon, where "
-    "that comes first). Completed: all stages are delivered and in force at the horizon; beside it the 95 % interval. "
-    "All gain: every actor is better off than without an agreement, discounted over the whole time to the horizon."
+    "Shares of all worlds. Signed: anything is ever signed, and ratified where it must be. 5 years: in force so long "
+    "after (or at the horizon, where that comes first). Completed: all stages are delivered and in force at the "
+    "horizon; beside it the 95 % interval. All gain: every actor is better off than without an agreement, discounted "
+    "over the whole time to the horizon."
 )
 CLOSE = 40
 """Letters of a title or of a label of a scale in a line of reason."""

@@ -119,6 +119,11 @@ def _paths(scenario: Scenario) -> Iterator[dict[str, Any]]:
         for number, stage in enumerate(path.stages, start=1):
             row: dict[str, Any] = {"path": path.title, "stage": number, "stage title": stage.title}
             row |= _ends("months", stage.months) | {"consent": ", ".join(names[one] for one in stage.consent)}
+            if stage.ratified_by:
+                row |= {"ratified by": ", ".join(names[one] for one in stage.ratified_by)}
+                row |= _ends("ratification", stage.ratification)
+            if stage.deadline is not None:
+                row |= _ends("deadline", stage.deadline)
             for issue, move in stage.moves.items():
                 who = [names[actor] for actor, duty in stage.duties.items() if issue in duty.issues]
                 yield row | {"issue": scenario.issues[issue].title} | _ends("to", move.to) | {"who": ", ".join(who)}

@@ -19,6 +19,7 @@ from sim.scenario.marks import Item, Node
 from sim.scenario.numbers import Number
 from sim.scenario.places import numbers_in
 from sim.scenario.schema import Actor, Bound, Link, Path, Scenario, Stage, When
+from sim.scenario.warn_months import beyond_horizon, missed_deadlines
 
 NEAR = 5
 """Points in 100 within which positions count as agreed."""
@@ -43,6 +44,7 @@ def warnings_for(tree: Node, scenario: Scenario) -> list[Problem]:
         agreed_issues,
         blocked_paths,
         beyond_horizon,
+        missed_deadlines,
         idle_turnover,
         flat_saliences,
         small_trust,
@@ -90,20 +92,6 @@ def flat_saliences(scenario: Scenario) -> Iterator[Fault]:
             )
             remedy = "An actor that cares about everything alike has nothing to trade; say what matters most."
             yield Fault(("actors", key, "interests"), message, remedy, on_key=True)
-
-
-def beyond_horizon(scenario: Scenario) -> Iterator[Fault]:
-    """Stages that begin too late to be seen, however quick the stages before them are."""
-    horizon = scenario.process.horizon
-    for key, path in scenario.paths.items():
-        begins = 0.0
-        for number, stage in enumerate(path.stages):
-            if begins >= horizon:
-                message = f"this stage begins after {begins:g} months at the earliest, and the horizon is {horizon:g}"
-                remedy = "Nothing of it will be seen; look further ahead with process.horizon."
-                yield Fault(("paths", key, "stages", Item(number)), message, remedy)
-                break
-            begins += stage.months.low
 
 
 def idle_turnover(scenario: Scenario) -> Iterator[Fault]:
@@ -229,7 +217,7 @@ def unheard_guarantors(scenario: Scenario) -> Iterator[Fault]:
     """Guarantors in whom nobody who must sign or deliver has any trust."""
     for key, path in scenario.paths.items():
         for number, stage in enumerate(path.stages):
-            concerned = {*stage.consent, *stage.duties}
+            concerned = {*stage.consent, *stage.ratified_by, *stage.duties}
             for guarantor in stage.guarantors:
                 others = concerned - {guarantor}
                 trusted = [
@@ -286,7 +274,8 @@ def blocked_paths(scenario: Scenario) -> Iterator[Fault]:
         if blocks:
             said = "; ".join(block.in_words(scenario) for block in blocks[:3])
             more = f"; and {len(blocks) - 3} more" if len(blocks) > 3 else ""
-            message = f"its first stage cannot be signed at the modes: {said}{more}"
+            done = "signed" if any(block.actor in path.stages[0].consent for block in blocks) else "ratified"
+            message = f"its first stage cannot be {done} at the modes: {said}{more}"
             at = ("paths", key, "stages", Item(0))
             remedy = "Meant so? Say in 'because' what it rests on. If not, widen within, move the target, or the bound."
             yield Fault(at, message, remedy)
@@ -305,7 +294,7 @@ def blocks_of(scenario: Scenario, path: Path, stage: Stage) -> Iterator[Block]:
         Its first stage, begun from today's values.
     """
     terms = {key: terms_of(scenario, stage, key) for key in scenario.issues}
-    for actor_key in stage.consent:
+    for actor_key in (*stage.consent, *stage.ratified_by):
         actor = scenario.actors[actor_key]
         gives = _must_give(scenario, actor, stage, terms)
         for issue, interest in actor.interests.items():

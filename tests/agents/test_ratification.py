@@ -97,9 +97,10 @@ def turned(month: float, before: dict[str, Any], after: dict[str, Any]) -> dict[
     return named(before, turnover=change)
 
 
+@pytest.mark.parametrize("after", [SORRY, BOUND], ids=["a loss", "a red line"])
 @pytest.mark.parametrize(("month", "ending"), [(3, "unratified"), (5, "completed")])
-def test_a_yes_may_be_lost_by_an_election(month: float, ending: str) -> None:
-    scenario = quarrel(stage({"k": 60}, **MONTH), house=turned(month, GLAD, SORRY))
+def test_a_yes_may_be_lost_by_an_election_before_the_vote(month: float, ending: str, after: dict[str, Any]) -> None:
+    scenario = quarrel(stage({"k": 60}, **MONTH), house=turned(month, GLAD, after))
     assert course(scenario)[0][1] == ending
 
 

@@ -15,6 +15,7 @@ from sim.analysis.staged import Cut, as_written, even, loaded, moved_issues, sta
 from sim.api import staging
 from sim.cli import call
 from sim.errors import SimError
+from sim.scenario.numbers import Number
 from tests.analysis.exchanges import exchange, made
 
 KOREA = sim.load("scenarios/korea-2019.yaml").scenario
@@ -68,6 +69,23 @@ def test_an_order_is_found() -> None:
     found = staging("scenarios/exchange-gradual.yaml", "two_steps", stages=3, worlds=60)
     assert set(found.tables["order"]["issue"]) == {"kestrel_files", "marsh_files"}
     assert (found.table["cut"] == "in the order found").sum() == 1
+
+
+def test_a_cut_keeps_votes_and_deadlines() -> None:
+    """Whoever votes on any stage votes on each, unless it signs; the deadline is that of the last stage covered."""
+    path = KOREA.paths["step_by_step"]
+    voter, signatory = "russia", path.stages[0].consent[0]
+    last = {"ratified_by": (voter, signatory), "ratification": Number.model_validate(4), "consent": ("united_states",)}
+    voted = path.stages[-1].model_copy(update={**last, "deadline": Number.model_validate(60)})
+    others = [one.model_copy(update={"consent": (signatory, "united_states")}) for one in path.stages[:-1]]
+    paths = {"step_by_step": path.model_copy(update={"stages": (*others, voted)})}
+    scenario = KOREA.model_copy(update={"paths": {**KOREA.paths, **paths}})
+    first, second = (
+        staged(scenario, "step_by_step", even(moved_issues(KOREA, "step_by_step"), 2)).paths["step_by_step"].stages
+    )
+    assert first.ratified_by == second.ratified_by == (voter,)
+    assert (first.deadline, first.ratification.high) == (None, 0)
+    assert (second.deadline.mode, second.ratification.mode) == (60, 4)
 
 
 def test_what_a_cut_keeps() -> None:

@@ -157,6 +157,12 @@ def test_prices_take_room_away_and_links_give_it_back() -> None:
     assert charts.title("room", table) == "1 of the 3 issues leaves no room between red lines and prices, payment least"
     first = table[(table["key"] == "steps") & (table["issue"] == "payment") & (table["stage"] == 1)].iloc[0]
     assert first["low"] == 60  # the link holds at 30: 80 - 20
+    raw["paths"]["steps"]["stages"][0]["ratified_by"] = ["house"]
+    wants = {"payment": {"position": 50, "salience": 50, "red_line": {"at_most": 55}}}
+    actors = {**raw["actors"], "house": {"name": "House", "interests": wants}}
+    table = charts.table("room", results_of(small_scenario(actors=actors, paths=raw["paths"]), worlds=1))
+    first = table[(table["key"] == "steps") & (table["issue"] == "payment") & (table["stage"] == 1)].iloc[0]
+    assert (first["high"], first["high_who"]) == (55, "house")
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -327,3 +327,15 @@ def test_a_path_from_the_decision_models_has_their_median(browser: Any, fishing:
         table = sim.forecast(load_text(FISHING).scenario, worlds=200).tables["forecasts"]
         median = table[table["kind"] == "model"].groupby("issue")["median"].median()["fish"]
         assert deal["stages"][0]["moves"] == {"fish": round(median)}
+
+
+@pytest.mark.browser
+def test_who_ratifies_a_stage_does_not_sign_it_too(browser: Any, fishing: str) -> None:
+    with tab(browser, f"{fishing}#worlds=500") as page:
+        page.click("#tab-compose")
+        page.click("#stage-0 .roles summary")
+        page.check("#stage-0 [data-field=ratified_by][value=land]")
+        page.wait_for_selector("#stage-0 .roles summary:text('(1)')")
+        (deal,) = page.evaluate("import('./static/js/store.js').then((store) => store.state.deals)").values()
+        assert [deal["stages"][0][key] for key in ("consent", "ratified_by")] == [["sea"], ["land"]]
+        assert "beyond its red line" in page.inner_text("[data-issue=fish] [data-actor=land]")

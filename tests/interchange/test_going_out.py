@@ -39,6 +39,19 @@ def test_inputs_come_in_again(tmp_path: Path) -> None:
                     assert (same.direction, same.value.triple) == (bound.direction, bound.value.triple)
 
 
+def test_votes_and_deadlines_stand_with_the_stage(tmp_path: Path) -> None:
+    over = tmp_path / "over.yaml"
+    over.write_text(
+        "actors: {house: {name: House, interests: {marsh_files: {position: 50, salience: 50}}}}\n"
+        "paths: {two_steps: {stages: {2: {ratified_by: [house], ratification: [2, 4, 6], deadline: 60}}}}\n"
+    )
+    assert call(["export", str(GRADUAL), "-f", str(over), "--out", str(tmp_path / "g.xlsx")]) == 0
+    table = pd.read_excel(tmp_path / "g.xlsx", sheet_name="paths").query("`ratified by` == 'House'")
+    assert set(table["stage"]) == {2}
+    named = ["ratification_low", "ratification", "ratification_high", "deadline"]
+    assert table[named].drop_duplicates().to_numpy().tolist() == [[2, 4, 6, 60]]
+
+
 def test_a_run_with_names_that_look_like_formulas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("over.yaml").write_text(

@@ -98,6 +98,26 @@ issues: {{peace: {{title: Peace, scale: {{0: war, 1: peace}}, today: 0}}}}
             "and the stage allows at most 15",
         ),
         (
+            f"actors: {{house: {{name: House, interests: {{aid: {{{INTEREST}: 0, salience: 50,"
+            " red_line: {at_most: 20}}}}}\n"
+            "paths: {steps: {stages: {1: {ratified_by: [house], moves: {aid: {to: 40, within: [30, 45]}}}}}}\n",
+            "paths.steps.stages.1",
+            "its first stage cannot be ratified at the modes: House will not go above 20 on 'Aid', "
+            "and the stage allows at least 30",
+        ),
+        (
+            # 3 months of the first stage at the least, 4 to its vote at the least
+            f"actors: {{house: {{name: House, interests: {{aid: {{{INTEREST}: 40, salience: 50}}}}}}}}\n"
+            "paths: {steps: {stages: {1: {ratified_by: [house], ratification: [4, 5, 6]}, 2: {deadline: 6}}}}\n",
+            "paths.steps.stages.2.deadline",
+            "walked from the first stage on, this one is signed in month 7 at the earliest",
+        ),
+        (
+            "paths: {steps: {stages: {2: {deadline: [120, 130, 140]}}}}\n",
+            "paths.steps.stages.2.deadline",
+            "the horizon is 120 months, so that this deadline never passes",
+        ),
+        (
             "actors: {south: {interests: {aid: {because: [C01]}}}}\n",
             "actors",
             "'because' refers to claims, and no ledger is named",
@@ -117,6 +137,9 @@ issues: {{peace: {{title: Peace, scale: {{0: war, 1: peace}}, today: 0}}}}
         "distrusted",
         "red line",
         "price",
+        "voted down",
+        "deadline missed",
+        "deadline never passes",
         "no ledger",
     ],
 )
@@ -137,8 +160,10 @@ def test_warning(text: str, where: str, message: str, tmp_path: Path) -> None:
         "actors: {north: {trust: {south: 0}}, south: {trust: {north: 1, un: 40}}}\n",
         # nobody's consent is needed
         "paths: {steps: {stages: {1: {consent: [], moves: {arms: {to: 85, within: [80, 90]}}}}}}\n",
+        # 3 months at the least, and a deadline of 3 at the most
+        "paths: {steps: {stages: {2: {deadline: [1, 2, 3]}}}}\n",
     ],
-    ids=["link", "advocate", "latitude", "trust", "no consent"],
+    ids=["link", "advocate", "latitude", "trust", "no consent", "deadline"],
 )
 def test_not_odd(text: str, tmp_path: Path) -> None:
     assert warned(tmp_path, text) == []

@@ -104,6 +104,8 @@ function stageCard(found, one, n, save) {
     return el("label", {}, el("input", { type: "checkbox", checked: has, "data-field": field, value: key, change: (event) => edit((it) => {
       const list = (Array.isArray(it[field]) ? it[field] : Object.keys(it[field] ?? {})).filter((other) => other !== key);
       it[field] = event.target.checked ? [...list, key] : list;
+      const elsewhere = { consent: "ratified_by", ratified_by: "consent" }[field]; // who signs does not vote on it again
+      if (elsewhere && event.target.checked) it[elsewhere] = (it[elsewhere] ?? []).filter((other) => other !== key);
       if (field === "guarantors") it[field] = Object.fromEntries(it[field].map((other) => [other, spec.guarantors?.[other] ?? null]));
     }) }), name);
   }));
@@ -120,7 +122,7 @@ function stageCard(found, one, n, save) {
     el("p", { class: "put soft" }),
     one.conflicts.map((words) => el("p", { class: "conflict" }, `Cannot be carried out: ${words}`)),
     el("details", { class: "roles" }, el("summary", {}, `Who must agree (${(spec.consent ?? []).length}), who stands behind it`),
-      members("consent", "Must agree", names), members("guarantors", "Guarantees", about.guarantors), el("label", {}, "Mediates ", mediator)));
+      members("consent", "Must agree", names), members("ratified_by", "Ratifies", names), members("guarantors", "Guarantees", about.guarantors), el("label", {}, "Mediates ", mediator)));
   card.addEventListener("dragover", (event) => { event.preventDefault(); card.classList.add("over"); });
   card.addEventListener("dragleave", () => card.classList.remove("over"));
   card.addEventListener("drop", (event) => {

@@ -14,7 +14,7 @@ export const ENDINGS = {
   interest: ["#E69F00", "\\"],
   distrust: ["#56B4E9", "."],
   unratified: ["#bf812d", "x"],
-  lapsed: ["#8a8a8a", "."],
+  lapsed: ["#dfc27d", "."],
   misread: ["#F0E442", "+"],
   open: ["#ffffff", ""],
   breach: ["#CC79A7", "x"],
