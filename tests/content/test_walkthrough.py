@@ -10,9 +10,10 @@ import pytest
 import sim
 from sim.charts import table
 from sim.scenario.files import shipped
+from sim.scenario.read import load_text
 
 GUIDE = (Path(__file__).parents[2] / "scenarios" / "README.md").read_text(encoding="utf-8")
-SECTION = GUIDE[GUIDE.index("## From an empty file") : GUIDE.index("## What is shipped")]
+SECTION = GUIDE[GUIDE.index("## From an empty file") : GUIDE.index("## What is said in another way")]
 STEPS = re.findall(r"^```yaml\n(.*?)^```\n\n?(.*?)(?=^\*\*)", SECTION, flags=re.MULTILINE | re.DOTALL)
 WIDTH = 0.04
 """How far a share that the text gives may be from that of the run: sampling error of 1,000 worlds, and rounding."""
@@ -68,3 +69,28 @@ def test_its_numbers_are_those_of_the_shipped_scenario(tmp_path: Path) -> None:
                 assert getattr(interest, field).triple == getattr(other, field).triple, (actor, issue, field)
             if interest.red_line is not None:
                 assert interest.red_line.value.triple == other.red_line.value.triple
+
+
+@pytest.mark.parametrize(("order", "refused"), [(30, True), (55, False), (70, True)])
+def test_a_red_line_on_both_sides(order: float, refused: bool) -> None:
+    """North signs between 40 and 60 only, by the guide's own link; a stage asks for exactly one value."""
+    link = re.search(r"^  links:\n    (not_before_us_either: \{.*?\})", GUIDE, flags=re.MULTILINE)
+    assert link is not None
+    text = f"""
+issues:
+  order: {{scale: {{0: they first, 100: we first}}, today: 50}}
+  pay: {{scale: {{0: none, 100: all}}, today: 20}}
+actors:
+  north:
+    interests:
+      order: {{position: 50, salience: 10, red_line: {{at_most: 60}}}}
+      pay: {{position: 100, salience: 80}}
+  south: {{interests: {{order: {{position: 90, salience: 60}}, pay: {{position: 30, salience: 10}}}}}}
+links: {{{link[1]}}}
+process: {{latitude: 0}}
+paths: {{deal: {{stages: [{{moves: {{order: {order}, pay: 60}}, consent: [north, south], months: 12}}]}}}}
+"""
+    results = sim.run(load_text(text).scenario, worlds=20, check=False)
+    signed = table("overview", results).set_index("path").loc["deal", "signed"]
+    assert signed == (0.0 if refused else 1.0)
+    assert ("10 points short" in results.reasons()["deal"]) == refused
