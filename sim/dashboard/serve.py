@@ -7,10 +7,12 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from queue import Queue
 from typing import TYPE_CHECKING
 
 from sim.dashboard.base import Base
+from sim.dashboard.state import State
 from sim.errors import SimError
 
 if TYPE_CHECKING:
@@ -80,7 +82,7 @@ def serve(
 
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    threading.Thread(target=_warm, name="dashboard-warm", daemon=True).start()
+    threading.Thread(target=_warm, args=(base,), name="dashboard-warm", daemon=True).start()
     with bind(host, port) as listening:
         _server(base, host, listening, up).run(sockets=[listening])
 
@@ -125,9 +127,14 @@ def _server(base: Base | None, host: str, listening: socket.socket, up: Callable
     return Told(config)
 
 
-def _warm() -> None:
-    """Import the engine while the browser opens."""
+def _warm(base: Base | None) -> None:
+    """Import what pictures need, and load the engine, while the browser opens."""
+
     import sim.charts.endings
     import sim.dashboard.pictures
     import sim.engine.kernel
     import sim.results.dataset  # noqa: F401
+
+    if base is not None:
+        state = State(variant=base.variant, worlds=1, seed=base.seed)
+        base.run(replace(state, paths=(base.view(state),)))
