@@ -6,7 +6,7 @@ import secrets
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from queue import Queue
 from typing import TYPE_CHECKING
@@ -129,6 +129,7 @@ def _server(base: Base | None, host: str, listening: socket.socket, up: Callable
 
 def _warm(base: Base | None) -> None:
     """Import what pictures need, and load the engine, while the browser opens."""
+    import scipy.stats  # noqa: F401
 
     import sim.charts.endings
     import sim.dashboard.pictures
@@ -136,5 +137,6 @@ def _warm(base: Base | None) -> None:
     import sim.results.dataset  # noqa: F401
 
     if base is not None:
-        state = State(variant=base.variant, worlds=1, seed=base.seed)
-        base.run(replace(state, paths=(base.view(state),)))
+        with suppress(SimError):  # whoever asks for a picture is told
+            state = State(variant=base.variant, worlds=1, seed=base.seed)
+            base.run(replace(state, paths=(base.view(state),)))
