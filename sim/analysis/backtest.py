@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from sim.analysis.decided import ALL, forecasts_of, groups_of, naive, single_table, stand_in, title
 from sim.analysis.decision_rows import read_decisions
 from sim.analysis.decisions import Decisions
-from sim.analysis.estimates import FEWEST, Estimate, of_row, verdict
+from sim.analysis.estimates import FEWEST, Estimate, of_row, share_of, verdict
 from sim.analysis.finding import Finding
 from sim.analysis.interests import model_options
 from sim.analysis.power import with_power
@@ -29,7 +29,6 @@ from sim.errors import SimError
 from sim.models import ISSUE_MODELS
 from sim.models.scores import difference, errors, score
 from sim.results.files import sha256
-from sim.results.statistics import wilson_interval
 from sim.results.wording import between, counted, listed, number, percent, points
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
@@ -266,11 +265,9 @@ def _against(others: pd.DataFrame) -> list[str]:
 def _hits(mine: pd.DataFrame, within: float) -> list[str]:
     mark = mine.to_dict("index")[MARK]
     share, count = float(mark["hit_rate"]), int(mark["decisions"])
-    low, high = wilson_interval(share * count, count)
-    return [
-        f"Within {points(within)}: the weighted mean in {percent(share)} of decisions "
-        f"({between(float(low), float(high))})."
-    ]
+    hits = share_of(share, count)
+    told = between(hits.low, hits.high)
+    return [f"Within {points(within)}: the weighted mean in {percent(share)} of decisions ({told})."]
 
 
 def _in_groups(scores: pd.DataFrame) -> list[str]:

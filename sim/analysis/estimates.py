@@ -95,6 +95,16 @@ def verdict(one: Estimate, against: float = 0.0, *, among: int = 1) -> Verdict:
     return Verdict(0, one.worlds, ceil(round(needed / unit, 6)) * unit)
 
 
+def share_of(share: float, worlds: int) -> Estimate:
+    """A share of worlds with Wilson's 95 % interval.
+
+    >>> share_of(0.5, 10).worlds, round(share_of(0.5, 10).low, 3)
+    (10, 0.237)
+    """
+    low, high = wilson_interval(share * worlds, worlds)
+    return Estimate(share, float(low), float(high), worlds)
+
+
 def median_of(values: Array) -> Estimate:
     """The median of an outcome, shape (R,), between two of its own values that hold it in 95 % of samples.
 

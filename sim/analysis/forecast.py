@@ -15,7 +15,7 @@ import pandas as pd
 
 from sim.analysis.case import Case, Openable
 from sim.analysis.courses import challenge_tables, exchange_courses, exchange_tables, spatial_table
-from sim.analysis.estimates import Estimate, Verdict, of_row, verdict
+from sim.analysis.estimates import Estimate, Verdict, of_row, share_of, verdict
 from sim.analysis.estimates import apart as gap_of
 from sim.analysis.finding import Finding
 from sim.analysis.interests import Interests, at_modes, drawn, joined, model_options
@@ -25,7 +25,6 @@ from sim.analysis.words import fitting, highest
 from sim.errors import SimError
 from sim.models import BARGAINING_MODELS, ISSUE_MODELS, Forecast, Status
 from sim.models.scores import baselines
-from sim.results.statistics import wilson_interval
 from sim.results.wording import listed, number, percent, points, spoken, the
 from sim.runner import MOST_WORLDS
 from sim.scenario.check import MOST_UNWALKED
@@ -260,12 +259,7 @@ def _published(scenario: Scenario, table: pd.DataFrame) -> list[str]:
 
 def clearly_most(share: float, worlds: int, *, among: int = 1) -> bool:
     """Whether a share of worlds is clearly more than half."""
-    return verdict(_share(share, worlds), 0.5, among=among).side > 0
-
-
-def _share(share: float, worlds: int) -> Estimate:
-    low, high = (float(one) for one in wilson_interval(share * worlds, worlds))
-    return Estimate(share, low, high, worlds)
+    return verdict(share_of(share, worlds), 0.5, among=among).side > 0
 
 
 def _favours(scenario: Scenario, gains: pd.DataFrame, worlds: int) -> list[str]:
@@ -303,7 +297,7 @@ def _traded(scenario: Scenario, tables: Mapping[str, pd.DataFrame], worlds: int)
         return ["No two actors have a trade of positions from which both would gain."]
     top = table.iloc[0]
     names = {key: the(actor.name) for key, actor in scenario.actors.items()}
-    rivals = [gap_of(_share(top["share"], worlds), _share(share, worlds)) for share in table["share"].iloc[1:2]]
+    rivals = [gap_of(share_of(top["share"], worlds), share_of(share, worlds)) for share in table["share"].iloc[1:2]]
     which = "The most frequent trade" if all(verdict(one, among=len(table)).side > 0 for one in rivals) else (
         "A trade than which none is clearly more frequent"
     )  # fmt: skip

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.estimates import FEWEST, Estimate, apart, verdict
+from sim.analysis.estimates import FEWEST, Estimate, apart, share_of, verdict
 from sim.analysis.plain_files import SHIPPED, plain_yaml
-from sim.results.statistics import wilson_interval
 from sim.results.wording import counted, number
 
 WITHIN, OFF, OPEN, APART = "within", "off by", "not told apart", "not comparable"
@@ -32,8 +31,8 @@ def recorded(figure: Mapping[str, Any], n: int | None, unit: str) -> tuple[float
         return value, float(figure["low"]), float(figure["high"])
     if unit != "share" or n is None or value != value:
         return value, value, value
-    low, high = wilson_interval(value * n, n)
-    return value, float(low), float(high)
+    share = share_of(value, n)
+    return value, share.low, share.high
 
 
 def judged(
