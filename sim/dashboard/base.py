@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
@@ -46,6 +47,15 @@ class Memory:
             while len(self._kept) > self._most:
                 self._kept.popitem(last=False)
         return made
+
+
+def safe_name(text: str) -> str:
+    """A text as part of the name of a file: letters, digits, hyphens and underscores.
+
+    >>> safe_name("../Côte d'Ivoire"), safe_name("..")
+    ('C-te-d-Ivoire', 'scenario')
+    """
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-")[:80] or "scenario"
 
 
 def composed(scenario: Scenario, deals: Sequence[tuple[str, str]]) -> Scenario:

@@ -5,12 +5,11 @@ Names of files are made here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sim.dashboard.base import Base
+from sim.dashboard.base import Base, safe_name
 from sim.dashboard.state import State, read_state
 from sim.errors import SimError
 from sim.scenario.suggest import did_you_mean
@@ -54,14 +53,14 @@ def maker(
     if what == "overlay":
         return lambda run, tick: Made(file_name(base), "application/yaml", overlay(base, state).encode())
     if what == "sheet":
-        return lambda run, tick: Made(f"{_stem(base)}.xlsx", MEDIA["xlsx"], _sheet(base, run(state)))
+        return lambda run, tick: Made(f"{safe_name(base.path.stem)}.xlsx", MEDIA["xlsx"], _sheet(base, run(state)))
     if what == "page":
         settings = [*_pins(asked, base, state)]
         return lambda run, tick: Made(
-            f"{_stem(base)}-page.html", "text/html", _page(base, settings, run, findings, tick)
+            f"{safe_name(base.path.stem)}-page.html", "text/html", _page(base, settings, run, findings, tick)
         )
     if what == "report":
-        return lambda run, tick: Made(f"{_stem(base)}-report.html", "text/html", _report(run(state)))
+        return lambda run, tick: Made(f"{safe_name(base.path.stem)}-report.html", "text/html", _report(run(state)))
     if what == "chart":
         name, part, kind = (str(asked.get(key) or "")[:200] for key in ("name", "part", "format"))
         if name not in CATALOGUE:
@@ -110,12 +109,6 @@ def _chart(base: Base, results: Results, name: str, part: str | None, kind: str)
     from sim.output.pictures import rendered
 
     content = rendered(charts.chart(name, results, part), kind)
-    return Made(f"{_stem(base)}-{name}{'-' + _safe(part) if part else ''}.{kind}", MEDIA[kind], content)
-
-
-def _stem(base: Base) -> str:
-    return _safe(base.path.stem)
-
-
-def _safe(text: str) -> str:
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", text)[:80]
+    return Made(
+        f"{safe_name(base.path.stem)}-{name}{'-' + safe_name(part) if part else ''}.{kind}", MEDIA[kind], content
+    )

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from sim.dashboard.base import Base
+from sim.dashboard.base import Base, safe_name
 from sim.dashboard.changes import MISSING, changes
 from sim.dashboard.state import State
 from sim.errors import SimError, printable
@@ -61,8 +61,7 @@ def _head(base: Base, state: State) -> str:
 
 def file_name(base: Base) -> str:
     """The name under which the overlay is handed out: letters, digits and hyphens only."""
-    stem = "".join(char if char.isascii() and (char.isalnum() or char in "-_") else "-" for char in base.path.stem)
-    return f"{stem[:80]}-changed.yaml"
+    return f"{safe_name(base.path.stem)}-changed.yaml"
 
 
 def _gives(base: Base, text: str, wanted: Scenario) -> bool:

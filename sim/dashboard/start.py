@@ -23,7 +23,7 @@ from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
 
 from sim.dashboard.api import body, told
-from sim.dashboard.base import Base
+from sim.dashboard.base import Base, safe_name
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.files import NOWHERE, shipped
 from sim.scenario.read import load
@@ -124,13 +124,18 @@ class Start:
         from sim.interchange.recognise import import_file
 
         with TemporaryDirectory() as folder:
-            file = Path(folder, _safe(Path(name).stem) + re.sub(r"[^.\w]", "", Path(name).suffix))
+            file = Path(folder, safe_name(Path(name).stem) + re.sub(r"[^.\w]", "", Path(name).suffix))
             file.write_bytes(content)
             try:
                 made = import_file(file)
             except SimError as error:
                 raise SimError(str(error).replace(f"{folder}/", "")) from None
-        return {"name": f"{_safe(Path(name).stem)}.yaml", "text": made.text, "home": "", "assumed": list(made.assumed)}
+        return {
+            "name": f"{safe_name(Path(name).stem)}.yaml",
+            "text": made.text,
+            "home": "",
+            "assumed": list(made.assumed),
+        }
 
     def check(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """What is wrong with a text, each fault at its line, and what is odd about it."""
@@ -169,7 +174,7 @@ class Start:
 
     def save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Save a text as a new file in the folder of the command, under a name that is not there yet."""
-        text, stem = _text(asked), _safe(Path(str(asked.get("name", ""))).stem)
+        text, stem = _text(asked), safe_name(Path(str(asked.get("name", ""))).stem)
         for number in range(1, 1000):
             place = self.folder / f"{stem}{'' if number == 1 else f'-{number}'}.yaml"
             try:
@@ -193,7 +198,7 @@ class Start:
         """Where a text counts as lying: with a shipped scenario, with one that is open, or nowhere."""
         home = str(asked.get("home") or "")[:200]
         if not home:
-            return Home(Path(f"{_safe(Path(str(asked.get('name') or 'scenario')).stem)}.yaml"), NOWHERE)
+            return Home(Path(f"{safe_name(Path(str(asked.get('name') or 'scenario')).stem)}.yaml"), NOWHERE)
         if home.startswith("shipped/"):
             known, key = shipped(), home.removeprefix("shipped/")
             if key not in known:
@@ -227,8 +232,3 @@ def _text(asked: Mapping[str, Any]) -> str:
     if not isinstance(text, str):
         raise SimError("text: a text is expected.")
     return text
-
-
-def _safe(stem: str) -> str:
-    """A name for a file: letters, digits, hyphens and underscores."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", stem).strip("-")[:60] or "scenario"
