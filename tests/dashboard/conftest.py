@@ -22,6 +22,18 @@ EXCHANGE = ROOT / "scenarios" / "exchange-gradual.yaml"
 KOREA = ROOT / "scenarios" / "korea-2019.yaml"
 TOKEN = "a-token-for-tests"
 HOST = "http://127.0.0.1:8765"
+SMALL = """\
+title: Fish
+issues:
+  fish: {scale: {0: none, 100: all}, today: 20}
+actors:
+  sea: {interests: {fish: {position: 90, salience: 50}}}
+  land: {interests: {fish: {position: 10, salience: 50}}}
+paths:
+  share:
+    stages:
+      - {moves: {fish: 50}, consent: [sea, land], months: 12}
+"""
 
 
 class Page:

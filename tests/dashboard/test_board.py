@@ -19,7 +19,7 @@ from sim.scenario.files import NOWHERE
 from sim.scenario.read import load, load_text
 from sim.scenario.schema import Scenario
 from sim.scenario.write import plain
-from tests.dashboard.conftest import EXCHANGE, KOREA, Page, tab
+from tests.dashboard.conftest import EXCHANGE, KOREA, SMALL, Page, tab
 
 DEAL = {
     "title": "Half now",
@@ -264,18 +264,9 @@ def test_a_clause_goes_to_another_stage_by_mouse_and_comes_back_by_keyboard(brow
         assert "deal=" not in page.url
 
 
-FISHING = """\
-title: Fish
-issues:
-  fish: {scale: {0: none, 100: all}, today: 20}
-actors:
-  sea: {interests: {fish: {position: 90, salience: 50}}}
-  land: {interests: {fish: {position: 80, salience: 50, red_line: {at_most: 40}}}}
-paths:
-  share:
-    stages:
-      - {moves: {fish: 60}, consent: [sea, land], months: 12}
-"""
+FISHING = SMALL.replace("position: 10, salience: 50", "position: 80, salience: 50, red_line: {at_most: 40}").replace(
+    "fish: 50", "fish: 60"
+)
 
 
 @pytest.fixture(scope="module")

@@ -22,20 +22,7 @@ from sim.dashboard.complete import completions
 from sim.dashboard.guard import LARGEST_FILE
 from sim.dashboard.serve import serving
 from sim.dashboard.start import MOST_OPEN, MOST_TOLD
-from tests.dashboard.conftest import EXCHANGE, HOST, TOKEN, Page, tab
-
-SMALL = """\
-title: Fish
-issues:
-  fish: {scale: {0: none, 100: all}, today: 20}
-actors:
-  sea: {interests: {fish: {position: 90, salience: 50}}}
-  land: {interests: {fish: {position: 10, salience: 50}}}
-paths:
-  share:
-    stages:
-      - {moves: {fish: 50}, consent: [sea, land], months: 12}
-"""
+from tests.dashboard.conftest import EXCHANGE, HOST, SMALL, TOKEN, Page, tab
 
 
 @pytest.fixture

@@ -186,38 +186,41 @@ def stay_on_the_path(raw: dict[str, Any]) -> None:
             part.pop("ratification", None)  # votes take no time
 
 
+def stages_of(raw: dict[str, Any]) -> list[dict[str, Any]]:
+    """All stages of all paths."""
+    return [one for path in raw["paths"].values() for one in path["stages"]]
+
+
+def without(raw: dict[str, Any], key: str) -> dict[str, Any]:
+    """The same with no stage that has a key."""
+    for one in stages_of(raw):
+        one.pop(key, None)
+    return raw
+
+
 @tried
 @given(seeds)
 def test_a_deadline_that_nothing_comes_near_changes_nothing(seed: int) -> None:
-    raw = quarrel(seed)
-    for path in raw["paths"].values():
-        for one in path["stages"]:
-            one.pop("deadline", None)
+    raw = without(quarrel(seed), "deadline")
     plain = walks(raw)
-    for path in raw["paths"].values():
-        for one in path["stages"]:
-            if one["consent"]:
-                one["deadline"] = 1200  # later than any stage that is foreseen
+    for one in stages_of(raw):
+        if one["consent"]:
+            one["deadline"] = 1200  # later than any stage that is foreseen
     assert_equal(walks(raw), plain)
 
 
 def with_votes(raw: dict[str, Any], who: str) -> dict[str, Any]:
     """Everything that is signed is put to one more actor, at once."""
-    for path in raw["paths"].values():
-        for one in path["stages"]:
-            one.pop("ratification", None)
-            if one["consent"]:
-                one["ratified_by"] = [*one.get("ratified_by", []), who]
+    for one in stages_of(without(raw, "ratification")):
+        if one["consent"]:
+            one["ratified_by"] = [*one.get("ratified_by", []), who]
     return raw
 
 
 @tried
 @given(seeds)
 def test_a_vote_of_somebody_who_wants_nothing_changes_nothing(seed: int) -> None:
-    raw = quarrel(seed)
-    for path in raw["paths"].values():
-        for one in path["stages"]:
-            one.pop("ratification", None)
+    raw = without(quarrel(seed), "ratification")
     raw["process"]["precision"] = "exact"  # noise moves also those who want nothing
     raw["actors"]["idle"] = {"name": "Idle"}
     plain = walks(deepcopy(raw))
