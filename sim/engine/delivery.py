@@ -12,7 +12,7 @@ from sim.engine.writing import (
 )
 from sim.process import record as columns
 from sim.process.ahead import look_ahead
-from sim.process.compiling import YES, inner, once
+from sim.process.compiling import YES, inner
 from sim.process.copying import copy, fill
 from sim.process.endings import AGREED, BREACH, COMPLETED, HORIZON, LAPSED, MISREAD, UNRATIFIED, largest, too_late
 from sim.process.handles import Handle
@@ -30,7 +30,7 @@ LOOK_AGAIN = -1
 KEPT, UNABLE = columns.KEPT, columns.UNABLE
 
 
-@once
+@inner
 def misread_over(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> int:
     """The issue over which two find out that they have signed different bargains; -1: they do not."""
     now, offer, performs = room.now, room.offer, room.seats.performs
@@ -46,7 +46,7 @@ def misread_over(rules: Handle, stages: Handle, world: Handle, room: Handle, t: 
     return NOBODY
 
 
-@once
+@inner
 def restate(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> None:
     """The stricter reading is written down: each contested issue moves further the way it was moving."""
     now, offer, points = room.now, room.offer, shared_in(world).points
@@ -58,7 +58,7 @@ def restate(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) 
             offer.terms[k] = min(max(further, 0.0), 1.0)
 
 
-@once
+@inner
 def find_out(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int, over: int) -> int:
     """A misread bargain comes out: time passes, trust falls, and all are asked again at the stricter terms.
 
@@ -97,7 +97,7 @@ def ask_again(rules: Handle, stages: Handle, world: Handle, room: Handle, steps:
     return objectors
 
 
-@once
+@inner
 def ratify(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> int:
     """What was signed is put to those who ratify; gives AGREED, LAPSED, UNRATIFIED, or HORIZON at the end."""
     c, rules, stages, offer, terms = room.course[0], block.rules, block.stages, room.offer, terms_in(world)
@@ -128,7 +128,7 @@ def anybody(among: Mask) -> bool:
     return False
 
 
-@once
+@inner
 def carry_out(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> int:
     """Delivery of signed terms, or not; gives COMPLETED where all deliver, else BREACH, or HORIZON at the end."""
     c, now, seats, offer, shared = room.course[0], room.now, room.seats, room.offer, shared_in(world)
@@ -159,7 +159,7 @@ def carry_out(block: Handle, world: Handle, steps: Index, room: Handle, record: 
     return BREACH
 
 
-@once
+@inner
 def deliver(rules: Handle, stages: Handle, world: Handle, room: Handle, record: Handle, r: int, t: int) -> None:
     """All deliver: what was agreed stands, and those who kept their word are trusted more."""
     c, now, seats, offer = room.course[0], room.now, room.seats, room.offer
@@ -185,7 +185,7 @@ def deliver(rules: Handle, stages: Handle, world: Handle, room: Handle, record: 
                 now.a[i, j] += learning
 
 
-@once
+@inner
 def press_on(stages: Handle, world: Handle, room: Handle, t: int) -> None:
     """Pressure of a stage moves its targets, once, when its months are over."""
     now, terms, c = room.now, terms_in(world), room.course[0]
@@ -196,7 +196,7 @@ def press_on(stages: Handle, world: Handle, room: Handle, t: int) -> None:
         c.looked, c.valued = LOOK_AGAIN, 0
 
 
-@once
+@inner
 def months_of(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r: int) -> bool:
     """The months of a delivered stage, with its pressure at their end; gives whether the world goes on then."""
     if not pass_time(block, world, room, record, r, room.course[0].month + terms_in(world).months[t]):

@@ -7,7 +7,7 @@ from sim.engine.writing import (
     show,
 )
 from sim.process.beliefs import carried
-from sim.process.compiling import inner, once
+from sim.process.compiling import inner
 from sim.process.copying import fill
 from sim.process.endings import SHOCK, TURNOVER
 from sim.process.handles import Handle
@@ -35,7 +35,7 @@ def pass_time(block: Handle, world: Handle, room: Handle, record: Handle, r: int
     return until < horizon
 
 
-@once
+@inner
 def happen(block: Handle, world: Handle, room: Handle, record: Handle, r: int) -> bool:
     """The next event, and what those in force decide then; gives whether what stands is kept."""
     c, rules = room.course[0], block.rules
@@ -56,7 +56,7 @@ def happen(block: Handle, world: Handle, room: Handle, record: Handle, r: int) -
     return False
 
 
-@once
+@inner
 def shake(rules: Handle, world: Handle, room: Handle) -> None:
     """A shock costs the pairs that the scenario names trust, both ways."""
     b, shared = room.now.b, shared_in(world)
@@ -66,7 +66,7 @@ def shake(rules: Handle, world: Handle, room: Handle) -> None:
         b[j, i] += shared.learning * shared.severity
 
 
-@once
+@inner
 def change_government(rules: Handle, changes: Changes, world: Handle, room: Handle, i: int, change: int) -> None:
     """Government i changes: new numbers, pressure so far added; the others forget part of what they have learned."""
     now, memory, carry = room.now, room.memory, shared_in(world).carry

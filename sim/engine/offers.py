@@ -11,7 +11,7 @@ from sim.engine.writing import (
 )
 from sim.process import record as columns
 from sim.process.ahead import look_ahead
-from sim.process.compiling import inner, once
+from sim.process.compiling import inner
 from sim.process.copying import copy, copy_grid, fill, swap, swap_grid
 from sim.process.endings import AGREED
 from sim.process.handles import Handle
@@ -60,7 +60,7 @@ def hurried(world: Handle, steps: Index) -> bool:
     return False
 
 
-@once
+@inner
 def put_off(block: Handle, world: Handle, t: int, room: Handle) -> bool:
     """Whether bounds leave no room in a stage's intervals, whatever is said: then it fails over one, without talks.
 
@@ -93,7 +93,7 @@ def put_off(block: Handle, world: Handle, t: int, room: Handle) -> bool:
     return True
 
 
-@once
+@inner
 def catch_up(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> None:
     """Hold the talks of the last refusal, if they have been put off, as things stood then."""
     c = room.course[0]

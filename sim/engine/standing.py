@@ -9,7 +9,7 @@ from sim.engine.writing import (
     stop_feeling,
 )
 from sim.process.beliefs import trust
-from sim.process.compiling import YES, inner, once
+from sim.process.compiling import YES, inner
 from sim.process.copying import copy
 from sim.process.endings import BREACH, largest, widest
 from sim.process.handles import Handle
@@ -68,7 +68,7 @@ def any_owed(owes: Mask) -> bool:
     return False
 
 
-@once
+@inner
 def regrets(rules: Handle, stages: Handle, world: Handle, room: Handle) -> tuple[int, int]:
     """Who withdraws over a bound that signed terms break, now that its numbers have changed, and over which issue."""
     now, offer, terms, inherited = room.now, room.offer, terms_in(world), shared_in(world).inherited

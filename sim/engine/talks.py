@@ -8,7 +8,7 @@ from __future__ import annotations
 from sim.process.ahead import might_fall, outlook
 from sim.process.beliefs import believe, trust
 from sim.process.bounds import broken, felt, under_limits
-from sim.process.compiling import NO, YES, inner, once
+from sim.process.compiling import NO, YES, inner
 from sim.process.copying import copy, fill, total
 from sim.process.endings import DISTRUST, INTEREST, RED_LINE, heaviest, largest, widest
 from sim.process.handles import Handle
@@ -109,7 +109,7 @@ def judge(
     return objectors + (1 if impossible > 0.0 else 0), round_off(short)
 
 
-@once
+@inner
 def reckon(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, closing: bool) -> None:
     """Everybody's sums on terms that have been weighed, level by level; those of the highest level stay, in row 0."""
     ahead, seats, offer, shared = room.ahead, room.seats, room.offer, shared_in(world)
@@ -132,7 +132,7 @@ def reckon(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, c
                     seats.word[j] = compliance(seats.breaks[0, j] - seats.keeps[0, j], YES, rules.precision)
 
 
-@once
+@inner
 def move(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> bool:
     """The table moves to the objectors' mean, inside intervals and limits; gives whether it moved at all."""
     now, offer, seats = room.now, room.offer, room.seats
@@ -164,7 +164,7 @@ def move(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> 
     return False
 
 
-@once
+@inner
 def talk(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int) -> tuple[int, int]:
     """Talk from the published terms until nobody objects or the rounds are used up, then judge the best table again.
 
@@ -190,7 +190,7 @@ def talk(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Arra
     return fewest, when
 
 
-@once
+@inner
 def verdict(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int) -> tuple[int, int, int]:
     """Why the closing table is refused: the kind of refusal, who, and over which issue."""
     over = widest(room.offer.gap[room.actors])
@@ -229,7 +229,7 @@ def costs_most(rules: Handle, room: Handle, i: int) -> int:
     return heaviest(seats.end_loss[i], seats.wanted)
 
 
-@once
+@inner
 def would_trusting(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int, i: int) -> bool:
     """Whether actor i would sign the closing table if it trusted everybody fully; the others' word unchanged."""
     ahead, seats, shared, terms = room.ahead, room.seats, shared_in(world), terms_in(world)

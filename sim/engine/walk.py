@@ -20,7 +20,7 @@ from sim.engine.writing import (
     stop_feeling,
 )
 from sim.process import record as columns
-from sim.process.compiling import inner, once
+from sim.process.compiling import inner
 from sim.process.copying import copy, copy_grid, fill
 from sim.process.endings import (
     AGREED,
@@ -45,7 +45,7 @@ ASKED = columns.ASKED
 ENDING, WHY, STAGE, MONTH, ACTOR, ISSUE = range(6)
 
 
-@once
+@inner
 def start(world: Handle, room: Handle) -> None:
     """Month 0: nothing has happened."""
     c, now, memory = room.course[0], room.now, room.memory
@@ -81,7 +81,7 @@ def start_trust(world: Handle, room: Handle) -> None:
     copy_grid(memory.first_b, now.b)
 
 
-@once
+@inner
 def stage_at_hand(
     block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int, first_time: bool
 ) -> int:
@@ -111,7 +111,7 @@ def stage_at_hand(
     return carry_out(block, world, steps, room, record, r)
 
 
-@once
+@inner
 def fail(block: Handle, world: Handle, room: Handle, record: Handle, r: int, why: int) -> None:
     """A stage has failed: where something stands, those in force decide at once; a first breach ends it."""
     c = room.course[0]
@@ -169,7 +169,7 @@ def owes_something(owes: Mask) -> bool:
     return False
 
 
-@once
+@inner
 def wait(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r: int) -> bool:
     """Reviews until a failed stage may be put again; gives whether it may before the horizon."""
     c = room.course[0]
@@ -182,7 +182,7 @@ def wait(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r: 
             return True
 
 
-@once
+@inner
 def leave(stages: Handle, room: Handle, record: Handle, r: int, t: int, why: int) -> None:
     """A path is left after a refusal: it has the ending with which it stands."""
     c = room.course[0]
@@ -201,7 +201,7 @@ def write_ending(room: Handle, record: Handle, r: int, ending: int, why: int) ->
     code[ACTOR], code[ISSUE] = c.actor, c.issue
 
 
-@once
+@inner
 def finish(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r: int, cut: bool) -> None:
     """The horizon, or the end of what stood before it: how the world stands.
 
@@ -229,7 +229,7 @@ def finish(block: Handle, world: Handle, t: int, room: Handle, record: Handle, r
     note_final(block.rules, world, room, record, r)
 
 
-@once
+@inner
 def walk_world(block: Handle, world: Handle, walk: int, room: Handle, record: Handle, r: int) -> None:
     """Walk one path in one world, and on in those to which a refusal leads."""
     c, stages, walks = room.course[0], block.stages, block.walks

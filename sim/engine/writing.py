@@ -9,7 +9,7 @@ import numpy as np
 from sim.engine.talks import costs_most
 from sim.process import record as columns
 from sim.process.bounds import broken_red_lines, felt
-from sim.process.compiling import inner, once
+from sim.process.compiling import inner
 from sim.process.copying import fill
 from sim.process.endings import widest
 from sim.process.handles import Handle
@@ -25,7 +25,7 @@ GAP_POINTS, GAP_UTILITY, OBJECTORS = columns.GAP_POINTS, columns.GAP_UTILITY, co
 BAD_FAITH, UTILITY, GAIN = columns.BAD_FAITH, columns.UTILITY, columns.GAIN
 
 
-@once
+@inner
 def note_stage(
     rules: Handle,
     stages: Handle,
@@ -65,7 +65,7 @@ def note_stage(
             )
 
 
-@once
+@inner
 def note_objection(rules: Handle, room: Handle, record: Handle, r: int, q: int, i: int) -> None:
     """What an actor whose consent is needed is short of, and over which issues it objects."""
     offer = room.offer
@@ -77,7 +77,7 @@ def note_objection(rules: Handle, room: Handle, record: Handle, r: int, q: int, 
         record.stage_issue[r, q, 1, i, costs_most(rules, room, i)] = 1.0
 
 
-@once
+@inner
 def note_distance(room: Handle, record: Handle, r: int) -> None:
     """The distance to a deal at the closing table: the widest gap in points, the largest loss of utility."""
     offer, actors, most, short = room.offer, room.actors, 0.0, 0.0
@@ -189,7 +189,7 @@ def stop_feeling(world: Handle, room: Handle, record: Handle, r: int) -> None:
     c.felt_from = c.month
 
 
-@once
+@inner
 def note_final(rules: Handle, world: Handle, room: Handle, record: Handle, r: int) -> None:
     """Where the issues stand at the horizon, what that is worth, and the gains as shares of the whole time."""
     c, now, own, drift = room.course[0], room.now, own_in(world), shared_in(world).drift

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sim.process.beliefs import believe, trust
 from sim.process.bounds import broken
-from sim.process.compiling import YES, formula, inner, once
+from sim.process.compiling import YES, formula, inner
 from sim.process.copying import copy, fill
 from sim.process.endings import too_late
 from sim.process.handles import Handle
@@ -120,7 +120,7 @@ def presses(stages: Handle, stage: Index) -> bool:
     return False
 
 
-@once
+@inner
 def sweep(rules: Handle, stages: Handle, world: Handle, room: Handle, stage: Index, v: int) -> None:
     """:func:`look_ahead` in view v."""
     last, eyes = stage.size, NOBODY if v == 0 else stages.believers[v - 1]

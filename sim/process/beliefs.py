@@ -69,7 +69,7 @@ def believe(shared: Shared, pledges: Pledges, tau: Array, i: int, fine: Array, o
         out[j] = belief(tau, pledges.strength, i, j, shared.capacity[j])
 
 
-@formula
+@inner
 def mean_over(values: Array, which: Mask) -> float:
     """The mean of some of the values (K,); 0 of none.
 

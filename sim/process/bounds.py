@@ -34,20 +34,6 @@ def one_of(there: Mask, wanted: Mask) -> bool:
 
 
 @inner
-def all_of(there: Mask, wanted: Mask) -> bool:
-    """Whether all duties that are wanted are there, (N, K).
-
-    >>> all_of(np.array([[True, False]]), np.array([[True, True]]))
-    False
-    """
-    for i in range(there.shape[0]):
-        for k in range(there.shape[1]):
-            if wanted[i, k] and not there[i, k]:
-                return False
-    return True
-
-
-@inner
 def pledged(rules: Handle, condition: int, pledges: Pledges) -> bool:
     """Whether the guarantors, the mediators and the duties are there that a condition asks for."""
     asked = rules.conditions[condition]
@@ -55,7 +41,10 @@ def pledged(rules: Handle, condition: int, pledges: Pledges) -> bool:
         return False
     if asked.mediated and not one_of(pledges.mediated, rules.mediated[condition]):
         return False
-    return not asked.delivered or all_of(pledges.owes, rules.delivered[condition])
+    for n in range(asked.duty_first, asked.duty_end):
+        if not pledges.owes[rules.duties[n].actor, rules.duties[n].issue]:
+            return False
+    return True
 
 
 @inner

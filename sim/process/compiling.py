@@ -86,25 +86,25 @@ def formula(function: F) -> F:
 
 
 def inner(function: F) -> F:
-    """As :func:`formula`, for functions that only other formulas call: numba builds no entry for Python."""
-    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    """As :func:`formula`, for functions that only other formulas call."""
+    if numba is None:
+        return function
+    from sim.process.inner_code import InnerCompiler
 
-
-def once(function: F) -> F:
-    """As :func:`inner`, for large functions with one caller: numba writes them into it and compiles them nowhere else.
-
-    A function is optimised together with all that it calls, so every level of calls between large ones costs seconds.
-    """
-    return _compiled(function, inline="always", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+    # not kept: it is in what is kept of those that call it
+    compiled: F = numba.njit(pipeline_class=InnerCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(
+        function
+    )
+    return compiled
 
 
 def part(function: F) -> F:
-    """As :func:`inner`, for functions that only say what is where: they go where they are used."""
+    """As :func:`formula`, for functions that only say what is where: they go where they are used."""
     return _compiled(function, forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True)
 
 
-def _compiled(function: F, **options: Any) -> F:
+def _compiled(function: F, cache: bool = KEPT, **options: Any) -> F:
     if numba is None:
         return function
-    compiled: F = numba.njit(cache=KEPT, **OPTIONS, **options)(function)
+    compiled: F = numba.njit(cache=cache, **OPTIONS, **options)(function)
     return compiled

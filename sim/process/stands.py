@@ -11,7 +11,7 @@ import numpy as np
 from sim.process.beliefs import believe
 from sim.process.bounds import SLACK, broken, felt
 from sim.process.bundles import Seats
-from sim.process.compiling import YES, formula, inner, once
+from sim.process.compiling import YES, formula, inner
 from sim.process.copying import copy, copy_grid, fill, total
 from sim.process.handles import Handle
 from sim.process.sums import MOVED, TIE, appraise, compliance, performing
@@ -90,7 +90,7 @@ def value_standing(
                 worth[1, i] = losses_felt(x_loss[i], seats.factor, x, ideal, weight, alpha, seats.end_loss[i])
 
 
-@formula
+@inner
 def all_keep(keeps: Array, breaks: Array, performs: Mask) -> bool:
     """Whether nobody's sums at one level of reasoning, (N,), are for withdrawing.
 
@@ -160,7 +160,7 @@ def round_off(value: float) -> float:
     return np.floor(value * 1e12 + 0.5) / 1e12
 
 
-@once
+@inner
 def take_office(rules: Handle, own: Own, pressed: Array, changes: Changes, c: int, i: int) -> None:
     """Lay the new numbers of actor i, row c of the changes, over its old ones, in place; pressure so far is added."""
     copy(changes.k[c, 0], own.position[i])

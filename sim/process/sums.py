@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.process.compiling import formula
+from sim.process.compiling import formula, inner
 from sim.worlds.block import Array
 from sim.worlds.tables import Mask
 
@@ -38,7 +38,7 @@ def performing(owes: Mask, start: Array, terms: Array, out: Mask) -> int:
     return count
 
 
-@formula
+@inner
 def everyone(faith: Array, performs: Mask, i: int) -> float:
     """``B``: the chance that all performers other than i deliver, the product of ``faith`` (N,) over them.
 
@@ -52,7 +52,7 @@ def everyone(faith: Array, performs: Mask, i: int) -> float:
     return chance
 
 
-@formula
+@inner
 def mixes(owes: Mask, faith: Array, i: int, start_loss: Array, end_loss: Array) -> tuple[float, float]:
     """``mix`` and ``mix'``: i's expected utility while breaches are not yet seen, if it complies and if it does not.
 
@@ -84,7 +84,7 @@ def mixes(owes: Mask, faith: Array, i: int, start_loss: Array, end_loss: Array) 
     return mix, without
 
 
-@formula
+@inner
 def good(waited: float, reached: float, follows: float) -> float:
     """``(1 - D) R + D ((1 - h) V + h T)``: keeping faith when all do; ``follows`` is what stands in brackets.
 
@@ -94,7 +94,7 @@ def good(waited: float, reached: float, follows: float) -> float:
     return (1.0 - waited) * reached + waited * follows
 
 
-@formula
+@inner
 def complied(exposed: float, mix: float, left: float, all_deliver: float, if_good: float, reached: float) -> float:
     """``E mix + (1 - E) G + B (good - E R - (1 - E) G)``.
 
@@ -105,7 +105,7 @@ def complied(exposed: float, mix: float, left: float, all_deliver: float, if_goo
     return exposed * mix + fails + all_deliver * (if_good - exposed * reached - fails)
 
 
-@formula
+@inner
 def breached(exposed: float, mix_without: float, fallen: float, fine: float) -> float:
     """``E mix' + (1 - E) (F - penalty)``: a breaker counts on the worst, that its breach unravels what stands.
 
@@ -115,7 +115,7 @@ def breached(exposed: float, mix_without: float, fallen: float, fine: float) -> 
     return exposed * mix_without + (1.0 - exposed) * (fallen - fine)
 
 
-@formula
+@inner
 def refused(exposed: float, now: float, left: float) -> float:
     """``E U(x_q) + (1 - E) G``.
 
@@ -125,7 +125,7 @@ def refused(exposed: float, now: float, left: float) -> float:
     return exposed * now + (1.0 - exposed) * left
 
 
-@formula
+@inner
 def stopping(kept: bool, survives: bool, fallen: float, now: float, waited: float, risk: float) -> float:
     """``S(q)``, the worth of stopping: F unless what stands is kept; U(x_q) if it would survive a shock too; else
     ``((1 - D) U + D h F) / (1 - D (1 - h))`` with D and h over a review.

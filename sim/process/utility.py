@@ -6,11 +6,11 @@ loss, 2 the quadratic loss, larger is more averse to being far off (Hinich and M
 
 from __future__ import annotations
 
-from sim.process.compiling import formula
+from sim.process.compiling import formula, inner
 from sim.worlds.block import Array
 
 
-@formula
+@inner
 def loss(value: float, ideal: float, weight: float, exponent: float) -> float:
     """Weighted loss on one issue, ``w |x - ideal| ** alpha``.
 
@@ -35,7 +35,7 @@ def losses(x: Array, factor: Array, ideal: Array, weight: Array, exponent: float
     return 1.0 - total
 
 
-@formula
+@inner
 def losses_beside(
     known_x: Array, known: Array, x: Array, ideal: Array, weight: Array, exponent: float, out: Array
 ) -> float:
@@ -53,7 +53,7 @@ def losses_beside(
     return 1.0 - total
 
 
-@formula
+@inner
 def losses_felt(
     known: Array, factor: Array, x: Array, ideal: Array, weight: Array, exponent: float, out: Array
 ) -> float:

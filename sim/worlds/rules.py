@@ -14,6 +14,7 @@ from sim.worlds.tables import (
     BOUND,
     CONDITION,
     CONSENT,
+    DUTY,
     FELT,
     ISSUE,
     NO_CONDITION,
@@ -59,7 +60,7 @@ class Draft:
     values: list[Row] = field(default_factory=list)
     guaranteed: list[list[bool]] = field(default_factory=list)
     mediated: list[list[bool]] = field(default_factory=list)
-    delivered: list[list[list[bool]]] = field(default_factory=list)
+    duties: list[Row] = field(default_factory=list)
     sources: list[BoundSource] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -71,19 +72,19 @@ class Draft:
         """The row of a condition; -1 for none at all."""
         if when.is_always:
             return NO_CONDITION
-        first = len(self.values)
+        first, duty = len(self.values), len(self.duties)
         for issue, condition in when.values.items():
             spec = self.scenario.issues[issue]
             for word, value in condition.limits.items():
                 _, sign, inside = _SIDES[word]  # a condition must reach what a bound must not pass
                 threshold = (value - spec.low) / (spec.high - spec.low) + inside
                 self.values.append((self.issue_names.index(issue), -sign, threshold))
-        owed = [[name in when.delivered_by.get(issue, ()) for issue in self.issue_names] for name in self.actor_names]
+        for issue, owners in when.delivered_by.items():
+            self.duties += [(self.actor_names.index(owner), self.issue_names.index(issue)) for owner in owners]
         self.guaranteed.append([name in when.guaranteed_by for name in self.columns])
         self.mediated.append([name in when.mediated_by for name in self.columns])
-        self.delivered.append(owed)
-        asks = (bool(when.guaranteed_by), bool(when.mediated_by), bool(when.delivered_by))
-        self.conditions.append((first, len(self.values), *asks))
+        asks = (bool(when.guaranteed_by), bool(when.mediated_by))
+        self.conditions.append((first, len(self.values), duty, len(self.duties), *asks))
         return len(self.conditions) - 1
 
     def actor(self, key: str) -> None:
@@ -195,7 +196,7 @@ def _laid_out(draft: Draft) -> Rules:
         values=records(VALUE, draft.values),
         guaranteed=np.array(draft.guaranteed, dtype=bool).reshape(count, len(columns)),
         mediated=np.array(draft.mediated, dtype=bool).reshape(count, len(columns)),
-        delivered=np.array(draft.delivered, dtype=bool).reshape(count, len(actors), len(issues)),
+        duties=records(DUTY, draft.duties),
         pairs=np.array([[actors.index(a) for a in p] for p in scenario.beliefs.shock.pairs], np.int64).reshape(-1, 2),
         gap_actors=np.array([actors.index(a) for a in gap.actors] if gap else [], dtype=np.int64),
         gap_issues=np.array([issues.index(k) for k in gap.issues] if gap else [], dtype=np.int64),

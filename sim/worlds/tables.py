@@ -31,7 +31,8 @@ ACTOR = _kind("bound_first", "bound_end", "felt_first", "felt_end")
 BOUND = _kind("issue", "sign*", "role", "unless", "shift_first", "shift_end")
 SHIFT = _kind("condition", "link", "sets")
 FELT = _kind("issue", "condition", "link")
-CONDITION = _kind("value_first", "value_end", "guaranteed", "mediated", "delivered")
+CONDITION = _kind("value_first", "value_end", "duty_first", "duty_end", "guaranteed", "mediated")
+DUTY = _kind("actor", "issue")
 VALUE = _kind("issue", "sign*", "threshold*")
 STAGE = _kind("mediator", "writes", "push_first", "push_end", "asks", "path", "number")
 PUSH = _kind("target", "issue")
@@ -62,7 +63,7 @@ class Rules(NamedTuple):
     values: Table  # of VALUE: the values that conditions ask for
     guaranteed: Mask  # (C, G): any of these must stand behind it
     mediated: Mask  # (C, G): any of these must mediate it
-    delivered: Mask  # (C, N, K): all of these must be owed
+    duties: Table  # of DUTY: who must owe what, for conditions to hold
     pairs: Index  # (P, 2): whose trust in each other a shock costs
     gap_actors: Index  # (2,) or (0,): who may have signed different bargains
     gap_issues: Index  # over which issues
