@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from sim.charts.base import claim, context, span
 from sim.charts.grid import name_rows
 from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, PALE, SKY, SMALL, letters, sheet, wrap
-from sim.results.endings import causes
+from sim.results.reasons import stoppers
 from sim.results.statistics import wilson_interval
 from sim.results.wording import cell, in_worlds, percent, so_many, spoken
 
@@ -34,23 +35,34 @@ COLUMNS = {
 def overview_data(results: Results) -> pd.DataFrame:
     """One row a path: shares of all worlds, and the actor and issue that most often stop it.
 
-    Who stops it is whoever refuses or breaks the next stage, or withdraws from what stands; ``who_share`` is of all
-    worlds. Paths are in the order of how often they are in force after ten years, then after five, then signed; what
-    nobody decides comes last. Columns: path, path_title, drift, signed, in_force_12, in_force_60, in_force_120,
-    completed, who, issue, who_share.
+    Who stops it is whoever refuses or breaks the next stage, or withdraws from what stands; those that chance could not
+    tell from the first are named with it, and ``stopped`` is the share of all worlds in which one of them does. Paths
+    are in the order of how often they are in force after ten years, then after five, then signed; what nobody decides
+    comes last. Columns: path, path_title, drift, signed, in_force_12, in_force_60, in_force_120, completed, stopper,
+    stopped.
     """
     table = results.summary()[["path", "path_title", "drift", *COLUMNS]]
-    found = causes(results.data)
-    found = found[found["actor"] != ""].groupby(["path", "actor", "issue"], sort=False)["share"].sum().reset_index()
-    first = found.sort_values("share", ascending=False, kind="stable").drop_duplicates("path").set_index("path")
-    first = first.reindex(table["path"])
+    found = stoppers(results)
     table = table.assign(
-        who=[results.actor_label(one) if isinstance(one, str) else "" for one in first["actor"]],
-        issue=first["issue"].fillna("").to_numpy(),
-        who_share=first["share"].fillna(0.0).to_numpy(),
+        stopper=[_named(results, found[path].alike) if path in found else "" for path in table["path"]],
+        stopped=[found[path].worlds / results.worlds if path in found else 0.0 for path in table["path"]],
     )
     order = ["drift", "in_force_120", "in_force_60", "signed"]
     return table.sort_values(order, ascending=[True, False, False, False], kind="stable").reset_index(drop=True)
+
+
+def _named(results: Results, pairs: Sequence[tuple[str, str]]) -> str:
+    """Who over what, of those that are about as frequent."""
+    actors, issues = dict.fromkeys(actor for actor, _ in pairs), dict.fromkeys(issue for _, issue in pairs)
+    who = " or ".join(results.actor_label(actor) for actor in actors)
+    over = " or ".join(spoken(issue) for issue in issues if issue)
+    if len(issues) > MOST_NAMED:
+        over = f"{len(issues)} issues"
+    return f"{who}: {over}" if over else who
+
+
+MOST_NAMED = 2
+"""Issues that are named, where several are about as frequent."""
 
 
 def overview_title(table: pd.DataFrame, part: str | None = None) -> str:
@@ -105,11 +117,11 @@ def draw_overview(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     )  # fmt: skip
     name_rows(axes, table["path_title"], left, grey=table["drift"])
     for row, one in enumerate(table.to_dict("records")):
-        who = f"{one['who']}: {spoken(one['issue'])} ({cell(one['who_share']).removesuffix('%')})"
-        words = "what happens anyway: nobody decides it" if one["drift"] else who if one["who"] else "nobody"
+        who = f"{one['stopper']} ({cell(one['stopped']).removesuffix('%')})" if one["stopper"] else "nobody"
+        words = "what happens anyway: nobody decides it" if one["drift"] else who
         axes.text(
-            1.02, row, wrap(words, letters(right - 0.2, SMALL), most=2), size=SMALL, va="center", linespacing=1.1,
-            transform=across, color=INK if one["who"] else GREY,
+            1.02, row, wrap(words, letters(right - 0.2, SMALL), most=3), size=SMALL, va="center", linespacing=1.1,
+            transform=across, color=INK if one["stopper"] else GREY,
         )  # fmt: skip
     signed = int((asked["signed"] > 0).sum())
     for row, dash in ((len(asked), "-"), (signed, ":")):  # drift apart, and what is never signed

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import asked_paths, claim, context, row_at
+from sim.charts.base import asked_paths, claim, context
 from sim.charts.grid import name_rows
 from sim.charts.style import (
     BLUE,
@@ -95,10 +95,12 @@ def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
             sentence(f"{listed(alike)} stop the paths about as often"),
             "Nobody stops the paths clearly more often than the others",
         )
-    over = row_at(mine[mine["name"] == alike[0]], mine.loc[mine["name"] == alike[0], "share"])
+    over = mine[mine["name"] == alike[0]].sort_values("share", ascending=False, kind="stable")
+    low, high = wilson_interval(over["share"].to_numpy() * worlds, worlds)
+    issues = listed([spoken(issue) for issue, end in zip(over["issue"], high, strict=True) if end >= low[0]])
     who, much = sentence(alike[0]), percent(each.iloc[0])
     return claim(
-        f"{who} stops the paths most often, in {much} of worlds, mainly over {spoken(over['issue'])}",
+        f"{who} stops the paths most often, in {much} of worlds, mainly over {issues}",
         f"{who} stops the paths most often, in {much} of worlds",
         f"{who} stops most often",
     )

@@ -80,7 +80,7 @@ def trust_parts(table: pd.DataFrame) -> list[None]:
 
 
 def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """Whose trust in whom moves most in the median world, and on which path."""
+    """From where to where trust goes in the median world, where that is farthest."""
     mine = table[table["asked"]] if table["asked"].any() else table
     grouped = mine.groupby(["pair", "path"], sort=False)
     ends = grouped.first().assign(last=grouped["median"].last()).reset_index()
@@ -89,9 +89,11 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     if round(first) == round(last):
         return "Trust between the pairs shown hardly moves on any path in the median world"
     verb = "rises" if last > first else "falls"
-    whose = sentence(f"{names['holder']}'s trust in {names['towards']} {verb} most, to {whole(last / 100)} %")
-    brief = f"The trust that {verb} most, on {quoted(short_title(names['path_title']))}, comes to {whole(last / 100)} %"
-    return claim(f"{whose}, on {quoted(short_title(names['path_title']))}", whose, brief)
+    whose = sentence(f"{names['holder']}'s trust in {names['towards']} {verb} from {whole(first / 100)}")
+    text = f"{whose} to {whole(last / 100)} %"
+    return claim(
+        f"{text} in the median world of {quoted(short_title(names['path_title']))}", f"{text} in the median world", text
+    )
 
 
 def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

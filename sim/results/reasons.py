@@ -8,7 +8,8 @@ what happens otherwise. :func:`reason_data` holds every number that a sentence q
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ import pandas as pd
 from sim.results.endings import ENDINGS, causes, leading_endings
 from sim.results.phrases import cause_in_words, outcome_in_words, shortfall_in_words
 from sim.results.stands import stand, walked_stages
+from sim.results.statistics import abreast
 from sim.results.wording import in_worlds, listed, percent, quoted, sentence, spoken
 
 if TYPE_CHECKING:
@@ -28,8 +30,6 @@ _LABEL = {ending.key: ending.label for ending in ENDINGS.values()} | {"horizon":
 _ORDER = ["completed", "standing", "stopped", "unratified", "lapsed", "misread", "open", "breach", "shock", "turnover"]
 SMALLEST_TOLD = 0.05
 """Outcomes rarer than this share of worlds are left to the tables."""
-NEARLY = 0.85
-"""Causes with at least this part of the most frequent one's worlds are told beside it."""
 
 
 def outcome_data(results: Results) -> pd.DataFrame:
@@ -56,10 +56,9 @@ def reason_data(results: Results) -> pd.DataFrame:
 
     ``kind`` is the ending, or why the next stage failed where a part stands: that of the path's most frequent ending
     where the outcome has it, else the most frequent. ``share``, ``kind_share`` and ``cause_share`` are of all worlds;
-    ``equal_causes`` counts causes of that kind that are as frequent. The bound is the most likely value, with links,
-    see :mod:`sim.results.stands`. Columns: path, path_title, outcome, first, last, worlds, share, ending, kind, stage,
-    actor, issue, kind_share, cause_worlds, cause_share, equal_causes, bound_kind, bound_side, bound, gap_q25,
-    gap_median, gap_q75, utility_median, reason.
+    The bound is the most likely value, with links, see :mod:`sim.results.stands`. Columns: path, path_title, outcome,
+    first, last, worlds, share, ending, kind, stage, actor, issue, kind_share, cause_worlds, cause_share, bound_kind,
+    bound_side, bound, gap_q25, gap_median, gap_q75, utility_median, reason.
     """
     found = causes(results.data).assign(outcome=lambda table: table["ending"].map(_OUTCOME))
     outcome = outcome_data(results)
@@ -78,25 +77,64 @@ def _row(results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame
     by_kind = inside.groupby("kind", sort=False)["worlds"].sum().sort_values(ascending=False, kind="stable")
     told = leading if leading in by_kind.index else by_kind.index[0]
     alike = inside[inside["kind"] == told]
-    first, cause = ranked.iloc[0], alike.iloc[0]
-    bound = None
-    if cause["kind"] == "red_line":
-        bound = stand(results.scenario, path, int(cause["stage"]), cause["issue"], cause["actor"] or None)
+    first, cause = ranked.iloc[0], _cause(results, path, alike.iloc[0])
     row: dict[str, Any] = {
         "path": path,
         "path_title": results.path_title(path),
         **{key: first[key] for key in ("outcome", "first", "last", "worlds", "share")},
         **{key: cause[key] for key in ("ending", "kind", "stage", "actor", "issue")},
         "kind_share": by_kind[told] / results.worlds,
+        **{key: value for key, value in cause.items() if key not in ("ending", "kind", "stage", "actor", "issue")},
+    }
+    return {**row, "reason": _reason(results, row, ranked, by_kind, alike)}
+
+
+def _cause(results: Results, path: str, cause: pd.Series) -> dict[str, Any]:
+    """What a sentence says of one cause: who over what, in how many worlds, which bound, and by how much."""
+    bound = None
+    if cause["kind"] == "red_line":
+        bound = stand(results.scenario, path, int(cause["stage"]), cause["issue"], cause["actor"] or None)
+    return {
+        **{key: cause[key] for key in ("ending", "kind", "stage", "actor", "issue")},
         "cause_worlds": cause["worlds"],
         "cause_share": cause["worlds"] / results.worlds,
-        "equal_causes": int((alike["worlds"] == cause["worlds"]).sum()) - 1,
         "bound_kind": bound.kind if bound else "",
         "bound_side": bound.direction if bound else "",
         "bound": bound.value if bound else np.nan,
         **{key: cause[key] for key in ("gap_q25", "gap_median", "gap_q75", "utility_median")},
     }
-    return {**row, "reason": _reason(results, row, ranked, by_kind, alike)}
+
+
+class Stopper(NamedTuple):
+    """Who mostly stops a path over what, whatever the stage and the reason."""
+
+    alike: tuple[tuple[str, str], ...]
+    """Actor and issue, the most frequent first, with those that chance could not tell from it."""
+    worlds: int
+    """In which one of them does."""
+    first_worlds: int
+    """In which the first does."""
+    cause: dict[str, Any]
+    """The most frequent way in which the first does, as :func:`reason_data` has it."""
+
+
+def stoppers(results: Results) -> dict[str, Stopper]:
+    """Who mostly stops each path over what: refuses or breaks the next stage, or withdraws from what stands.
+
+    Paths that nobody ever stops are not there.
+    """
+    found, made = causes(results.data), {}
+    for path, mine in found[found["actor"] != ""].groupby("path", sort=False):
+        pairs = mine.groupby(["actor", "issue"], sort=False)["worlds"].sum().sort_values(ascending=False, kind="stable")
+        alike = pairs[abreast(pairs)]
+        (actor, issue), many = alike.index[0], alike.to_numpy()
+        first = mine[(mine["actor"] == actor) & (mine["issue"] == issue)].sort_values(
+            "worlds", ascending=False, kind="stable"
+        )
+        made[str(path)] = Stopper(
+            tuple(alike.index), int(many.sum()), int(many[0]), _cause(results, str(path), first.iloc[0])
+        )
+    return made
 
 
 def _reason(
@@ -128,12 +166,22 @@ def _weight_of_cause(results: Results, row: dict[str, Any], by_kind: pd.Series, 
         what = f"{_LABEL[row['kind']]} reason"
         if row["kind"] != by_kind.index[0]:
             text = f"{text[:-1]}; over all stages, {_LABEL[row['kind']]} is the most frequent ending)"
-    close = alike.iloc[1:][alike["worlds"].iloc[1:] >= NEARLY * row["cause_worlds"]]
-    names = [over(results, one["actor"], one["issue"]) for _, one in close.head(3).iterrows()]
-    names += [f"{len(close) - 3} more"] if len(close) > 3 else []
-    also = f"; {'as' if row['equal_causes'] == len(close) else 'nearly as'} often {listed(names)}" if names else ""
+    close = _close(results, alike)
+    also = f"; about as often {close}" if close else ""
     at = "" if row["first"] == row["last"] else f", at stage {row['stage']}"
     return f"{text}; the most frequent {what} ({percent(row['cause_share'])} of all worlds{at}{also})"
+
+
+def _close(results: Results, causes: pd.DataFrame) -> str:
+    """Who over what, of the causes that chance could not tell from the first."""
+    pairs = causes.loc[abreast(causes["worlds"]), ["actor", "issue"]].drop_duplicates()
+    return many_over(results, list(pairs.iloc[1:].itertuples(index=False, name=None)))
+
+
+def many_over(results: Results, pairs: Sequence[tuple[str, str]]) -> str:
+    """Who over what, of several, the first three by name; '' of none."""
+    names = [over(results, actor, issue) for actor, issue in pairs[:3]]
+    return listed([*names, f"{len(pairs) - 3} more"] if len(pairs) > 3 else names) if names else ""
 
 
 def over(results: Results, actor: str, issue: str) -> str:

@@ -52,6 +52,37 @@ def wilson_interval(
     return np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
 
 
+def abreast(counts: npt.ArrayLike, *, z: float = 1.959964) -> npt.NDArray[np.bool_]:
+    """Which counts cannot be told from the largest, where every world is counted once at the most.
+
+    Of the worlds that are of one kind or another, as many would be of either if both were equally likely: chance
+    then makes a difference of ``z sqrt(n_1 + n_2)`` (the sign test, W. J. Dixon and A. M. Mood, Journal of the American
+    Statistical Association 41, 1946, by its normal approximation).
+
+    Parameters
+    ----------
+    counts : array_like, shape (n,)
+        Worlds of each kind.
+    z : float
+        Normal quantile; the default gives 95 %.
+
+    Returns
+    -------
+    ndarray of bool, shape (n,)
+        The largest is among them; a count of 0 is not, beside a larger one.
+
+    Examples
+    --------
+    >>> abreast([498, 480, 443, 95]).tolist()
+    [True, True, True, False]
+    """
+    numbers = np.asarray(counts, dtype=float)
+    first = numbers.max(initial=0.0)
+    near = (first - numbers) ** 2 <= z**2 * (first + numbers)
+    alike: npt.NDArray[np.bool_] = (near & (numbers > 0)) | (numbers == first)
+    return alike
+
+
 def bands(values: npt.ArrayLike, *, axis: int = 0) -> dict[str, FloatArray]:
     """The five quantiles over worlds, by name; not-a-number is left out, and comes back where nothing is left.
 

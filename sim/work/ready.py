@@ -52,8 +52,8 @@ def compile_engine() -> None:
     """Compile the engine for this machine, or load what was compiled before; once a process."""
     if not compiling.KEPT:
         say(
-            f"Compiling the engine, half a minute or more; {compiling.cache_folder()} cannot be written, so this is done "
-            "every time. Name a folder that can be written in SETTLEMENT_SIM_CACHE."
+            f"Compiling the engine, half a minute or more; {compiling.cache_folder()} cannot be written, so this is "
+            "done every time. Name a folder that can be written in SETTLEMENT_SIM_CACHE."
         )
     elif not is_compiled():
         say("Compiling the engine, once on this machine, half a minute or more: worlds are walked much faster with it.")

@@ -126,7 +126,9 @@ def test_trust_is_in_per_cent_and_starts_where_the_inputs_do(four) -> None:
     steps = table[(table["path"] == "steps") & (table["pair"] == "hill-valley")]
     assert steps["median"].tolist() == pytest.approx([40, *[70] * 10])
     assert steps["month"].tolist() == [12.0 * n for n in range(11)]
-    assert charts.title("trust", table) == "The United Hills's trust in Valley rises most, to 70 %, on “Small steps”"
+    assert (
+        charts.title("trust", table) == "The United Hills's trust in Valley rises from 40 to 70 % in the median world"
+    )
 
 
 def test_naive_forecasts() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from sim.api import Results
 from sim.errors import SimError
+from sim.results.reasons import stoppers
 from sim.results.wording import percent
 from tests.results.synthetic import results_of, small_scenario, with_endings
 
@@ -106,8 +107,9 @@ def test_the_rest_is_told_with_its_shares() -> None:
     endings += [(1, 1, "hill", "payment", 1.0, NAN), (0, 2, None, None, NAN, NAN), (0, 2, None, None, NAN, NAN)]
     endings += [(4, 2, "hill", "water_share", NAN, NAN)]
     assert told("steps", endings) == (
-        "“Small steps” stops at stage 1 in 63 % of worlds; the most frequent reason (50 % of all worlds): Valley will "
-        "not go below 55 on order of steps; 5 points short (median; half of these worlds: 3.5 to 6.5). Otherwise it "
+        "“Small steps” stops at stage 1 in 63 % of worlds; the most frequent reason (50 % of all worlds; about as "
+        "often Hills over payment): Valley will not go below 55 on order of steps; 5 points short (median; half of "
+        "these worlds: 3.5 to 6.5). Otherwise it "
         "is carried through both its stages in 25 % and is broken at stage 2 in 13 % of all worlds."
     )
 
@@ -120,8 +122,8 @@ def test_ties_are_called_ties() -> None:
     )
     endings = [(1, 1, "hill", "payment", 1.0, NAN), (1, 1, "valley", "order_of_steps", 1.0, NAN)]
     assert (
-        "stops at stage 1 in all 2 worlds (over 30 %); the most frequent reason (50 % of all worlds; as often Valley "
-        "over order of steps): "
+        "stops at stage 1 in all 2 worlds (over 30 %); the most frequent reason (50 % of all worlds; about as often "
+        "Valley over order of steps): "
     ) in told("steps", endings)
 
 
@@ -143,7 +145,7 @@ def test_sentence_and_summary_name_the_same_ending() -> None:
     assert (row["ending"], row["ending_share"], row["who"], row["who_share"]) == ("red_line", 0.6, "Valley", 0.3)
     assert results.reason("steps").startswith(
         "“Small steps” stops at stage 1 in all 10 worlds (over 70 %) (red line or price 60 %, interest 40 %); the most "
-        "frequent red line or price reason (30 % of all worlds; as often Valley over"
+        "frequent red line or price reason (30 % of all worlds; about as often Valley over"
     )
 
 
@@ -199,3 +201,15 @@ def test_results_are_short_in_a_prompt_and_name_their_tables() -> None:
         SimError, match=r"no table 'nonsense'. The tables are: summary, reasons, causes, in_force, overview"
     ):
         results.table("nonsense")
+
+
+def test_a_stopper_is_told_apart_from_the_next_only_beyond_chance() -> None:
+    """By the sign test: 16 against 5 of 21 can be told apart (11 > 1.96 sqrt 21), 14 against 7 cannot (7 < 8.98)."""
+    clear = [(1, 1, "hill", "payment", 1.0, NAN)] * 16 + [(4, 2, "valley", "water_share", NAN, NAN)] * 5
+    close = [(1, 1, "hill", "payment", 1.0, NAN)] * 9 + [(2, 2, "hill", "payment", NAN, 0.1)] * 5
+    close += [(4, 2, "valley", "water_share", NAN, NAN)] * 7
+    results = with_endings(results_of(small_scenario(), worlds=21), "steps", clear)
+    assert stoppers(results)["steps"].alike == (("hill", "payment"),)
+    found = stoppers(with_endings(results, "steps", close))["steps"]
+    assert found.alike == (("hill", "payment"), ("valley", "water_share"))
+    assert (found.worlds, found.first_worlds, found.cause["cause_worlds"]) == (21, 14, 9)

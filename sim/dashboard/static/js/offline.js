@@ -67,7 +67,7 @@ function overview(setting, now) {
     el("tbody", {}, list.map((row) => el("tr", { class: row.path === shown.path ? "is-chosen" : null, "data-path": row.path },
       el("th", { scope: "row" }, el("button", { type: "button", class: "plain", click: () => go({ path: row.path }) }, row.path_title)),
       COLUMNS.map(([key]) => el("td", { class: "n", "data-share": row[key] }, shareOf(row[key]))),
-      el("td", {}, row.drift ? "happens anyway" : row.who ? `${row.who} over ${spoken(row.issue)} (${shareOf(row.who_share)})` : "nobody")))))));
+      el("td", {}, row.drift ? "happens anyway" : row.stopper ? `${row.stopper} (${shareOf(row.stopped)})` : "nobody")))))));
 }
 
 /** How often each path is in force after five years, a column a setting. */

@@ -1,6 +1,6 @@
 // The first view: all paths in a table with bars, then the chosen one in three pictures.
 
-import { el, shareOf, spoken } from "./dom.js";
+import { el, shareOf } from "./dom.js";
 import { dots, everyPath } from "./dots.js";
 import { rows } from "./plotting.js";
 import { change } from "./store.js";
@@ -48,7 +48,7 @@ function overview(now, beside, final, about) {
     el("tbody", {}, list.map((row) => el("tr", { class: [row.path === now.view ? "is-chosen" : "", fresh.has(row.path) ? "" : "is-old"].join(" ").trim() || null, "data-path": row.path },
       el("th", { scope: "row" }, el("button", { type: "button", class: "plain", "aria-pressed": String(row.path === now.view), title: row.path_title, click: () => change({ view: row.path }) }, short(row.path_title, list.map((one) => one.path_title))), fresh.has(row.path) ? null : el("small", {}, " updating")),
       COLUMNS.map(([key]) => cell(row, key)),
-      el("td", { title: row.who ? `${row.who} over ${spoken(row.issue)} in ${shareOf(row.who_share)} of the worlds` : null }, row.drift ? "happens anyway" : row.who ? `${row.who}: ${spoken(row.issue)}` : "nobody"))))));
+      el("td", { title: row.stopper ? `${row.stopper}, in ${shareOf(row.stopped)} of the worlds` : null }, row.drift ? "happens anyway" : row.stopper || "nobody"))))));
 }
 
 const short = (title, all) => (title.length > 34 && all.filter((other) => other.startsWith(title.split(" (")[0])).length === 1 ? title.split(" (")[0] : title);
