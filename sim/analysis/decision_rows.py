@@ -104,7 +104,8 @@ def _long(table: Table, low: float, high: float, units: str | None) -> Decisions
         for name, value in fact.items():
             both_missing = value != value and before[name] != before[name]
             if before[name] != value and not both_missing:
-                told = f"{name} is {value} here and {before[name]} in an earlier row of {issue}"
+                here, earlier = ("missing" if one != one else one for one in (value, before[name]))
+                told = f"{name} is {here} here and {earlier} in an earlier row of {issue}"
                 faults.append(Problem(told, "It is the same in all rows of an issue.", table.label, line))
     refuse(faults, table.label)
     return _decisions(table, cells, facts, list(names["actor"].values()), low, high)

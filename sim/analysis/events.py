@@ -11,6 +11,9 @@ from sim.results.phrases import hundredths
 from sim.results.wording import counted, listed, number, points, quoted, sentence, spoken, the
 from sim.scenario.schema import Scenario, Stage
 
+SAME = 1e-6
+"""Months this close are the same."""
+
 
 def when(month: float) -> str:
     """A month, to a tenth where it is none of the whole ones.
@@ -198,7 +201,7 @@ class Words:
     def carried_out(self, told: Told) -> str:
         """When the months of a delivered stage are over."""
         until = told.facts["until"]
-        late = until >= self.scenario.process.horizon
+        late = until > self.scenario.process.horizon + SAME
         return "the horizon comes while it is carried out" if late else f"carried out by month {when(until)}"
 
     def broken(self, told: Told) -> str:

@@ -72,7 +72,7 @@ def command(
     sim run scenarios/korea-2019.yaml --path step_by_step --set actors.united_states.patience=0.95
     """
     work = WorkOptions(**options)
-    if name is not None and (out is not None or Path(name).name != name or name in (".", "..")):
+    if name is not None and (out is not None or Path(name).name != name or name in ("", "..")):
         raise SimError(f"--name {name}: write one name, for results/NAME, without --out; --out takes any folder.")
     if shown and no_charts:
         raise SimError("--open shows the report, and --no-charts makes none. Leave one of them out.")

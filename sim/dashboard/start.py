@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Lock
 from typing import Any, final
 
 from starlette.concurrency import run_in_threadpool
@@ -63,7 +64,7 @@ class Start:
     def __init__(self, base: Base | None, folder: Path, routes: Routes) -> None:
         self.base, self.folder, self._routes = base, folder, routes
         self._opened: OrderedDict[int, tuple[Base, Router]] = OrderedDict()
-        self._count = 0
+        self._count, self._lock = 0, Lock()
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -96,12 +97,14 @@ class Start:
 
     def text(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """The text of something to start from: a template, or the file at a home."""
-        template = asked.get("template")
-        if template is not None:
+        if "template" in asked:
+            template = str(asked["template"])[:80]
             if template not in TEMPLATES:
-                raise SimError(f"there is no template '{str(template)[:80]}'. {did_you_mean(template, TEMPLATES)}")
+                raise SimError(f"there is no template '{template}'. {did_you_mean(template, TEMPLATES)}")
             text = TEMPLATES[template].replace("@title@", "A dispute of my own")
             return {"name": f"{template}.yaml", "text": text, "home": ""}
+        if not asked.get("home"):
+            raise SimError("template or home: one of the two is expected.")
         home = self._home(asked)
         base = self._base_at(str(asked.get("home", "")))
         given = None if base is None else base.text
@@ -162,15 +165,20 @@ class Start:
         """Open a text, or a shipped scenario, as a page; gives its address relative to the start page."""
         home = self._home(asked)
         text = None if asked.get("text") is None else _text(asked)
+        if text is None and home.root == NOWHERE:
+            raise SimError("text: a text is expected.")
         base = Base(home.path, text=text, root=home.root)
         from sim.runner import choose_paths
 
         choose_paths(base.opened.scenario, None)
-        self._count += 1
-        self._opened[self._count] = base, Router(self._routes(base))
-        while len(self._opened) > MOST_OPEN:
-            self._opened.popitem(last=False)
-        return {"address": f"../of/{self._count}/"}
+        made = base, Router(self._routes(base))
+        with self._lock:
+            self._count += 1
+            number = self._count
+            self._opened[number] = made
+            while len(self._opened) > MOST_OPEN:
+                self._opened.popitem(last=False)
+        return {"address": f"../of/{number}/"}
 
     def save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
         """Save a text as a new file in the folder of the command, under a name that is not there yet."""

@@ -10,6 +10,7 @@ from sim.errors import ScenarioError, SimError
 from sim.interchange import decide, gmcr, ktab, sheet
 from sim.interchange.draft import Draft
 from sim.scenario.check import MOST_UNWALKED
+from sim.scenario.kinds import refuse_known
 from sim.scenario.read import load_text
 from sim.scenario.suggest import did_you_mean
 
@@ -72,6 +73,7 @@ def import_file(path: str | Path, kind: str | None = None, *, units: str | None 
     file = Path(path)
     if kind is not None and kind not in KINDS:
         raise SimError(f"there is no kind '{kind}'. {did_you_mean(kind, KINDS)}")
+    refuse_known(file, "foreign", "decisions", "power")
     data = file_bytes(file, "a file to import")
     kind = kind or kind_of(file, data)
     if kind == "sheet":

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 
 from sim.scenario.marks import Address, Node, dotted, spelt
 from sim.scenario.places import RENAMED, Place
-from sim.scenario.schema import Bound
+from sim.scenario.schema import Bound, When
 from sim.scenario.suggest import did_you_mean
 
 ONE_OF = {
@@ -59,7 +59,11 @@ def expand(tree: Node, place: Place, text: str, *, create: bool = False) -> list
     """
     steps = text.split(".")
     spots = [_Spot((), tree, place)]
-    for number, step in enumerate(steps):
+    for number in range(len(steps)):
+        if number >= len(steps):
+            break
+        steps[number:] = _joined(spots, steps[number:])
+        step = steps[number]
         wild = any(map(is_pattern, steps[:number]))
         found: list[_Spot] = []
         fault: NoSuchPlace | None = None
@@ -73,6 +77,15 @@ def expand(tree: Node, place: Place, text: str, *, create: bool = False) -> list
             raise fault or NoSuchPlace(f"nothing matches {step!r}", "", number)
         spots = found
     return [spot.address for spot in spots]
+
+
+def _joined(spots: list[_Spot], steps: list[str]) -> list[str]:
+    """The steps with the first ones joined, where a name with dots in it begins with them: an address that is a key."""
+    names = {spelt(key) for spot in spots if spot.node is not None for key, _ in spot.node.children()}
+    for count in range(len(steps), 1, -1):
+        if ".".join(steps[:count]) in names:
+            return [".".join(steps[:count]), *steps[count:]]
+    return steps
 
 
 def is_pattern(text: str) -> bool:
@@ -110,6 +123,12 @@ def _next(spot: _Spot, step: str, number: int, *, create: bool, last: bool) -> I
         raise NoSuchPlace(
             f"there is no item {step!r} in {_called(spot.address)}", f"It has {size}; the first is 1.", number
         )
+    if spot.place is not None and spot.place.model is When and step not in spot.place.keys:  # an issue, in short
+        values = None if spot.node is None else spot.node.get("values")
+        yield from _next(
+            _Spot((*spot.address, "values"), values, spot.place.child("values")), step, number, create=create, last=last
+        )
+        return
     if create and spot.place is not None and _may_be_new(spot.place, step, last=last):
         yield _Spot((*spot.address, step), None, spot.place.child(step))
         return

@@ -89,6 +89,9 @@ def _elections(scenario: Scenario, at: Address, turnover: Turnover) -> Iterator[
             message = f"month {election.month:g} lies outside the horizon of {horizon:g} months"
             remedy = "Count from the scenario's date: above 0 and below process.horizon. Or take it out."
             yield Fault((*at, "at", Item(place), "month"), message, remedy)
+        if any(election.month == other.month for other in turnover.at[:place]):
+            message = f"there is an election in month {election.month:g} already"
+            yield Fault((*at, "at", Item(place), "month"), message, "One government is elected once a month at most.")
 
 
 def value_faults(scenario: Scenario, names: Names) -> Iterator[Fault]:

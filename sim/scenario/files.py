@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sim.errors import Problem
-from sim.scenario.marks import Node, Source
+from sim.scenario.marks import Address, Node, Source
 from sim.scenario.suggest import nearest
 from sim.scenario.yaml_marks import NotYaml, Reading, lines_of, parse
 
@@ -105,6 +105,8 @@ class Files:
     read: list[FileRead] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    dropped: list[tuple[Address, str]] = field(default_factory=list)
+    """What a file or a variant dropped, and where it says so."""
     _trees: dict[Path, Node | None] = field(default_factory=dict)
 
     def tree(self, path: Path, named_at: Node | None = None, *, where: str = "", begin: str = BEGIN) -> Node | None:

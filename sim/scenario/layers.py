@@ -13,7 +13,7 @@ from pathlib import Path
 from sim.errors import Problem
 from sim.scenario.defaults import from_shares, named_by_keys
 from sim.scenario.files import Files, label_of, resolved, shipped
-from sim.scenario.marks import Item, Key, Node, dotted
+from sim.scenario.marks import Address, Item, Key, Node, dotted
 from sim.scenario.merge import drop_from, lay_over, spell_out, without
 from sim.scenario.places import EXTRA_KEYS, SCENARIO
 from sim.scenario.suggest import did_you_mean
@@ -64,7 +64,9 @@ def read_layers(files: Files, path: Path, overlays: Iterable[Path] = ()) -> Laye
     return layers
 
 
-def with_variant(layers: Layers, name: str, faults: list[Problem], label: str) -> tuple[Layers, str | None]:
+def with_variant(
+    layers: Layers, name: str, faults: list[Problem], label: str, dropped: list[tuple[Address, str]] | None = None
+) -> tuple[Layers, str | None]:
     """The scenario with one of its variants laid over it, and the variant's own title."""
     known = layers.variants.mapping if layers.variants is not None and layers.variants.mapping is not None else {}
     node = known.get(name)
@@ -73,7 +75,7 @@ def with_variant(layers: Layers, name: str, faults: list[Problem], label: str) -
         faults.append(Problem(f"there is no variant '{name}'", remedy, label))
         return layers, None
     content, drops, title = _content(node, faults, ("variants", name))
-    tree = drop_from(layers.tree, drops, faults) if drops is not None else layers.tree
+    tree = drop_from(layers.tree, drops, faults, dropped) if drops is not None else layers.tree
     over = Layers(content)
     return Layers(tree, layers.variants).under(over, faults), title
 
@@ -166,7 +168,7 @@ def _lay_file(files: Files, below: Layers, node: Node) -> Layers:
     """One file's own words over what its parents said."""
     entries = node.mapping or {}
     drops, variants = entries.get("drop"), entries.get("variants")
-    tree = drop_from(below.tree, drops, files.problems) if drops is not None else below.tree
+    tree = drop_from(below.tree, drops, files.problems, files.dropped) if drops is not None else below.tree
     own = replace(node, value={key: child for key, child in entries.items() if key not in EXTRA_KEYS})
     own, varied = spell_out(own, SCENARIO), _spelt_variants(variants, files.problems)
     units = own.get("units")

@@ -24,7 +24,9 @@ from sim.scenario.numbers import NUMBER_KEYS
 from sim.scenario.places import SCENARIO, Place
 
 
-def drop_from(tree: Node | None, drops: Node, faults: list[Problem]) -> Node | None:
+def drop_from(
+    tree: Node | None, drops: Node, faults: list[Problem], dropped: list[tuple[Address, str]] | None = None
+) -> Node | None:
     """The tree without the values that a ``drop`` list names.
 
     Parameters
@@ -35,6 +37,8 @@ def drop_from(tree: Node | None, drops: Node, faults: list[Problem]) -> Node | N
         The list of dotted addresses as it was written.
     faults
         Addresses that lead nowhere are added here, with the nearest name.
+    dropped
+        What is taken out is added here, each address with the place that says so.
     """
     if drops.items is None:
         faults.append(drops.mark.problem("a list of dotted paths is expected", "", "drop"))
@@ -53,7 +57,10 @@ def drop_from(tree: Node | None, drops: Node, faults: list[Problem]) -> Node | N
             )
             continue
         try:
-            gone += expand(tree, SCENARIO, item.value)
+            found = expand(tree, SCENARIO, item.value)
+            gone += found
+            if dropped is not None:
+                dropped += [(address, item.mark.problem("", "").place) for address in found]
         except NoSuchPlace as error:
             faults.append(item.mark.problem(f"cannot drop {item.value}: {error.message}", error.remedy, where))
     return without(tree, gone)

@@ -19,7 +19,7 @@ from sim.scenario.files import NOWHERE, FileRead, Files, label_of, project_root,
 from sim.scenario.kinds import refuse_known
 from sim.scenario.layers import PATH_KEYS, Layers, read_layers, with_variant
 from sim.scenario.ledger import Ledger, read_ledger
-from sim.scenario.marks import Node, dotted
+from sim.scenario.marks import Address, Node, dotted, spelt
 from sim.scenario.override import Setting, apply_sets
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import is_missing, read_shape, say_misnamed
@@ -141,7 +141,7 @@ def load(
     base, named = layers, main.stem.replace("_", " ").replace("-", " ").capitalize()
     title = None
     if variant is not None:
-        layers, title = with_variant(layers, variant, files.problems, label_of(main))
+        layers, title = with_variant(layers, variant, files.problems, label_of(main), files.dropped)
     assert layers.tree is not None
     tree = apply_sets(with_fallback(layers.tree, named), sets, files.problems, files.warnings)
     tree, ledger = _named_files(files, tree, main)
@@ -253,12 +253,22 @@ def _named_files(files: Files, tree: Node, main: Path) -> tuple[Node, Ledger | N
     return replace(tree, value=entries), ledger
 
 
+def _with_drop(problem: Problem, dropped: Sequence[tuple[Address, str]]) -> Problem:
+    """A fault with the place that dropped what it misses, where one did: a name, or a value beside or below it."""
+    for address, place in dropped:
+        name = spelt(address[-1])
+        if f"'{name}'" in problem.message or problem.where == dotted(address[:-1]):
+            remedy = f"{problem.remedy} It is dropped at {place}: {dotted(address)}."
+            return replace(problem, remedy=remedy.strip())
+    return problem
+
+
 def _error(files: Files, main: Path, overlays: Sequence[Path]) -> ScenarioError:
     refuse_known(main, "scenario")
     label = label_of(main)
     others = [file.label for file in files.read if file.label != label]
     order = {name: place for place, name in enumerate([label, *others])}
-    problems = list(dict.fromkeys(files.problems))
+    problems = [_with_drop(one, files.dropped) for one in dict.fromkeys(files.problems)]
     problems.sort(
         key=lambda problem: (order.get(problem.file or "", len(order)), problem.line or 0, problem.column or 0)
     )

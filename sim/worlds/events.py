@@ -59,7 +59,7 @@ def elections(worlds: Worlds, key: str, actor: int, at: list[tuple[float, str, N
     """Changes of a government at given months, each with its chance."""
     world, month = [], []
     for when, address, chance in at:
-        falls = worlds.uniform(f"turnover of {key} at month {when:g}") < worlds.draw(address, chance)
+        falls = worlds.uniform(f"turnover of {key} at month {when:.12g}") < worlds.draw(address, chance)
         world.append(np.flatnonzero(falls))
         month.append(np.full(int(falls.sum()), when))
     return _arrivals(world, month, actor)

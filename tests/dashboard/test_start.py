@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -253,3 +254,32 @@ def test_writing_a_scenario_in_the_browser(browser: Any, tmp_path: Path, monkeyp
         page.click("#edit")
         page.wait_for_selector("#open:enabled")
         assert page.evaluate(f"{EDITOR}.getValue()") == (tmp_path / "fish.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"template": []},
+        {"template": {}},
+        {"template": None},
+        {},
+        {"name": "base"},
+        {"name": "../base.yaml"},
+        {"home": 0},
+    ],
+)
+def test_a_text_is_a_template_or_lies_at_a_home_and_no_file_is_looked_up(page: Page, content: dict[str, Any]) -> None:
+    assert "expected" in asked(page, "text", 400, **content)["error"] or "template" in content
+    assert "text: a text is expected" in asked(page, "open", 400, name="base")["error"]
+
+
+def test_scenarios_that_are_opened_at_once_have_addresses_of_their_own(page: Page) -> None:
+    def opened(n: int) -> tuple[int, str]:
+        return n, asked(page, "open", name="x.yaml", text=SMALL.replace("title: ", f"title: {n} ", 1))["address"]
+
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(opened, range(MOST_OPEN)))
+    assert len({address for _, address in made}) == MOST_OPEN
+    for n, address in made:
+        told = page.get(f"start/{address}api/scenario".replace("start/../", "")).json()
+        assert told["title"].startswith(f"{n} ")

@@ -395,3 +395,36 @@ def test_a_scenario_of_ten_lines(tmp_path: Path) -> None:
 def test_a_file_laid_over_another_gives_no_names_by_key(folder: Path) -> None:
     with pytest.raises(ScenarioError, match="the key 'name' is missing"):
         child(folder, "actors: {japan: {patience: 0.9}}\n")
+
+
+@pytest.mark.parametrize(
+    ("dropped", "where"),
+    [("issues.arms", "actors.north.interests.arms"), ("outside_guarantors.un", "paths.steps.stages.1.guarantors.un")],
+)
+def test_a_fault_that_a_drop_made_names_the_drop(folder: Path, dropped: str, where: str) -> None:
+    (folder / "less.yaml").write_text(f"drop:\n  - {dropped}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as error:
+        load(folder / "base.yaml", overlays=[folder / "less.yaml"])
+    told = next(one for one in error.value.problems if one.where == where)
+    assert "It is dropped at " in told.remedy
+    assert told.remedy.endswith(f"less.yaml:2:5: {dropped}.")
+
+
+def test_what_a_file_may_write_in_short_is_set_in_short(folder: Path) -> None:
+    """An issue that stands bare under ``when``, by name and by wildcard; 50 + 10, kept on the scale of 0 to 100."""
+    for address in ("links.comfort.when.aid.at_least", "links.*.when.values.aid.at_least"):
+        link = load(folder / "base.yaml", sets=[f"{address}=+10"]).scenario.links["comfort"]
+        assert link.when.values["aid"].at_least == 60
+    with pytest.raises(ScenarioError, match=r"there is no key 'aix' in links.comfort.when.values. Did you mean 'aid'"):
+        load(folder / "base.yaml", sets=["links.comfort.when.aix.at_least=10"])
+
+
+def test_an_address_that_is_a_name_is_reached_by_name(folder: Path) -> None:
+    inputs = "{actors.north.patience: 0.5, actors.south.trust.north: -0.5, actors.south.patience: 1}"
+    mood = f"together: {{mood: {{title: Mood, inputs: {inputs}}}}}\n"
+    address = "together.mood.inputs.actors.north.patience"
+    scenario = child(folder, mood, sets=[f"{address}=0.25"]).scenario
+    assert scenario.together["mood"].inputs["actors.north.patience"] == 0.25
+    (folder / "less.yaml").write_text(f"drop: [{address}]\n", encoding="utf-8")
+    scenario = child(folder, mood, overlays=[folder / "less.yaml"]).scenario
+    assert list(scenario.together["mood"].inputs) == ["actors.south.trust.north", "actors.south.patience"]
