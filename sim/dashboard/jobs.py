@@ -10,17 +10,20 @@ import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any, final
 
+from sim.analysis.finding import Finding
 from sim.dashboard.base import Base
 from sim.dashboard.lanes import Lane, Replaced, Tick, Work
 from sim.dashboard.state import State
 from sim.errors import SimError
+from sim.results.wording import sentence
 from sim.scenario.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from sim.analysis.finding import Finding
+    from sim.scenario.read import Loaded
 
 ABANDONED = 30.0
 """Seconds after which work that nobody asks for ends."""
@@ -49,16 +52,33 @@ def find(kind: str, base: Base, state: State, asked: Mapping[str, Any], progress
         target = str(asked.get("to") or "completed >= 0.5")[:100]
         return tip(loaded, view, target, worlds=worlds, seed=state.seed, most=2, workers=1, progress=progress)
     if kind == "suggest":
-        from sim.analysis.tip import tip
-
-        several = len(loaded.scenario.paths[view].stages) > 1  # signed is said of the first stage
-        target = str(asked.get("to") or ("completed >= 0.5" if several else "signed >= 0.5"))[:100]
-        terms = [f"paths.{view}.*"]
-        within = _in_time(progress, SUGGEST)
-        return tip(loaded, view, target, only=terms, worlds=worlds, seed=state.seed, most=3, workers=1, progress=within)
+        return _suggested(loaded, view, str(asked.get("to") or "")[:100], worlds, state.seed, progress)
     from sim.analysis.forecast import forecast
 
     return forecast(loaded, worlds=worlds, seed=state.seed, progress=progress)
+
+
+def _suggested(loaded: Loaded, view: str, to: str, worlds: int, seed: int, progress: Progress) -> Finding:
+    """The smallest changes of a path's terms with which it comes to a target, and of the order of its clauses."""
+    from sim.analysis.outcomes import target
+    from sim.analysis.tip import tip
+    from sim.dashboard.orders import orders
+
+    scenario, within = loaded.scenario, _in_time(progress, SUGGEST)
+    several = len(scenario.paths[view].stages) > 1  # signed is said of the first stage
+    to = to or ("completed >= 0.5" if several else "signed >= 0.5")
+    words, table = orders(scenario, view, target(scenario, to), worlds=worlds, seed=seed, progress=within)
+    try:
+        found = tip(
+            loaded, view, to, only=[f"paths.{view}.*"], worlds=worlds, seed=seed, most=3, workers=1, progress=within
+        )
+    except SimError as error:
+        if isinstance(error, Replaced) or not table["reached"].any():
+            raise
+        found = Finding("tip", sentence(f"{error}"), {}, scenario, {"paths": [view], "worlds": worlds, "seed": seed})
+    if not words:
+        return found
+    return replace(found, sentence=f"{found.sentence} {words}", tables={**found.tables, "order": table})
 
 
 def _in_time(progress: Progress, seconds: float) -> Progress:

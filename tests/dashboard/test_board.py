@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 import sim
 from sim.dashboard.base import Base
@@ -20,6 +21,7 @@ from sim.scenario.read import load, load_text
 from sim.scenario.schema import Scenario
 from sim.scenario.write import plain
 from tests.dashboard.conftest import EXCHANGE, KOREA, SMALL, Page, tab
+from tests.dashboard.test_orders import CONTENT
 
 DEAL = {
     "title": "Half now",
@@ -287,6 +289,24 @@ def test_suggest_finds_the_change_that_all_would_sign(browser: Any, fishing: str
         page.wait_for_selector("#changed:not([hidden])")
         page.click("#tab-outcomes")
         page.wait_for_selector(".overview tbody tr:has-text('Share') td:has-text('all')")
+
+
+@pytest.mark.browser
+def test_suggest_finds_another_order(browser: Any, chromium: str) -> None:
+    """Aid before arms is what the north wants (see :mod:`tests.dashboard.test_orders`): the stages are exchanged."""
+    text = yaml.safe_dump(CONTENT, sort_keys=False)
+    with (
+        serving(Base("arms.yaml", text=text, root=NOWHERE)) as address,
+        tab(browser, f"{address}#worlds=500&view=deal") as page,
+    ):
+        page.click("#tab-compose")
+        page.click("#board-suggest")
+        page.wait_for_selector("#suggested .found:has-text('By another order alone')", timeout=120_000)
+        page.click("#suggested li:has-text('stages 1 and 2 exchanged') button")
+        page.wait_for_selector("#stage-0 [data-issue=aid]")
+        page.wait_for_selector("#stage-1 [data-issue=arms]")
+        page.click("#tab-outcomes")
+        page.wait_for_selector(".overview tbody tr:has-text('Arms first') td:has-text('all')")
 
 
 @pytest.mark.browser

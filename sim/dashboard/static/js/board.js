@@ -218,12 +218,12 @@ async function fromModels() {
 
 let asked = 0;
 
-/** The smallest changes of terms and months with which all would sign, sought for half a minute. */
+/** The smallest changes of terms, months and order with which all would sign, sought for half a minute. */
 async function suggest(key) {
   const mine = (asked += 1), bar = el("progress", { "aria-label": "Progress" });
   const out = $("suggested"), wanted = () => asked === mine;
   const setting = { ...state, view: key, paths: [] };
-  out.replaceChildren(el("p", {}, "Looking for the smallest changes of terms with which it would be signed, and all its stages carried out, in half of the worlds … ", bar, " ", el("button", { type: "button", class: "small", click: () => { asked += 1; out.replaceChildren("Stopped."); } }, "Stop")));
+  out.replaceChildren(el("p", {}, "Looking for the smallest changes of terms and of their order with which it would be signed, and all its stages carried out, in half of the worlds … ", bar, " ", el("button", { type: "button", class: "small", click: () => { asked += 1; out.replaceChildren("Stopped."); } }, "Stop")));
   let finding = null;
   try {
     finding = await background("suggest", setting, {}, (done, total) => { if (total) { bar.max = total; bar.value = done; } }, wanted);
@@ -234,9 +234,13 @@ async function suggest(key) {
   if (!finding || !wanted()) return;
   const found = ["single", "joint"].flatMap((name) => (finding.tables[name] ? rows(finding.tables[name]).map((row) => ({ ...row, name })) : []));
   const ways = d3.groups(found, (row) => `${row.name} ${row.set ?? row.joint ?? row.rank ?? row.address}`).slice(0, 4);
+  const orders = finding.tables.order ? rows(finding.tables.order).filter((row) => row.reached).slice(0, 3) : [];
   $("suggested").replaceChildren(el("p", { class: "found" }, finding.sentence),
-    ways.length ? el("ul", {}, ways.map(([, list]) => el("li", {}, list.map((row) => `${row.change}: ${figure(row.from)} to ${figure(row.to)}`).join("; "), " ",
-      el("button", { type: "button", class: "small", click: () => apply(list) }, "Use it")))) : "");
+    ways.length || orders.length ? el("ul", {},
+      ways.map(([, list]) => el("li", {}, list.map((row) => `${row.change}: ${figure(row.from)} to ${figure(row.to)}`).join("; "), " ",
+        el("button", { type: "button", class: "small", click: () => apply(list) }, "Use it"))),
+      orders.map((row) => el("li", {}, isolated(row.change), " ",
+        el("button", { type: "button", class: "small", click: () => { deal(key, JSON.parse(row.path)); announce("The suggested order is on the board."); } }, "Use it")))) : "");
 }
 
 /** Shift the numbers that a suggestion moves. */
