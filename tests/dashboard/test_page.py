@@ -247,6 +247,23 @@ def test_hostile_text_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
         page.close()
 
 
+def test_a_preset_says_what_it_changes_and_is_used(seen: Seen) -> None:
+    """The file's variant ``old_acquaintances`` sets evidence to 4, exposure to 3, and two numbers of trust."""
+    seen.open()
+    seen.page.click("#presets > summary")
+    seen.page.wait_for_selector("#presets h3")
+    told = seen.page.locator("#presets section:has-text('They know each other well')")
+    lines = told.locator("li").all_inner_texts()
+    assert len(lines) == 4
+    assert any("evidence" in line and line.endswith("→ 4") for line in lines), lines
+    assert any("trust" in line and "-70 (-90 to -30)" in line for line in lines), lines
+    told.locator("button").click()
+    seen.page.wait_for_selector("#charts[aria-busy='true']")
+    seen.drawn()
+    assert seen.page.input_value("#variant") == "old_acquaintances"
+    same(seen.numbers("endings"), sim.run(EXCHANGE, variant="old_acquaintances"))
+
+
 @pytest.mark.slow
 def test_the_large_scenario_and_a_variant(browser: Any) -> None:
     with serving(Base(KOREA)) as address:

@@ -2,6 +2,7 @@
 
 import { $, el, figure, isolated, later, shareOf } from "./dom.js";
 import { download, get, post, tell } from "./net.js";
+import * as presets from "./presets.js";
 import * as store from "./store.js";
 import * as controls from "./controls.js";
 import * as asking from "./asking.js";
@@ -82,6 +83,7 @@ function choosePaths() {
 }
 
 function wire() {
+  presets.build(about);
   $("variant").addEventListener("change", () => store.change({ variant: $("variant").value || null }));
   $("view").addEventListener("change", () => store.change({ view: $("view").value }));
   $("worlds").addEventListener("change", () => store.change({ worlds: Number($("worlds").value) }));
