@@ -92,8 +92,12 @@ def _bound(results: Results, path: str, blame: pd.DataFrame) -> str:
     if broken.empty:
         return ""
     first = row_at(broken, broken["worlds"])
-    actor, issue = str(first["actor"]), str(first["issue"])
-    found = stand(results.scenario, path, int(first["stage"]), issue, actor)
+    return limit_in_words(results, path, int(first["stage"]), str(first["actor"]), str(first["issue"]))
+
+
+def limit_in_words(results: Results, path: str, stage: int, actor: str, issue: str) -> str:
+    """An actor's limit at a stage, with its place on the scale: ``US: at most 75 on forum (between ...)``."""
+    found = stand(results.scenario, path, stage, issue, actor)
     if found is None:
         return f"{results.actor_label(actor)} over {spoken(issue)}"
     limit = f"{'at least' if found.direction in LOWER else 'at most'} {number(found.value)} on {spoken(issue)}"

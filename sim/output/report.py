@@ -16,7 +16,7 @@ import pandas as pd
 from sim.analysis.realism import of_run, shown
 from sim.analysis.replay import short
 from sim.charts import CATALOGUE
-from sim.charts.distance import distance_data
+from sim.charts.distance import distance_data, limit_in_words
 from sim.charts.findings import context_of
 from sim.charts.overview import overview_data
 from sim.output import provenance
@@ -25,7 +25,8 @@ from sim.output.cited import Cited
 from sim.output.page import Table, page
 from sim.output.pictures import Picture, finding_pictures, run_pictures
 from sim.output.words import bound_in_words, figure, link_in_words, measure_in_words, turnover_in_words
-from sim.results.wording import points, sampled, short_title, spoken
+from sim.results.reasons import Stopper, many_over, stoppers
+from sim.results.wording import in_worlds, points, sampled, short_title, spoken
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Process
 
@@ -111,12 +112,21 @@ def _answer(charts: Mapping[str, list[Picture]]) -> str:
 
 def _changes(results: Results) -> list[str]:
     """What stands in the way of the paths that a bound stops in most worlds, the nearest to a deal first."""
-    table = distance_data(results)
-    stopped = table[(table["kind"] == "points") & (table["share"] > 0.5) & (table["bound"] != "")]
+    table, found = distance_data(results), stoppers(results)
+    often = table.loc[(table["kind"] == "points") & (table["share"] > 0.5), "path"]
+    stopped = [(path, found[path]) for path in often if path in found and found[path].cause["kind"] == "red_line"]
     return [
-        f"{short_title(one['path_title'])}, {points(one['median'])} short (median): {one['bound']}"
-        for one in stopped.sort_values("median", kind="stable").head(3).to_dict("records")
+        _change(results, path, one) for path, one in sorted(stopped, key=lambda pair: pair[1].cause["gap_median"])[:3]
     ]
+
+
+def _change(results: Results, path: str, stopper: Stopper) -> str:
+    """The limit that stops a path most often, by how much and how often, and what stops it as often."""
+    cause, (actor, issue) = stopper.cause, stopper.alike[0]
+    limit = limit_in_words(results, path, int(cause["stage"]), actor, issue)
+    short = f"{points(cause['gap_median'])} short (median) {in_worlds(cause['cause_share'], results.worlds)}"
+    also = many_over(results, stopper.alike[1:])
+    return f"{short_title(results.path_title(path))}: {limit}, {short}{f'; about as often {also}' if also else ''}"
 
 
 def _choices(process: Process) -> list[tuple[str, str, str]]:
