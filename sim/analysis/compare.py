@@ -11,11 +11,11 @@ import pandas as pd
 from sim.analysis.case import Case, Openable, cases_of
 from sim.analysis.causes import FEW, Parts, parted
 from sim.analysis.changes import Change, changes, named, told
-from sim.analysis.estimates import Estimate, difference_of, mean_of, verdict
+from sim.analysis.estimates import Estimate, apart, difference_of, mean_of, verdict
 from sim.analysis.experiment import Plan
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared, several
-from sim.analysis.outcomes import ENDING, outcome
+from sim.analysis.outcomes import ENDING, Outcome, outcome
 from sim.analysis.words import bare, fitting, interval_of, level, noun, plainly, plural, step
 from sim.errors import SimError
 from sim.results.stands import needs_consent
@@ -211,7 +211,7 @@ def said(
         if mine["inputs"].empty:
             parts.append(f"Nothing differs between {first.name} and {case.name}.")
             continue
-        part, head = _pair(first, case, followed, mine)
+        part, head = _pair(first, case, followed, mine, exact[case.name])
         parts.append(part)
         title = title or head
         how = (
@@ -229,7 +229,23 @@ def _gap(row: pd.Series) -> Estimate:
     return Estimate(float(row["difference"]), float(row["low"]), float(row["high"]), int(row["worlds"]))
 
 
-def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, pd.DataFrame]) -> tuple[str, str]:
+def _most(about: Outcome, causes: pd.DataFrame, worlds: int, exact: bool) -> str:
+    """Which cause does most of a difference, where its part is clearly larger than the next one's."""
+    ranked = causes.assign(side=np.sign(causes["part"]), size=causes["part"].abs())
+    ranked = ranked.sort_values("size", ascending=False, kind="stable")
+    sizes = []
+    for row in ranked.head(2).to_dict("records"):
+        low, high = sorted(row["side"] * row[end] for end in ("low", "high"))
+        sizes.append(Estimate(row["size"], low, high, worlds))
+    if verdict(apart(sizes[0], sizes[1]), among=len(causes)).side <= 0:
+        return "; which of them does most cannot be told"
+    order = "" if exact else " (made in the order of the file; another order shares otherwise)"
+    return f", {step(about, ranked['part'].iloc[0])} of it by {ranked['cause'].iloc[0]}{order}"
+
+
+def _pair(
+    first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, pd.DataFrame], exact: bool
+) -> tuple[str, str]:
     number = plural(len(mine["inputs"]), "input")
     start = f"{number} differ{'s' if len(mine['inputs']) == 1 else ''} between {first.name} and {case.name}"
     rows = mine["outcomes"]
@@ -256,8 +272,7 @@ def _pair(first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, p
     causes = mine["causes"]
     causes = causes[(causes["path"] == row["path"]) & (causes["outcome"] == key)]
     if len(causes) > 1:
-        top = causes.iloc[int(causes["part"].abs().to_numpy().argmax())]
-        text += f", {step(about, top['part'])} of it by {top['cause']}"
+        text += _most(about, causes, int(row["worlds"]), exact)
     head = f"{what} goes from {level(about, row['before'])} to {level(about, row['after'])}"
     levels = f"{level(about, row['before'])} to {level(about, row['after'])}"
     short = f"{short_title(str(row['path_title']))}: {plainly(about)}, {levels}"

@@ -24,7 +24,7 @@ from sim.analysis.outcomes import Outcome, in_words, outcome
 from sim.analysis.words import fitting, highest, lowest, step
 from sim.errors import SimError
 from sim.results.tally import GAINS_FROM
-from sim.results.wording import listed, percent, sentence, the
+from sim.results.wording import counted, listed, percent, sentence, the
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -217,8 +217,9 @@ def told(scenario: Scenario, path: str, one: Outcome, dial: pd.DataFrame, worlds
     if found.side > 0:
         level = [row for _, row in best.iterrows() if verdict(of_row(row, "behind", worlds), among=len(best)).side <= 0]
         others = len(level) - 1
-        title = f"{sentence(the(top['label']))} as guarantor of {name} adds {step(one, top['adds'])}"
-        plainer = f"{sentence(the(top['label']))} as guarantor adds {step(one, top['adds'])}"
+        also = f", {counted(others, 'other')} about as much" if others else ""
+        title = f"{sentence(the(top['label']))} as guarantor of {name} adds {step(one, top['adds'])}{also}"
+        plainer = f"{sentence(the(top['label']))} as guarantor adds {step(one, top['adds'])}{also}"
         words += f"{sentence(the(top['label']))} as guarantor adds {_added(one, top)}, at strength {top['strength']:g}"
         words += ", more than any other. " if not others else f"; {others} of the others cannot be told from it. "
     else:
