@@ -161,7 +161,7 @@ def view(finding: Finding) -> pd.DataFrame:
             "mean error": f"{row['mean_error']:.1f} ({row['low']:.1f}-{row['high']:.1f})".replace(" (nan-nan)", ""),
             "median": f"{row['median_error']:.1f}",
             "hits": percent(row["hit_rate"]),
-            "against mean": row["verdict"] and f"{row['difference']:+.1f} {row['verdict']}",
+            "against mean": row["verdict"] and f"{row['difference']:+z.1f} {row['verdict']}",
         }
         for _, row in scores.iterrows()
     ]
@@ -230,8 +230,8 @@ def said(scores: pd.DataFrame, held: Decisions, within: float) -> tuple[str, str
         sentence = f"Which model is nearer than {base}, cannot be told: it takes {FEWEST} decisions at least."
         heading = f"{counted(count, 'decision')} cannot tell the models apart"
     else:
-        sentence = f"Nothing beats {base}" + (f"; {_nearest(others)}." if len(others) else ".")
-        heading = f"No model beats the weighted mean on {counted(count, 'decision')}"
+        sentence = f"Nothing clearly beats {base}" + (f"; {_nearest(others)}." if len(others) else ".")
+        heading = f"No model clearly beats the weighted mean on {counted(count, 'decision')}"
     notes = [*_against(others), *_hits(mine, within), *_in_groups(scores), *held.notes]
     if held.capability is None:
         notes.append("No voting power is given, so everybody weighs the same; --power or a column capability adds it.")

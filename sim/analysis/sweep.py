@@ -26,7 +26,7 @@ from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.points import LEVELS, borders_of, table_of
 from sim.analysis.words import exactly, fitting, highest, level, noun, path_titles, plainly, step
 from sim.errors import SimError
-from sim.results.wording import counted, listed, percent, sentence, short_title
+from sim.results.wording import counted, listed, percent, sentence, short_title, spoken
 from sim.scenario.schema import Scenario
 
 
@@ -101,8 +101,20 @@ def size(scenario: Openable, vary: Sequence[str], **_: Any) -> tuple[int, None]:
 
 
 def view(finding: Finding) -> pd.DataFrame:
-    """The points in few columns, for the terminal."""
-    return finding.table[[*finding.settings["vary"], "path_title", "outcome", "mean", "low", "high"]]
+    """The points in few columns, for the terminal: what is varied, the outcome, and paths where there are several."""
+    table, scenario = finding.table, finding.scenario
+    rows = []
+    for row in table.to_dict("records"):
+        about = outcome(scenario, str(row["outcome"]))
+        scale = 100 if about.unit == "share" else 1
+        low, high = (f"{row[end] * scale:.3g}" for end in ("low", "high"))
+        rows.append({
+            **{finding.settings["labels"].get(address, address): row[address] for address in finding.settings["vary"]},
+            "path": short_title(str(row["path_title"])), "outcome": spoken(str(row["outcome"])),
+            "mean": f"{level(about, row['mean'])} ({low} to {high})",
+        })  # fmt: skip
+    made = pd.DataFrame(rows)
+    return made.drop(columns=[name for name in ("path", "outcome") if made[name].nunique() == 1])
 
 
 def _settings(case: Case, cut: Sequence[Axis], points: Sequence[tuple[Any, ...]]) -> list[Setting]:

@@ -233,7 +233,7 @@ def test_on_outcomes_by_chance_no_model_beats_the_mean(tmp_path: Path) -> None:
     rng = np.random.default_rng(9)
     path = decisions(tmp_path, lambda place: float(rng.integers(0, 101)))
     found = sim.backtest(path, models=["median", "nash", "compromise"], resamples=300)
-    assert "Nothing beats" in found.sentence
+    assert "Nothing clearly beats" in found.sentence
     assert "cannot be told from 40 decisions" in found.sentence
 
 

@@ -31,7 +31,7 @@ def said(
     states = tables["states"]
     true = states[states["view"] == TRUE]
     worlds = len(game.utility)
-    first, short = _said_of_path(game, true, title, worlds) if of_path else (_said_of_file(true, title), "")
+    first, short = _said_of_path(game, true, title, worlds) if of_path else _said_of_file(true, title)
     notes = [
         *_seen(game, states, over_worlds=of_path),
         *_why_not(game, tables),
@@ -43,7 +43,7 @@ def said(
         notes.append(f"{sentence(listed(pairs))} move together.")
     return (
         first,
-        fitting(short or first.removesuffix("."), sentence(short.partition(": ")[2] or title)),
+        fitting(short, sentence(short.partition(": ")[2])),
         (*notes, *game.notes),
     )
 
@@ -76,16 +76,17 @@ def _said_of_path(game: Game, true: pd.DataFrame, title: str, worlds: int) -> tu
     return f"{text}; '{best['state']}' is stable more often, in {percent(float(best['share']))} (SEQ).", short
 
 
-def _said_of_file(true: pd.DataFrame, title: str) -> str:
+def _said_of_file(true: pd.DataFrame, title: str) -> tuple[str, str]:
     nash, looking = _stable(true, "R"), _stable(true, "SEQ")
     everywhere = [s for s in nash if all(s in _stable(true, concept) for concept in CONCEPTS)]
     more = [s for s in looking if s not in nash]
     if not nash and not looking:
-        return f"{title}: no state is stable for everybody, whether one looks ahead (SEQ) or not (R)."
+        short = f"{title}: no state is stable for everybody"
+        return f"{short}, whether one looks ahead (SEQ) or not (R).", short
     text = f"{title}: stable by every definition {_quoted_states(everywhere)}"
     if more:
-        return f"{text}; with foresight of sanctions (SEQ) also {_quoted_states(more, bare=True)}."
-    return f"{text}; foresight of sanctions (SEQ) adds nothing."
+        return f"{text}; with foresight of sanctions (SEQ) also {_quoted_states(more, bare=True)}.", text
+    return f"{text}; foresight of sanctions (SEQ) adds nothing.", text
 
 
 def _quoted_states(labels: list[str], *, bare: bool = False) -> str:

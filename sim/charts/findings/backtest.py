@@ -72,11 +72,11 @@ def draw_backtest(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         gap = (
             ""
             if one["model"] == MARK
-            else f"{one['difference']:+.1f}"
+            else f"{one['difference']:+z.1f}"
             + (
                 ""
                 if one["difference_low"] != one["difference_low"]
-                else f" ({one['difference_low']:+.1f} to {one['difference_high']:+.1f})"
+                else f" ({one['difference_low']:+z.1f} to {one['difference_high']:+z.1f})"
             )
         )
         axes.text(1.02, row, words, transform=across, size=SMALL, va="center", weight="bold")
