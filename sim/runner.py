@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sim.agents.stakeholder import StakeholderAgent
     from sim.results import Results
     from sim.scenario.read import Loaded
+    from sim.work.known import Known
     from sim.work.pool import Pool
 
 MOST_WORLDS = 100_000_000
@@ -46,6 +47,7 @@ def run(
     progress: Progress | None = None,
     agent: type[StakeholderAgent] | None = None,
     check: bool = True,
+    known: Known | None = None,
 ) -> Results:
     """Walk the settlement paths of a scenario in many worlds.
 
@@ -77,6 +79,9 @@ def run(
         hundred times slower than the engine; in processes if these can import the class, else in this one.
     check : bool
         Whether the first 10 worlds of every path are walked by the Mesa agents too and compared with the engine's.
+    known : Known, optional
+        Where paths that were walked before are kept, for whoever runs almost the same again and again in one process;
+        see :mod:`sim.work.known`.
 
     Returns
     -------
@@ -97,7 +102,7 @@ def run(
     """
     paths, sets = _several(paths), _several(sets)
     overlays = (overlays,) if isinstance(overlays, (str, Path)) else overlays
-    resolved, inputs, known = _resolve(scenario, variant, overlays, sets)
+    resolved, inputs, cited = _resolve(scenario, variant, overlays, sets)
     planned = settings(resolved, worlds=worlds, seed=seed, paths=paths, traces=traces, keep=keep, workers=workers)
     from sim.results import Results
     from sim.results.dataset import assemble
@@ -115,7 +120,7 @@ def run(
     check_room(resolved, len(planned["paths"]), kept)
     started = time.perf_counter()
     with _enough_memory(kept), pool_of(workers, executor) as pool:
-        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], agent)
+        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], agent, known)
         found = walk_all(walk, worlds, pool, progress)
         checked = check_worlds(walk, found, check=check)
     about = {
@@ -140,7 +145,7 @@ def run(
         "inputs": inputs,
         "seconds": round(time.perf_counter() - started, 3),
     }
-    return Results(data, resolved, made, **known)
+    return Results(data, resolved, made, **cited)
 
 
 @contextmanager

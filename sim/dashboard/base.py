@@ -19,12 +19,17 @@ from sim.scenario.read import Loaded, load, load_text
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.write import plain, to_yaml
+from sim.work.known import Known
 
 if TYPE_CHECKING:
     from sim.results import Results
 
 KEPT = 24
 """Scenarios, and answers, that are remembered; undo and pins are then immediate."""
+
+
+MOST_KNOWN = 2000
+"""Worlds up to which walks of paths are kept, to be used again where another path is changed."""
 
 
 @final
@@ -109,7 +114,7 @@ class Base:
         self.path, self.overlays, self.sets = Path(scenario), tuple(overlays), tuple(sets)
         self.text, self.root = text, root
         self.variant, self.seed = variant, seed
-        self._variants, self._states = Memory(), Memory()
+        self._variants, self._states, self._known = Memory(), Memory(), Known()
         self.opened = self.as_written(variant)
 
     def read(self, **options: Any) -> Loaded:
@@ -210,6 +215,7 @@ class Base:
             workers=1,
             progress=None if tick is None else lambda done, total: tick(),
             check=False,  # who moves a slider does not wait for the Mesa agents
+            known=self._known if state.worlds <= MOST_KNOWN else None,
         )
         made = {
             **results.settings,

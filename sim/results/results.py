@@ -109,6 +109,10 @@ class Results:
 
     def summary(self) -> pd.DataFrame:
         """One row per path: how often signed, how far carried out, who gains, and why it ends."""
+        return self._summary.copy()
+
+    @cached_property
+    def _summary(self) -> pd.DataFrame:
         from sim.results.summary import summary_table
 
         return summary_table(self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from sim.work.progress import Progress
 
 if TYPE_CHECKING:
     from sim.agents.stakeholder import StakeholderAgent
+    from sim.process.record import Arrays
     from sim.results.gather import Gathered
+    from sim.work.known import Known
     from sim.work.pool import Pool
     from sim.work.store import Block
 
@@ -35,6 +38,8 @@ class Walk:
         For how many of the first worlds outcomes are kept, and every stage.
     agent : type, optional
         What kind of agents walk instead of the engine.
+    known : Known, optional
+        Paths that were walked before, for whoever walks in this process again and again.
     """
 
     scenario: Scenario
@@ -43,6 +48,7 @@ class Walk:
     kept: int
     traced: int
     agent: type[StakeholderAgent] | None = None
+    known: Known | None = None
 
     @property
     def by_agents(self) -> bool:
@@ -57,10 +63,15 @@ class Walk:
         from sim.results.gather import block_of
 
         first, count = task
-        walked = walk_block(
-            self.scenario, seed=self.seed, first=first, count=count, paths=self.paths, traces=self.traced,
-            agent=self.agent,
-        )  # fmt: skip
+
+        def walk(paths: Sequence[str]) -> dict[str, Arrays]:
+            return walk_block(
+                self.scenario, seed=self.seed, first=first, count=count, paths=paths, traces=self.traced,
+                agent=self.agent,
+            )  # fmt: skip
+
+        about = (self.seed, first, count, self.traced)
+        walked = walk(self.paths) if self.known is None else self.known.walk(self.scenario, about, self.paths, walk)
         return block_of(self.scenario, walked, max(0, min(self.kept - first, count)))
 
     def key(self, task: tuple[int, int]) -> str:
