@@ -55,7 +55,7 @@ def each_path(worlds: int) -> Iterator[Figure]:
         yield Figure("engine", f"{ENGINE}: {path}", each[0], "walks / s", "", {"worlds": worlds})
 
 
-def crews(worlds: int, repeats: int) -> Iterator[Figure]:
+def whole_runs(worlds: int, repeats: int) -> Iterator[Figure]:
     """``sim.run`` on one worker and on one a core, in turn, so that both meet the same machine; pools are at work."""
     taken: dict[int, list[float]] = {1: [], cores(): []}
     with Pool(workers=1) as alone, Pool(workers=cores()) as all_of_them:
@@ -74,12 +74,12 @@ def crews(worlds: int, repeats: int) -> Iterator[Figure]:
         yield Figure("engine", f"{cores()} workers against one", faster, "times", ">= 1.7" if cores() == 2 else "")
 
 
-def measure(*, worlds: int = BLOCK, few: int = 40, repeats: int = 3, crew: int = 40_000) -> Iterator[Figure]:
-    """All figures; ``crew`` is the worlds of whole runs, 0 leaves them out."""
+def measure(*, worlds: int = BLOCK, few: int = 40, repeats: int = 3, whole: int = 40_000) -> Iterator[Figure]:
+    """All figures; ``whole`` is the worlds of whole runs, 0 leaves them out."""
     yield from one_core(worlds, few, repeats)
     yield from each_path(worlds)
-    if crew:
-        yield from crews(crew, repeats)
+    if whole:
+        yield from whole_runs(whole, repeats)
 
 
 def main() -> list[Figure]:

@@ -67,14 +67,14 @@ def peak(worlds: int, workers: int) -> tuple[float, float, float]:
     return max(highest.values()), max(together, *highest.values()), time.perf_counter() - started
 
 
-def measure(*, sizes: Sequence[int] = SIZES, crews: Sequence[int] | None = None) -> Iterator[Figure]:
+def measure(*, sizes: Sequence[int] = SIZES, pools: Sequence[int] | None = None) -> Iterator[Figure]:
     """Peaks by size; the largest only if it is expected to be done in time."""
     if not Path("/proc/self/status").exists():
         print("peak memory is read from /proc, which is not there")
         return
     pace = 0.0
     for worlds in sizes:
-        for workers in crews or dict.fromkeys((1, cores())):
+        for workers in pools or dict.fromkeys((1, cores())):
             alone = worlds >= 10_000_000 and workers == 1 and cores() > 1
             if worlds > MOST or alone or pace * worlds > PATIENCE:
                 reason = "asked for less" if worlds > MOST else "all cores only" if alone else "would take too long"

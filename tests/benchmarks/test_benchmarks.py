@@ -13,7 +13,7 @@ from tests.benchmarks.synthetic import synthetic
 
 @pytest.mark.slow
 def test_engine_and_agents():
-    figures = list(bench_engine.measure(worlds=4, few=1, repeats=1, crew=0))
+    figures = list(bench_engine.measure(worlds=4, few=1, repeats=1, whole=0))
     assert all(figure.value > 0 for figure in figures)
     units = [figure.unit for figure in figures[:5]]
     assert units == ["walks / s", "negotiations / s", "walks / s", "negotiations / s", "times"]
@@ -21,8 +21,8 @@ def test_engine_and_agents():
     assert len(figures) == 5 + len(paths())
 
 
-def test_crews():
-    figures = list(bench_engine.crews(worlds=20, repeats=1))
+def test_whole_runs():
+    figures = list(bench_engine.whole_runs(worlds=20, repeats=1))
     assert [figure.unit for figure in figures] == ["walks / s", "walks / s", "times"][: 1 + 2 * (cores() > 1)]
     assert all(figure.value > 0 for figure in figures)
 
@@ -36,7 +36,7 @@ def test_growth():
 
 @pytest.mark.slow
 def test_memory():
-    figures = list(bench_memory.measure(sizes=(50,), crews=(1,)))
+    figures = list(bench_memory.measure(sizes=(50,), pools=(1,)))
     assert not figures or figures[0].value > 50
 
 
