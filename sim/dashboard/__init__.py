@@ -11,7 +11,7 @@ The server sends the tables of :mod:`sim.charts`, the reasons of :mod:`sim.resul
 ``worlds.py``       one world's story for the player, and the first hundred to count
 ``pictures.py``     a run as tables, titles and reasons in JSON
 ``changes.py``      the difference of two scenarios in words; ``overlay.py`` as YAML
-``lanes.py``        threads by urgency; newer work replaces older
+``queues.py``        threads by urgency; newer work replaces older
 ``jobs.py``         tornado and tip with progress, and cancelled when nobody waits
 ``guard.py``        Host, Origin, token, size of requests, content security policy
 ``start.py``        choosing, bringing and writing scenarios; ``complete.py`` what may stand at the cursor

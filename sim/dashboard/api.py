@@ -20,7 +20,7 @@ from sim.dashboard import about, files
 from sim.dashboard.base import Base, Memory
 from sim.dashboard.guard import most_of
 from sim.dashboard.jobs import Jobs
-from sim.dashboard.lanes import Busy, Lanes, Replaced, Tick, Work
+from sim.dashboard.queues import Busy, Queues, Replaced, Tick, Work
 from sim.dashboard.state import State, read_state
 from sim.errors import SimError
 
@@ -64,9 +64,9 @@ def told(endpoint: Endpoint) -> Endpoint:
 class Api:
     """The endpoints of one server."""
 
-    def __init__(self, base: Base, lanes: Lanes) -> None:
-        self.base, self.lanes = base, lanes
-        self.jobs = Jobs(base, lanes.analyse)
+    def __init__(self, base: Base, queues: Queues) -> None:
+        self.base, self.queues = base, queues
+        self.jobs = Jobs(base, queues.analyse)
         self._pictures, self._results = Memory(), Memory(6)
         self._turns = dict[str, int]()
 
@@ -94,15 +94,15 @@ class Api:
         asked, state = await self._asked(request)
         await run_in_threadpool(self.base.loaded, state)
         first = bool(asked.get("first")) or state.worlds <= QUICK
-        lane = self.lanes.quick if first else self.lanes.refine
+        queue = self.queues.quick if first else self.queues.refine
         slot = f"{_tab(asked)}/{'pin' if asked.get('pin') else 'now'}/{str(asked.get('slot') or '')[:60]}"
         self._in_turn(slot, asked.get("turn"))
-        if lane is self.lanes.quick:
-            self.lanes.refine.drop(slot)  # a newer move: what is being refined is old
+        if queue is self.queues.quick:
+            self.queues.refine.drop(slot)  # a newer move: what is being refined is old
         against = (
             read_state({**asked["from"], "paths": [], "view": None}) if isinstance(asked.get("from"), Mapping) else None
         )
-        work = lane.submit(slot, partial(self._picture, state, against))
+        work = queue.submit(slot, partial(self._picture, state, against))
         return Response(await _answer(request, work), media_type="application/json")
 
     async def world(self, request: Request) -> Response:
@@ -125,7 +125,7 @@ class Api:
             return story(scenario, path, int(number or 0), state.seed, picked)
 
         slot = f"{_tab(asked)}/world/{'beside' if asked.get('beside') else 'here'}"
-        return JSONResponse(await _answer(request, self.lanes.refine.submit(slot, tell)))
+        return JSONResponse(await _answer(request, self.queues.refine.submit(slot, tell)))
 
     async def difference(self, request: Request) -> Response:
         """What differs between two states, in words."""
@@ -150,7 +150,7 @@ class Api:
         def do(tick: Tick) -> files.Made:
             return make(lambda one: self._run(one, tick), tick)
 
-        made: files.Made = await _answer(request, self.lanes.draw.submit(f"{_tab(asked)}/{made_of(asked)}", do))
+        made: files.Made = await _answer(request, self.queues.draw.submit(f"{_tab(asked)}/{made_of(asked)}", do))
         headers = {"content-disposition": f'attachment; filename="{made.name}"'}
         return Response(made.content, media_type=made.media, headers=headers)
 

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 from sim.dashboard.api import Api, told
 from sim.dashboard.base import Base
 from sim.dashboard.guard import ENTRANCE, Guard
-from sim.dashboard.lanes import Lanes
+from sim.dashboard.queues import Queues
 from sim.dashboard.start import Start
 
 HERE = Path(__file__).parent
@@ -37,15 +37,15 @@ def make_app(base: Base | None, *, token: str, everywhere: bool = False, folder:
     folder
         Where the editor saves; the current one if absent.
     """
-    lanes = Lanes()
+    queues = Queues()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
-        lanes.close()
+        queues.close()
 
     def page(one: Base) -> list[BaseRoute]:
-        return [*_asked(Api(one, lanes)), *_assets()]
+        return [*_asked(Api(one, queues)), *_assets()]
 
     start = Start(base, folder or Path.cwd(), page)
     begin = _asset("/start/", (HERE / "static" / "start.html").read_bytes(), "text/html")

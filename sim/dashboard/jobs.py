@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from sim.analysis.finding import Finding
 from sim.dashboard.base import Base
-from sim.dashboard.lanes import Lane, Replaced, Tick, Work
+from sim.dashboard.queues import Replaced, Tick, Work, WorkQueue
 from sim.dashboard.state import State
 from sim.errors import SimError
 from sim.results.wording import sentence
@@ -123,8 +123,8 @@ class Job:
 class Jobs:
     """All questions of a server; the oldest are forgotten."""
 
-    def __init__(self, base: Base, lane: Lane) -> None:
-        self._base, self._lane = base, lane
+    def __init__(self, base: Base, queue: WorkQueue) -> None:
+        self._base, self._queue = base, queue
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = Lock()
 
@@ -150,7 +150,7 @@ class Jobs:
 
             return plain(find(kind, self._base, state, asked, progress))
 
-        job.work = self._lane.submit(tab, do)
+        job.work = self._queue.submit(tab, do)
         with self._lock:
             self._jobs[job.id] = job
             while len(self._jobs) > KEPT:

@@ -1,7 +1,7 @@
-"""Threads by urgency: a first picture, its refinement, drawings, and analyses each have a lane of their own.
+"""Threads by urgency: a first picture, its refinement, drawings, and analyses each have a queue of their own.
 
-A lane does one piece of work at a time; the tab that has waited longest for its turn is next. New work of a tab's slot
-(``tab/what it is for``) replaces the older one in the same lane. Work calls ``tick`` now and then: it ends there when
+A queue does one piece of work at a time; the tab that has waited longest for its turn is next. New work of a tab's slot
+(``tab/what it is for``) replaces the older one in the same queue. Work calls ``tick`` now and then: it ends there when
 it was replaced, and waits there while a first picture is being made for anybody, so that no tab slows others to a halt.
 """
 
@@ -17,9 +17,9 @@ from sim.errors import SimError
 
 Tick = Callable[[], None]
 WAITING = 200
-"""Pieces of work that may wait in a lane."""
+"""Pieces of work that may wait in a queue."""
 OF_ONE = 8
-"""Pieces of work of one tab that may wait in a lane."""
+"""Pieces of work of one tab that may wait in a queue."""
 PATIENCE = 5.0
 """Seconds for which refinement lets first pictures go ahead, in one go."""
 
@@ -58,10 +58,10 @@ class Work:
 
 
 @final
-class Lane:
+class WorkQueue:
     """One thread and the work that waits for it."""
 
-    def __init__(self, name: str, *, after: Lane | None = None) -> None:
+    def __init__(self, name: str, *, after: WorkQueue | None = None) -> None:
         self.name, self._after = name, after
         self._waiting: deque[Work] = deque()
         self._now: Work | None = None
@@ -72,7 +72,7 @@ class Lane:
         self._thread.start()
 
     def submit(self, slot: str, do: Callable[[Tick], Any]) -> Work:
-        """Put work into the lane and make older work of the same slot unwanted.
+        """Put work into the queue and make older work of the same slot unwanted.
 
         Raises
         ------
@@ -137,7 +137,7 @@ class Lane:
             try:
                 self._tick(work)
                 answer = work.do(lambda: self._tick(work))  # noqa: B023
-            except BaseException as error:  # whoever waits is told; the lane lives on
+            except BaseException as error:  # whoever waits is told; the queue lives on
                 work.future.set_exception(error)
             else:
                 work.future.set_result(answer)
@@ -148,16 +148,16 @@ class Lane:
 
 
 @final
-class Lanes:
-    """The four lanes of a server."""
+class Queues:
+    """The four queues of a server."""
 
     def __init__(self) -> None:
-        self.quick = Lane("quick")
-        self.refine = Lane("refine", after=self.quick)
-        self.draw = Lane("draw", after=self.quick)
-        self.analyse = Lane("analyse", after=self.quick)
+        self.quick = WorkQueue("quick")
+        self.refine = WorkQueue("refine", after=self.quick)
+        self.draw = WorkQueue("draw", after=self.quick)
+        self.analyse = WorkQueue("analyse", after=self.quick)
 
     def close(self) -> None:
         """End all."""
-        for lane in (self.quick, self.refine, self.draw, self.analyse):
-            lane.close()
+        for queue in (self.quick, self.refine, self.draw, self.analyse):
+            queue.close()

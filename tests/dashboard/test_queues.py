@@ -1,4 +1,4 @@
-"""Work by urgency: newer replaces older, quick goes first, failures do not end a lane; and jobs that end."""
+"""Work by urgency: newer replaces older, quick goes first, failures do not end a queue; and jobs that end."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from sim.dashboard.base import Base, Memory
 from sim.dashboard.jobs import Jobs
-from sim.dashboard.lanes import OF_ONE, WAITING, Busy, Lane, Replaced, Tick
+from sim.dashboard.queues import OF_ONE, WAITING, Busy, Replaced, Tick, WorkQueue
 from sim.dashboard.state import State
 from tests.dashboard.conftest import KOREA, Page
 
@@ -30,32 +30,32 @@ def held(started: threading.Event, go: threading.Event) -> object:
 
 
 def test_newer_work_of_a_tab_ends_the_older() -> None:
-    lane, started, go = Lane("test"), threading.Event(), threading.Event()
-    running = lane.submit("tab", held(started, go))
+    queue, started, go = WorkQueue("test"), threading.Event(), threading.Event()
+    running = queue.submit("tab", held(started, go))
     assert started.wait(SECONDS)
-    other = lane.submit("other", lambda tick: "other")
-    waiting = lane.submit("tab", lambda tick: "waiting")
-    last = lane.submit("tab", lambda tick: "last")
+    other = queue.submit("other", lambda tick: "other")
+    waiting = queue.submit("tab", lambda tick: "waiting")
+    last = queue.submit("tab", lambda tick: "last")
     for old in (running, waiting):
         with pytest.raises(Replaced):
             old.future.result(SECONDS)
     assert other.future.result(SECONDS) == "other"
     assert last.future.result(SECONDS) == "last"
-    lane.close()
+    queue.close()
 
 
-def test_a_failure_is_told_and_the_lane_lives_on() -> None:
-    lane = Lane("test")
-    bad = lane.submit("a", lambda tick: 1 // 0)
+def test_a_failure_is_told_and_the_queue_lives_on() -> None:
+    queue = WorkQueue("test")
+    bad = queue.submit("a", lambda tick: 1 // 0)
     with pytest.raises(ZeroDivisionError):
         bad.future.result(SECONDS)
-    assert lane.submit("a", lambda tick: 5).future.result(SECONDS) == 5
-    lane.close()
+    assert queue.submit("a", lambda tick: 5).future.result(SECONDS) == 5
+    queue.close()
 
 
 def test_refinement_waits_while_a_first_picture_is_made() -> None:
-    quick = Lane("quick")
-    refine = Lane("refine", after=quick)
+    quick = WorkQueue("quick")
+    refine = WorkQueue("refine", after=quick)
     started, go, order = threading.Event(), threading.Event(), []
     first = quick.submit("a", held(started, go))
     assert started.wait(SECONDS)
@@ -70,36 +70,36 @@ def test_refinement_waits_while_a_first_picture_is_made() -> None:
 
 
 def test_no_more_than_so_much_waits() -> None:
-    lane, started, go = Lane("test"), threading.Event(), threading.Event()
-    lane.submit("first", held(started, go))
+    queue, started, go = WorkQueue("test"), threading.Event(), threading.Event()
+    queue.submit("first", held(started, go))
     assert started.wait(SECONDS)
     for n in range(WAITING):
-        lane.submit(f"tab {n}", lambda tick: None)
+        queue.submit(f"tab {n}", lambda tick: None)
     with pytest.raises(Busy):
-        lane.submit("one more", lambda tick: None)
+        queue.submit("one more", lambda tick: None)
     go.set()
-    assert lane.wait_idle(SECONDS)
-    lane.close()
+    assert queue.wait_idle(SECONDS)
+    queue.close()
 
 
-def test_no_tab_keeps_the_lane_to_itself() -> None:
-    lane, started, go, order = Lane("test"), threading.Event(), threading.Event(), []
-    lane.submit("hasty/0", held(started, go))
+def test_no_tab_keeps_the_queue_to_itself() -> None:
+    queue, started, go, order = WorkQueue("test"), threading.Event(), threading.Event(), []
+    queue.submit("hasty/0", held(started, go))
     assert started.wait(SECONDS)
     for n in range(OF_ONE):
-        lane.submit(f"hasty/{n + 1}", lambda tick: order.append("hasty"))
+        queue.submit(f"hasty/{n + 1}", lambda tick: order.append("hasty"))
     with pytest.raises(Busy):
-        lane.submit("hasty/one more", lambda tick: None)
+        queue.submit("hasty/one more", lambda tick: None)
     for client in range(20):
         for n in range(2):
-            lane.submit(f"{client}/{n}", lambda tick, client=client: order.append(client))
+            queue.submit(f"{client}/{n}", lambda tick, client=client: order.append(client))
     go.set()
-    assert lane.wait_idle(SECONDS)
+    assert queue.wait_idle(SECONDS)
     assert order[:20] == list(range(20))  # everybody once before the hasty one is served again
     assert order[20] == "hasty"
     assert order[21:41] == list(range(20))
     assert order[41:] == ["hasty"] * (OF_ONE - 1)
-    lane.close()
+    queue.close()
 
 
 def test_twenty_clients_at_once_get_what_one_gets(page: Page) -> None:
@@ -139,13 +139,13 @@ def test_an_analysis_is_cancelled(korea: Page) -> None:
 
 def test_an_analysis_that_nobody_asks_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sim.dashboard.jobs.ABANDONED", 0.0)
-    lane = Lane("test")
-    job = Jobs(Base(KOREA), lane).start("t", "tornado", State(view="step_by_step"), {})
+    queue = WorkQueue("test")
+    job = Jobs(Base(KOREA), queue).start("t", "tornado", State(view="step_by_step"), {})
     assert job.work is not None
     with pytest.raises(Replaced):
         job.work.future.result(SECONDS)
     assert job.as_json()["status"] == "cancelled"
-    lane.close()
+    queue.close()
 
 
 def test_an_analysis_that_fails_says_why(korea: Page) -> None:
