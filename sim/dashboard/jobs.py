@@ -62,20 +62,25 @@ def _suggested(loaded: Loaded, view: str, to: str, worlds: int, seed: int, progr
     """The smallest changes of a path's terms with which it comes to a target, and of the order of its clauses."""
     from sim.analysis.outcomes import target
     from sim.analysis.tip import tip
+    from sim.analysis.tip.levers import levers
     from sim.dashboard.orders import orders
 
     scenario, within = loaded.scenario, _in_time(progress, SUGGEST)
     several = len(scenario.paths[view].stages) > 1  # signed is said of the first stage
     to = to or ("completed >= 0.5" if several else "signed >= 0.5")
     words, table = orders(scenario, view, target(scenario, to), worlds=worlds, seed=seed, progress=within)
-    try:
-        found = tip(
-            loaded, view, to, only=[f"paths.{view}.*"], worlds=worlds, seed=seed, most=3, workers=1, progress=within
-        )
-    except SimError as error:
-        if isinstance(error, Replaced) or not table["reached"].any():
-            raise
-        found = Finding("tip", sentence(f"{error}"), {}, scenario, {"paths": [view], "worlds": worlds, "seed": seed})
+    about = {"paths": [view], "worlds": worlds, "seed": seed}
+    if not any(one.address.startswith(f"paths.{view}.") for one in levers(scenario, view)):
+        found = Finding("tip", "No term of the path has room to move.", {}, scenario, about)
+    else:
+        try:
+            found = tip(
+                loaded, view, to, only=[f"paths.{view}.*"], worlds=worlds, seed=seed, most=3, workers=1, progress=within
+            )
+        except SimError as error:
+            if isinstance(error, Replaced) or not table["reached"].any():
+                raise
+            found = Finding("tip", sentence(f"{error}"), {}, scenario, about)
     if not words:
         return found
     return replace(found, sentence=f"{found.sentence} {words}", tables={**found.tables, "order": table})
