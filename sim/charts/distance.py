@@ -14,6 +14,7 @@ from sim.charts.base import asked_paths, claim, context, row_at, span
 from sim.charts.grid import name_rows
 from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import REASONS, causes, distances
+from sim.results.reasons import Stopper, first_over, or_others, stoppers
 from sim.results.stands import stand
 from sim.results.statistics import QUANTILES, bands
 from sim.results.wording import cell, counted, number, on_scale, percent, points, quoted, short_title, spoken
@@ -35,8 +36,8 @@ def distance_data(results: Results) -> pd.DataFrame:
 
     Quantiles are over the kept worlds refused for that kind of reason; ``share`` is the share of all worlds that are,
     ``stage`` the stage at which most of them stop, ``who`` the most frequent objector and issue with its share
-    of all worlds. Columns: path, path_title, kind (points, utility), worlds, share, stage, q05, q25, median, q75,
-    q95, who, bound (that which stops it most often, in words).
+    of all worlds, and how many others come as often. Columns: path, path_title, kind (points, utility), worlds, share,
+    stage, q05, q25, median, q75, q95, who, bound (that which stops it most often, in words, and how many others do).
     """
     found, ranked = distances(results.data), causes(results.data)
     kinds = found["why"].where(found["why"] >= 0, found["ending"]).map(REASONS)
@@ -48,7 +49,7 @@ def distance_data(results: Results) -> pd.DataFrame:
             gap = refused["gap_points"] if kind == "points" else refused["gap_utility"] * 100
             spread = {name: float(value) for name, value in bands(gap.to_numpy()).items()}
             blame = ranked[(ranked["path"] == path) & ranked["kind"].isin(reasons)]
-            worlds = int(blame["worlds"].sum())
+            worlds, stopper = int(blame["worlds"].sum()), stoppers(results, blame).get(path)
             rows.append(
                 {
                     "path": path,
@@ -58,8 +59,8 @@ def distance_data(results: Results) -> pd.DataFrame:
                     "share": worlds / results.worlds,
                     "stage": _stage(blame),
                     **spread,
-                    "who": _who(results, blame),
-                    "bound": _bound(results, path, blame),
+                    "who": "" if stopper is None else _who(results, stopper),
+                    "bound": "" if stopper is None else _bound(results, path, stopper),
                 }
             )
     columns = ["path", "path_title", "kind", "worlds", "share", "stage", *QUANTILES, "who", "bound"]
@@ -74,25 +75,18 @@ def _stage(blame: pd.DataFrame) -> int:
     return int(row_at(counted, counted["worlds"])["stage"])
 
 
-def _who(results: Results, blame: pd.DataFrame) -> str:
-    """The most frequent objector and issue, over all stages."""
-    if blame.empty:
-        return ""
-    counted = blame.groupby(["actor", "issue"], sort=False)["worlds"].sum().reset_index()
-    first = row_at(counted, counted["worlds"])
-    actor, issue = str(first["actor"]), str(first["issue"])
-    who = results.actor_label(actor) if actor else "nobody could"
-    over = " over ".join(part for part in (who, spoken(issue)) if part)
-    return f"{over} ({percent(first['worlds'] / results.worlds)})"
+def _who(results: Results, stopper: Stopper) -> str:
+    """The most frequent objector and issue over all stages, and in how many worlds it or one as frequent objects."""
+    return f"{first_over(results, stopper.alike)} ({percent(stopper.worlds / results.worlds)})"
 
 
-def _bound(results: Results, path: str, blame: pd.DataFrame) -> str:
-    """The bound behind the most frequent refusal over one, in words with its point of the scale; '' without one."""
-    broken = blame[(blame["kind"] == "red_line") & (blame["actor"] != "")]
-    if broken.empty:
+def _bound(results: Results, path: str, stopper: Stopper) -> str:
+    """The bound behind the most frequent refusal, in words with its point of the scale; '' where it is nobody's."""
+    cause = stopper.cause
+    if cause["kind"] != "red_line" or not cause["actor"]:
         return ""
-    first = row_at(broken, broken["worlds"])
-    return limit_in_words(results, path, int(first["stage"]), str(first["actor"]), str(first["issue"]))
+    limit = limit_in_words(results, path, int(cause["stage"]), str(cause["actor"]), str(cause["issue"]))
+    return limit + or_others(stopper.alike)
 
 
 def limit_in_words(results: Results, path: str, stage: int, actor: str, issue: str) -> str:

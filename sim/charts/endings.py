@@ -1,4 +1,4 @@
-"""How each path stands at the horizon: shares of worlds by ending, stacked, and who stops it over what beside them."""
+"""How each path stands at the horizon: shares of worlds by ending, stacked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from sim.charts.style import (
     BLUE,
     ENDING_STYLE,
     GREEN,
-    GREY,
     GRID,
     INK,
     SMALL,
@@ -20,13 +19,11 @@ from sim.charts.style import (
     bare,
     hatched,
     legible,
-    letters,
     sheet,
-    wrap,
 )  # fmt: skip
-from sim.results.endings import ENDINGS, REFUSALS, SHOWN, STANDS, ending_shares, leading_endings
+from sim.results.endings import ENDINGS, REFUSALS, SHOWN, STANDS, ending_shares
 from sim.results.statistics import wilson_interval
-from sim.results.wording import cell, in_worlds, percent, sentence, so_many, spoken
+from sim.results.wording import cell, in_worlds, sentence, so_many
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -36,27 +33,18 @@ if TYPE_CHECKING:
 ROW = 0.36
 DARK = (BLUE, GREEN, VERMILLION, ENDING_STYLE["breach"][0])
 """Colours on which figures are white."""
-LABELS = {ending.key: ending.label for ending in ENDINGS.values()} | {"horizon": "horizon"}
 _LABELLED = 0.06
 """Parts of a bar narrower than this carry no figure; the table beneath the chart has them all."""
 
 
 def endings_data(results: Results) -> pd.DataFrame:
-    """Share of worlds by path and ending with its 95 % interval, and in words who is behind the most frequent ending.
+    """Share of worlds by path and ending with its 95 % interval.
 
-    Columns: path, path_title, drift (happens anyway), ending, label, worlds, share, low, high, cause, asked (whether
-    anybody's consent is needed).
+    Columns: path, path_title, drift (happens anyway), ending, label, worlds, share, low, high, asked (whether anybody's
+    consent is needed).
     """
     table = ending_shares(results.data)
-    causes = {}
-    for row in leading_endings(results.data).to_dict("records"):
-        who = results.actor_label(row["actor"]) if row["actor"] else ""
-        words = " over ".join(part for part in (who, spoken(row["issue"])) if part)
-        next_one = "" if row["kind"] == row["ending"] else "next stage: "
-        told = f"{next_one}{words}, {LABELS[row['kind']]} ({percent(row['share'])})"
-        causes[row["path"]] = told if words else ""
-    causes |= dict.fromkeys(table.loc[table["drift"], "path"], "what happens anyway")
-    return table.assign(cause=table["path"].map(causes), asked=table["path"].map(asked_paths(results)))
+    return table.assign(asked=table["path"].map(asked_paths(results)))
 
 
 def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
@@ -94,15 +82,14 @@ def _order(table: pd.DataFrame) -> list[str]:
 def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """One bar a path, cut by ending; those that stand most often come first, drift last and in grey."""
     paths = _order(table)
-    label, right = 2.6, 2.9
+    label, right = 2.6, 0.3
     told = table[~table["drift"] & (table["share"] > 0)]
     body = sheet(
         figure,
         context(table),
         title=endings_title(table),
-        note="Share of worlds, %, by how the path stands at the horizon. Greens: in force. Reds and yellows: "
-        "nothing was ever delivered, and why. Blues: it was in force and has ended. To the right: who is mostly behind "
-        "the most frequent ending.",
+        note="Share of worlds, %, by how the path stands at the horizon. Greens: in force. Reds, pink, yellows: "
+        "nothing was ever delivered, and why. Blues: it was in force and has ended. Grey: what happens anyway.",
         body=ROW * len(paths) + 0.75,
     )
     axes = body.axes(label, 0.4, body.width - label - right, ROW * len(paths))
@@ -128,9 +115,6 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     axes.set_xlabel("share of worlds, %", size=SMALL)
     axes.set_yticks([])
     name_rows(axes, titles["path_title"][paths], label, grey=titles["drift"][paths])
-    for path, row in rows.items():
-        words = wrap(titles["cause"][path], letters(right - 0.2, SMALL), most=2)
-        axes.text(101.5, row, words, size=SMALL, va="center", linespacing=1.1, color=GREY if path in drift else INK)
     bare(axes, keep=("bottom",))
     figure.legend(
         *axes.get_legend_handles_labels(), loc="upper left", ncols=9, frameon=False, fontsize=SMALL,

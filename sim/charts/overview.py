@@ -52,12 +52,12 @@ def overview_data(results: Results) -> pd.DataFrame:
 
 
 def _named(results: Results, pairs: Sequence[tuple[str, str]]) -> str:
-    """Who over what, of those that are about as frequent."""
+    """Who over what, of those that are about as frequent; several issues only by their number."""
     actors, issues = dict.fromkeys(actor for actor, _ in pairs), dict.fromkeys(issue for _, issue in pairs)
     who = " or ".join(results.actor_label(actor) for actor in actors)
+    if len(issues) > MOST_NAMED or len(pairs) < len(actors) * len(issues):  # not everybody over each
+        return f"{who}: {len(issues)} issues"
     over = " or ".join(spoken(issue) for issue in issues if issue)
-    if len(issues) > MOST_NAMED:
-        over = f"{len(issues)} issues"
     return f"{who}: {over}" if over else who
 
 

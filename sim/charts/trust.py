@@ -91,9 +91,8 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     verb = "rises" if last > first else "falls"
     whose = sentence(f"{names['holder']}'s trust in {names['towards']} {verb} from {whole(first / 100)}")
     text = f"{whose} to {whole(last / 100)} %"
-    return claim(
-        f"{text} in the median world of {quoted(short_title(names['path_title']))}", f"{text} in the median world", text
-    )
+    title = short_title(names["path_title"])
+    return claim(f"{text} in the median world of {quoted(title)}", f"{text} on {quoted(title)}", f"{text} on one path")
 
 
 def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

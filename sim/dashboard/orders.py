@@ -52,7 +52,7 @@ def _handed_over(one: Stage, other: Stage, issue: str) -> tuple[Stage, Stage]:
     less, more = dict(one.duties), dict(other.duties)
     for actor, duty in one.duties.items():
         if issue in duty.issues:
-            rest = tuple(other for other in duty.issues if other != issue)
+            rest = tuple(key for key in duty.issues if key != issue)
             less[actor] = duty.model_copy(update={"issues": rest})
             there = more.get(actor, Duty(issues=()))
             more[actor] = there.model_copy(update={"issues": (*there.issues, issue)})
@@ -120,4 +120,4 @@ def _said(table: pd.DataFrame, target: Target) -> str:
     for row in found.head(3).to_dict("records"):
         figures = f"{percent(row['value'])}, 95 % interval: {between(row['low'], row['high'])}"
         told.append(f"{row['change']} ({figures})" if target.outcome.unit == "share" else str(row["change"]))
-    return f"By another order alone: {listed(told)}; {len(found)} of {len(table)} orders one step away do it."
+    return f"By another order alone: {listed(told)}; that is {len(found)} of the {len(table)} orders one step away."

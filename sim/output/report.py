@@ -25,6 +25,7 @@ from sim.output.cited import Cited
 from sim.output.page import Table, page
 from sim.output.pictures import Picture, finding_pictures, run_pictures
 from sim.output.words import bound_in_words, figure, link_in_words, measure_in_words, turnover_in_words
+from sim.results.endings import causes
 from sim.results.reasons import Stopper, many_over, stoppers
 from sim.results.wording import in_worlds, points, sampled, short_title, spoken
 from sim.scenario.numbers import Number
@@ -112,9 +113,11 @@ def _answer(charts: Mapping[str, list[Picture]]) -> str:
 
 def _changes(results: Results) -> list[str]:
     """What stands in the way of the paths that a bound stops in most worlds, the nearest to a deal first."""
-    table, found = distance_data(results), stoppers(results)
+    every = causes(results.data)
+    found = stoppers(results, every[(every["kind"] == "red_line") & (every["actor"] != "")])
+    table = distance_data(results)
     often = table.loc[(table["kind"] == "points") & (table["share"] > 0.5), "path"]
-    stopped = [(path, found[path]) for path in often if path in found and found[path].cause["kind"] == "red_line"]
+    stopped = [(path, found[path]) for path in often if path in found]
     return [
         _change(results, path, one) for path, one in sorted(stopped, key=lambda pair: pair[1].cause["gap_median"])[:3]
     ]

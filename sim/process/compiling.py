@@ -91,11 +91,10 @@ def inner(function: F) -> F:
         return function
     from sim.process.inner_code import InnerCompiler
 
-    # not kept: it is in what is kept of those that call it
-    compiled: F = numba.njit(pipeline_class=InnerCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True, **OPTIONS)(
-        function
+    # not kept by itself: it is in what is kept of those that call it
+    return _compiled(
+        function, cache=False, pipeline_class=InnerCompiler, no_cpython_wrapper=True, no_cfunc_wrapper=True
     )
-    return compiled
 
 
 def part(function: F) -> F:

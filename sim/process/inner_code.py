@@ -2,7 +2,9 @@
 
 numba optimises every function by itself, together with copies of all that it calls, and makes machine code of it. Of a
 function that has no entry from Python both are thrown away: its callers take a copy of its code and optimise that. With
-a hundred and fifty of them, five levels deep, this is most of the time that compiling takes.
+a hundred and fifty of them, five levels deep, this is most of the time that compiling takes. numba has no public way to
+leave it out: the two methods with an underscore are its own, and the oldest and the newest numba that may be installed
+were tried.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ class InnerCode(JITCodeLibrary):
     """The code of such a function, for its callers to copy: no machine code, no address."""
 
     def _optimize_final_module(self) -> None:
-        """Left to the callers. (numba's own name: were it to change, compiling would take longer, no more.)"""
+        """Left to the callers."""
 
     def _finalize_final_module(self) -> None:
         self._finalized = True

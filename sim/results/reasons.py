@@ -18,7 +18,7 @@ from sim.results.endings import ENDINGS, causes, leading_endings
 from sim.results.phrases import cause_in_words, outcome_in_words, shortfall_in_words
 from sim.results.stands import stand, walked_stages
 from sim.results.statistics import abreast
-from sim.results.wording import in_worlds, listed, percent, quoted, sentence, spoken
+from sim.results.wording import counted, in_worlds, listed, percent, quoted, sentence, spoken
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -57,7 +57,7 @@ def reason_data(results: Results) -> pd.DataFrame:
     ``kind`` is the ending, or why the next stage failed where a part stands: that of the path's most frequent ending
     where the outcome has it, else the most frequent. ``share``, ``kind_share`` and ``cause_share`` are of all worlds;
     The bound is the most likely value, with links, see :mod:`sim.results.stands`. Columns: path, path_title, outcome,
-    first, last, worlds, share, ending, kind, stage, actor, issue, kind_share, cause_worlds, cause_share, bound_kind,
+    first, last, worlds, share, kind_share, ending, kind, stage, actor, issue, cause_worlds, cause_share, bound_kind,
     bound_side, bound, gap_q25, gap_median, gap_q75, utility_median, reason.
     """
     found = causes(results.data).assign(outcome=lambda table: table["ending"].map(_OUTCOME))
@@ -82,9 +82,8 @@ def _row(results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame
         "path": path,
         "path_title": results.path_title(path),
         **{key: first[key] for key in ("outcome", "first", "last", "worlds", "share")},
-        **{key: cause[key] for key in ("ending", "kind", "stage", "actor", "issue")},
         "kind_share": by_kind[told] / results.worlds,
-        **{key: value for key, value in cause.items() if key not in ("ending", "kind", "stage", "actor", "issue")},
+        **cause,
     }
     return {**row, "reason": _reason(results, row, ranked, by_kind, alike)}
 
@@ -118,13 +117,17 @@ class Stopper(NamedTuple):
     """The most frequent way in which the first does, as :func:`reason_data` has it."""
 
 
-def stoppers(results: Results) -> dict[str, Stopper]:
+def stoppers(results: Results, found: pd.DataFrame | None = None) -> dict[str, Stopper]:
     """Who mostly stops each path over what: refuses or breaks the next stage, or withdraws from what stands.
 
-    Paths that nobody ever stops are not there.
+    Counted are causes (:func:`sim.results.endings.causes`) that are ``found``, or all behind which somebody is. Paths
+    without one are not there.
     """
-    found, made = causes(results.data), {}
-    for path, mine in found[found["actor"] != ""].groupby("path", sort=False):
+    if found is None:
+        found = causes(results.data)
+        found = found[found["actor"] != ""]
+    made = {}
+    for path, mine in found.groupby("path", sort=False):
         pairs = mine.groupby(["actor", "issue"], sort=False)["worlds"].sum().sort_values(ascending=False, kind="stable")
         alike = pairs[abreast(pairs)]
         (actor, issue), many = alike.index[0], alike.to_numpy()
@@ -176,6 +179,20 @@ def _close(results: Results, causes: pd.DataFrame) -> str:
     """Who over what, of the causes that chance could not tell from the first."""
     pairs = causes.loc[abreast(causes["worlds"]), ["actor", "issue"]].drop_duplicates()
     return many_over(results, list(pairs.iloc[1:].itertuples(index=False, name=None)))
+
+
+def first_over(results: Results, pairs: Sequence[tuple[str, str]]) -> str:
+    """Who over what, the first by name and how many others come as often."""
+    return over(results, *pairs[0]) + or_others(pairs)
+
+
+def or_others(pairs: Sequence[tuple[str, str]]) -> str:
+    """`` or 2 others``, where chance could have put these first; '' of one.
+
+    >>> or_others([("a", "k"), ("b", "k"), ("b", "l")]), or_others([("a", "k"), ("b", "k")]), or_others([("a", "k")])
+    (' or 2 others', ' or 1 other', '')
+    """
+    return f" or {counted(len(pairs) - 1, 'other')}" if len(pairs) > 1 else ""
 
 
 def many_over(results: Results, pairs: Sequence[tuple[str, str]]) -> str:

@@ -59,9 +59,8 @@ def expand(tree: Node, place: Place, text: str, *, create: bool = False) -> list
     """
     steps = text.split(".")
     spots = [_Spot((), tree, place)]
-    for number in range(len(steps)):
-        if number >= len(steps):
-            break
+    number = 0
+    while number < len(steps):
         steps[number:] = _joined(spots, steps[number:])
         step = steps[number]
         wild = any(map(is_pattern, steps[:number]))
@@ -75,7 +74,7 @@ def expand(tree: Node, place: Place, text: str, *, create: bool = False) -> list
                 fault = fault or error
         if not found:
             raise fault or NoSuchPlace(f"nothing matches {step!r}", "", number)
-        spots = found
+        spots, number = found, number + 1
     return [spot.address for spot in spots]
 
 

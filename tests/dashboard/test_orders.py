@@ -85,7 +85,7 @@ def test_what_brings_the_price_first_does_it() -> None:
     assert words.startswith(
         "By another order alone: stages 1 and 2 exchanged (all, 95 % interval: 91 to 100 %) and Arms"
     )
-    assert words.endswith("; 2 of 3 orders one step away do it.")
+    assert words.endswith("; that is 2 of the 3 orders one step away.")
 
 
 def test_nothing_is_said_where_nothing_is_to_be_done_and_that_nothing_does_it() -> None:

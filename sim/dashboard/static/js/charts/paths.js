@@ -24,21 +24,19 @@ const axes = () => [Plot.axisFy({ anchor: "left", lineWidth: 15, fontSize: 11, t
 export function endings(now, pinned, state) {
   const chart = now.charts.endings, list = p.both("endings", now, pinned), order = Object.keys(p.ENDINGS);
   const stacked = { x: (row) => row.share * 100, fy: "path_title", y: "which", z: "ending", order };
-  const causes = list.filter((row) => row.ending === "completed" && row.which === "now");
   const drawing = el("div", { class: "drawing", tabindex: 0 }, p.plot(chart.titles[""], facets(list, pinned, {
-    width: p.width(), marginRight: 215, x: { ...HUNDRED, label: "share of worlds, %" },
+    width: p.width(), marginRight: 20, x: { ...HUNDRED, label: "share of worlds, %" },
     marks: [
       ...axes(),
       Plot.barX(list, Plot.stackX({ ...stacked, fill: { value: (row) => (row.drift ? p.GRID : `url(#ending-${row.ending})`), scale: null }, stroke: p.INK, strokeWidth: 0.5, title: (row) => `${row.path_title}\n${row.label}: ${percent(row.share)} % (95 %: ${percent(row.low)} to ${percent(row.high)})` })),
       Plot.text(list, Plot.stackX({ ...stacked, text: (row) => (row.share >= 0.06 && !row.drift ? percent(row.share) : ""), stroke: "white", strokeWidth: 4, fill: p.INK })),
-      Plot.text(causes, { fy: "path_title", frameAnchor: "right", textAnchor: "start", dx: 6, text: "cause", lineWidth: 17, fontSize: 10.5 }),
       pinned ? Plot.text(list.filter((row) => row.ending === "completed"), { fy: "path_title", y: "which", x: 0, dx: 3, text: "which", textAnchor: "start", fontSize: 9, stroke: "white", strokeWidth: 3, fill: p.INK }) : null,
     ],
   })));
   const labels = Object.fromEntries(list.map((row) => [row.ending, row.label]));
   const legend = el("ul", { class: "legend" }, order.filter((key) => list.some((row) => row.ending === key && row.share > 0 && !row.drift)).map((key) => el("li", {}, p.swatch(key), labels[key] ?? key)));
   p.frame("endings", chart, { finding: chart.titles[""], drawing: el("div", {}, legend, drawing), list, pinned, state,
-    foot: "How the path stands at the horizon: something in force (completed, standing), nothing ever delivered, or unravelled (breach, shock, change of government). To the right, who most often stops or ends it and over what. Intervals of 95 % are in the numbers." });
+    foot: "How the path stands at the horizon: something in force (completed, standing), nothing ever delivered, or unravelled (breach, shock, change of government). Intervals of 95 % are in the numbers." });
 }
 
 export function survival(now, pinned, state) {
