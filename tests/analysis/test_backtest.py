@@ -133,6 +133,7 @@ def test_decisions_without_a_weight_are_left_out(tmp_path) -> None:
         ("x,a,10,50,0,7", "data.csv:2: this row has not as many cells"),
         ("x,a,10,50,0\nx,a,10,50,0", "data.csv:3: a stands twice on x"),
         ("x,a,10,50,0\nx,b,10,50,1", "data.csv:3: outcome is 1.0 here and 0.0"),
+        ("x,a,10,50,0\nx,b,10,50,", "data.csv:3: outcome is missing here and 0.0"),
         ("x,a,10,50,0", "there is no decision to score"),
     ],
 )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.analysis.case import opened
 from sim.analysis.causes import causes_of, parted
 from sim.analysis.changes import changes, with_changes
-from sim.analysis.compare import compare
+from sim.analysis.compare import _most, compare
 from sim.analysis.experiment import Plan, Setting, walk_setting
+from sim.analysis.outcomes import outcome
 from sim.errors import SimError
 from tests.analysis.toys import OTHER, OWN, linear
 
@@ -65,6 +67,21 @@ def test_symmetric_causes_have_equal_parts() -> None:
     assert split.exact
     np.testing.assert_allclose(split.parts[0], -0.5)
     np.testing.assert_allclose(split.parts[1], -0.5)
+
+
+def test_a_cause_is_named_as_the_largest_only_where_it_clearly_is() -> None:
+    """Either patience alone does half of it, so neither does most; of 80 and 20 points of drift the larger does."""
+    same = compare(
+        opened(linear()), with_sets=["actors.a.patience=0.1; actors.b.patience=0.1"], paths=["deal"],
+        outcomes=["completed"], worlds=40,
+    )  # fmt: skip
+    assert "; which of them does most cannot be told" in same.sentence
+    causes = pd.DataFrame({"cause": ["x", "y"], "part": [-0.2, 0.05], "low": [-0.25, 0.01], "high": [-0.15, 0.09]})
+    about = outcome(linear(), "completed")
+    assert _most(about, causes, 400, exact=True) == ", -20 percentage points of it by x"
+    assert "in the order of the file" in _most(about, causes, 400, exact=False)
+    near = causes.assign(part=[-0.2, 0.18], low=[-0.25, 0.1], high=[-0.15, 0.26])
+    assert _most(about, near, 400, exact=True) == "; which of them does most cannot be told"
 
 
 def test_many_changes_go_in_the_order_of_the_file() -> None:

@@ -55,6 +55,19 @@ def test_a_red_line_a_chain_and_what_stands() -> None:
     assert [one["month"] for one in found.story if one["event"] == "red_line"] == [6.0, *range(18, 115, 12)]
 
 
+@pytest.mark.parametrize(
+    ("horizon", "said"), [(6, "carried out by month 6"), (5, "the horizon comes while it is carried out")]
+)
+def test_a_stage_that_ends_at_the_horizon_is_carried_out(horizon: float, said: str) -> None:
+    """The stage takes 6 months; 5 are enough for nothing but its delivery."""
+    scenario = one_issue(
+        {"position": 40, "salience": 50}, {"only": {"title": "Only", "stages": [stage({"k": 40})]}}
+    ).model_copy(deep=True)
+    process = scenario.process.model_copy(update={"horizon": horizon})
+    told = sim.replay(scenario.model_copy(update={"process": process}), path="only", world=0)
+    assert f"signed at the proposed terms; {said}" in flat(told)
+
+
 def test_what_a_round_of_talks_moves() -> None:
     """A will not go above 30, and 35 may move to 25: after one round the table is at A's bound."""
     raw = one_issue(

@@ -231,6 +231,7 @@ def test_states_that_are_none_or_too_many(options: int, infeasible: str, said: s
         ("stability", "power/nice.yaml", "this is a table of voting power"),
         ("backtest", "conflicts/chicken.yaml", "this is a written conflict, and a table of decisions is needed"),
         ("backtest", "emission-standards.yaml", "this is a scenario, and a table of decisions is needed"),
+        ("import", "emission-standards.yaml", "this is a scenario, and a file of another tool, or a table is needed"),
         ("backtest", "", "this is a folder, and a table of decisions is needed. Name a file in it."),
     ],
 )

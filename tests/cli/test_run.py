@@ -180,3 +180,4 @@ def test_changes_are_told_before_and_after_and_a_name_is_a_folder(
     assert "range (as written)" in told
     assert (tmp_path / "results" / "mine" / "tables" / "doubt.csv").exists()
     assert call([*words[:2], "--name", "../up"]) == 2
+    assert call([*words[:2], "--name", ""]) == 2

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 
 import sim
+from sim.analysis.case import opened
+from sim.dashboard.controls import controls_of
+from sim.errors import SimError
 from sim.results import Results
 from sim.runner import run
 from sim.scenario.schema import Scenario
@@ -93,3 +96,26 @@ def test_no_more_is_kept_than_said(walked: list[list[str]]) -> None:
     walked.clear()
     run(KOREA, worlds=5, paths=PATHS[:3], check=False, workers=1, known=known)
     assert walked == [PATHS[:1]]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(4))
+def test_no_dial_of_the_page_is_answered_with_an_old_walk(part: int) -> None:
+    """Every number and choice of Korea moved in turn, always with what was walked for the settings before."""
+    case = opened(KOREA)
+    known, options = Known(), {"worlds": 12, "paths": PATHS, "check": False, "workers": 1}
+    first, differ = run(KOREA, **options), 0
+    for address, control in list(controls_of(KOREA).items())[part::4]:
+        if control.choices:
+            value = next(one for one in control.choices if one != control.choice)
+        else:
+            value = f"[{control.low},{control.low},{control.low}]" if control.number.low > control.low else control.high
+        try:
+            scenario = case.changed([f"{address}={value}"])
+        except SimError:  # a value that other numbers do not allow
+            continue
+        run(KOREA, known=known, **options)
+        moved = run(scenario, **options)
+        assert equal(run(scenario, known=known, **options), moved), address
+        differ += not equal(moved, first)
+    assert differ > 30
