@@ -29,7 +29,7 @@ export function endings(now, pinned, state) {
     marks: [
       ...axes(),
       Plot.barX(list, Plot.stackX({ ...stacked, fill: { value: (row) => (row.drift ? p.GRID : `url(#ending-${row.ending})`), scale: null }, stroke: p.INK, strokeWidth: 0.5, title: (row) => `${row.path_title}\n${row.label}: ${percent(row.share)} % (95 %: ${percent(row.low)} to ${percent(row.high)})` })),
-      Plot.text(list, Plot.stackX({ ...stacked, text: (row) => (row.share >= 0.06 && !row.drift ? percent(row.share) : ""), stroke: "white", strokeWidth: 4, fill: p.INK })),
+      Plot.text(list, Plot.stackX({ ...stacked, text: (row) => (row.share >= 0.06 && !row.drift ? shareOf(row.share).replace(" %", "") : ""), stroke: "white", strokeWidth: 4, fill: p.INK })),
       pinned ? Plot.text(list.filter((row) => row.ending === "completed"), { fy: "path_title", y: "which", x: 0, dx: 3, text: "which", textAnchor: "start", fontSize: 9, stroke: "white", strokeWidth: 3, fill: p.INK }) : null,
     ],
   })));
@@ -95,10 +95,10 @@ export function distance(now, pinned, state) {
     return el("div", {}, el("h4", {}, heading), p.plot(`${heading}: ${chart.titles[""]}`, facets(mine, pinned, {
       width: p.half(350), marginLeft: 150, marginRight: 90, x: { label, zero: true, nice: true },
       marks: [
-        Plot.axisFy({ anchor: "left", lineWidth: 11.5, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 }), Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
+        Plot.axisFy({ anchor: "left", lineWidth: 12.8, fontSize: 11, tickSize: 0, label: null, tickPadding: 6 }), Plot.gridX(), Plot.ruleX([0], { stroke: p.GREY }),
         ...p.spread(mine, { fy: "path_title", y: "which" }),
-        Plot.text(mine, { fy: "path_title", y: "which", frameAnchor: "right", textAnchor: "start", dx: 6, text: (row) => `${shareOf(row.share)} of the worlds` }),
-        pinned ? null : Plot.text(mine, { fy: "path_title", frameAnchor: "bottom-left", dx: 3, dy: -1, fontSize: 9.5, fill: p.GREY, text: (row) => isolated(`${row.who}, stage ${row.stage}`) }),
+        Plot.text(mine, { fy: "path_title", y: "which", frameAnchor: "right", textAnchor: "start", dx: 6, text: (row) => `${shareOf(row.share)} of worlds` }),
+        pinned ? null : Plot.text(mine, { fy: "path_title", frameAnchor: "bottom-left", dx: 3, dy: -1, fontSize: 9.5, fill: p.GREY, text: (row) => isolated(row.who) }),
       ],
     })));
   };
