@@ -8,7 +8,7 @@ from typing import Any
 
 from sim.agents.told import Told
 from sim.results.phrases import hundredths
-from sim.results.wording import counted, listed, number, points, quoted, sentence, spoken, the
+from sim.results.wording import counted, listed, number, points, quoted, sentence, the
 from sim.scenario.schema import Scenario, Stage
 
 SAME = 1e-6
@@ -42,11 +42,11 @@ class Words:
 
     def issue(self, issue: str) -> str:
         """An issue inside a sentence."""
-        return spoken(issue)
+        return self.scenario.issue_label(issue)
 
     def heading(self, issue: str) -> str:
         """An issue with its title, where that says more."""
-        title, said = self.scenario.issues[issue].title, sentence(spoken(issue))
+        title, said = self.scenario.issues[issue].title, sentence(self.issue(issue))
         return said if title.casefold() == said.casefold() else f"{said} ({title})"
 
     def at(self, issue: str, value: float) -> str:

@@ -25,7 +25,7 @@ from sim.analysis.words import fitting, highest
 from sim.errors import SimError
 from sim.models import BARGAINING_MODELS, ISSUE_MODELS, Forecast, Status
 from sim.models.scores import baselines
-from sim.results.wording import listed, number, percent, points, spoken, the
+from sim.results.wording import listed, number, percent, points, the
 from sim.runner import MOST_WORLDS
 from sim.scenario.check import MOST_UNWALKED
 from sim.scenario.schema import Scenario
@@ -184,14 +184,14 @@ def said(scenario: Scenario, tables: Mapping[str, pd.DataFrame], worlds: int) ->
             f"{len(apart)} issue{'' if len(apart) == 1 else 's'}."
         )
     notes.append("Models settle the issues alone, without consent, red lines, trust or delivery; paths have those.")
-    return *_sentence(tables["forecasts"], apart), tuple(notes)
+    return *_sentence(scenario, tables["forecasts"], apart), tuple(notes)
 
 
-def _sentence(table: pd.DataFrame, apart: pd.DataFrame) -> tuple[str, str]:
+def _sentence(scenario: Scenario, table: pd.DataFrame, apart: pd.DataFrame) -> tuple[str, str]:
     mine = table[table["kind"] == "model"]
     if mine["model"].nunique() == 1:
         name = _short(mine["model"].iloc[0])
-        parts = [f"{spoken(row['issue'])} at {number(row['median'])}" for _, row in mine.head(3).iterrows()]
+        parts = [f"{row['issue_label']} at {number(row['median'])}" for _, row in mine.head(3).iterrows()]
         more = f" and {len(mine) - 3} more issues" if len(mine) > 3 else ""
         return f"{name} puts {listed(parts)}{more}.", fitting(f"{name} puts {listed(parts)}{more}", f"What {name} says")
     widest, count = highest(apart, "share_of_scale"), len(apart)
@@ -203,19 +203,19 @@ def _sentence(table: pd.DataFrame, apart: pd.DataFrame) -> tuple[str, str]:
         f"({_short(widest['highest_model'])})"
     )
     if count == 1 and sides[0].side == 0:
-        said = f"On {spoken(widest['issue'])}, whether the models agree within a tenth of the scale"
+        said = f"On {scenario.issue_label(widest['issue'])}, whether the models agree within a tenth of the scale"
         return f"{said} {sides[0].untold()}: their medians run {where}.", fitting(f"{said} cannot be told")
     agreed, open_ = (sum(one.side == side for one in sides) for side in (-1, 0))
     if count == 1:
         said = "agree within a tenth of the scale" if agreed else "disagree"
-        said = f"On {spoken(widest['issue'])} the models {said}: {where}, {points(widest['gap'])} apart"
+        said = f"On {scenario.issue_label(widest['issue'])} the models {said}: {where}, {points(widest['gap'])} apart"
         return f"{said}.", fitting(said, f"The models are {points(widest['gap'])} apart")
     said = f"The models agree within a tenth of the scale on {agreed or 'none'} of {count} issues"
     if open_:
         said = f"{said}; on {open_} that cannot be told" if open_ < count else (
             f"Whether the models agree within a tenth of the scale on any issue {_easiest(sides).untold()}"
         )  # fmt: skip
-    most = _furthest(gaps, among).format(spoken(widest["issue"]))
+    most = _furthest(gaps, among).format(scenario.issue_label(widest["issue"]))
     return f"{said}. {most}, {where}.", fitting(said, said.split(" cannot be told")[0] + " cannot be told")
 
 
@@ -301,9 +301,10 @@ def _traded(scenario: Scenario, tables: Mapping[str, pd.DataFrame], worlds: int)
     which = "The most frequent trade" if all(verdict(one, among=len(table)).side > 0 for one in rivals) else (
         "A trade than which none is clearly more frequent"
     )  # fmt: skip
+    on, back = (scenario.issue_label(top[issue]) for issue in ("gives_way_on", "partner_gives_way_on"))
     text = (
-        f"{which} ({percent(top['share'])} of the worlds): {names[top['actor']]} gives way on "
-        f"{spoken(top['gives_way_on'])}, {names[top['partner']]} on {spoken(top['partner_gives_way_on'])}"
+        f"{which} ({percent(top['share'])} of the worlds): {names[top['actor']]} gives way on {on}, "
+        f"{names[top['partner']]} on {back}"
     )
     hurt = [names[key] for key in top["losers"].split(", ") if key and key not in (top["actor"], top["partner"])]
     if not hurt:

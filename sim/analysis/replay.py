@@ -22,7 +22,7 @@ from sim.analysis.scenes import REFUSALS, UNRAVELLED, WIDE, scenes, stands, text
 from sim.analysis.words import fitting
 from sim.errors import SimError
 from sim.results.endings import ENDINGS
-from sim.results.wording import counted, listed, percent, quoted, sentence, short_title, spoken
+from sim.results.wording import counted, listed, percent, quoted, sentence, short_title
 from sim.runner import MOST_WORLDS, run
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -200,7 +200,8 @@ def timeline(scenario: Scenario, path: str, story: Sequence[Told]) -> pd.DataFra
     for issue, spec in scenario.issues.items():
         line = [(told.month, 100 * (told.values[issue] - spec.low) / (spec.high - spec.low)) for told in story]
         if np.ptp([value for _, value in line]) >= LEAST:
-            rows += [("value", issue, month, np.nan, value, sentence(spoken(issue))) for month, value in line]
+            label = sentence(scenario.issue_label(issue))
+            rows += [("value", issue, month, np.nan, value, label) for month, value in line]
     for one, other in _pairs(scenario, story):
         label = " in ".join(short_title(scenario.actors[who].label, PLAIN) for who in (one, other))
         name = f"{one}-{other}"

@@ -82,7 +82,8 @@ def beside(scenario: Scenario, issue: str) -> list[dict[str, Any]]:
     for key, mark in scenario.reference_marks.items():
         if mark.issue == issue:
             rows.append({"model": key, "model_title": mark.label, "kind": "mark", "mode": mark.value})
-    return [{"issue": issue, "issue_title": scenario.issues[issue].title, **row} for row in rows]
+    about = {"issue": issue, "issue_label": scenario.issue_label(issue), "issue_title": scenario.issues[issue].title}
+    return [about | row for row in rows]
 
 
 def disagreement(scenario: Scenario, table: pd.DataFrame, answers: Mapping[str, Answer]) -> pd.DataFrame:

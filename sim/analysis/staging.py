@@ -21,7 +21,7 @@ from sim.analysis.options import Options, Shared
 from sim.analysis.staged import Cut, Lab, Seen, as_written, even, gains_of, loaded, moved_issues, table_of
 from sim.analysis.words import fitting, highest, plural
 from sim.errors import SimError
-from sim.results.wording import between, listed, percent, spoken
+from sim.results.wording import between, listed, percent
 from sim.runner import run
 from sim.scenario.schema import Scenario
 from sim.work.pool import pool_of
@@ -183,7 +183,7 @@ def told(scenario: Scenario, path: str, table: pd.DataFrame, profile: dict[str, 
         words += f"Of all cuts {in_stages(best)} goes furthest: "
     words += f"{_carried(best)}, completed in {percent(best['completed'])} of the worlds"
     if best["cut"] == "in the order found":
-        words += f" ({_order_in_words(profile)})"
+        words += f" ({_order_in_words(scenario, profile)})"
     stages = plural(int(written["stages"]), "stage")
     return f"{words}. As written, in {stages}, it comes to {_carried(written)}.", fitting(f"{name}: {title}", title)
 
@@ -214,10 +214,10 @@ def in_stages(row: pd.Series) -> str:
     return f"the one in {row['stages']} stages, {row['cut']},"
 
 
-def _order_in_words(profile: dict[str, str]) -> str:
+def _order_in_words(scenario: Scenario, profile: dict[str, str]) -> str:
     parts = []
     for when, word in ((FIRST, "first in full"), (EVEN, "evenly"), (LAST, "last in full")):
-        names = [spoken(issue) for issue, one in profile.items() if one == when]
+        names = [scenario.issue_label(issue) for issue, one in profile.items() if one == when]
         if names:
             parts.append(f"{word}: {listed(names)}")
     return "; ".join(parts)
@@ -234,7 +234,7 @@ def notes(scenario: Scenario, path: str) -> tuple[str, ...]:
     if process:
         lines.append(
             "What is about how the talks go moves in the first stage: "
-            f"{listed([spoken(key) for key in dict.fromkeys(process)])}."
+            f"{listed([scenario.issue_label(key) for key in dict.fromkeys(process)])}."
         )
     lines.append(f"Why cuts end as they do is of their first {REASON_WORLDS} worlds.")
     if scenario.paths[path].onward is not None:

@@ -17,7 +17,7 @@ from sim.results.endings import REASONS, causes, distances
 from sim.results.reasons import Stopper, first_over, or_others, stoppers
 from sim.results.stands import stand
 from sim.results.statistics import QUANTILES, bands
-from sim.results.wording import cell, counted, number, on_scale, percent, points, quoted, short_title, spoken
+from sim.results.wording import cell, counted, number, on_scale, percent, points, quoted, short_title
 from sim.scenario.schema import LOWER
 
 if TYPE_CHECKING:
@@ -91,10 +91,10 @@ def _bound(results: Results, path: str, stopper: Stopper) -> str:
 
 def limit_in_words(results: Results, path: str, stage: int, actor: str, issue: str) -> str:
     """An actor's limit at a stage, with its place on the scale: ``US: at most 75 on forum (between ...)``."""
-    found = stand(results.scenario, path, stage, issue, actor)
+    found, label = stand(results.scenario, path, stage, issue, actor), results.issue_label(issue)
     if found is None:
-        return f"{results.actor_label(actor)} over {spoken(issue)}"
-    limit = f"{'at least' if found.direction in LOWER else 'at most'} {number(found.value)} on {spoken(issue)}"
+        return f"{results.actor_label(actor)} over {label}"
+    limit = f"{'at least' if found.direction in LOWER else 'at most'} {number(found.value)} on {label}"
     return f"{results.actor_label(actor)}: {limit} ({on_scale(results.scenario.issues[issue].scale, found.value)})"
 
 

@@ -13,7 +13,7 @@ from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
 from sim.charts.style import GREY, SMALL, sheet
 from sim.results.statistics import QUANTILES, bands
 from sim.results.timeline import timelines, today_values
-from sim.results.wording import counted, number, sentence, spoken
+from sim.results.wording import counted, number, sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -29,7 +29,7 @@ def issue_values_data(results: Results) -> pd.DataFrame:
     """Quantiles over worlds of every issue's value by path and month.
 
     Worlds are those whose stages were kept (the first ``traced``). ``today`` is the median over them. Columns: issue,
-    issue_title, path, path_title, month, q05, q25, median, q75, q95, today, asked.
+    issue_label, issue_title, path, path_title, month, q05, q25, median, q75, q95, today, asked.
     """
     if not results.data.sizes["trace_world"]:
         return pd.DataFrame(columns=["issue"])
@@ -44,6 +44,7 @@ def issue_values_data(results: Results) -> pd.DataFrame:
                 pd.DataFrame(
                     {
                         "issue": issue,
+                        "issue_label": results.issue_label(issue),
                         "issue_title": spec.title,
                         "path": path,
                         "path_title": results.path_title(path),
@@ -67,7 +68,7 @@ def issue_values_parts(table: pd.DataFrame) -> list[str]:
 def issue_values_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Where the median world ends on the paths that need consent."""
     mine = _part(table, part)
-    issue, today = sentence(spoken(str(mine["issue"].iloc[0]))), number(round(mine["today"].iloc[0]))
+    issue, today = sentence(str(mine["issue_label"].iloc[0])), number(round(mine["today"].iloc[0]))
     return claim(f"{issue}: {today} today, {ends_in_words(mine, digits=0)}", f"{issue}: {today} today")
 
 

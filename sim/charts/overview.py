@@ -12,7 +12,7 @@ from sim.charts.grid import name_rows
 from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, PALE, SKY, SMALL, letters, sheet, wrap
 from sim.results.reasons import stoppers
 from sim.results.statistics import wilson_interval
-from sim.results.wording import cell, in_worlds, percent, so_many, spoken
+from sim.results.wording import cell, in_worlds, percent, so_many
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +57,7 @@ def _named(results: Results, pairs: Sequence[tuple[str, str]]) -> str:
     who = " or ".join(results.actor_label(actor) for actor in actors)
     if len(issues) > MOST_NAMED or len(pairs) < len(actors) * len(issues):  # not everybody over each
         return f"{who}: {len(issues)} issues"
-    over = " or ".join(spoken(issue) for issue in issues if issue)
+    over = " or ".join(results.issue_label(issue) for issue in issues if issue)
     return f"{who}: {over}" if over else who
 
 

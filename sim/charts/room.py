@@ -17,7 +17,7 @@ from sim.charts.grid import rows_of
 from sim.charts.scales import scale_of
 from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SMALL, VERMILLION, bare, letters, sheet, wrap
 from sim.results.stands import Stand, of_actor, of_nature, published_values, walked_stages
-from sim.results.wording import number, sentence, so_many, spoken
+from sim.results.wording import number, sentence, so_many
 from sim.scenario.schema import LOWER
 
 if TYPE_CHECKING:
@@ -39,12 +39,14 @@ def room_data(results: Results) -> pd.DataFrame:
 
     ``kind`` is ``red line`` or ``price`` for a bound as it stands without links, and ``terms`` for a stage; the bounds
     that ``low`` and ``high`` name are then those of everybody who is asked at that stage, at the path's terms, with who
-    sets them; not-a-number where nobody does. ``fits`` says that the terms lie within. Columns: issue, issue_title,
-    today, kind, key (actor or path), name, stage, side, value, low, low_who, high, high_who, fits.
+    sets them; not-a-number where nobody does. ``fits`` says that the terms lie within. Columns: issue, issue_label,
+    issue_title, today, kind, key (actor or path), name, stage, side, value, low, low_who (a name), high, high_who and
+    fits.
     """
     scenario, rows = results.scenario, []
     for issue, spec in scenario.issues.items():
-        about = {"issue": issue, "issue_title": spec.title, "today": spec.today.mode}
+        names = {"issue": issue, "issue_label": results.issue_label(issue), "issue_title": spec.title}
+        about = {**names, "today": spec.today.mode}
         for actor, who in scenario.actors.items():
             interest = who.interests.get(issue)
             for kind, bound in () if interest is None else (("red line", interest.red_line), ("price", interest.price)):
@@ -54,7 +56,7 @@ def room_data(results: Results) -> pd.DataFrame:
         for path in results.paths:
             for stage in _terms(scenario, path, issue):
                 rows.append({**about, "kind": "terms", "key": path, "name": results.path_title(path), **stage})
-    columns = ["issue", "issue_title", "today", "kind", "key", "name", "stage", "side", "value"]
+    columns = ["issue", "issue_label", "issue_title", "today", "kind", "key", "name", "stage", "side", "value"]
     return pd.DataFrame(rows, columns=[*columns, "low", "low_who", "high", "high_who", "fits"])
 
 
@@ -66,7 +68,11 @@ def _terms(scenario: Scenario, path: str, issue: str) -> Iterator[dict[str, Any]
         if issue not in stage.moves or not stage.consent:
             continue
         asked = (*stage.consent, *stage.ratified_by)
-        found = [(actor, one) for actor in asked for one in _asked(scenario, path, actor, issue, stage, at)]
+        found = [
+            (scenario.actors[actor].label, one)
+            for actor in asked
+            for one in _asked(scenario, path, actor, issue, stage, at)
+        ]
         found += [("", one) for one in of_nature(scenario, issue)]
         floor = max(((one.value, who) for who, one in found if one.direction in LOWER), default=(np.nan, ""))
         roof = min(((one.value, who) for who, one in found if one.direction not in LOWER), default=(np.nan, ""))
@@ -129,9 +135,10 @@ def room_title(table: pd.DataFrame, part: str | None = None) -> str:
     if not shut:
         return claim(f"Red lines and prices leave some room on {so_many(len(issues), len(issues))} issues")
     many = sentence(so_many(len(shut), len(issues))) if len(issues) > 1 else "The issue"
+    label = table.loc[table["issue"] == shut[0], "issue_label"].iloc[0]
     verb = "leaves" if len(shut) == 1 else "leave"
     return claim(
-        f"{many} issues {verb} no room between red lines and prices, {spoken(shut[0])} least",
+        f"{many} issues {verb} no room between red lines and prices, {label} least",
         f"{many} issues {verb} no room between red lines and prices",
     )
 
@@ -212,7 +219,7 @@ def _panel(axes: Axes, mine: pd.DataFrame, scale: Mapping[float, str], wide: flo
     verdict = (
         f"no room: {number(roof)} to {number(floor)}" if shut else "room" if np.isfinite([floor, roof]).all() else ""
     )
-    text = sentence(spoken(str(mine["issue"].iloc[0])))
+    text = sentence(str(mine["issue_label"].iloc[0]))
     heading = axes.set_title(text, size=SMALL + 1, weight="bold", loc="left", pad=3)
     heading.set_x(-LEFT / wide)
     axes.set_title(verdict, size=SMALL, loc="right", pad=3, color=VERMILLION if shut else "#00694d", weight="bold")

@@ -29,7 +29,7 @@ from sim.charts.style import (
 )  # fmt: skip
 from sim.results.endings import causes
 from sim.results.statistics import wilson_interval
-from sim.results.wording import cell, listed, percent, sentence, spoken, the
+from sim.results.wording import cell, listed, percent, sentence, the
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,7 +52,7 @@ def stoppers_data(results: Results) -> pd.DataFrame:
 
     Counted is who refuses or breaks the next stage, and who withdraws from what stands, for whatever reason; what
     nobody could carry out stands beside them (actor ``nobody``).
-    Columns: path (``overall`` for all), path_title, actor, actor_label, name, issue, share.
+    Columns: path (``overall`` for all), path_title, actor, actor_label, name, issue, issue_label, share.
     """
     found = causes(results.data)
     found = found.assign(actor=found["actor"].replace("", NOBODY))
@@ -70,9 +70,12 @@ def stoppers_data(results: Results) -> pd.DataFrame:
     labels = {actor: results.actor_label(actor) for actor in results.scenario.actors} | {NOBODY: "nobody"}
     titles = {path: results.path_title(path) for path in results.paths} | {OVERALL: "All paths that need consent"}
     table = table.assign(
-        path_title=table["path"].map(titles), actor_label=table["actor"].map(labels), name=table["actor"].map(names)
+        path_title=table["path"].map(titles),
+        actor_label=table["actor"].map(labels),
+        name=table["actor"].map(names),
+        issue_label=table["issue"].map(results.issue_label),
     )
-    return table[["path", "path_title", "actor", "actor_label", "name", "issue", "share"]]
+    return table[["path", "path_title", "actor", "actor_label", "name", "issue", "issue_label", "share"]]
 
 
 def stoppers_parts(table: pd.DataFrame) -> list[None]:
@@ -97,7 +100,7 @@ def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
         )
     over = mine[mine["name"] == alike[0]].sort_values("share", ascending=False, kind="stable")
     low, high = wilson_interval(over["share"].to_numpy() * worlds, worlds)
-    issues = listed([spoken(issue) for issue, end in zip(over["issue"], high, strict=True) if end >= low[0]])
+    issues = listed([issue for issue, end in zip(over["issue_label"], high, strict=True) if end >= low[0]])
     who, much = sentence(alike[0]), percent(each.iloc[0])
     return claim(
         f"{who} stops the paths most often, in {much} of worlds, mainly over {issues}",
@@ -132,11 +135,11 @@ def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     for row, (actor, total) in enumerate(actors.items()):
         start, beside = 0.0, []
         pieces = mine[mine["actor"] == actor].sort_values("share", ascending=False, kind="stable")
-        for issue, share in pieces[["issue", "share"]].to_numpy():
+        for issue, label, share in pieces[["issue", "issue_label", "share"]].to_numpy():
             colour, ink, hatch = colours[issue]
             axes.barh(row, share * 100, left=start, height=0.7, color=colour, edgecolor="white", lw=0.8,
                       hatch=hatched(hatch))  # fmt: skip
-            words = f"{spoken(issue) or 'no issue'} {cell(share).removesuffix('%')}"
+            words = f"{label or 'no issue'} {cell(share).removesuffix('%')}"
             room = letters(max(share * 100 * inch - 0.1, 0.0), SMALL)
             if max(map(len, words.split())) <= room and wrap(words, room).count("\n") < 2:
                 axes.text(start + share * 50, row, wrap(words, room), size=SMALL, ha="center", va="center", color=ink,

@@ -19,7 +19,7 @@ from sim.errors import Problem, printable
 from sim.results.phrases import cause_in_words, outcome_in_words, placed
 from sim.results.reasons import Stopper, many_over, stoppers
 from sim.results.stands import is_drift
-from sim.results.wording import cell, counted, in_worlds, percent, sampled, sentence, short_title, spoken
+from sim.results.wording import cell, counted, in_worlds, percent, sampled, sentence, short_title
 
 LEGEND = (
     "Shares of all worlds. Signed: anything is ever signed, and ratified where it must be. 5 years: in force so long "
@@ -151,7 +151,7 @@ def _in_all(results: Results, stopper: Stopper) -> str:
     words, issue = "", stopper.alike[0][1]
     whole, part = (percent(many / results.worlds) for many in (stopper.first_worlds, stopper.cause["cause_worlds"]))
     if whole != part:
-        words = f", and stops it {f'over {spoken(issue)} ' if issue else ''}in {whole} in all"
+        words = f", and stops it {f'over {results.issue_label(issue)} ' if issue else ''}in {whole} in all"
     also = many_over(results, stopper.alike[1:])
     return f"{words}; about as often {also}" if also else words
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim.output.page import Table
 from sim.results.timeline import today_values
-from sim.results.wording import number, points, quoted, spoken
+from sim.results.wording import number, points, quoted
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -81,7 +81,7 @@ def baseline(results: Results) -> tuple[str, Table]:
     lowest, highest = outcome.min(axis=1), outcome.max(axis=1)
     table = data[["today", "mean", "median"]].assign(low=lowest, high=highest)
     rows = [
-        [spoken(str(issue)), *("" if np.isnan(v) else number(round(v)) for v in row)]
+        [results.issue_label(str(issue)), *("" if np.isnan(v) else number(round(v)) for v in row)]
         for issue, row in zip(table.index, table.to_numpy(), strict=True)
     ]
     head = ["issue", "today", "weighted mean", "weighted median", "lowest path", "highest path"]

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 FINDINGS = ("survival", "room", "distance", "gains")
 """Pictures whose titles are findings of the first screen."""
-_LEFT_OUT = ["path", "actor", "name", "asked", "mark", "mark_label", "issue_title", "measure_title", "today", "holder"]
+_LEFT_OUT = ["path", "actor", "key", "asked", "mark", "mark_label", "issue_title", "measure_title", "today", "holder"]
 _LEFT_OUT += ["towards", "start"]
 """Columns that only serve the drawing."""
 _MOST = 60
@@ -55,6 +55,7 @@ def report_html(results: Results, drawn: Iterable[Picture] | None = None) -> str
     drawn = run_pictures(results, ("svg",)) if drawn is None else drawn
     charts = {name: list(these) for name, these in groupby(drawn, key=lambda one: one.name)}
     scenario = results.scenario
+    labels = scenario.names | {key: actor.label for key, actor in scenario.actors.items()}
     interests = [one for actor in scenario.actors.values() for one in actor.interests.values()]
     return page(
         "report.html",
@@ -75,7 +76,8 @@ def report_html(results: Results, drawn: Iterable[Picture] | None = None) -> str
         cited=Cited(results.ledger),
         bases=Counter(one.basis or "not said" for one in interests).most_common(),
         choices=_choices(scenario.process),
-        labels=lambda keys: [scenario.actors[key].label for key in keys],
+        labels=lambda keys: [labels[key] for key in keys],
+        issue_labels=lambda keys: [scenario.issue_label(key) for key in keys],
         bound_in_words=bound_in_words,
         link_in_words=link_in_words,
         measure_in_words=measure_in_words,
@@ -147,8 +149,9 @@ def _choice(value: object) -> str:
 def _rows_of(picture: Picture) -> pd.DataFrame | None:
     """The rows of one figure, without columns that only serve the drawing; None where they are too many to read."""
     table = _part(picture.table, picture.part)
-    named = {"path_title": "path", "actor_label": "actor"}
-    left = table.drop(columns=[name for name in _LEFT_OUT if name in table]).rename(columns=named)
+    named = {"path_title": "path", "actor_label": "actor", "issue_label": "issue"}
+    keys = [key for key, label in (("issue", "issue_label"), ("name", "actor_label")) if label in table]
+    left = table.drop(columns=[name for name in [*_LEFT_OUT, *keys] if name in table]).rename(columns=named)
     return left if len(left) <= _MOST and left.shape[1] <= 12 else None
 
 

@@ -53,8 +53,8 @@ def measure_in_words(measure: Measure) -> str:
 def link_in_words(scenario: Scenario, link: Link) -> str:
     """A link as a sentence."""
     who = scenario.actors[link.actor].label if link.actor else "Anybody"
-    issue = spoken(link.issue)
-    when, unless = condition_in_words(link.when), condition_in_words(link.unless)
+    issue = scenario.issue_label(link.issue)
+    when, unless = condition_in_words(scenario, link.when), condition_in_words(scenario, link.unless)
     tail = (f", when {when}" if when else "") + (f", unless {unless}" if unless else "")
     limit = _PAST[link.limit[0]].format(figure(link.limit[1])) if link.limit is not None else ""
     if link.kind == "felt":
@@ -67,18 +67,18 @@ def link_in_words(scenario: Scenario, link: Link) -> str:
     return f"The bound of {who} on {issue} ({spoken(link.bound or '')}) {moved}{tail}."
 
 
-def condition_in_words(when: When) -> str:
+def condition_in_words(scenario: Scenario, when: When) -> str:
     """A condition as a clause; '' where there is none."""
     parts = []
     for issue, one in when.values.items():
         sides = [f"{spoken(side)} {limit:g}" for side, limit in one.limits.items()]
-        parts.append(f"{spoken(issue)} is {listed(sides)}")
+        parts.append(f"{scenario.issue_label(issue)} is {listed(sides)}")
     if when.guaranteed_by:
-        parts.append(f"guaranteed by {' or '.join(map(spoken, when.guaranteed_by))}")
+        parts.append(f"guaranteed by {' or '.join(scenario.names[one] for one in when.guaranteed_by)}")
     if when.mediated_by:
-        parts.append(f"mediated by {' or '.join(map(spoken, when.mediated_by))}")
+        parts.append(f"mediated by {' or '.join(scenario.names[one] for one in when.mediated_by)}")
     parts += [
-        f"{spoken(issue)} is delivered by {listed([spoken(a) for a in who])}"
+        f"{scenario.issue_label(issue)} is delivered by {listed([scenario.names[one] for one in who])}"
         for issue, who in when.delivered_by.items()
     ]
     return listed(parts)

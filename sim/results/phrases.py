@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.results.wording import listed, number, points, spoken, the
+from sim.results.wording import listed, number, points, the
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -59,7 +59,7 @@ def outcome_in_words(outcome: str, first: int, last: int, stages: int) -> str:
 
 def cause_in_words(results: Results, row: Mapping[str, Any]) -> str:
     """Who stops a path and over what, as a clause; '' where the outcome says it all."""
-    issue, who = spoken(row["issue"]), the(results.actor_name(row["actor"])) if row["actor"] else "nobody"
+    issue, who = results.issue_label(row["issue"]), the(results.actor_name(row["actor"])) if row["actor"] else "nobody"
     over = f" over {issue}" if issue else ""
     match row["kind"]:
         case "red_line":

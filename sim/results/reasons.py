@@ -18,7 +18,7 @@ from sim.results.endings import ENDINGS, causes, leading_endings
 from sim.results.phrases import cause_in_words, outcome_in_words, shortfall_in_words
 from sim.results.stands import stand, walked_stages
 from sim.results.statistics import abreast
-from sim.results.wording import counted, in_worlds, listed, percent, quoted, sentence, spoken
+from sim.results.wording import counted, in_worlds, listed, percent, quoted, sentence
 
 if TYPE_CHECKING:
     from sim.results.results import Results
@@ -204,7 +204,7 @@ def many_over(results: Results, pairs: Sequence[tuple[str, str]]) -> str:
 def over(results: Results, actor: str, issue: str) -> str:
     """Who over what, in a few words."""
     who = results.actor_label(actor) if actor else "nobody in particular"
-    return f"{who} over {spoken(issue)}" if issue else who
+    return f"{who} over {results.issue_label(issue)}" if issue else who
 
 
 def _rest(ranked: pd.DataFrame, stages: int, row: dict[str, Any]) -> str:

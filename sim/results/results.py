@@ -89,6 +89,10 @@ class Results:
         """An actor's short name, for axes and tables."""
         return self.scenario.actors[actor].label
 
+    def issue_label(self, issue: str) -> str:
+        """An issue's short name, for sentences and pictures; '' for none."""
+        return self.scenario.issue_label(issue)
+
     @cached_property
     def reason_table(self) -> pd.DataFrame:
         """One row per path, with every number that its reason quotes; see :mod:`sim.results.reasons`."""

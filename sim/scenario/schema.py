@@ -75,6 +75,7 @@ class Issue(Sourced):
     """Something to be settled, with a scale whose labelled points say what the numbers mean."""
 
     title: Text
+    short: Text | None = Field(None, description="for sentences and pictures; the key in words if absent")
     meaning: Text | None = None
     scale: dict[float, Text] = Field(min_length=2, description="value -> label; the ends are the ends of the scale")
     today: Points = Field(description="the value on the scenario's date")
@@ -698,6 +699,11 @@ class Scenario(Strict):
         """Names of all who can be trusted or stand behind a stage: actors, then outside bodies."""
         bodies = {key: body.name for key, body in self.outside_guarantors.items()}
         return {key: actor.name for key, actor in self.actors.items()} | bodies
+
+    def issue_label(self, key: str) -> str:
+        """An issue inside a sentence or a picture: its short name, or its key in words; a key of none is itself."""
+        issue = self.issues.get(key)
+        return (issue and issue.short) or key.replace("_", " ")
 
 
 def successor_of(scenario: Scenario, key: str) -> Actor:

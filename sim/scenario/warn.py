@@ -153,14 +153,15 @@ def unsourced(scenario: Scenario) -> Iterator[Fault]:
     yield Fault(("actors", bare[0][0], "interests", bare[0][1]), message, remedy, on_key=True)
 
 
-_SHOWN_AS = (("actors", "name"), ("actors", "label"), ("issues", "title"), ("paths", "title"))
+_SHOWN_AS = (("actors", "name"), ("actors", "label"), ("issues", "title"), ("issues", "short"), ("paths", "title"))
 
 
 def _sharing(scenario: Scenario, part: str, field: str) -> Iterator[tuple[str, list[str]]]:
     """Names that several entries have, each with their keys."""
     keys: dict[str, list[str]] = {}
     for key, entry in getattr(scenario, part).items():
-        keys.setdefault(" ".join(getattr(entry, field).split()).casefold(), []).append(key)
+        if name := getattr(entry, field):
+            keys.setdefault(" ".join(name.split()).casefold(), []).append(key)
     for shared in keys.values():
         if len(shared) > 1:
             yield getattr(getattr(scenario, part)[shared[0]], field), shared

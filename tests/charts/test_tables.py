@@ -158,7 +158,7 @@ def test_prices_take_room_away_and_links_give_it_back() -> None:
     table = charts.table("room", results_of(small_scenario(), worlds=1))
     assert charts.title("room", table) == "Red lines and prices leave some room on all 3 issues"
     first = table[(table["key"] == "steps") & (table["issue"] == "payment") & (table["stage"] == 1)].iloc[0]
-    assert (first["low"], first["low_who"], first["high"], first["fits"]) == (60, "hill", 70, False)
+    assert (first["low"], first["low_who"], first["high"], first["fits"]) == (60, "Hills", 70, False)
     raw = small_scenario().model_dump(by_alias=True)
     raw["actors"]["hill"]["interests"]["payment"]["price"] = {"at_least": 80}
     raw["paths"]["steps"]["stages"][0]["moves"]["order_of_steps"] = {"to": 30}
@@ -171,7 +171,7 @@ def test_prices_take_room_away_and_links_give_it_back() -> None:
     actors = {**raw["actors"], "house": {"name": "House", "interests": wants}}
     table = charts.table("room", results_of(small_scenario(actors=actors, paths=raw["paths"]), worlds=1))
     first = table[(table["key"] == "steps") & (table["issue"] == "payment") & (table["stage"] == 1)].iloc[0]
-    assert (first["high"], first["high_who"]) == (55, "house")
+    assert (first["high"], first["high_who"]) == (55, "House")
 
 
 @pytest.mark.parametrize("seed", range(8))

@@ -200,7 +200,10 @@ def test_links_in_words() -> None:
     assert link_in_words(scenario, scenario.links["dam"]) == (
         "Water share cannot go above 85 for anybody, unless payment is at least 90."
     )
-    assert condition_in_words(When(guaranteed_by=("a_b", "c"))) == "guaranteed by a b or c"
+    assert (
+        condition_in_words(small_scenario(), When(guaranteed_by=("hill", "valley")))
+        == "guaranteed by United Hills or Valley"
+    )
 
 
 def test_baselines_stand_beside_outcomes() -> None:

@@ -19,7 +19,7 @@ from sim.analysis.interests import Interests, Modal, interests_in
 from sim.engine.block import blocks
 from sim.errors import SimError
 from sim.models.conflict import conflict
-from sim.results.wording import listed, number, spoken, the
+from sim.results.wording import listed, number, the
 from sim.scenario.schema import Scenario
 from sim.worlds.block import Array, terms_of
 from sim.worlds.draw import draw_block
@@ -183,7 +183,8 @@ def _leads_to(modal: Worlds, path: str, plan: Plan) -> tuple[str, ...]:
         values, parts = _values(drift, stages, plan, state)[0], []
         for n, (key, issue) in enumerate(modal.scenario.issues.items()):
             if abs(values[n] - drift[0, n]) > 1e-12:
-                parts.append(f"{spoken(key)} {number(issue.low + (issue.high - issue.low) * values[n])}")
+                value = number(issue.low + (issue.high - issue.low) * values[n])
+                parts.append(f"{modal.scenario.issue_label(key)} {value}")
         told.append(", ".join(parts) or "nothing but drift")
     return tuple(told)
 
@@ -214,7 +215,7 @@ def _reading(scenario: Scenario, eyes: str, stages: tuple[Step, ...]) -> str:
     name = the(scenario.actors[eyes].name)
     keys = list(scenario.issues)
     text = f"{name} takes the others at their word: it goes by their positions, not by what they would choose unopposed"
-    gap = [spoken(keys[issue]) for issue in _misread(scenario, eyes, stages)]
+    gap = [scenario.issue_label(keys[issue]) for issue in _misread(scenario, eyes, stages)]
     return f"{text}; and it reads the bargain on {listed(gap)} as its own position" if gap else text
 
 

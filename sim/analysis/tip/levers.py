@@ -15,7 +15,6 @@ from fnmatch import fnmatchcase
 from sim.analysis.experiment import Given, Moved
 from sim.analysis.inputs import Input, inputs
 from sim.errors import SimError
-from sim.results.wording import spoken
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
@@ -164,7 +163,7 @@ def _lever(scenario: Scenario, path: str, found: Input) -> Lever | None:
     highest = min(found.highest, number.high + FAR * width) if far else found.highest
     label = found.label
     if parts[:2] == ["paths", path]:
-        label = f"terms of stage {parts[3]}: {spoken(parts[-1])}"
+        label = f"terms of stage {parts[3]}: {scenario.issue_label(parts[-1])}"
     return Lever(found.address, label, _kind(parts, path), number, found.number, lowest, highest)
 
 

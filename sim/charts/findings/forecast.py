@@ -28,7 +28,7 @@ from sim.charts.style import (
     spread,
     wrap,
 )  # fmt: skip
-from sim.results.wording import number, points, sentence, spoken
+from sim.results.wording import number, points, sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,7 +63,7 @@ def forecast_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How far the models are apart, and which say least and most."""
     mine = _part(table, part)
     models = mine[(mine["kind"] == "model") & mine["median"].notna()]
-    issue = sentence(spoken(str(mine["issue"].iloc[0])))
+    issue = sentence(str(mine["issue_label"].iloc[0]))
     if models.empty:
         return short(f"{issue}: nobody has an interest in it")
     order = models.sort_values("median", kind="stable")

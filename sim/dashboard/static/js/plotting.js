@@ -80,8 +80,8 @@ export function key(pinned) {
   return el("ul", { class: "legend" }, el("li", {}, sign("pinned"), "pinned"), el("li", {}, sign("now"), "now"));
 }
 
-const HIDDEN = new Set(["path", "actor", "name", "asked", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide", "drift", "asked", "record_low", "record_high"]);
-const NAMES = { path_title: "path", actor_label: "actor", label: "ending", q05: "5 %", q25: "25 %", q75: "75 %", q95: "95 %", which: "setting" };
+const HIDDEN = new Set(["path", "actor", "name", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide", "drift", "asked", "record_low", "record_high"]);
+const NAMES = { path_title: "path", actor_label: "actor", issue_label: "issue", label: "ending", q05: "5 %", q25: "25 %", q75: "75 %", q95: "95 %", which: "setting" };
 
 /** The numbers of a chart as a table; made when it is opened. */
 export function numbers(list, caption) {
@@ -95,7 +95,7 @@ export function numbers(list, caption) {
 
 export function tableOf(list, caption) {
   const compared = times(list.map((row) => row.which)).length > 1;
-  const columns = Object.keys(list[0] ?? {}).filter((name) => !HIDDEN.has(name) && (name !== "which" || compared));
+  const columns = Object.keys(list[0] ?? {}).filter((name) => !HIDDEN.has(name) && !(name === "issue" && "issue_label" in list[0]) && (name !== "which" || compared));
   const numeric = new Set(columns.filter((name) => list.some((row) => typeof row[name] === "number")));
   const cell = (row, name) => el("td", { class: numeric.has(name) ? "n" : null }, numeric.has(name) ? figure(row[name]) : row[name] ?? "");
   return el("table", {}, el("caption", { class: "soft" }, caption),

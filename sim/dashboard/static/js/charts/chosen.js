@@ -51,8 +51,8 @@ export function stoppers(host, now, beside) {
   const most = d3.rollups(all.filter((row) => row.which === "now"), (rows) => d3.sum(rows, (row) => row.share), (row) => row.actor_label).sort((a, b) => b[1] - a[1]).map(([who]) => who);
   const who = p.times([...most, ...all.map((row) => row.actor_label)]);
   if (!who.length) return panel(host, "Who stops it, over what", el("p", { class: "soft" }, "Nobody does."), []);
-  const stacked = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, fill: { value: (row) => (row.which === "pinned" ? "#f2d9c9" : "#8cc3e6"), scale: null }, stroke: "white", title: (row) => `${row.actor_label} over ${spoken(row.issue)}: ${shareOf(row.share)} of the worlds` });
-  const words = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, text: (row) => (row.share >= 0.09 ? spoken(row.issue) : ""), fontSize: 9.5, lineWidth: 8, textOverflow: "ellipsis" });
+  const stacked = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, fill: { value: (row) => (row.which === "pinned" ? "#f2d9c9" : "#8cc3e6"), scale: null }, stroke: "white", title: (row) => `${row.actor_label} over ${row.issue_label}: ${shareOf(row.share)} of the worlds` });
+  const words = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, text: (row) => (row.share >= 0.09 ? row.issue_label : ""), fontSize: 9.5, lineWidth: 8, textOverflow: "ellipsis" });
   panel(host, "Who stops it, over what", p.plot("Share of worlds by who stops the path, split by issue", {
     width: wide(host), height: who.length * (beside ? 48 : 30) + 30, marginLeft: 84, marginRight: 12, marginBottom: 22, marginTop: 6,
     x: { ticks: 4, label: null, domain: [0, Math.max(20, 100 * d3.max(who, (name) => d3.sum(all.filter((row) => row.actor_label === name && row.which === "now"), (row) => row.share)))] },

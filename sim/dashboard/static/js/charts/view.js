@@ -8,15 +8,15 @@ export function stoppers(now, pinned, state) {
   const panel = (path) => {
     const mine = list.filter((row) => row.path === path && (row.actor !== "nobody" || list.some((one) => one.path === path && one.actor === "nobody" && one.share > 0)));
     if (!mine.length) return null;
-    const issues = p.times(mine.map((row) => spoken(row.issue))), actors = p.times(mine.map((row) => row.actor_label));
+    const issues = p.times(mine.map((row) => row.issue_label)), actors = p.times(mine.map((row) => row.actor_label));
     const heading = mine[0].path_title;
     return el("div", {}, el("h4", {}, heading), p.plot(`${heading}: share of worlds by actor and issue`, {
       width: p.half(350), height: actors.length * 30 * p.sides(pinned).length + (pinned ? 130 : 110), marginLeft: 90, marginBottom: 92, marginRight: pinned ? 52 : 12, marginTop: 6,
       x: { domain: issues, label: null, tickRotate: -38, tickSize: 0 }, y: { domain: actors, label: null, tickSize: 0 }, fy: { domain: p.sides(pinned), label: null, axis: pinned ? "right" : null },
       color: { type: "linear", scheme: "greys", domain: [0, 1.25] },
       marks: [
-        Plot.cell(mine, { x: (row) => spoken(row.issue), y: "actor_label", fy: "which", fill: "share", stroke: p.GRID, title: (row) => `${row.actor_label} over ${spoken(row.issue)}: ${shareOf(row.share)} of the worlds` }),
-        Plot.text(mine, { x: (row) => spoken(row.issue), y: "actor_label", fy: "which", text: (row) => (row.share >= 0.005 ? percent(row.share) : ""), fill: { value: (row) => (row.share > 0.55 ? "#fff" : p.INK), scale: null } }),
+        Plot.cell(mine, { x: (row) => row.issue_label, y: "actor_label", fy: "which", fill: "share", stroke: p.GRID, title: (row) => `${row.actor_label} over ${row.issue_label}: ${shareOf(row.share)} of the worlds` }),
+        Plot.text(mine, { x: (row) => row.issue_label, y: "actor_label", fy: "which", text: (row) => (row.share >= 0.005 ? percent(row.share) : ""), fill: { value: (row) => (row.share > 0.55 ? "#fff" : p.INK), scale: null } }),
       ],
     }));
   };
