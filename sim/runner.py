@@ -81,7 +81,7 @@ def run(
         Whether the first 10 worlds of every path are walked by the Mesa agents too and compared with the engine's.
     known : Known, optional
         Where paths that were walked before are kept, for whoever runs almost the same again and again in one process,
-        with ``workers=1``; see :mod:`sim.work.known`.
+        with one worker; see :mod:`sim.work.known`.
 
     Returns
     -------
@@ -117,11 +117,11 @@ def run(
         planned["agent"] = name_of(agent)
         if not is_importable(agent):
             workers, executor = 1, None
-    known = known if workers == 1 else None
     check_room(resolved, len(planned["paths"]), kept)
     started = time.perf_counter()
     with _enough_memory(kept), pool_of(workers, executor) as pool:
-        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], agent, known)
+        here = known if pool.workers == 1 else None
+        walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], agent, here)
         found = walk_all(walk, worlds, pool, progress)
         checked = check_worlds(walk, found, check=check)
     about = {

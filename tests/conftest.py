@@ -33,16 +33,21 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         compile_engine()
 
 
+def _read(file: Path) -> bytes:
+    """What the system says of a thread or a process; nothing where it has ended meanwhile."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
+
+
 def running() -> set[str]:
     """Threads of this process, and (on Linux) processes that it has started, but Python's own helper for spawning."""
     found = {thread.name for thread in threading.enumerate()}
     for children in Path("/proc/self/task").glob("*/children"):
-        for child in children.read_text(encoding="ascii").split():
-            try:
-                words = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            except OSError:
-                continue
-            if "multiprocessing.resource_tracker" not in words:
+        for child in _read(children).decode().split():
+            words = _read(Path(f"/proc/{child}/cmdline")).replace(b"\0", b" ").decode(errors="replace")
+            if words and "multiprocessing.resource_tracker" not in words:
                 found.add(f"process {child}: {words}")
     return found
 

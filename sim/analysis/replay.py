@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.agents.model import SettlementModel
 from sim.agents.told import Told
 from sim.analysis.case import Case, Openable
 from sim.analysis.finding import Finding
@@ -119,6 +118,8 @@ def _check(world: int | None, find: str | None) -> None:
 
 def walked(scenario: Scenario, path: str, world: int, seed: int) -> list[Told]:
     """What happens on a path in one world, by the Mesa model."""
+    from sim.agents.model import SettlementModel  # Mesa takes a second to load
+
     model = SettlementModel(scenario, path, world, seed)
     while model.running:
         model.step()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Any
 
 from sim.dashboard.base import Base
@@ -37,7 +36,7 @@ def about(base: Base, state: State) -> dict[str, Any]:
         "seed": base.seed,
         "opened": {"variant": base.variant, "overlays": len(base.overlays), "sets": list(base.sets)},
         "variant": variant,
-        "variants": [{"key": name, "title": title} for name, title in _variants(base).items()],
+        "variants": [{"key": name, "title": title} for name, title in base.opened.variants.items()],
         "paths": _paths(held),
         "issues": {
             key: {"title": issue.title, "meaning": issue.meaning or "", "low": issue.low, "high": issue.high,
@@ -70,21 +69,6 @@ def _is_actors(control: Control) -> bool:
 
 def _is_of(control: Control, actor: str) -> bool:
     return control.address.split(".")[:2] == ["actors", actor]
-
-
-def _variants(base: Base) -> dict[str, str]:
-    """The variants on offer, each with its own title."""
-    from sim.scenario.files import Files, project_root
-    from sim.scenario.layers import read_layers
-
-    files = Files(base.root or project_root(base.path), {} if base.text is None else {base.path: base.text})
-    layers = read_layers(files, base.path, [Path(file) for file in base.overlays])
-    titles = {}
-    for name in base.opened.variants:
-        node = layers.variants.get(name) if layers.variants is not None else None
-        title = node.get("title") if node is not None else None
-        titles[name] = str(title.value) if title is not None else name
-    return titles
 
 
 def _paths(held: Scenario) -> list[dict[str, Any]]:

@@ -105,6 +105,19 @@ class Api:
         work = queue.submit(slot, partial(self._picture, state, against))
         return Response(await _answer(request, work), media_type="application/json")
 
+    async def best(self, request: Request) -> Response:
+        """The path to open on: the one that lasts best in a few worlds, of those that ask somebody."""
+        asked, state = await self._asked(request)
+
+        def find(tick: Tick) -> str:
+            from sim.charts.overview import overview_data
+
+            table = overview_data(self._run(replace(state, worlds=QUICK), tick))
+            asks = table.loc[~table["drift"].astype(bool), "path"]
+            return str(asks.iloc[0]) if len(asks) else self.base.view(state)
+
+        return JSONResponse({"path": await _answer(request, self.queues.quick.submit(f"{_tab(asked)}/best", find))})
+
     async def world(self, request: Request) -> Response:
         """One world of a path, told in order."""
         asked, state = await self._asked(request)

@@ -69,6 +69,7 @@ def _asked(api: Api) -> list[BaseRoute]:
         Route("/api/scenario", told(api.scenario), methods=["GET", "POST"]),
         Route("/api/board", told(api.board), methods=["POST"]),
         Route("/api/picture", told(api.picture), methods=["POST"]),
+        Route("/api/best", told(api.best), methods=["POST"]),
         Route("/api/world", told(api.world), methods=["POST"]),
         Route("/api/difference", told(api.difference), methods=["POST"]),
         Route("/api/file", told(api.file), methods=["POST"]),

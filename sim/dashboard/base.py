@@ -138,7 +138,8 @@ class Base:
 
     def plain_file(self) -> Loaded:
         """The file alone, without overlays, variant or settings."""
-        made: Loaded = self._variants.get("file alone", self.read)
+        as_opened = not (self.overlays or self.variant or self.sets)
+        made: Loaded = self.opened if as_opened else self._variants.get("file alone", self.read)
         return made
 
     def controls(self, state: State) -> dict[str, Control]:
@@ -205,6 +206,8 @@ class Base:
     def run(self, state: State, tick: Callable[[], None] | None = None) -> Results:
         """The results of a state, as ``sim run`` gives them; ``tick`` is called now and then and may raise."""
         from sim.runner import run
+        from sim.work.pool import Pool
+        from sim.work.processes import cores
 
         loaded = self.loaded(state)
         results = run(
@@ -212,7 +215,7 @@ class Base:
             worlds=state.worlds,
             seed=state.seed,
             paths=self.paths(state),
-            workers=1,
+            executor=Pool(workers=1, threads=cores()),
             progress=None if tick is None else lambda done, total: tick(),
             check=False,  # who moves a slider does not wait for the Mesa agents
             known=self._known if state.worlds <= MOST_KNOWN else None,

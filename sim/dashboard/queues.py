@@ -2,14 +2,15 @@
 
 A queue does one piece of work at a time; the tab that has waited longest for its turn is next. New work of a tab's slot
 (``tab/what it is for``) replaces the older one in the same queue. Work calls ``tick`` now and then: it ends there when
-it was replaced, and waits there while a first picture is being made for anybody, so that no tab slows others to a halt.
+it was replaced, and waits there while a first picture is being made for anybody, so that no tab slows others to a halt;
+analyses wait for refined pictures too.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Any, final
 
@@ -21,7 +22,7 @@ WAITING = 200
 OF_ONE = 8
 """Pieces of work of one tab that may wait in a queue."""
 PATIENCE = 5.0
-"""Seconds for which refinement lets first pictures go ahead, in one go."""
+"""Seconds for which work lets that of a more urgent queue go ahead, in one go."""
 
 
 class Replaced(SimError):
@@ -61,7 +62,7 @@ class Work:
 class WorkQueue:
     """One thread and the work that waits for it."""
 
-    def __init__(self, name: str, *, after: WorkQueue | None = None) -> None:
+    def __init__(self, name: str, *, after: Sequence[WorkQueue] = ()) -> None:
         self.name, self._after = name, after
         self._waiting: deque[Work] = deque()
         self._now: Work | None = None
@@ -113,8 +114,8 @@ class WorkQueue:
             self._change.notify_all()
 
     def _tick(self, work: Work) -> None:
-        if self._after is not None:
-            self._after.wait_idle(PATIENCE)
+        for other in self._after:
+            other.wait_idle(PATIENCE)
         if work.unwanted:
             raise Replaced()
 
@@ -153,9 +154,9 @@ class Queues:
 
     def __init__(self) -> None:
         self.quick = WorkQueue("quick")
-        self.refine = WorkQueue("refine", after=self.quick)
-        self.draw = WorkQueue("draw", after=self.quick)
-        self.analyse = WorkQueue("analyse", after=self.quick)
+        self.refine = WorkQueue("refine", after=[self.quick])
+        self.draw = WorkQueue("draw", after=[self.quick])
+        self.analyse = WorkQueue("analyse", after=[self.quick, self.refine])
 
     def close(self) -> None:
         """End all."""

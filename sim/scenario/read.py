@@ -7,7 +7,7 @@ mistakes are collected and raised at once.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -47,7 +47,7 @@ class Loaded:
     variant, variant_title
         The variant chosen, if any, and its title.
     variants
-        The names of the variants on offer.
+        The variants on offer, each with its title, or its name where it has none.
     """
 
     scenario: Scenario
@@ -58,7 +58,7 @@ class Loaded:
     path: Path
     variant: str | None = None
     variant_title: str | None = None
-    variants: Sequence[str] = field(default_factory=tuple)
+    variants: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def origin(self) -> dict[str, str]:
@@ -159,7 +159,7 @@ def load(
     if files.problems or scenario is None:
         raise _error(files, main, over)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
-    return Loaded(told_apart(scenario), warnings, tree, tuple(files.read), ledger, main, variant, title, _names(base))
+    return Loaded(told_apart(scenario), warnings, tree, tuple(files.read), ledger, main, variant, title, _titles(base))
 
 
 def load_text(text: str, name: str = "text.yaml", **options: object) -> Loaded:
@@ -194,7 +194,7 @@ def _problems_of_variants(
     """
     found: list[Problem] = []
     known = {(problem.where, problem.message) for problem in told}
-    for name in _names(layers):
+    for name in _titles(layers):
         if name == chosen or layers.variants is None:
             continue
         problems: list[Problem] = []
@@ -224,9 +224,10 @@ def _above(where: str) -> str:
     return where.rpartition(".")[0]
 
 
-def _names(layers: Layers) -> tuple[str, ...]:
+def _titles(layers: Layers) -> dict[str, str]:
     variants = layers.variants.mapping if layers.variants is not None else None
-    return tuple(str(name) for name in variants or ())
+    titles = {str(name): node.get("title") for name, node in (variants or {}).items()}
+    return {name: name if title is None else str(title.value) for name, title in titles.items()}
 
 
 def _named_files(files: Files, tree: Node, main: Path) -> tuple[Node, Ledger | None]:

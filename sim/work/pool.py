@@ -12,7 +12,16 @@ import platform
 import sys
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    as_completed,
+    wait,
+)
 from contextlib import closing, contextmanager, nullcontext
 from functools import lru_cache
 from multiprocessing.reduction import ForkingPickler
@@ -50,6 +59,8 @@ class Pool:
         How many tasks the executor may be given at once; asked again and again, because workers come and go.
     store : Store, optional
         Where finished blocks are kept, and looked for.
+    threads : int
+        How many tasks this process does at once where it does them itself; compiled code lets others run.
 
     Attributes
     ----------
@@ -70,10 +81,11 @@ class Pool:
         *,
         window: Callable[[], int] | None = None,
         store: Store | None = None,
+        threads: int = 1,
     ) -> None:
         if workers is not None and not 1 <= workers <= MOST_WORKERS:
             raise SimError(f"workers: {workers} is outside 1 to {MOST_WORKERS}.")
-        self.workers, self.executor, self.store = workers, executor, store
+        self.workers, self.executor, self.store, self.threads = workers, executor, store, threads
         self.used = 1 if executor is None else 0
         self._window = window or (lambda: WINDOW)
         self._processes: Processes | None = None
@@ -134,6 +146,8 @@ class Pool:
         if work is not None and left and self.executor is None:
             work = get_ready(work, self.most)
         if self._alone(len(left), work):
+            if self.threads > 1 < len(left):
+                return _in_threads(self.threads, do, left)
             return ((index, do(task)) for index, task in left.items())
         if self.executor is not None:
             return _on_executor(self.executor, do, left, self._window)
@@ -171,6 +185,18 @@ def pool_of(workers: int | None, executor: Executor | Pool | None) -> Iterator[P
     """The pool that a caller asks for: the one handed in, which its owner will stop, or one made for the occasion."""
     with nullcontext(executor) if isinstance(executor, Pool) else Pool(workers, executor) as pool:
         yield pool
+
+
+def _in_threads(threads: int, do: Callable[[T], R], left: Mapping[int, T]) -> Found[R]:
+    """Do tasks in threads of this process; those not begun are left when whoever asks has gone."""
+    with ThreadPoolExecutor(threads) as many:
+        running = {many.submit(do, task): index for index, task in left.items()}
+        try:
+            for future in as_completed(running):
+                yield running[future], future.result()
+        finally:
+            for future in running:
+                future.cancel()
 
 
 def _on_executor(

@@ -22,16 +22,21 @@ ROOT = Path(__file__).parents[2]
 ADDRESS = "actors.united_states.interests.sequencing.red_line.at_least"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 REDRAWN = """(slider) => new Promise((done) => {
-  const started = performance.now(), root = document.documentElement, one = document.querySelector(slider);
-  const seen = new MutationObserver(() => {
-    seen.disconnect();
-    requestAnimationFrame(() => done(performance.now() - started));
-  });
+  const started = performance.now(), root = document.documentElement, one = document.querySelector(slider), taken = [];
+  const seen = new MutationObserver(() => requestAnimationFrame(() => {
+    taken.push((performance.now() - started) / 1000);
+    if (taken.length === 2) {
+      seen.disconnect();
+      done(taken);
+    }
+  }));
   seen.observe(root, { attributes: true, attributeFilter: ["data-drawn"] });
   one.stepDown();
   one.dispatchEvent(new Event("input"));
 })"""
-"""Move a slider by a step and wait for the next drawing, in milliseconds of the page's own clock."""
+"""Move a slider by a step: seconds until the chosen path is drawn anew, and until all are, by the page's own clock."""
+PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime / 1000"
+DRAWN = "#middle[data-worlds]"
 MOVES = int(os.environ.get("SIM_MOVES", "500"))
 
 
@@ -69,24 +74,39 @@ def megabytes(process: int) -> float:
     return int(found[1]) / 1024 if found else float("nan")
 
 
-def redraws(address: str, chromium: str, state: str) -> list[float]:
-    """Seconds from a key on a slider to the drawing of its first picture, in a browser."""
+@contextmanager
+def opened(address: str, chromium: str) -> Iterator[Any]:
+    """The page in a browser, where the tour was seen."""
     from playwright.sync_api import sync_playwright
 
-    taken = []
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=chromium, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1440, "height": 1000})
-        page.goto(f"{address}#worlds=500{state}")
-        page.wait_for_selector("#outcomes[data-worlds='500']")
-        for key in ("actor/united_states", "united_states/sequencing"):
-            page.locator(f"[data-key='{key}'] > summary").click()
-        for _ in range(7):
-            page.wait_for_selector("#forecast:not(.stale) .found", state="attached", timeout=60_000)
-            taken.append(page.evaluate(REDRAWN, f"[data-address='{ADDRESS}'] input[type=range]") / 1000)
-            page.wait_for_selector("#outcomes[data-worlds='500']")
-            page.wait_for_timeout(500)
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.add_init_script("localStorage.setItem('settlement-sim-tour', 'seen')")
+        page.goto(address)
+        yield page
         browser.close()
+
+
+def first(address: str, chromium: str) -> tuple[float, float]:
+    """Seconds from opening the page until something is painted, and until the first outcome is drawn."""
+    with opened(address, chromium) as page:
+        page.wait_for_selector(DRAWN)
+        return page.evaluate(PAINTED), page.evaluate("performance.now() / 1000")
+
+
+def redraws(address: str, chromium: str) -> list[list[float]]:
+    """Seconds from a move of an actor's dial until the chosen path, and until all paths, are drawn anew."""
+    taken = []
+    with opened(address, chromium) as page:
+        page.wait_for_selector(f"{DRAWN}:has(#charts[aria-busy='false'])")
+        for key in ("decide/united_states", "decide/united_states/sequencing"):
+            page.evaluate("key => document.querySelector(`[data-key='${key}']`).open = true", key)
+        slider = f"[data-key='decide/united_states/sequencing'] [data-address='{ADDRESS}'] input[type=range]"
+        page.wait_for_selector(slider, state="attached")
+        for _ in range(7):
+            taken.append(page.evaluate(REDRAWN, slider))
+            page.wait_for_timeout(1500)
     return taken
 
 
@@ -104,15 +124,22 @@ def main() -> None:
         with dashboard() as (_, _, seconds):
             starts.append(seconds)
     tell("sim dashboard until it listens", starts)
+    if chromium := shutil.which("chromium"):
+        found = []
+        for _ in range(3):
+            with dashboard() as (address, _, _):
+                found.append(first(address, chromium))
+        for name, seconds in zip(("paint", "outcome"), zip(*found, strict=True), strict=True):
+            tell(f"a page at once after that to its first {name}", list(seconds))
     with dashboard() as (address, process, _):
         picture(address, 0)
         tell("a move to its first picture, 11 paths", [picture(address, n) for n in range(1, 12)])
         one = {"paths": ["step_by_step"]}
         tell("a move to its first picture, one path", [picture(address, n, **one) for n in range(20, 40)])
-        chromium = shutil.which("chromium")
         if chromium:
-            tell("the same drawn in a browser, 11 paths", redraws(address, chromium, ""))
-            tell("the same drawn in a browser, one path", redraws(address, chromium, "&path=step_by_step"))
+            moved = redraws(address, chromium)
+            for name, seconds in zip(("chosen path", "all paths"), zip(*moved, strict=True), strict=True):
+                tell(f"2,000 worlds in a browser, a dial to {name}", list(seconds))
         for n in range(MOVES // 5):
             picture(address, 100 + n, **one)
         early = megabytes(process)

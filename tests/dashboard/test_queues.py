@@ -55,7 +55,7 @@ def test_a_failure_is_told_and_the_queue_lives_on() -> None:
 
 def test_refinement_waits_while_a_first_picture_is_made() -> None:
     quick = WorkQueue("quick")
-    refine = WorkQueue("refine", after=quick)
+    refine = WorkQueue("refine", after=[quick])
     started, go, order = threading.Event(), threading.Event(), []
     first = quick.submit("a", held(started, go))
     assert started.wait(SECONDS)

@@ -67,7 +67,7 @@ def test_variants_are_inherited_and_their_title_is_their_own(folder: Path) -> No
     assert loaded.scenario.actors["north"].patience.mode == 0.7
     assert loaded.scenario.actors["north"].trust["south"].mode == 60
     assert (loaded.scenario.title, loaded.variant_title) == ("Two parties", "Warm")
-    assert loaded.variants == ("warm", "no_link")
+    assert loaded.variants == {"warm": "Warm", "no_link": "no_link"}
 
 
 def test_an_unknown_variant(folder: Path) -> None:

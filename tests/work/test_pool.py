@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -99,6 +100,7 @@ def test_whoever_works_on_an_analysis_the_answer_is_the_same(name: str, monkeypa
 def test_whoever_walks_a_run_its_numbers_are_the_same() -> None:
     everybody: list[Callable[[], Any]] = [
         lambda: Pool(workers=1),
+        lambda: Pool(workers=1, threads=3),
         lambda: ThreadPoolExecutor(3),
         LastFirst,
         lambda: ProcessPoolExecutor(1, mp_context=get_context("spawn")),
@@ -111,7 +113,7 @@ def test_whoever_walks_a_run_its_numbers_are_the_same() -> None:
             runs.append(run(who))
     for other in runs[1:]:
         assert other.data.equals(runs[0].data)
-    assert [one.settings["workers"] for one in runs] == [1, None, None, None, 2, 3]
+    assert [one.settings["workers"] for one in runs] == [1, 1, None, None, None, 2, 3]
 
 
 def test_work_is_cut_the_same_for_everybody(tmp_path: Path) -> None:
@@ -163,12 +165,30 @@ def test_a_killed_worker_ends_the_work_and_what_was_kept_stays(tmp_path: Path) -
     assert store.get("7") is not None
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_what_a_task_raises_comes_through(workers: int) -> None:
-    with pytest.raises(SimError, match=r"^three is too many$"), Pool(workers) as pool:
+@pytest.mark.parametrize(("workers", "threads"), [(1, 1), (1, 2), (2, 1)])
+def test_what_a_task_raises_comes_through(workers: int, threads: int) -> None:
+    with pytest.raises(SimError, match=r"^three is too many$"), Pool(workers, threads=threads) as pool:
         list(pool.map_tasks(tasks.refused, range(8)))
-    with pytest.raises((RuntimeError, tasks.Unsaid), match=r"(\d) and \1"), Pool(workers) as pool:
+    with pytest.raises((RuntimeError, tasks.Unsaid), match=r"(\d) and \1"), Pool(workers, threads=threads) as pool:
         list(pool.map_tasks(tasks.unsaid, range(2)))
+
+
+def test_threads_end_with_whoever_asks() -> None:
+    """Tasks that nobody waits for any more are not begun."""
+    done: list[int] = []
+
+    def note(task: int) -> int:
+        time.sleep(0.05)
+        done.append(task)
+        return task
+
+    with Pool(workers=1, threads=2) as pool:
+        found = pool.map_tasks(note, range(100))
+        index, result = next(found)
+        found.close()
+    assert index == result
+    assert len(done) <= 6
+    assert not any(thread.name.startswith("ThreadPoolExecutor") for thread in threading.enumerate())
 
 
 @needs_proc

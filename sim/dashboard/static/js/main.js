@@ -27,19 +27,13 @@ async function start() {
   const plain = { ...store.state, variant: about.opened.variant };
   const wanted = location.hash.length > 1 ? linked(location.hash) ?? plain : plain;
   if (wanted.variant !== about.variant || Object.keys(wanted.deals).length) await read(wanted);
-  if (!wanted.view) wanted.view = await best(wanted);
+  if (!wanted.view) wanted.view = (await post("api/best", { state: wanted })).path;
   fill();
   store.listen(changed);
   wire();
   views.select("outcomes");
   store.put(known(wanted));
   import("./tour.js").then(({ once }) => once());
-}
-
-/** The path to open on: the one that lasts best in a few worlds, of those that ask somebody. */
-async function best(wanted) {
-  const few = await post("api/picture", { state: { ...wanted, view: null, worlds: 200 }, first: true });
-  return rows(few.charts.overview.table).find((row) => !row.drift)?.path ?? few.view;
 }
 
 /** The scenario in a setting: its dials, paths and texts. */
