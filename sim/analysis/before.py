@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.analysis.changes import changes, named, told
+from sim.analysis.changes import in_words
 from sim.analysis.estimates import difference_of
 from sim.analysis.experiment import Plan, Setting, experiment
 from sim.scenario.schema import Scenario
@@ -47,7 +47,7 @@ def before_and_after(
     ['process: rounds: 0 → 8']
     """
     both = [path for path in paths if path in before.paths]
-    lines = [f"{named(before, after, one)}: {told(one.before)} → {told(one.after)}" for one in changes(before, after)]
+    lines = [words for _, words in in_words(before, after)]
     columns = ["path", "path_title", "outcome", "label", "before", "after", "difference", "low", "high", "clear"]
     if not both or not lines:
         return pd.DataFrame(columns=columns), lines

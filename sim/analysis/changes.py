@@ -190,6 +190,34 @@ def told(value: Any) -> str:
     return repr(value) if value is ABSENT else exactly(value)
 
 
+def in_words(before: Scenario, after: Scenario) -> list[tuple[str, str]]:
+    """Everything that differs: the address as ``--set`` takes it, and the difference in words.
+
+    Examples
+    --------
+    >>> from sim.analysis.case import opened
+    >>> case = opened("scenarios/exchange-gradual.yaml")
+    >>> in_words(case.scenario, case.changed(["process.rounds=3"]))
+    [('process.rounds', 'process: rounds: 0 → 3')]
+    """
+    return [
+        (_as_set(change), f"{named(before, after, change)}: {_from_to(change)}") for change in changes(before, after)
+    ]
+
+
+def _as_set(change: Change) -> str:
+    side = _side(change.after)
+    return change.place if side is None else f"{change.place}.{side}"
+
+
+def _from_to(change: Change) -> str:
+    if change.after is ABSENT:
+        return "taken out"
+    if change.before is ABSENT and isinstance(change.after, BaseModel) and number_of(change.after) is None:
+        return "added"
+    return f"{told(change.before)} → {told(change.after)}"
+
+
 def named(before: Scenario, after: Scenario, change: Change) -> str:
     """The place of a change in words."""
     trimmed = dotted(change.address[:-1] if change.address[-1] == "to" else change.address)

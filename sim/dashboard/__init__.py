@@ -10,7 +10,7 @@ The server sends the tables of :mod:`sim.charts`, the reasons of :mod:`sim.resul
 ``board.py``        a path as a board: everybody's verdict on every clause
 ``worlds.py``       one world's story for the player, and the first hundred to count
 ``pictures.py``     a run as tables, titles and reasons in JSON
-``changes.py``      the difference of two scenarios in words; ``overlay.py`` as YAML
+``overlay.py``     a setting as YAML that `sim run -f` takes
 ``queues.py``        threads by urgency; newer work replaces older
 ``jobs.py``         tornado and tip with progress, and cancelled when nobody waits
 ``guard.py``        Host, Origin, token, size of requests, content security policy

@@ -147,10 +147,10 @@ class Api:
         old = read_state(asked["from"], seed=self.base.seed) if asked.get("from") else State(variant=self.base.variant)
 
         def find() -> list[dict[str, str]]:
-            from sim.dashboard.changes import changes, in_words
+            from sim.analysis.changes import in_words
 
-            before, after = self.base.loaded(old).scenario, self.base.loaded(new).scenario
-            return in_words(after, changes(before, after))
+            both = self.base.loaded(old).scenario, self.base.loaded(new).scenario
+            return [{"address": address, "words": words} for address, words in in_words(*both)]
 
         return JSONResponse({"changes": await run_in_threadpool(find)})
 

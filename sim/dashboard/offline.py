@@ -17,8 +17,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sim.analysis.changes import in_words
 from sim.dashboard.base import Base
-from sim.dashboard.changes import changes, in_words
 from sim.dashboard.pictures import OF_ONE, chart_of, picture
 from sim.dashboard.state import State
 from sim.dashboard.worlds import chosen, dots, story
@@ -107,7 +107,7 @@ def _setting(
         "name": name,
         "variant": state.variant,
         "view": state.view,
-        "changes": [one["words"] for one in in_words(scenario, changes(before, scenario))],
+        "changes": [words for _, words in in_words(before, scenario)],
         "paths": [
             {
                 "key": path,

@@ -7,15 +7,20 @@ the numbers that were moved. Before it is handed out it is read back and compare
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from sim.dashboard.base import Base, safe_name
-from sim.dashboard.changes import MISSING, changes
 from sim.dashboard.state import State
 from sim.errors import SimError, printable
 from sim.scenario.schema import Scenario
-from sim.scenario.write import to_yaml
+from sim.scenario.write import plain, to_yaml
+
+MISSING = object()
+"""What stands where one of the two says nothing."""
+Steps = tuple[Any, ...]
+"""Keys, and numbers from 1 in lists."""
 
 
 def overlay(base: Base, state: State) -> str:
@@ -38,15 +43,35 @@ def difference(old: Scenario, new: Scenario) -> dict[str, Any]:
     """The piece of scenario that, laid over the old one, gives the new one."""
     content: dict[str, Any] = {}
     drops: list[str] = []
-    for change in changes(old, new):
-        if change.new is MISSING:
-            drops.append(change.address)
+    for steps, wanted in _differences((), plain(old), plain(new)):
+        if wanted is MISSING:
+            drops.append(".".join(str(int(s)) if isinstance(s, float) and s.is_integer() else str(s) for s in steps))
             continue
         here = content
-        for step in change.steps[:-1]:
+        for step in steps[:-1]:
             here = here.setdefault(step, {})
-        here[change.steps[-1]] = change.new
+        here[steps[-1]] = wanted
     return {**({"drop": drops} if drops else {}), **content}
+
+
+def _differences(at: Steps, old: Any, new: Any) -> Iterator[tuple[Steps, Any]]:
+    """Where plain data differ, in the order of the format, and what stands there in the new."""
+    if type(old) is type(new) and old == new:
+        return
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in [*old, *(key for key in new if key not in old)]:
+            yield from _differences((*at, key), old.get(key, MISSING), new.get(key, MISSING))
+    elif _alike(old, new):
+        for place, (one, other) in enumerate(zip(old, new, strict=True), start=1):
+            yield from _differences((*at, place), one, other)
+    else:
+        yield at, new
+
+
+def _alike(old: Any, new: Any) -> bool:
+    """Whether two lists can be told apart item by item: as long as each other, and made of mappings."""
+    both = isinstance(old, list) and isinstance(new, list) and len(old) == len(new)
+    return both and all(isinstance(item, Mapping) for item in (*old, *new))
 
 
 def _head(base: Base, state: State) -> str:
