@@ -17,9 +17,9 @@ from rich.text import Text
 
 from sim.errors import Problem, printable
 from sim.results.phrases import cause_in_words, outcome_in_words, placed
-from sim.results.reasons import Stopper, many_over, stoppers
+from sim.results.reasons import cause_with_share, stoppers
 from sim.results.stands import is_drift
-from sim.results.wording import cell, counted, in_worlds, percent, sampled, sentence, short_title
+from sim.results.wording import cell, counted, in_worlds, sampled, sentence, short_title
 
 LEGEND = (
     "Shares of all worlds. Signed: anything is ever signed, and ratified where it must be. 5 years: in force so long "
@@ -120,40 +120,25 @@ def _headline(results: Results, rows: pd.DataFrame) -> str:
 
 
 def _reasons(results: Results, *, why: bool) -> list[tuple[str, str]]:
-    """Title and reason of every path: the whole reason, or who stops it, over what, where on the scale."""
+    """Title and reason of every path: the whole reason, or what mostly stops it, with the place on the scale."""
     if why:
         return [(results.path_title(path), reason) for path, reason in results.reasons().items()]
-    found, told = stoppers(results), []
-    for one in results.reason_table.to_dict("records"):
-        path, stopper = str(one["path"]), found.get(str(one["path"]))
-        row = {str(name): value for name, value in one.items()} if stopper is None else stopper.cause
-        said = cause_in_words(results, row)
-        if said and row["bound_kind"] and row["issue"]:
-            scale = {at: short_title(label, CLOSE) for at, label in results.scenario.issues[row["issue"]].scale.items()}
-            place = placed(scale, row["bound"])
-            said += f" ({place})" if place else ""
+    found, lines = stoppers(results), []
+    for _, row in results.reason_table.iterrows():
+        path, place = str(row["path"]), ""
+        if row["bound_kind"] and row["issue"]:
+            scale = results.scenario.issues[row["issue"]].scale
+            place = placed({at: short_title(label, CLOSE) for at, label in scale.items()}, row["bound"])
         if is_drift(results.scenario, path):
             words = f"what happens anyway: it asks nobody and has no duties, {in_worlds(1.0, results.worlds)}"
-        elif said:
-            words = f"{said}, {in_worlds(row['cause_share'], results.worlds)}"
-            if stopper is not None:
-                words += _in_all(results, stopper)
+        elif cause_in_words(results, row):
+            words = cause_with_share(results, row, found.get(path), place)
         else:
             stages = int(results.data["n_stages"].sel(path=path))
-            words = f"{outcome_in_words(one['outcome'], one['first'], one['last'], stages)} "
-            words += in_worlds(one["share"], results.worlds)
-        told.append((short_title(one["path_title"], CLOSE), f"{sentence(words)}."))
-    return told
-
-
-def _in_all(results: Results, stopper: Stopper) -> str:
-    """In how many worlds the same actor stops the path over the same issue in whatever way, and who does as often."""
-    words, issue = "", stopper.alike[0][1]
-    whole, part = (percent(many / results.worlds) for many in (stopper.first_worlds, stopper.cause["cause_worlds"]))
-    if whole != part:
-        words = f", and stops it {f'over {results.issue_label(issue)} ' if issue else ''}in {whole} in all"
-    also = many_over(results, stopper.alike[1:])
-    return f"{words}; about as often {also}" if also else words
+            words = f"{outcome_in_words(row['outcome'], row['first'], row['last'], stages)} "
+            words += in_worlds(row["share"], results.worlds)
+        lines.append((short_title(row["path_title"], CLOSE), f"{sentence(words)}."))
+    return lines
 
 
 def _tell_doubt(console: Console, doubt: Mapping[str, Any]) -> None:

@@ -13,6 +13,8 @@ import numpy as np
 from sim.results.wording import listed, number, points, the
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.results.results import Results
 
 _BOUND = {
@@ -57,7 +59,7 @@ def outcome_in_words(outcome: str, first: int, last: int, stages: int) -> str:
     }[outcome]
 
 
-def cause_in_words(results: Results, row: Mapping[str, Any]) -> str:
+def cause_in_words(results: Results, row: Mapping[str, Any] | pd.Series) -> str:
     """Who stops a path and over what, as a clause; '' where the outcome says it all."""
     issue, who = results.issue_label(row["issue"]), the(results.actor_name(row["actor"])) if row["actor"] else "nobody"
     over = f" over {issue}" if issue else ""
@@ -89,7 +91,7 @@ def cause_in_words(results: Results, row: Mapping[str, Any]) -> str:
     return ""
 
 
-def _bound_in_words(row: Mapping[str, Any], who: str, issue: str) -> str:
+def _bound_in_words(row: Mapping[str, Any] | pd.Series, who: str, issue: str) -> str:
     """Whose bound the terms are beyond, and where it stands."""
     if row["bound_kind"]:
         form = _BOUND[row["bound_kind"], row["bound_side"]]
@@ -128,7 +130,7 @@ def _span(low: float, high: float) -> str:
     return f"{'under 0.1' if 0 < low < 0.05 else number(round(low, 1))} to {number(round(high, 1))}"
 
 
-def shortfall_in_words(row: Mapping[str, Any], *, one_world: bool) -> str:
+def shortfall_in_words(row: Mapping[str, Any] | pd.Series, *, one_world: bool) -> str:
     """How far a refused stage is from a deal: points of the scale, or utility where no bound is broken."""
     gap = row["gap_median"]
     if row["kind"] == "red_line" and np.isfinite(gap):

@@ -2,19 +2,19 @@
 
 A path's worlds fall into outcomes: carried through, standing with some stages delivered, stopped before the first,
 broken, and so on; where a part stands, the cause is why the next stage failed. The sentence tells the most frequent
-outcome with its share, the most frequent cause within it (who, over what, which bound, how many points short) and then
-what happens otherwise. :func:`reason_data` holds every number that a sentence quotes.
+outcome with its share, what happens otherwise, and what mostly stops the path: who, over what, which bound, at which
+stage, how many points short. :func:`reason_data` holds every number that a sentence quotes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from sim.results.endings import ENDINGS, causes, leading_endings
+from sim.results.endings import ENDINGS, causes
 from sim.results.phrases import cause_in_words, outcome_in_words, shortfall_in_words
 from sim.results.stands import stand, walked_stages
 from sim.results.statistics import abreast
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _OUTCOME = {ending.key: ending.key for ending in ENDINGS.values()} | dict.fromkeys(
     ("red_line", "interest", "distrust"), "stopped"
 )
-_LABEL = {ending.key: ending.label for ending in ENDINGS.values()} | {"horizon": "horizon"}
 _ORDER = ["completed", "standing", "stopped", "unratified", "lapsed", "misread", "open", "breach", "shock", "turnover"]
 SMALLEST_TOLD = 0.05
 """Outcomes rarer than this share of worlds are left to the tables."""
@@ -52,40 +51,38 @@ def outcome_data(results: Results) -> pd.DataFrame:
 
 
 def reason_data(results: Results) -> pd.DataFrame:
-    """One row per path: its most frequent outcome, and the main cause of the kind that is told.
+    """One row per path: its most frequent outcome, and what mostly stops it.
 
-    ``kind`` is the ending, or why the next stage failed where a part stands: that of the path's most frequent ending
-    where the outcome has it, else the most frequent. ``share``, ``kind_share`` and ``cause_share`` are of all worlds;
-    The bound is the most likely value, with links, see :mod:`sim.results.stands`. Columns: path, path_title, outcome,
-    first, last, worlds, share, kind_share, ending, kind, stage, actor, issue, cause_worlds, cause_share, bound_kind,
-    bound_side, bound, gap_q25, gap_median, gap_q75, utility_median, reason.
+    The cause is the most frequent one of who mostly stops the path over what (:func:`stoppers`), or where nobody does
+    the most frequent one of the outcome; ``kind`` is the ending, or why the next stage failed where a part stands.
+    ``share`` and ``cause_share`` are of all worlds. The bound is the most likely value, with links, see
+    :mod:`sim.results.stands`. Columns: path, path_title, outcome, first, last, worlds, share, ending, kind, stage,
+    actor, issue, cause_worlds, cause_share, bound_kind, bound_side, bound, gap_q25, gap_median, gap_q75,
+    utility_median, reason.
     """
     found = causes(results.data).assign(outcome=lambda table: table["ending"].map(_OUTCOME))
     outcome = outcome_data(results)
-    leading = leading_endings(results.data).set_index("path")["ending"]
+    who = stoppers(results)
     rows = []
     for path in results.paths:
         ranked = outcome[outcome["path"] == path]
         first = ranked.iloc[0]
         inside = found[(found["path"] == path) & (found["outcome"] == first["outcome"])]
-        rows.append(_row(results, path, ranked, inside, leading[path]))
+        rows.append(_row(results, path, ranked, inside, who.get(path)))
     return pd.DataFrame(rows)
 
 
-def _row(results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame, leading: str) -> dict[str, Any]:
-    """The cause told is one of the path's most frequent ending, wherever that is among those of the outcome."""
-    by_kind = inside.groupby("kind", sort=False)["worlds"].sum().sort_values(ascending=False, kind="stable")
-    told = leading if leading in by_kind.index else by_kind.index[0]
-    alike = inside[inside["kind"] == told]
-    first, cause = ranked.iloc[0], _cause(results, path, alike.iloc[0])
+def _row(
+    results: Results, path: str, ranked: pd.DataFrame, inside: pd.DataFrame, stopper: Stopper | None
+) -> dict[str, Any]:
+    """The cause is the stopper's, or where nobody stops the path the most frequent one of the outcome."""
     row: dict[str, Any] = {
         "path": path,
         "path_title": results.path_title(path),
-        **{key: first[key] for key in ("outcome", "first", "last", "worlds", "share")},
-        "kind_share": by_kind[told] / results.worlds,
-        **cause,
+        **{key: ranked.iloc[0][key] for key in ("outcome", "first", "last", "worlds", "share")},
+        **(_cause(results, path, inside.iloc[0]) if stopper is None else stopper.cause),
     }
-    return {**row, "reason": _reason(results, row, ranked, by_kind, alike)}
+    return {**row, "reason": _reason(results, row, ranked, inside, stopper)}
 
 
 def _cause(results: Results, path: str, cause: pd.Series) -> dict[str, Any]:
@@ -141,44 +138,54 @@ def stoppers(results: Results, found: pd.DataFrame | None = None) -> dict[str, S
 
 
 def _reason(
-    results: Results, row: dict[str, Any], ranked: pd.DataFrame, by_kind: pd.Series, alike: pd.DataFrame
+    results: Results, row: dict[str, Any], ranked: pd.DataFrame, inside: pd.DataFrame, stopper: Stopper | None
 ) -> str:
-    """The sentences: most frequent outcome and cause, then the rest."""
+    """The sentences: the most frequent outcome, the others, and who mostly stops the path over what."""
     stages = walked_stages(results.scenario, row["path"])
-    asked = any(stage.consent for stage in stages)
-    one = results.worlds == 1
-    where = in_worlds(row["share"], results.worlds)
-    title = quoted(row["path_title"])
+    title, asked = quoted(row["path_title"]), any(stage.consent for stage in stages)
     subject = title if asked else f"{title} needs nobody's consent and"
-    text = f"{subject} {outcome_in_words(row['outcome'], row['first'], row['last'], len(stages))} {where}"
-    cause = cause_in_words(results, row)
-    if cause:
-        text += f"{_weight_of_cause(results, row, by_kind, alike)}: {cause}{shortfall_in_words(row, one_world=one)}"
-    return sentence(text) + "." + _rest(ranked, len(stages), row)
+    where = in_worlds(row["share"], results.worlds)
+    text = sentence(f"{subject} {outcome_in_words(row['outcome'], row['first'], row['last'], len(stages))} {where}")
+    rest, cause = _rest(ranked, len(stages), row), cause_in_words(results, row)
+    if not cause:
+        return f"{text}.{rest}"
+    if len(inside) == 1 and inside["ending"].iloc[0] == row["ending"] and row["cause_worlds"] == row["worlds"]:
+        also = "" if stopper is None else _also(results, stopper)
+        return f"{text}: {cause}{shortfall_in_words(row, one_world=results.worlds == 1)}{also}.{rest}"
+    return f"{text}.{rest} What mostly stops it: {cause_with_share(results, row, stopper)}."
 
 
-def _weight_of_cause(results: Results, row: dict[str, Any], by_kind: pd.Series, alike: pd.DataFrame) -> str:
-    """How much of the outcome the cause explains, where it is not the whole; always as a share of all worlds."""
-    if row["cause_worlds"] == row["worlds"]:
-        return ""
-    text, what = "", "reason"
-    if len(by_kind) > 1:
-        shares = by_kind / results.worlds
-        told = [f"{_LABEL[str(key)]} {percent(share)}" for key, share in shares.items()]
-        text = f" ({', '.join(told)})"
-        what = f"{_LABEL[row['kind']]} reason"
-        if row["kind"] != by_kind.index[0]:
-            text = f"{text[:-1]}; over all stages, {_LABEL[row['kind']]} is the most frequent ending)"
-    close = _close(results, alike)
-    also = f"; about as often {close}" if close else ""
-    at = "" if row["first"] == row["last"] else f", at stage {row['stage']}"
-    return f"{text}; the most frequent {what} ({percent(row['cause_share'])} of all worlds{at}{also})"
+def cause_with_share(
+    results: Results, row: Mapping[str, Any] | pd.Series, stopper: Stopper | None, place: str = ""
+) -> str:
+    """What stops a path: the cause, at which stage, in how many worlds and by how much; then whatever else the same
+    actor stops it by over the same issue, and who does as often.
+
+    Parameters
+    ----------
+    row
+        The cause, as :func:`reason_data` has it.
+    place
+        Where the bound lies on its scale, to stand behind the cause.
+    """
+    several = len(walked_stages(results.scenario, row["path"])) > 1 and row["stage"] > 0
+    at = f" at stage {row['stage']}" if several else ""
+    text = f"{cause_in_words(results, row)}{f' ({place})' if place else ''},{at} "
+    text += in_worlds(row["cause_share"], results.worlds)
+    text += shortfall_in_words(row, one_world=results.worlds == 1)
+    if stopper is None:
+        return text
+    over, whole = results.issue_label(row["issue"]), stopper.first_worlds / results.worlds
+    if percent(whole) != percent(row["cause_share"]):
+        text += "; at whatever stage and in whatever way, it stops the path "
+        text += f"{f'over {over} ' if over else ''}{in_worlds(whole, results.worlds)}"
+    return text + _also(results, stopper)
 
 
-def _close(results: Results, causes: pd.DataFrame) -> str:
-    """Who over what, of the causes that chance could not tell from the first."""
-    pairs = causes.loc[abreast(causes["worlds"]), ["actor", "issue"]].drop_duplicates()
-    return many_over(results, list(pairs.iloc[1:].itertuples(index=False, name=None)))
+def _also(results: Results, stopper: Stopper) -> str:
+    """Who stops the path over what about as often as the first."""
+    also = many_over(results, stopper.alike[1:])
+    return f"; about as often {also}" if also else ""
 
 
 def first_over(results: Results, pairs: Sequence[tuple[str, str]]) -> str:

@@ -73,8 +73,9 @@ CASES = [
     ),
     (
         [(8, 2, "valley", "payment", NAN, NAN)] * 3 + [(8, 1, "valley", "payment", NAN, NAN)],
-        "“Small steps” is given up at stages 1 to 2 after a change of government in all worlds; the most frequent "
-        "reason (75 % of all worlds, at stage 2): Valley withdraws over payment.",
+        "“Small steps” is given up at stages 1 to 2 after a change of government in all worlds. What mostly stops it: "
+        "Valley withdraws over payment, at stage 2 in 75 % of worlds; at whatever stage and in whatever way, it stops "
+        "the path over payment in all worlds.",
     ),
     (
         [(9, 1, None, None, NAN, NAN)] * 4,
@@ -107,10 +108,10 @@ def test_the_rest_is_told_with_its_shares() -> None:
     endings += [(1, 1, "hill", "payment", 1.0, NAN), (0, 2, None, None, NAN, NAN), (0, 2, None, None, NAN, NAN)]
     endings += [(4, 2, "hill", "water_share", NAN, NAN)]
     assert told("steps", endings) == (
-        "“Small steps” stops at stage 1 in 63 % of worlds; the most frequent reason (50 % of all worlds; about as "
-        "often Hills over payment): Valley will not go below 55 on order of steps; 5 points short (median; half of "
-        "these worlds: 3.5 to 6.5). Otherwise it "
-        "is carried through both its stages in 25 % and is broken at stage 2 in 13 % of all worlds."
+        "“Small steps” stops at stage 1 in 63 % of worlds. Otherwise it is carried through both its stages in 25 % "
+        "and is broken at stage 2 in 13 % of all worlds. What mostly stops it: Valley will not go below 55 on order "
+        "of steps, at stage 1 in 50 % of worlds; 5 points short (median; half of these worlds: 3.5 to 6.5); about as "
+        "often Hills over payment and Hills over water share."
     )
 
 
@@ -118,13 +119,14 @@ def test_ties_are_called_ties() -> None:
     endings = [(0, 2, None, None, NAN, NAN), (1, 1, "hill", "payment", 1.0, NAN)]
     assert told("steps", endings) == (
         "“Small steps” is carried through both its stages in 50 % of worlds. Equally often it stops at stage "
-        "1 in 50 % of all worlds."
+        "1 in 50 % of all worlds. What mostly stops it: the United Hills wants at least 60 on payment before it "
+        "gives anything, at stage 1 in 50 % of worlds; 1 point short."
     )
     endings = [(1, 1, "hill", "payment", 1.0, NAN), (1, 1, "valley", "order_of_steps", 1.0, NAN)]
-    assert (
-        "stops at stage 1 in all 2 worlds (over 30 %); the most frequent reason (50 % of all worlds; about as often "
-        "Valley over order of steps): "
-    ) in told("steps", endings)
+    assert told("steps", endings).startswith("“Small steps” stops at stage 1 in all 2 worlds (over 30 %). What mostly")
+    assert told("steps", endings).endswith(
+        "in 50 % of worlds; 1 point short; about as often Valley over order of steps."
+    )
 
 
 def test_what_is_not_told_of_the_rest_is_said_to_be_there() -> None:
@@ -132,20 +134,22 @@ def test_what_is_not_told_of_the_rest_is_said_to_be_there() -> None:
         [(0, 2, None, None, NAN, NAN)] * 30 + [(9, 1, None, None, NAN, NAN)] * 9 + [(5, 2, "hill", None, NAN, NAN)]
     )
     assert told("steps", endings).endswith(
-        "Otherwise it is still open at stage 1 when the horizon comes in 23 %; other endings in 3 % of all worlds."
+        "Otherwise it is still open at stage 1 when the horizon comes in 23 %; other endings in 3 % of all worlds. "
+        "What mostly stops it: the United Hills withdraws, at stage 2 in 3 % of worlds."
     )
 
 
-def test_sentence_and_summary_name_the_same_ending() -> None:
+def test_the_sentence_names_those_who_come_about_as_often() -> None:
     """One actor's interest is the most frequent single cause, but red lines end the path more often."""
     endings = [(2, 1, "hill", "payment", NAN, 0.02)] * 4 + [(1, 1, "valley", "order_of_steps", 6.0, NAN)] * 3
     endings += [(1, 1, "valley", "payment", 6.0, NAN)] * 3
     results = with_endings(results_of(small_scenario(), worlds=10), "steps", endings)
     row = results.summary().set_index("path").loc["steps"]
     assert (row["ending"], row["ending_share"], row["who"], row["who_share"]) == ("red_line", 0.6, "Valley", 0.3)
-    assert results.reason("steps").startswith(
-        "“Small steps” stops at stage 1 in all 10 worlds (over 70 %) (red line or price 60 %, interest 40 %); the most "
-        "frequent red line or price reason (30 % of all worlds; about as often Valley over"
+    assert results.reason("steps") == (
+        "“Small steps” stops at stage 1 in all 10 worlds (over 70 %). What mostly stops it: the United Hills would "
+        "gain too little even if it could trust everybody, and loses most on payment, at stage 1 in 40 % of worlds; it "
+        "would need 2 hundredths of utility more; about as often Valley over payment and Valley over order of steps."
     )
 
 
@@ -175,7 +179,7 @@ def test_every_figure_in_a_sentence_stands_in_the_table(seed: int) -> None:
         if row["share"] < 1:
             assert f"in {percent(row['share'])} of worlds" in row["reason"]
         if row["cause_worlds"] < row["worlds"] and row["actor"]:
-            assert f"({percent(row['cause_share'])} of all worlds" in row["reason"]
+            assert f" in {percent(row['cause_share'])} of worlds" in row["reason"]
         assert len(re.findall(r"nan|None", row["reason"])) == 0
 
 
