@@ -16,10 +16,10 @@ from sim.analysis.experiment import Plan
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared, several
 from sim.analysis.outcomes import ENDING, Outcome, outcome
-from sim.analysis.words import bare, fitting, interval_of, level, noun, plainly, plural, step
+from sim.analysis.words import bare, fitting, heading, interval_of, level, noun, plainly, plural, step
 from sim.errors import SimError
 from sim.results.stands import needs_consent
-from sim.results.wording import percent, sentence, short_title, spoken
+from sim.results.wording import percent, sentence, short_title
 from sim.runner import choose_paths
 from sim.scenario.schema import Scenario
 
@@ -121,11 +121,30 @@ def view(finding: Finding) -> list[pd.DataFrame]:
         about = outcome(scenario, str(row["outcome"]))
         rows.append({
             **{name: row[name] for name in who},
-            "path": short_title(str(row["path_title"])), "outcome": spoken(str(row["outcome"])),
+            "path": short_title(str(row["path_title"])), "outcome": heading(about),
             "before": level(about, row["before"]), "after": level(about, row["after"]),
             "difference": f"{bare(about, row['difference'])} ({interval_of(about, row)})",
         })  # fmt: skip
-    return [inputs[[*who, "label", "before", "after"]], pd.DataFrame(rows)]
+    return [inputs[[*who, "label", "before", "after"]], pd.DataFrame(rows), _parts(finding, who)]
+
+
+def _parts(finding: Finding, who: Sequence[str]) -> pd.DataFrame:
+    """What each cause does of the difference that the sentence is about, the largest first."""
+    rows = []
+    for case in finding.settings["cases"][1:]:
+        mine = {name: table[table["case"] == case] for name, table in finding.tables.items()}
+        largest = _largest(finding.scenario, finding.settings["outcomes"], mine["outcomes"])
+        if largest is None:
+            continue
+        about, causes = outcome(finding.scenario, str(largest["outcome"])), mine["causes"]
+        causes = causes[(causes["path"] == largest["path"]) & (causes["outcome"] == largest["outcome"])]
+        for row in causes.sort_values("part", key=abs, ascending=False, kind="stable").to_dict("records"):
+            part = f"{bare(about, row['part'])} ({interval_of(about, row)})"
+            path = short_title(str(row["path_title"]))
+            rows.append({"case": case, "path": path, "outcome": heading(about), "cause": row["cause"], "part": part})
+    return pd.DataFrame(rows, columns=["case", "path", "outcome", "cause", "part"])[
+        [*who, "path", "outcome", "cause", "part"]
+    ]
 
 
 _INPUTS = ("case", "input", "label", "before", "after")
@@ -243,26 +262,32 @@ def _most(about: Outcome, causes: pd.DataFrame, worlds: int, exact: bool) -> str
     return f", {step(about, ranked['part'].iloc[0])} of it by {ranked['cause'].iloc[0]}{order}"
 
 
+def _largest(scenario: Scenario, followed: Sequence[str], rows: pd.DataFrame) -> pd.Series | None:
+    """The largest difference of a share that can be told from none, else of the first outcome that has one."""
+    clear = rows[[verdict(_gap(row), among=len(rows)).side != 0 for _, row in rows.iterrows()]]
+    if clear.empty:
+        return None
+    shares = clear[[outcome(scenario, key).unit == "share" for key in clear["outcome"]]]
+    of_key = clear[clear["outcome"] == next(key for key in followed if (clear["outcome"] == key).any())]
+    most = shares if len(shares) else of_key
+    return most.iloc[int(most["difference"].abs().to_numpy().argmax())]
+
+
 def _pair(
     first: Case, case: Case, followed: Sequence[str], mine: Mapping[str, pd.DataFrame], exact: bool
 ) -> tuple[str, str]:
     number = plural(len(mine["inputs"]), "input")
     start = f"{number} differ{'s' if len(mine['inputs']) == 1 else ''} between {first.name} and {case.name}"
     rows = mine["outcomes"]
-    sure = [verdict(_gap(row), among=len(rows)).side != 0 for _, row in rows.iterrows()]
-    clear = rows[sure]
-    if clear.empty:
+    largest = _largest(first.scenario, followed, rows)
+    if largest is None:
         row = rows.iloc[int(rows["difference"].abs().fillna(0).to_numpy().argmax())]
         found = verdict(_gap(row), among=len(rows))
         most = rows["ending_changed"].max()
         ends = f"endings change in {percent(most)} of the worlds at most" if most else "no ending changes in any world"
         said = f"{start}: whether any outcome changes {found.untold()}; {ends}."
         return said, f"Whether any outcome changes {found.untold()}"
-    shares = clear[[outcome(first.scenario, key).unit == "share" for key in clear["outcome"]]]
-    of_key = clear[clear["outcome"] == next(key for key in followed if (clear["outcome"] == key).any())]
-    most = shares if len(shares) else of_key
-    row = most.iloc[int(most["difference"].abs().to_numpy().argmax())]
-    key = str(row["outcome"])
+    row, key = largest, str(largest["outcome"])
     about = outcome(first.scenario, key)
     what = noun(first.scenario, about, row["path"])
     text = (

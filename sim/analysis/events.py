@@ -46,8 +46,7 @@ class Words:
 
     def heading(self, issue: str) -> str:
         """An issue with its title, where that says more."""
-        title, said = self.scenario.issues[issue].title, sentence(self.issue(issue))
-        return said if title.casefold() == said.casefold() else f"{said} ({title})"
+        return self.scenario.issue_heading(issue)
 
     def at(self, issue: str, value: float) -> str:
         """A value, with the labelled point of the scale that is nearest."""

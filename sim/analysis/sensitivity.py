@@ -119,7 +119,7 @@ def sensitivity(
 
 
 _VIEWS = {
-    "tornado": ("low_value", "high_value", "effect", "effect_low", "effect_high"),
+    "tornado": ("low_value", "high_value", "effect (95 %)"),
     "morris": ("mean", "size", "size_low", "size_high", "spread"),
     "sobol": ("first", "first_low", "first_high", "total", "total_low", "total_high"),
     "research": ("low_value", "high_value", "share", "share_low", "share_high"),
@@ -129,7 +129,16 @@ _VIEWS = {
 def view(finding: Finding) -> pd.DataFrame:
     """The ranking in few columns, for the terminal."""
     paths = ["path_title"] if len(finding.settings["paths"]) > 1 else []
-    return finding.table[[*paths, "rank", "label", *_VIEWS[finding.name]]]
+    table = finding.table.assign(rank=finding.table["rank"].astype(object).where(finding.table["rank"].notna(), "–"))
+    if finding.name == "tornado":
+        table["effect (95 %)"] = [_effect(finding.scenario, row) for _, row in table.iterrows()]
+    return table[[*paths, "rank", "label", *_VIEWS[finding.name]]]
+
+
+def _effect(scenario: Scenario, row: pd.Series) -> str:
+    """What a number does from end to end of its range, in the unit of the outcome."""
+    about = outcome(scenario, str(row["outcome"]))
+    return f"{step(about, row['effect'])} ({interval_of(about, row, 'effect_')})"
 
 
 def size(
@@ -208,7 +217,7 @@ def said(
     figures = _told(method, followed, here.iloc[top])
     figures = figures.removeprefix(f"{names[0]}, ") if len(level) == 1 else figures
     told = f"{sentence(text)}: {figures}; {len(known)} of {len(here)} numbers can be "
-    told += "told from none."
+    told += f"told from none{', allowing for how many are tried' if many > 1 else ''}."
     if len(level) == 1:
         return told, fitting(sentence(text), f"{names[0]} matters most for {what}", f"{names[0]} matters most"), notes
     all_ = f"{len(names)} of {len(here)} numbers matter most, and which of them more cannot be told"

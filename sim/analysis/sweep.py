@@ -24,9 +24,9 @@ from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Outcome, outcome
 from sim.analysis.points import LEVELS, borders_of, table_of
-from sim.analysis.words import exactly, fitting, highest, level, noun, path_titles, plainly, step
+from sim.analysis.words import exactly, fitting, heading, highest, level, noun, path_titles, plainly, step
 from sim.errors import SimError
-from sim.results.wording import counted, listed, percent, sentence, short_title, spoken
+from sim.results.wording import counted, listed, percent, sentence, short_title
 from sim.scenario.schema import Scenario
 
 
@@ -110,7 +110,7 @@ def view(finding: Finding) -> pd.DataFrame:
         low, high = (f"{row[end] * scale:.3g}" for end in ("low", "high"))
         rows.append({
             **{finding.settings["labels"].get(address, address): row[address] for address in finding.settings["vary"]},
-            "path": short_title(str(row["path_title"])), "outcome": spoken(str(row["outcome"])),
+            "path": short_title(str(row["path_title"])), "outcome": heading(about),
             "mean": f"{level(about, row['mean'])} ({low} to {high})",
         })  # fmt: skip
     made = pd.DataFrame(rows)

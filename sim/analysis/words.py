@@ -41,6 +41,16 @@ def plainly(outcome: Outcome) -> str:
     return outcome.title[:1].lower() + outcome.title[1:]
 
 
+def heading(outcome: Outcome) -> str:
+    """An outcome in a column of a table.
+
+    >>> from sim.analysis.outcomes import _PLAIN
+    >>> heading(_PLAIN[1]), heading(_PLAIN[6])
+    ('stages delivered', 'everybody gains')
+    """
+    return "stages delivered" if outcome.key == "kept" else outcome.key.replace("_", " ")
+
+
 def level(outcome: Outcome, value: float) -> str:
     """A value of an outcome.
 

@@ -86,7 +86,8 @@ def warn_of_long_work(
     SimError
         For a million points or more without ``--yes``.
     """
-    points, worlds = settings * len(paths), worlds or asked.worlds or WORLDS
+    points, most = settings * len(paths), "mostly " if worlds else ""
+    worlds = worlds or asked.worlds or WORLDS
     if points >= MANY and not asked.yes:
         raise SimError(
             f"this asks for {points:,} points of {worlds:,} worlds each. Ask for fewer, or confirm with --yes."
@@ -100,7 +101,7 @@ def warn_of_long_work(
     seconds = seconds_needed(plan, settings, workers=1 if elsewhere else asked.work.workers)
     if seconds > LONG:
         told = _spoken(seconds) + (" on one core like this one's" if elsewhere else "")
-        click.echo(f"{points:,} points of {worlds:,} worlds: about {told}.", err=True)
+        click.echo(f"{points:,} points of {most}{worlds:,} worlds: about {told}.", err=True)
 
 
 def _spoken(seconds: float) -> str:

@@ -26,7 +26,7 @@ def reasons(loaded: Loaded, actors: tuple[str, ...], issues: tuple[str, ...]) ->
         yield actor.name
         for key, interest in actor.interests.items():
             if key in issues:
-                yield f"  {loaded.scenario.issues[key].title}"
+                yield f"  {loaded.scenario.issue_heading(key)}"
                 yield from _interest(interest, Told(ledger))
         if actor.turnover is not None:
             yield "  Changes of government"

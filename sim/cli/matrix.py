@@ -34,13 +34,13 @@ def print_matrix(loaded: Loaded, actors: tuple[str, ...], issues: tuple[str, ...
         _plain(" · ".join(part for part in (scenario.title, loaded.variant_title, scenario.as_of) if part), "bold")
     )
     table = Table(box=box.SIMPLE_HEAD, show_lines=True, pad_edge=False)
-    table.add_column("issue (today)", ratio=2)
+    table.add_column("issue: today", ratio=2)
     for actor in actors:
         table.add_column(_plain(scenario.actors[actor].label), ratio=1)
     for key in issues:
         issue = scenario.issues[key]
         cells = [_cell(scenario.actors[actor].interests.get(key)) for actor in actors]
-        table.add_row(_plain(f"{issue.title} ({issue.today.mode:g})"), *cells)
+        table.add_row(_plain(f"{scenario.issue_heading(key)}: {issue.today.mode:g}"), *cells)
     console.print(table)
     console.print(
         "position, then salience s; ideal i where it differs; never above ≤ or below ≥ (red line); "

@@ -40,9 +40,11 @@ def proposal(scenario: Scenario, key: str) -> Iterator[str]:
             before, after = values[number - 1][issue], move.to.mode
             way = f"{before:g} to" if before != after else "stays at"
             bent = f"; may be bent within {move.within[0]:g} to {move.within[1]:g}" if move.within else ""
-            yield from _line(f"{spec.title}, {way} {figure(move.to)}: {on_scale(spec.scale, after)}{bent}")
+            yield from _line(
+                f"{scenario.issue_heading(issue)}, {way} {figure(move.to)}: {on_scale(spec.scale, after)}{bent}"
+            )
         for actor, duty in stage.duties.items():
-            about = listed([scenario.issues[issue].title for issue in duty.issues])
+            about = listed([scenario.issue_label(issue) for issue in duty.issues])
             said = [part for part in (f"delivers on {about}" if about else "", duty.deed or "") if part]
             yield from _line(f"{names[actor]}: {'; '.join(said)}")
         yield from _line(f"Needs the yes of {listed([names[one] for one in stage.consent])}" if stage.consent else
@@ -70,7 +72,7 @@ def _around(scenario: Scenario, stage: Stage, names: dict[str, str]) -> Iterator
     if stage.verifier not in (None, "none"):
         yield f"Verified by {stage.verifier}"
     for one in stage.pressure:
-        yield f"{names[one.target]} is pressed on {scenario.issues[one.issue].title} ({one.belief.replace('_', ' ')})"
+        yield f"{names[one.target]} is pressed on {scenario.issue_label(one.issue)} ({one.belief.replace('_', ' ')})"
     if stage.terms is not None:
         yield f"Terms are named by the model '{stage.terms.model}' when the path is entered"
     if stage.otherwise is not None:

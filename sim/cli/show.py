@@ -94,10 +94,14 @@ def _weights(held: Scenario, actors: tuple[str, ...], issues: tuple[str, ...]) -
         yield held.actors[actor].name
         for key in issues:
             if key in interests:
-                salience = interests[key].salience.mode
-                weight = salience / total if total else 0.0
-                yield f"  {held.issues[key].title}: salience {salience:g}, weight {weight:.3f}"
-                yield f"    --set actors.{actor}.interests.{key}.salience={salience:g}"
+                salience = interests[key].salience
+                weight = salience.mode / total if total else 0.0
+                points = [f"{point:g}" for point in (salience.low, salience.mode, salience.high)]
+                span = "" if salience.is_point else f" ({points[0]} to {points[2]})"
+                address = f"actors.{actor}.interests.{key}.salience"
+                setting = f"{address}={points[1]}" if salience.is_point else f'"{address}=[{",".join(points)}]"'
+                yield f"  {held.issue_heading(key)}: salience {points[1]}{span}, weight {weight:.3f}"
+                yield f"    --set {setting}"
 
 
 def _data(loaded: Any, actors: tuple[str, ...], issues: tuple[str, ...]) -> dict[str, Any]:

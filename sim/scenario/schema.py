@@ -705,6 +705,12 @@ class Scenario(Strict):
         issue = self.issues.get(key)
         return (issue and issue.short) or key.replace("_", " ")
 
+    def issue_heading(self, key: str) -> str:
+        """An issue by its label, with its title behind it where that says more."""
+        title, label = self.issues[key].title, self.issue_label(key)
+        label = label[:1].upper() + label[1:]
+        return label if title.casefold() == label.casefold() else f"{label} ({title})"
+
 
 def successor_of(scenario: Scenario, key: str) -> Actor:
     """An actor as it is after a change of its government.

@@ -80,10 +80,9 @@ def flat_saliences(scenario: Scenario) -> Iterator[Fault]:
     for key, actor in scenario.actors.items():
         modes = [interest.salience.mode for interest in actor.interests.values()]
         if len(modes) >= 3 and max(modes) > 0 and max(modes) - min(modes) <= SPREAD:
-            message = (
-                f"the saliences of {actor.label} do not spread: "
-                f"all {len(modes)} lie between {min(modes):g} and {max(modes):g}"
-            )
+            low, high = min(modes), max(modes)
+            span = f"are {low:g}" if low == high else f"lie between {low:g} and {high:g}"
+            message = f"the saliences of {actor.label} do not spread: all {len(modes)} {span}"
             remedy = "An actor that cares about everything alike has nothing to trade; say what matters most."
             yield Fault(("actors", key, "interests"), message, remedy, on_key=True)
 

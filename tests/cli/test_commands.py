@@ -108,7 +108,7 @@ def test_without_paths_validate_says_so_and_run_points_to_forecast(capsys: Captu
 def test_show(capsys: Capture) -> None:
     status, out, _ = run(capsys, "show", BASE)
     assert status == 0
-    for text in ("The North", "The South", "Arms (10)", "30 (20-50)", "s 60 (50-80)", "i 0", "≤ 75 (60-90)", "≥ 20 $"):
+    for text in ("The North", "The South", "Arms: 10", "30 (20-50)", "s 60 (50-80)", "i 0", "≤ 75 (60-90)", "≥ 20 $"):
         assert text in out
     _, out, _ = run(capsys, "show", BASE, "--actor", "south", "--issue", "aid")
     assert "The North" not in out
@@ -140,11 +140,11 @@ def test_show_what_a_path_proposes(capsys: Capture) -> None:
     for line in (
         "1. First, within 6 (3-9) months",
         "Aid, 5 to 40: between none and some",
-        "The South: delivers on Aid",
+        "The South: delivers on aid",
         "Needs the yes of The North and The South",
         "Guaranteed by United Nations",
         "Arms, 30 to 60: between none given up and all given up",  # the second stage begins where the first ends
-        "The North: delivers on Arms; hands over the rest",
+        "The North: delivers on arms; hands over the rest",
         "If it is refused: Drift",
     ):
         assert line in lines

@@ -226,7 +226,7 @@ def notes(aim: Target, found: Mapping[str, Any], settings: Mapping[str, Any]) ->
         f"{', times factors given with --cost' if settings['costs'] else ''}; a bound marked firm costs "
         f"{settings['firm']:g} times as much. "
         "The range of a term of the path is the interval in which it is still the same path.",
-        f"Searched on the first {settings['searched_on']:,} worlds; what was found is run afresh on "
+        f"Scanned on few worlds, searched on the first {settings['searched_on']:,}; what was found is run afresh on "
         f"{settings['worlds']:,} worlds of seed {settings['seed'] + 1}, and holds where the whole 95 % interval does.",
     ]
     if found["now"] == HOLDS:
