@@ -276,7 +276,7 @@ def _lead(scenario: Scenario, cut: Sequence[Axis], mine: pd.DataFrame, paths: Se
             if known.iloc[n] != known.iloc[n - 1]
         ]
         if len(turns) <= 4:
-            return [f"the lead is clear with {listed(turns)}{more}"]
+            return [f"which path leads is clear: {listed(turns)}{more}"]
     return [f"the lead changes between {listed([titles[path] for path in order])}{more}"]
 
 

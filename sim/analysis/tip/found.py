@@ -114,7 +114,7 @@ def told(scenario: Scenario, path: str, aim: Target, found: Mapping[str, Any]) -
     if found["now"] == HOLDS:
         said = f"{name}: the target ({goal}) is reached as things stand: {base}. Nothing has to change."
         return said, fitting(f"{name} reaches the target as things stand")
-    words = f"{name} stands at {base}; the target is {goal}. "
+    words = f"{name} as written: {base}; the target: {goal}. "
     if found["now"] == OPEN:
         words += f"Whether that reaches it {verdict(found['base'], aim.level).untold()}. "
     alone, title = _alone(found["tables"]["single"], found["tables"]["not_reached"], aim)
@@ -194,12 +194,12 @@ def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> tupl
         names = listed([one.label for one in change.levers])
         near = ", too near the target to hold on other worlds" if bool(aim.met(value)) else ""
         text = (
-            f" No joint change of up to {len(change.levers)} numbers was found either; the nearest within their "
-            f"ranges ({names}) makes it {aim.said(value)}{near}."
+            f" No joint change of up to {len(change.levers)} numbers was found either; with the nearest within their "
+            f"ranges ({names}) it is {aim.said(value)}{near}."
         )
     if found["all"] is not None and not bool(aim.met(found["all"])):
         text += (
-            f" Even with every number at the end of its range that is best by itself it is {aim.said(found['all'])}."
+            f" Even with each number at whichever end of its range is the better one, it is {aim.said(found['all'])}."
         )
     return text, ""
 
