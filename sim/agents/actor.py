@@ -12,7 +12,7 @@ import numpy as np
 from sim.process.beliefs import belief, penalty, trust
 from sim.process.bounds import broken, felt
 from sim.process.sums import appraise
-from sim.process.table import Outlook, sums
+from sim.process.table import Outlook, three_sums
 from sim.process.utility import losses
 from sim.worlds.block import Array, Own, Pledges
 
@@ -175,7 +175,7 @@ class Actor:
     def reckon(self, table: Table, word: Array, level: int = -1) -> Sums:
         """Its sums at a level of reasoning; ``word`` (N,) is whether the others' own sums one level down comply."""
         return Sums(
-            *sums(
+            *three_sums(
                 self.place, table.owes, table.performs, self.beliefs, word, self._faith, self.start_loss,
                 self.end_loss, self.exposed, self.waited, self.rested, self.now, self.fallen, self.reached,
                 self.fallen_next, self.fine, self.outlooks[level], table.risk, table.rest_risk,

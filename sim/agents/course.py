@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.delivery import negotiate_and_deliver
 from sim.agents.events import decide, pass_time
-from sim.agents.told import in_points
+from sim.agents.story import in_points
 from sim.process.endings import NEVER, Ending
 from sim.worlds.tables import NOBODY
 

@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.agents.events import pass_time
 from sim.agents.standing import first_largest
+from sim.agents.story import objections, temptations, wants
 from sim.agents.table import Table
-from sim.agents.told import objections, temptations, wants
 from sim.process.endings import Ending, too_late
 from sim.process.stands import put_in_force
 from sim.process.sums import MOVED
@@ -52,7 +52,7 @@ def negotiate(model: SettlementModel) -> Table:
     model.notes.put()
     table = Table(model, model.t)
     model.tell("put", table.t, terms=table.terms, wants=lambda: wants(table))
-    table.take_seats()
+    table.begin_sums()
     table.talk()
     model.notes.stage(table)
     return table
@@ -62,7 +62,7 @@ def sign(model: SettlementModel, table: Table) -> None:
     """A stage is signed."""
     about = model.rows.stages[table.t]
     model.is_written |= bool(about.writes) or about.mediator != NOBODY
-    unfaithful = [agent for agent in table.asked if agent.signs(table)]
+    unfaithful = [agent for agent in table.voters if agent.signs(table)]
     model.notes.signature(unfaithful)
     model.tell(
         "signed", table.t, terms=table.terms, rounds=table.rounds, bad_faith=[agent.key for agent in unfaithful],
@@ -102,8 +102,8 @@ def ask_again(model: SettlementModel, table: Table, those: list[StakeholderAgent
     model.put = model.month - float(model.published.ratifying[table.t])
     again = Table(model, table.t)
     again.terms = table.terms
-    again.asked = again.asked if those is None else those
-    again.take_seats()
+    again.voters = again.voters if those is None else those
+    again.begin_sums()
     again.judge()
     return again
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.actor import Numbers
 from sim.agents.standing import fallen_from, first_to_withdraw
-from sim.agents.told import in_points, tempted_away
+from sim.agents.story import in_points, tempted_away
 from sim.process.endings import Ending
 from sim.worlds.tables import NOBODY
 

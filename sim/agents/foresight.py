@@ -48,7 +48,7 @@ class Foresight:
         self.handed = handed(self.room)
         self.now = self.room.now
         self.now.own.bound[:], self.now.own.link[:] = model.numbers.bound, model.numbers.link
-        self.told = 0
+        self.noted = 0
 
     def look(self) -> None:
         """Sweep the stages from the one at hand on, and give everybody what it expects."""
@@ -71,10 +71,10 @@ class Foresight:
         now.x[:] = model.x
         for mine, theirs in zip(now.force, model.force, strict=True):
             mine[:] = theirs
-        for h, (t, start, terms) in enumerate(model.history[self.told :], self.told):
+        for h, (t, start, terms) in enumerate(model.history[self.noted :], self.noted):
             self.room.stage[h], now.start[h], now.terms[h] = t, start, terms
-        self.told = len(model.history)
-        course["delivered"][0] = self.told
+        self.noted = len(model.history)
+        course["delivered"][0] = self.noted
         course["put_in"][0] = model.put
 
     def _enter(self, one: Actor) -> None:

@@ -17,7 +17,7 @@ from sim.agents.foresight import Foresight, plain
 from sim.agents.notes import Notes
 from sim.agents.reporters import collector
 from sim.agents.stakeholder import StakeholderAgent
-from sim.agents.told import Told
+from sim.agents.story import Event
 from sim.errors import SimError
 from sim.process.endings import NEVER, Ending, too_late
 from sim.process.handles import Handle, handed
@@ -27,7 +27,7 @@ from sim.worlds.block import Array, Own, Pledges
 from sim.worlds.tables import NOBODY
 
 
-class Tables(NamedTuple):
+class FormulaInputs(NamedTuple):
     """The scenario's tables and the world's numbers, as formulas are given them."""
 
     rules: Handle
@@ -97,7 +97,7 @@ class SettlementModel(mesa.Model):
         """The world's numbers and the scenario's tables."""
         block, numbers, self.rows = drawn.block, drawn.numbers, drawn.rows
         self.numbers, self.rules, self.stages, self.walks = numbers, block.rules, block.stages, block.walks
-        self.tables = Tables(handed(block.rules), handed(block.stages), handed(numbers))
+        self.tables = FormulaInputs(handed(block.rules), handed(block.stages), handed(numbers))
         self.changes, self.size, self.walk = block.changes, block.actors, drawn.walk
         self.shared, self.published = plain(shared_in)(numbers), plain(terms_in)(numbers)
         self.drift = self.shared.drift
@@ -119,7 +119,7 @@ class SettlementModel(mesa.Model):
         self.turned: set[int] = set()
         self.why, self.ended, self.since = NEVER, NEVER, 0.0
         self.blamed, self.contested = NOBODY, NOBODY
-        self.story: list[Told] = []
+        self.story: list[Event] = []
         self.actors: list[StakeholderAgent] = []
         for i in range(self.size):
             self.actors.append(agent(self, i, drawn.of_actor(i), self.numbers.g[i]))
@@ -196,7 +196,7 @@ class SettlementModel(mesa.Model):
     def tell(self, what: str, t: int | None = None, **facts: Any) -> None:
         """Add to the story of this world; a fact may be a function, called if the story is told at all."""
         if self.collects:
-            self.story.append(Told.of(self, what, t, facts))
+            self.story.append(Event.of(self, what, t, facts))
 
     def blame(self, place: int, issue: int) -> None:
         """Who stopped it, over which issue."""

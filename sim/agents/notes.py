@@ -42,7 +42,7 @@ class Notes:
 
     def put(self) -> None:
         """A stage is put to the table."""
-        self.code[columns.ASKED] += 1.0
+        self.code[columns.NEGOTIATIONS] += 1.0
 
     def unable(self) -> None:
         """All who broke a stage meant to deliver and could not."""

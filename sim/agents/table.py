@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.agents.actor import Actor
 from sim.agents.standing import copied, fallen_from, first_largest
-from sim.agents.told import limits, objections
+from sim.agents.story import limits, objections
 from sim.process.bounds import broken, under_limits
 from sim.process.endings import Ending, widest
 from sim.process.stands import put_in_force, round_off
@@ -60,7 +60,7 @@ class Table:
         self.risk, self.rest_risk = hazard(shared.shock, self.months), hazard(shared.shock, model.rules.review)
         self.noise = model.noise[model.begun - 1]
         self.present = [agent for agent in model.actors if self.involved[agent.place]]
-        self.asked = [agent for agent in model.actors if self.consent[agent.place]]
+        self.voters = [agent for agent in model.actors if self.consent[agent.place]]
         self.foreseen = [seen for seen in model.foreseen() if self.involved[seen.place]]
         self.everybody: list[Actor] = [*self.present, *(seen for seen in self.foreseen if seen not in model.actors)]
         self.x, self.z = model.x, fallen_from(model, model.x)
@@ -76,7 +76,7 @@ class Table:
         """Whether nobody objects to terms that can be carried out."""
         return not self.objectors and self.impossible == 0.0
 
-    def take_seats(self) -> None:
+    def begin_sums(self) -> None:
         """Look ahead from here, and everybody involved sits down."""
         self.model.look_ahead()
         for one in self.everybody:
@@ -90,7 +90,7 @@ class Table:
         self.word = self._words()
         for agent in self.present:
             agent.sums = agent.reckon(self, self.word)
-        self.objectors = [agent for agent in self.asked if agent.objects(self)]
+        self.objectors = [agent for agent in self.voters if agent.objects(self)]
         self.impossible = self._impossible()
         stuck = [agent.gap.sum() if agent.gap.any() else agent.short for agent in self.objectors]
         return round_off(float(sum(stuck)))

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.analysis.cells import word
 from sim.analysis.decisions import FEWEST, NEEDED, Decisions, proposal_of
-from sim.analysis.tables import Table, read_table, refuse
+from sim.analysis.tables import DataTable, read_table, refuse
 from sim.errors import Problem, SimError
 from sim.scenario.kinds import refuse_other
 from sim.scenario.suggest import did_you_mean
@@ -69,7 +69,7 @@ def _usable(found: Decisions) -> Decisions:
     return found
 
 
-def _long(table: Table, low: float, high: float, units: str | None) -> Decisions:
+def _long(table: DataTable, low: float, high: float, units: str | None) -> Decisions:
     """One row per issue and actor, read strictly."""
     limits = dict.fromkeys(SHARES, (low, high)) | {"salience": (0.0, 100.0), "capability": (0.0, math.inf)}
     limits = {name: ends for name, ends in limits.items() if name in table.names}
@@ -111,7 +111,7 @@ def _long(table: Table, low: float, high: float, units: str | None) -> Decisions
     return _decisions(table, cells, facts, list(names["actor"].values()), low, high)
 
 
-def _wide(table: Table, low: float, high: float, units: str | None) -> Decisions:
+def _wide(table: DataTable, low: float, high: float, units: str | None) -> Decisions:
     """One row per issue in the layout of DEU III; figures outside the scale mean that nothing is known."""
     named = {name.lower(): name for name in table.names}
     actors = {name[1:]: (at, named[f"s{name[1:]}"]) for name, at in named.items() if _is_pair(name, named)}
@@ -160,7 +160,7 @@ def _outside(name: str, value: float, least: float, most: float, label: str, lin
 
 
 def _in_points(
-    table: Table,
+    table: DataTable,
     figures: list[dict[str, float]],
     low: float,
     high: float,
@@ -207,7 +207,7 @@ def _in_points(
 
 
 def _decisions(
-    table: Table,
+    table: DataTable,
     cells: dict[str, Cells],
     facts: dict[str, dict[str, object]],
     actors: list[str],

@@ -14,8 +14,7 @@ from sim.analysis.cells import word
 from sim.analysis.decisions import Decisions, replace
 from sim.analysis.plain_files import shipped, strict_yaml
 from sim.analysis.regimes import day, of_regime
-from sim.analysis.tables import Table as Rows
-from sim.analysis.tables import read_table, refuse
+from sim.analysis.tables import DataTable, read_table, refuse
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.faults import Fault, place
 from sim.scenario.kinds import refuse_other
@@ -24,7 +23,7 @@ from sim.worlds.block import Array
 
 
 @dataclass(frozen=True)
-class Table:
+class Capabilities:
     """Weights by actor, who weighs as much as the largest of those present, and when they were in force."""
 
     path: Path
@@ -100,7 +99,7 @@ def with_power(decisions: Decisions, *names: str) -> Decisions:
     )
 
 
-def _applied(table: Table, decisions: Decisions) -> Array:
+def _applied(table: Capabilities, decisions: Decisions) -> Array:
     """Weights (D, N) of those who take part, ``nan`` where the table has none."""
     given = np.array([table.weights.get(actor, np.nan) for actor in decisions.actors])
     there = ~np.isnan(decisions.position)
@@ -122,7 +121,7 @@ def _complete(decisions: Decisions, names: Sequence[str]) -> Decisions:
     return decisions.only(complete, f"{files} has no weight for {', '.join(unknown[:12])}, who take part there")
 
 
-def _table(path: Path) -> Table:
+def _table(path: Path) -> Capabilities:
     """A table of power as it is written.
 
     Raises
@@ -148,10 +147,10 @@ def _table(path: Path) -> Table:
     if faults:
         raise ScenarioError([place(tree, fault) for fault in faults], str(path))
     weights = {spelt(actor): weight for actor, weight in held.weights.items()}
-    return Table(path, weights, tuple(map(str, held.largest)), held.regime, ends[0], ends[1])
+    return Capabilities(path, weights, tuple(map(str, held.largest)), held.regime, ends[0], ends[1])
 
 
-def _rows(table: Rows) -> Table:
+def _rows(table: DataTable) -> Capabilities:
     """A table of power in rows."""
     figures, _ = table.figures(["power"])  # one that is none is told with its actor below
     weights, faults = dict[str, float](), list[Problem]()
@@ -164,4 +163,4 @@ def _rows(table: Rows) -> Table:
             faults.append(Problem(f"{actor} stands twice", "Keep one row per actor.", table.label, line))
         weights[actor] = weight
     refuse(faults, table.label)
-    return Table(Path(table.label), weights, notes=table.notes)
+    return Capabilities(Path(table.label), weights, notes=table.notes)

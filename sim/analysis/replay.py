@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.agents.told import Told
+from sim.agents.story import Event
 from sim.analysis.case import Case, Openable
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared
@@ -89,21 +89,21 @@ def replay(
         world, picked = pick(data.sel(path=path), find)
     story, title = walked(scenario, path, world, seed), scenario.paths[path].title
     end, brief = stands(scenario, path, story), short_title(title.partition(" (")[0])
-    told = f"On {quoted(title)} in world {world}, {end}."
+    said = f"On {quoted(title)} in world {world}, {end}."
     return Finding(
         name="replay",
-        sentence=told,
+        sentence=said,
         tables={"timeline": timeline(scenario, path, story)},
         scenario=scenario,
         settings={"path": path, "world": world, "seed": seed, "worlds": 1},
         notes=(picked,),
         title=fitting(
-            told.removesuffix("."),
+            said.removesuffix("."),
             *(f"{brief}: {one}" for one in (end, *(end.partition(by)[0] for by in (" after ", ", ")))),
             brief,
         ),
         story=tuple(as_data(one) for one in story),
-        text="\n".join([*wrap(told, WIDE), *wrap(picked, WIDE), "", *text_of(scenes(scenario, path, story))]),
+        text="\n".join([*wrap(said, WIDE), *wrap(picked, WIDE), "", *text_of(scenes(scenario, path, story))]),
     )
 
 
@@ -116,7 +116,7 @@ def _check(world: int | None, find: str | None) -> None:
         raise SimError(f"find: no world ends as '{find}'. {did_you_mean(find, KINDS, noun='endings')}")
 
 
-def walked(scenario: Scenario, path: str, world: int, seed: int) -> list[Told]:
+def walked(scenario: Scenario, path: str, world: int, seed: int) -> list[Event]:
     """What happens on a path in one world, by the Mesa model."""
     from sim.agents.model import SettlementModel  # Mesa takes a second to load
 
@@ -171,11 +171,11 @@ def _nearest(data: xr.Dataset, among: np.ndarray) -> int:
     return int(np.argmin(np.where(among, distance, np.inf)))
 
 
-def as_data(told: Told) -> dict[str, Any]:
+def as_data(event: Event) -> dict[str, Any]:
     """An event as plain data; trust is in the table."""
     return {
-        "month": told.month, "event": told.what, "path": told.path, "stage": told.stage, "actor": told.actor,
-        "issue": told.issue, **told.facts, "values": told.values,
+        "month": event.month, "event": event.what, "path": event.path, "stage": event.stage, "actor": event.actor,
+        "issue": event.issue, **event.facts, "values": event.values,
     }  # fmt: skip
 
 
@@ -183,15 +183,15 @@ def short(scenario: Scenario, path: str, data: xr.Dataset, seed: int, most: int 
     """The most typical world of a path's outcomes in a few lines, after one that says how it was picked."""
     world, picked = pick(data)
     found = scenes(scenario, path, walked(scenario, path, world, seed))
-    told = [one for one in found if not one.kind] if len(found) > most else found
-    lines = [one.line for one in told]
+    shown = [one for one in found if not one.kind] if len(found) > most else found
+    lines = [one.line for one in shown]
     if len(lines) > most:
         lines[most - 2 : -1] = [f"({counted(len(lines) - most + 1, 'scene')} left out.)"]
-    left = " What changed nothing is left out." if len(told) < len(found) else ""
+    left = " What changed nothing is left out." if len(shown) < len(found) else ""
     return [f"World {world}. {picked}{left}", *lines]
 
 
-def timeline(scenario: Scenario, path: str, story: Sequence[Told]) -> pd.DataFrame:
+def timeline(scenario: Scenario, path: str, story: Sequence[Event]) -> pd.DataFrame:
     """What the chart draws: stages, events, issues that move, and trust between the scenario's pairs.
 
     Where the scenario names no pairs, those whose trust changes most. Columns: panel (stage, event, value, trust),
@@ -199,48 +199,48 @@ def timeline(scenario: Scenario, path: str, story: Sequence[Told]) -> pd.DataFra
     """
     rows = [*_stages(scenario, story), *_events(scenario, story)]
     for issue, spec in scenario.issues.items():
-        line = [(told.month, 100 * (told.values[issue] - spec.low) / (spec.high - spec.low)) for told in story]
+        line = [(event.month, 100 * (event.values[issue] - spec.low) / (spec.high - spec.low)) for event in story]
         if np.ptp([value for _, value in line]) >= LEAST:
             label = sentence(scenario.issue_label(issue))
             rows += [("value", issue, month, np.nan, value, label) for month, value in line]
     for one, other in _pairs(scenario, story):
         label = " in ".join(short_title(scenario.actors[who].label, PLAIN) for who in (one, other))
         name = f"{one}-{other}"
-        rows += [("trust", name, told.month, np.nan, 100 * told.trust[one][other], label) for told in story]
+        rows += [("trust", name, event.month, np.nan, 100 * event.trust[one][other], label) for event in story]
     return pd.DataFrame(rows, columns=["panel", "name", "month", "until", "value", "label"])
 
 
-def _stages(scenario: Scenario, story: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
+def _stages(scenario: Scenario, story: Sequence[Event]) -> Iterator[tuple[Any, ...]]:
     """What became of every stage whenever it was put; the last row of one that stands says until when."""
-    fell = next((told.month for told in story[:-1] if told.what in UNRAVELLED), story[-1].month)
-    for told in story[:-1]:
-        if told.what in (*REFUSALS, "unratified", "lapsed", "misread", "broken", "delivered"):
-            title = scenario.paths[told.path].stages[told.stage - 1].title
-            until = min(told.facts.get("until", told.month), fell)
-            what = told.what if told.what in ("delivered", "broken") else "refused"
-            yield "stage", title, told.month, until, float(told.stage), what
+    fell = next((event.month for event in story[:-1] if event.what in UNRAVELLED), story[-1].month)
+    for event in story[:-1]:
+        if event.what in (*REFUSALS, "unratified", "lapsed", "misread", "broken", "delivered"):
+            title = scenario.paths[event.path].stages[event.stage - 1].title
+            until = min(event.facts.get("until", event.month), fell)
+            what = event.what if event.what in ("delivered", "broken") else "refused"
+            yield "stage", title, event.month, until, float(event.stage), what
             if what == "delivered":
-                yield "stage", title, until, fell, float(told.stage), "in force"
+                yield "stage", title, until, fell, float(event.stage), "in force"
 
 
-def _events(scenario: Scenario, story: Sequence[Told]) -> Iterator[tuple[Any, ...]]:
+def _events(scenario: Scenario, story: Sequence[Event]) -> Iterator[tuple[Any, ...]]:
     """Shocks, changes of government, and who withdraws."""
-    for told in story[:-1]:
-        who = scenario.actors[told.actor].label if told.actor else ""
+    for event in story[:-1]:
+        who = scenario.actors[event.actor].label if event.actor else ""
         words = {
             "a shock": "shock",
             "a change of government": f"change of government: {who}",
             **dict.fromkeys(UNRAVELLED, f"{who} withdraws"),
         }
-        if told.what in words:
-            yield "event", told.what, told.month, np.nan, np.nan, words[told.what]
+        if event.what in words:
+            yield "event", event.what, event.month, np.nan, np.nan, words[event.what]
 
 
-def _pairs(scenario: Scenario, story: Sequence[Told]) -> list[tuple[str, str]]:
+def _pairs(scenario: Scenario, story: Sequence[Event]) -> list[tuple[str, str]]:
     """Whose trust is followed in whom."""
     named = [(one, other) for one, other in scenario.trust_pairs if {one, other} <= set(scenario.actors)]
     if named:
         return named
     every = [(one, other) for one in scenario.actors for other in scenario.actors if one != other]
-    moved = {(one, other): np.ptp([told.trust[one][other] for told in story]) for one, other in every}
+    moved = {(one, other): np.ptp([event.trust[one][other] for event in story]) for one, other in every}
     return sorted(every, key=lambda pair: -moved[pair])[:PAIRS]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Any
 
-from sim.agents.told import Told
+from sim.agents.story import Event
 from sim.analysis.events import Words, when
 from sim.results.stands import is_drift
 from sim.results.wording import counted, number, quoted, sentence
@@ -44,7 +44,7 @@ class Scene:
     head: str
     details: list[str] = field(default_factory=list)
     kind: str = ""  # quiet: a review that changes nothing; event: something from outside that changes nothing
-    talks: list[Told] = field(default_factory=list)  # a stage that is put, and the rounds of talks about it
+    talks: list[Event] = field(default_factory=list)  # a stage that is put, and the rounds of talks about it
 
     @property
     def line(self) -> str:
@@ -55,9 +55,9 @@ class Scene:
         return f"Months {first} to {last}, at each review: {self.head}."
 
 
-def stands(scenario: Scenario, path: str, story: Sequence[Told]) -> str:
+def stands(scenario: Scenario, path: str, story: Sequence[Event]) -> str:
     """How a world stands at the horizon, as a clause; where its path was left, for which other one."""
-    left = next((told for told in story if told.what == "otherwise"), None)
+    left = next((event for event in story if event.what == "otherwise"), None)
     if left is None:
         return _stands(scenario, path, story)
     title, later = scenario.paths[left.path].title, story[story.index(left) + 1 :]
@@ -65,7 +65,7 @@ def stands(scenario: Scenario, path: str, story: Sequence[Told]) -> str:
     return f"{on}, and there {stands(scenario, left.path, later)}"
 
 
-def _stands(scenario: Scenario, path: str, story: Sequence[Told]) -> str:
+def _stands(scenario: Scenario, path: str, story: Sequence[Event]) -> str:
     last = story[-1]
     if is_drift(scenario, path):
         return "nobody is asked: it happens anyway"
@@ -78,66 +78,66 @@ def _stands(scenario: Scenario, path: str, story: Sequence[Told]) -> str:
     )
 
 
-def scenes(scenario: Scenario, path: str, story: Sequence[Told]) -> list[Scene]:
+def scenes(scenario: Scenario, path: str, story: Sequence[Event]) -> list[Scene]:
     """The story of a path in one world, scene by scene; what only repeats itself is told once."""
     words, found = Words(scenario, path), [Scene([0.0], "")]
     refused: tuple[Any, ...] = ()
-    for told in story[:-1]:
+    for event in story[:-1]:
         here = found[-1]
-        match told.what:
+        match event.what:
             case "put":
-                found.append(Scene([told.month], words.stage(told), words.wants(told), talks=[told]))
+                found.append(Scene([event.month], words.stage(event), words.wants(event), talks=[event]))
             case "terms":
                 before = here.talks[-1].facts["terms"] if here.talks and here.talks[-1].what == "terms" else None
-                here.details.append(words.round(told, before))
-                here.talks.append(told)
+                here.details.append(words.round(event, before))
+                here.talks.append(event)
             case "kept":
-                _keep(found, told, words)
-            case "delivered" if here.months[-1] == told.month:
-                here.head += f"; {words.carried_out(told)}"
+                _keep(found, event, words)
+            case "delivered" if here.months[-1] == event.month:
+                here.head += f"; {words.carried_out(event)}"
             case what if what in REFUSALS:
-                here.head += f": refused. {sentence(words.refusal(told))}"
-                again = (told.path, told.stage, what, told.actor, told.issue)
+                here.head += f": refused. {sentence(words.refusal(event))}"
+                again = (event.path, event.stage, what, event.actor, event.issue)
                 if again == refused:
-                    _again(found, told)
+                    _again(found, event)
                 refused = again
             case "signed" if here.talks and here.talks[-1].what == "terms":
-                here.head += f": {words.signature(told)}"
-                here.details += words.temptation(told.facts["temptation"], "break its word")
-            case what if what in UNRAVELLED and here.months[-1] == told.month and here.kind != "quiet":
-                here.head, here.kind = f"{here.head}. {sentence(words.withdrawal(told))}", ""
+                here.head += f": {words.signature(event)}"
+                here.details += words.temptation(event.facts["temptation"], "break its word")
+            case what if what in UNRAVELLED and here.months[-1] == event.month and here.kind != "quiet":
+                here.head, here.kind = f"{here.head}. {sentence(words.withdrawal(event))}", ""
             case _:
-                found.append(Scene([told.month], *words.other(told)))
+                found.append(Scene([event.month], *words.other(event)))
     return [*(one for one in found if one.head), _end(words, story)]
 
 
-def _keep(found: list[Scene], told: Told, words: Words) -> None:
+def _keep(found: list[Scene], event: Event, words: Words) -> None:
     """Those in force keep what stands: after something that happened, or at another quiet review."""
     here = found[-1]
-    if here.months[-1] == told.month:
+    if here.months[-1] == event.month:
         if here.kind != "quiet" and "what stands is kept" not in here.head:
             here.head += "; what stands is kept"
-            here.details += words.temptation(told.facts["temptation"], "withdraw")
+            here.details += words.temptation(event.facts["temptation"], "withdraw")
     elif here.kind == "quiet":
-        here.months.append(told.month)
+        here.months.append(event.month)
     else:
-        found.append(Scene([told.month], "what stands is kept", [], "quiet"))
+        found.append(Scene([event.month], "what stands is kept", [], "quiet"))
 
 
-def _again(found: list[Scene], told: Told) -> None:
+def _again(found: list[Scene], event: Event) -> None:
     """A stage was refused again as it was before: no scene of its own."""
     found.pop()
     if found[-1].kind != "quiet":
-        found.append(Scene([told.month], "", [], "quiet"))
+        found.append(Scene([event.month], "", [], "quiet"))
     here = found[-1]
-    if here.months[-1] != told.month:
-        here.months.append(told.month)
-    more = f"stage {told.stage} is put again and refused as before"
+    if here.months[-1] != event.month:
+        here.months.append(event.month)
+    more = f"stage {event.stage} is put again and refused as before"
     if more not in here.head:
         here.head += f", and {more}" if here.head else more
 
 
-def _end(words: Words, story: Sequence[Told]) -> Scene:
+def _end(words: Words, story: Sequence[Event]) -> Scene:
     """How the world stands at the horizon: the ending, and where every issue that moved has gone."""
     first, last = story[0], story[-1]
     moved = [one for one, value in last.values.items() if abs(value - first.values[one]) >= 0.5]

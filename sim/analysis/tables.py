@@ -30,7 +30,7 @@ _SEPARATORS = ",;\t|"
 
 
 @dataclass(frozen=True)
-class Table:
+class DataTable:
     """A table with its headings.
 
     Attributes
@@ -88,7 +88,7 @@ class Table:
         return found, faults
 
 
-def read_table(path: Path, *wanted: Sequence[str], what: str, known: Collection[str] = ()) -> Table:
+def read_table(path: Path, *wanted: Sequence[str], what: str, known: Collection[str] = ()) -> DataTable:
     """Read the table in a file.
 
     Parameters
@@ -241,7 +241,7 @@ def _no_headings(path: Path, rows: Sequence[Line], wanted: Sequence[Sequence[str
 
 def _table(
     label: str, sha: str, rows: list[Line], place: int, separator: str, known: Collection[str], notes: list[str]
-) -> Table:
+) -> DataTable:
     head, headings = rows[place]
     names = [text.lower() if (text := str(cell)).lower() in known else text for cell in headings]
     faults = [
@@ -266,7 +266,7 @@ def _table(
     left = ((above, "lines above the headings"), (empty, "empty rows"), (len(bare), "columns without a heading"))
     out = [f"{count} {noun}" if count > 1 else f"1 {noun.replace('s', '', 1)}" for count, noun in left if count]
     notes = [*notes, *([f"Left out of {Path(label).name}: {', '.join(out)}."] if out else [])]
-    return Table(label, sha, tuple(name for name in names if name), kept, tuple(notes), separator, head)
+    return DataTable(label, sha, tuple(name for name in names if name), kept, tuple(notes), separator, head)
 
 
 def _twice(names: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ from sim.charts.grid import name_rows
 from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import REASONS, causes, distances
 from sim.results.reasons import Stopper, first_over, or_others, stoppers
-from sim.results.stands import stand
+from sim.results.stands import held_bound
 from sim.results.statistics import QUANTILES, bands
 from sim.results.wording import cell, counted, number, on_scale, percent, points, quoted, short_title
 from sim.scenario.schema import LOWER
@@ -91,7 +91,7 @@ def _bound(results: Results, path: str, stopper: Stopper) -> str:
 
 def limit_in_words(results: Results, path: str, stage: int, actor: str, issue: str) -> str:
     """An actor's limit at a stage, with its place on the scale: ``US: at most 75 on forum (between ...)``."""
-    found, label = stand(results.scenario, path, stage, issue, actor), results.issue_label(issue)
+    found, label = held_bound(results.scenario, path, stage, issue, actor), results.issue_label(issue)
     if found is None:
         return f"{results.actor_label(actor)} over {label}"
     limit = f"{'at least' if found.direction in LOWER else 'at most'} {number(found.value)} on {label}"

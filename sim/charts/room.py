@@ -16,7 +16,7 @@ from sim.charts.base import claim, context, first_places
 from sim.charts.grid import rows_of
 from sim.charts.scales import scale_of
 from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SMALL, VERMILLION, bare, letters, sheet, wrap
-from sim.results.stands import Stand, of_actor, of_nature, published_values, walked_stages
+from sim.results.stands import HeldBound, of_actor, of_nature, published_values, walked_stages
 from sim.results.wording import number, sentence, so_many
 from sim.scenario.schema import LOWER
 
@@ -87,7 +87,7 @@ def _terms(scenario: Scenario, path: str, issue: str) -> Iterator[dict[str, Any]
 
 def _asked(
     scenario: Scenario, path: str, actor: str, issue: str, stage: Stage, values: Mapping[str, float]
-) -> list[Stand]:
+) -> list[HeldBound]:
     """Bounds that an actor holds to: its price only where it gives something and did not propose the path."""
     gives = actor in stage.duties and actor not in scenario.paths[path].advocates
     return [one for one in of_actor(scenario, actor, issue, values, stage) if one.kind != "price" or gives]

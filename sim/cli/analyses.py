@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sim.analysis.catalogue import ANALYSES, Analysis, Flag
-from sim.cli.analysis import asked_of, carry_out, warn_of_long_work
+from sim.cli.analysis import carry_out, request_of, warn_of_long_work
 from sim.cli.options import format_option, load_from, scenario_options
 from sim.cli.work_options import work_options
 from sim.errors import SimError
@@ -97,9 +97,9 @@ def _keyword(flag: Flag) -> str:
 
 def _call(name: str, about: Analysis, options: dict[str, Any]) -> None:
     """Load what the command is given, say how long it will take, and carry it out."""
-    asked = asked_of(options, about.outcome)
-    if about.instead and asked.outcomes:
-        raise SimError(f"--outcome {asked.outcomes[0]}: {about.instead}")
+    request = request_of(options, about.outcome)
+    if about.instead and request.outcomes:
+        raise SimError(f"--outcome {request.outcomes[0]}: {about.instead}")
     given = {_keyword(flag): options[_keyword(flag)] for flag in about.flags}
     given = {key: value for key, value in given.items() if value not in (None, ())}
     positional, read = _sources(name, about, options, given)
@@ -107,27 +107,27 @@ def _call(name: str, about: Analysis, options: dict[str, Any]) -> None:
 
     module = import_module(f"sim.analysis.{name}")
     if about.paths == "one":
-        paths: Sequence[str] = [one_path(read[0], asked.paths)]
+        paths: Sequence[str] = [one_path(read[0], request.paths)]
         positional = [*positional, *paths]
     elif about.paths:
-        paths = choose_paths(read[0], asked.paths)
-        given["paths"] = asked.paths
+        paths = choose_paths(read[0], request.paths)
+        given["paths"] = request.paths
     if about.walks and not about.instead:
-        given["outcomes"] = asked.outcomes
+        given["outcomes"] = request.outcomes
     if about.takes != "DATA":
-        given["worlds"] = asked.worlds
+        given["worlds"] = request.worlds
     if hasattr(module, "size"):
         settings, worlds = module.size(*positional, **given)
-        warn_of_long_work(read[0], asked, paths, settings, worlds=worlds)
+        warn_of_long_work(read[0], request, paths, settings, worlds=worlds)
 
     def find(progress: Progress, pool: Pool) -> Finding:
         work = {"executor": pool} if about.walks else {}
-        found: Finding = getattr(module, name)(*positional, seed=asked.seed, progress=progress, **work, **given)
+        found: Finding = getattr(module, name)(*positional, seed=request.seed, progress=progress, **work, **given)
         return found
 
     named = options["scenario"] if "scenario" in options else options["files"]
     stem = Path(named if isinstance(named, str) else named[0]).stem
-    carry_out(find, asked, stem=stem, read=read, keep=about.walks, columns=about.columns,
+    carry_out(find, request, stem=stem, read=read, keep=about.walks, columns=about.columns,
               view=getattr(module, "view", None))  # fmt: skip
 
 

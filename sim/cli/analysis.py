@@ -34,7 +34,7 @@ _BY_CONTENT = {"scenario", "files", "overlays"}
 
 
 @dataclass(frozen=True)
-class Asked:
+class Request:
     """What the shared options ask for."""
 
     paths: tuple[str, ...]
@@ -48,7 +48,7 @@ class Asked:
     yes: bool = False
     kind: str = "svg"
     work: WorkOptions = field(default_factory=WorkOptions)
-    request: tuple[tuple[str, str], ...] = ()  # everything that was asked, but for who does it and how it is told
+    given: tuple[tuple[str, str], ...] = ()  # everything that was asked, but for who does it and how it is told
 
     @property
     def silent(self) -> bool:
@@ -56,19 +56,19 @@ class Asked:
         return self.quiet or self.as_json
 
 
-def asked_of(options: Mapping[str, Any], outcome: str | None = None) -> Asked:
+def request_of(options: Mapping[str, Any], outcome: str | None = None) -> Request:
     """What the shared options of a command ask for; ``outcome`` is followed where none is named."""
-    own = {name: options[name] for name in Asked.__dataclass_fields__ if name in options}
+    own = {name: options[name] for name in Request.__dataclass_fields__ if name in options}
     own["paths"] = tuple(dict.fromkeys(options.get("paths", ())))
     own["outcomes"] = tuple(dict.fromkeys(options.get("outcomes", ()))) or ((outcome,) if outcome else ())
     work = WorkOptions(**{name: options[name] for name in WorkOptions.__dataclass_fields__ if name in options})
     request = {**options, **own, "worlds": options.get("worlds") or WORLDS}
-    told = tuple((key, str(value)) for key, value in sorted(request.items()) if key not in _NO_REQUEST)
-    return Asked(**own, work=work, request=told)
+    given = tuple((key, str(value)) for key, value in sorted(request.items()) if key not in _NO_REQUEST)
+    return Request(**own, work=work, given=given)
 
 
 def warn_of_long_work(
-    scenario: Scenario, asked: Asked, paths: Sequence[str], settings: int, *, worlds: int | None = None
+    scenario: Scenario, request: Request, paths: Sequence[str], settings: int, *, worlds: int | None = None
 ) -> None:
     """Print an estimate before long work, and refuse a million points that were not confirmed.
 
@@ -87,18 +87,18 @@ def warn_of_long_work(
         For a million points or more without ``--yes``.
     """
     points, most = settings * len(paths), "mostly " if worlds else ""
-    worlds = worlds or asked.worlds or WORLDS
-    if points >= MANY and not asked.yes:
+    worlds = worlds or request.worlds or WORLDS
+    if points >= MANY and not request.yes:
         raise SimError(
             f"this asks for {points:,} points of {worlds:,} worlds each. Ask for fewer, or confirm with --yes."
         )
-    if asked.silent or points * worlds < 50_000:
+    if request.silent or points * worlds < 50_000:
         return
     from sim.analysis.experiment import Plan, seconds_needed
 
-    plan = Plan(scenario, tuple(paths), asked.outcomes or ("completed",), worlds, asked.seed)
-    elsewhere = asked.work.cluster is not None  # on who knows how many machines
-    seconds = seconds_needed(plan, settings, workers=1 if elsewhere else asked.work.workers)
+    plan = Plan(scenario, tuple(paths), request.outcomes or ("completed",), worlds, request.seed)
+    elsewhere = request.work.cluster is not None  # on who knows how many machines
+    seconds = seconds_needed(plan, settings, workers=1 if elsewhere else request.work.workers)
     if seconds > LONG:
         told = _spoken(seconds) + (" on one core like this one's" if elsewhere else "")
         click.echo(f"{points:,} points of {most}{worlds:,} worlds: about {told}.", err=True)
@@ -117,7 +117,7 @@ def _spoken(seconds: float) -> str:
 
 def carry_out(
     find: Callable[[Progress, Pool], Finding],
-    asked: Asked,
+    request: Request,
     *,
     stem: str,
     read: Sequence[Any] = (),
@@ -131,7 +131,7 @@ def carry_out(
     ----------
     find
         Makes the finding; it is handed the function to tell progress to, and who does the work.
-    asked
+    request
         The shared options.
     stem
         The scenario file without its ending; with the finding's name and identity it names the folder.
@@ -153,53 +153,53 @@ def carry_out(
     from sim.output.folder import finished, refuse_strangers, taken_back
     from sim.work.progress import progress
 
-    key = _key(asked, read)
-    store = _store(asked, stem, read, key) if keep else None
-    with taken_back(asked.out):
+    key = _key(request, read)
+    store = _store(request, stem, read, key) if keep else None
+    with taken_back(request.out):
         if store is not None:
-            store.check(resume=asked.work.resume)  # first, because it says what differs
-        if asked.out is not None:
-            refuse_strangers(asked.out, key)
-        if store is not None and asked.work.resume and not store.count():
-            places = Path("results").glob(f"{stem}-*") if asked.out is None else [asked.out]
-            done = next((place for place in places if finished(place, "asked", key)), None)
+            store.check(resume=request.work.resume)  # first, because it says what differs
+        if request.out is not None:
+            refuse_strangers(request.out, key)
+        if store is not None and request.work.resume and not store.count():
+            places = Path("results").glob(f"{stem}-*") if request.out is None else [request.out]
+            done = next((place for place in places if finished(place, "question", key)), None)
             if done is not None:
                 click.echo(done_before(done), err=True)
                 return
-        with progress(quiet=asked.silent) as told, pool_for(asked.work, store) as pool:
+        with progress(quiet=request.silent) as told, pool_for(request.work, store) as pool:
             finding = find(told("walking paths"), pool)
             identity = finding_id(finding.name, finding.scenario, finding.settings)
-            folder = asked.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
+            folder = request.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
             told("writing tables and charts")
-            save_finding(finding, folder, report=asked.report, format=asked.kind, asked=key)
+            save_finding(finding, folder, report=request.report, format=request.kind, question=key)
         if store is not None:
             store.remove()
-    if asked.as_json:
+    if request.as_json:
         click.echo(finding.as_json())
-    elif not asked.quiet:
+    elif not request.quiet:
         tell(finding, folder, columns, None if view is None else view(finding))
 
 
-def _told(asked: Asked) -> dict[str, str]:
+def _told(request: Request) -> dict[str, str]:
     """What is asked of the scenarios, in words."""
     command = click.get_current_context().info_name or "work"
-    return {"work": command, **{name: value for name, value in asked.request if name not in _BY_CONTENT}}
+    return {"work": command, **{name: value for name, value in request.given if name not in _BY_CONTENT}}
 
 
-def _key(asked: Asked, read: Sequence[Scenario | str]) -> str:
+def _key(request: Request, read: Sequence[Scenario | str]) -> str:
     """What tells a question from others before there is an answer; not who works on it, nor how files are called."""
     from sim.results.manifest import EDITION, versions
     from sim.work.store import key_of
 
-    return key_of(_told(asked), EDITION, versions()["settlement-sim"], *read)
+    return key_of(_told(request), EDITION, versions()["settlement-sim"], *read)
 
 
-def _store(asked: Asked, stem: str, scenarios: Sequence[Scenario], key: str) -> Store:
+def _store(request: Request, stem: str, scenarios: Sequence[Scenario], key: str) -> Store:
     """Where finished blocks lie: in the folder that was asked for, or beside the one that will be written."""
     from sim.results.files import UNFINISHED
 
-    told = _told(asked)
+    told = _told(request)
     inside = UNFINISHED
-    if asked.out is None:  # as the folder of a run: that of an edited scenario is another
+    if request.out is None:  # as the folder of a run: that of an edited scenario is another
         inside = f"{stem}-{told['work']}-{key[:8]}-{UNFINISHED}"
-    return store_for((asked.out or Path("results")) / inside, scenarios, told)
+    return store_for((request.out or Path("results")) / inside, scenarios, told)

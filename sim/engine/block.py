@@ -97,7 +97,7 @@ def walk_block(
             tick=tick, **which,
         )  # fmt: skip
     block = draw_block(Worlds(scenario, seed, first, count * repeats, fixed or {}, repeats), list(paths))
-    traced, tables = max(0, min(traces - first, count)), Tables(block)
+    traced, tables = max(0, min(traces - first, count)), CompiledBlock(block)
     walked = {}
     for n, path in enumerate(paths):
         walked[path] = walk_path(scenario, tables, n, traced)
@@ -106,7 +106,7 @@ def walk_block(
     return walked
 
 
-def walk_path(scenario: Scenario, tables: Tables, walk: int, traced: int) -> Arrays:
+def walk_path(scenario: Scenario, tables: CompiledBlock, walk: int, traced: int) -> Arrays:
     """Walk one path in all worlds of a block."""
     from sim.engine.kernel import walk_worlds
 
@@ -118,7 +118,7 @@ def walk_path(scenario: Scenario, tables: Tables, walk: int, traced: int) -> Arr
     return arrays_of(record)
 
 
-class Tables:
+class CompiledBlock:
     """A block of worlds as the compiled code is given it; everything stays where it is while this lives."""
 
     def __init__(self, block: Block) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.engine.events import pass_time
-from sim.engine.talks import judge, objection, take_seats
+from sim.engine.talks import begin_sums, judge, objection
 from sim.engine.writing import (
     note_signature,
     show,
@@ -33,7 +33,7 @@ KEPT, UNABLE = columns.KEPT, columns.UNABLE
 @inner
 def misread_over(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> int:
     """The issue over which two find out that they have signed different bargains; -1: they do not."""
-    now, offer, performs = room.now, room.offer, room.seats.performs
+    now, offer, performs = room.now, room.offer, room.sums.performs
     if room.course[0].written or not shared_in(world).misread:
         return NOBODY
     for n in range(rules.gap_actors.size):
@@ -92,7 +92,7 @@ def ask_again(rules: Handle, stages: Handle, world: Handle, room: Handle, steps:
     c.put_in = c.month - terms_in(world).ratifying[t]
     copy(votes, room.votes)
     look_ahead(rules, stages, world, room, steps[c.place :])
-    take_seats(rules, stages, world, room, t)
+    begin_sums(rules, stages, world, room, t)
     objectors, _ = judge(rules, stages, world, room, world.n[2 + c.begun], t, YES)
     return objectors
 
@@ -131,12 +131,12 @@ def anybody(among: Mask) -> bool:
 @inner
 def carry_out(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle, r: int) -> int:
     """Delivery of signed terms, or not; gives COMPLETED where all deliver, else BREACH, or HORIZON at the end."""
-    c, now, seats, offer, shared = room.course[0], room.now, room.seats, room.offer, shared_in(world)
+    c, now, sums, offer, shared = room.course[0], room.now, room.sums, room.offer, shared_in(world)
     t, failed, willing = steps[c.place], False, True
     for j in range(room.actors):
-        offer.short[j] = seats.breaks[0, j] - seats.keeps[0, j] - world.n[2 + c.begun, j]
+        offer.short[j] = sums.breaks[0, j] - sums.keeps[0, j] - world.n[2 + c.begun, j]
         wants_to = offer.short[j] <= TIE
-        offer.broke[j] = seats.performs[j] and not (wants_to and world.able[c.begun - 1, j])
+        offer.broke[j] = sums.performs[j] and not (wants_to and world.able[c.begun - 1, j])
         if offer.broke[j]:
             failed, willing = True, willing and wants_to
     if not failed:
@@ -162,7 +162,7 @@ def carry_out(block: Handle, world: Handle, steps: Index, room: Handle, record: 
 @inner
 def deliver(rules: Handle, stages: Handle, world: Handle, room: Handle, record: Handle, r: int, t: int) -> None:
     """All deliver: what was agreed stands, and those who kept their word are trusted more."""
-    c, now, seats, offer = room.course[0], room.now, room.seats, room.offer
+    c, now, sums, offer = room.course[0], room.now, room.sums, room.offer
     h, learning = c.delivered, shared_in(world).learning
     room.stage[h] = t
     copy(now.x, now.start[h])
@@ -181,7 +181,7 @@ def deliver(rules: Handle, stages: Handle, world: Handle, room: Handle, record: 
     start_feeling(rules, world, room)
     for j in range(room.actors):
         for i in range(room.actors):
-            if seats.performs[j] and i != j:
+            if sums.performs[j] and i != j:
                 now.a[i, j] += learning
 
 

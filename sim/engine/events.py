@@ -17,7 +17,7 @@ from sim.process.room import (
 from sim.process.stands import (
     take_office,
 )
-from sim.worlds.block import Changes
+from sim.worlds.block import Successors
 from sim.worlds.tables import NOBODY
 
 LOOK_AGAIN = -1
@@ -67,7 +67,7 @@ def shake(rules: Handle, world: Handle, room: Handle) -> None:
 
 
 @inner
-def change_government(rules: Handle, changes: Changes, world: Handle, room: Handle, i: int, change: int) -> None:
+def change_government(rules: Handle, changes: Successors, world: Handle, room: Handle, i: int, change: int) -> None:
     """Government i changes: new numbers, pressure so far added; the others forget part of what they have learned."""
     now, memory, carry = room.now, room.memory, shared_in(world).carry
     take_office(rules, now.own, now.pressed, changes, change, i)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.engine.talks import take_seats, talk, verdict
+from sim.engine.talks import begin_sums, talk, verdict
 from sim.engine.writing import (
     note_signature,
     note_stage,
@@ -22,7 +22,7 @@ from sim.process.stands import copy_own, pledges_of
 from sim.worlds.tables import Index
 
 LOOK_AGAIN = -1
-ASKED = columns.ASKED
+NEGOTIATIONS = columns.NEGOTIATIONS
 
 
 @inner
@@ -30,7 +30,7 @@ def put(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle
     """Put the stage at hand to the table; gives the reason why it fails, or that it is agreed."""
     c, rules, stages = room.course[0], block.rules, block.stages
     t = steps[c.place]
-    record.code[r, ASKED] += 1.0
+    record.code[r, NEGOTIATIONS] += 1.0
     if c.looked < 0 or hurried(world, steps[c.place + 1 :]) or not unchanged(room, c.looked):
         look_ahead(rules, stages, world, room, steps[c.place :])
     elif c.looked > 0:
@@ -39,7 +39,7 @@ def put(block: Handle, world: Handle, steps: Index, room: Handle, record: Handle
     noise = world.n[2 + c.begun]
     c.pending = 0
     copy(stages.consent[t], room.votes)
-    take_seats(rules, stages, world, room, t)
+    begin_sums(rules, stages, world, room, t)
     objectors, rounds = talk(rules, stages, world, room, noise, t)
     note_stage(rules, stages, world, room, record, r, t, rounds, objectors)
     if objectors > 0:
@@ -67,9 +67,9 @@ def put_off(block: Handle, world: Handle, t: int, room: Handle) -> bool:
     What the talks would have come to matters only if this is the last time that the stage is put; so how things stand
     is kept, and :func:`catch_up` holds the talks then.
     """
-    now, terms, rules, stages, seats = room.now, terms_in(world), block.rules, block.stages, room.seats
+    now, terms, rules, stages, sums = room.now, terms_in(world), block.rules, block.stages, room.sums
     offer, n, moves = room.offer, room.actors, stages.moves[t]
-    low, high, least, most = offer.pull, offer.say, seats.gap, seats.at
+    low, high, least, most = offer.pull, offer.say, sums.gap, sums.at
     for k in range(moves.size):
         low[k] = terms.low[t, k] if moves[k] else now.x[k]
         high[k] = terms.high[t, k] if moves[k] else now.x[k]
@@ -102,7 +102,7 @@ def catch_up(block: Handle, world: Handle, steps: Index, room: Handle, record: H
     c.pending = 0
     who, over, done = c.actor, c.issue, c.over
     exchange(room)
-    record.code[r, ASKED] -= 1.0
+    record.code[r, NEGOTIATIONS] -= 1.0
     put(block, world, steps, room, record, r)
     exchange(room)
     if done:

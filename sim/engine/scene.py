@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.process.handles import Handle
-from sim.worlds.block import Changes
+from sim.worlds.block import Successors
 from sim.worlds.tables import Walks
 
 
@@ -18,4 +18,4 @@ class Scene(NamedTuple):
     rules: Handle
     stages: Handle
     walks: Walks
-    changes: Changes
+    changes: Successors

@@ -31,10 +31,10 @@ from sim.worlds.tables import NOBODY, Mask
 @inner
 def decide(rules: Handle, stages: Handle, world: Handle, room: Handle) -> tuple[int, int]:
     """Who withdraws from what stands, and over which issue; nobody: it is kept."""
-    now, ahead, seats, offer, shared = (
+    now, ahead, sums, offer, shared = (
         room.now,
         room.ahead,
-        room.seats,
+        room.sums,
         room.offer,
         shared_in(world),
     )
@@ -44,14 +44,14 @@ def decide(rules: Handle, stages: Handle, world: Handle, room: Handle) -> tuple[
     value_now(rules, world, room)
     own, force = as_own(now.own), as_pledges(now.force)
     x, z, worth, top = ahead.x[0], ahead.z[0], ahead.worth[0], room.levels - 1
-    value_standing(rules, own, force, YES, x, z, ahead.x_loss[0], ahead.z_loss[0], worth, seats)
+    value_standing(rules, own, force, YES, x, z, ahead.x_loss[0], ahead.z_loss[0], worth, sums)
     set_pace(rules, world, room, REVIEW)
     for i in range(room.actors):
-        trust(now.a[i], now.b[i], seats.tau[i])
-    reckon_standing(rules.precision, shared, force, seats.tau, worth, x, z, seats.end_loss, seats.start_loss, seats)
+        trust(now.a[i], now.b[i], sums.tau[i])
+    reckon_standing(rules.precision, shared, force, sums.tau, worth, x, z, sums.end_loss, sums.start_loss, sums)
     for i in range(room.actors):
-        offer.short[i] = seats.breaks[top, i] - seats.keeps[top, i]
-        offer.broke[i] = seats.performs[i] and offer.short[i] > TIE
+        offer.short[i] = sums.breaks[top, i] - sums.keeps[top, i]
+        offer.broke[i] = sums.performs[i] and offer.short[i] > TIE
     who = largest(offer.short, offer.broke)
     if who == NOBODY:
         return NOBODY, NOBODY

@@ -16,7 +16,7 @@ from sim.process.points import publish
 from sim.process.room import as_own, as_pledges, shared_in, terms_in
 from sim.process.stands import copy_pledges, pledges_of, put_in_force, round_off
 from sim.process.sums import TIE, compliance, performing
-from sim.process.table import REVIEW, set_pace, sums, weigh, weigh_felt
+from sim.process.table import REVIEW, set_pace, three_sums, weigh, weigh_felt
 from sim.process.talks import counter_terms, move_table
 from sim.process.utility import fallback, losses_felt
 from sim.worlds.block import Array
@@ -24,9 +24,9 @@ from sim.worlds.tables import NOBODY
 
 
 @inner
-def take_seats(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> None:
+def begin_sums(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> None:
     """Everybody involved sits down at stage t."""
-    now, ahead, seats, offer, shared = room.now, room.ahead, room.seats, room.offer, shared_in(world)
+    now, ahead, sums, offer, shared = room.now, room.ahead, room.sums, room.offer, shared_in(world)
     pledges = pledges_of(stages, terms_in(world).strength[t], t)
     set_pace(rules, world, room, t)
     for i in range(room.actors):
@@ -35,8 +35,8 @@ def take_seats(rules: Handle, stages: Handle, world: Handle, room: Handle, t: in
         copy(ahead.z[0], offer.seen_z[i])
         copy(ahead.z_loss[0, i], offer.seen_z_loss[i])
         if stages.involved[t, i]:
-            trust(now.a[i], now.b[i], seats.tau[i])
-            believe(shared, pledges, seats.tau[i], i, seats.fine, seats.beliefs[i])
+            trust(now.a[i], now.b[i], sums.tau[i])
+            believe(shared, pledges, sums.tau[i], i, sums.fine, sums.beliefs[i])
 
 
 @inner
@@ -54,15 +54,15 @@ def judge(
     short : float
         The sum of what they are short of.
     """
-    now, ahead, seats, offer = room.now, room.ahead, room.seats, room.offer
+    now, ahead, sums, offer = room.now, room.ahead, room.sums, room.offer
     shared, terms = shared_in(world), terms_in(world)
     own, x, y, force_next = as_own(now.own), now.x, offer.terms, as_pledges(offer.force_next)
     pledges = pledges_of(stages, terms.strength[t], t)
-    performing(pledges.owes, x, y, seats.performs)
+    performing(pledges.owes, x, y, sums.performs)
     fallback(y, shared.today, shared.drift, shared.stickiness, offer.z_next)
     copy_pledges(as_pledges(now.force), force_next)
     put_in_force(force_next, pledges, x, y)
-    asked, needed, votes = False, closing, room.votes
+    some, needed, votes = False, closing, room.votes
     for i in range(room.actors):
         offer.objects[i], offer.short[i] = False, 0.0
         if votes[i]:
@@ -70,21 +70,21 @@ def judge(
                 rules, i, own, now.pressed[i], stages.advocate[t, i], x, y, pledges, offer.gap[i], offer.at[i]
             )
             offer.objects[i] = worst > 0.0
-            asked = True
+            some = True
             needed |= worst == 0.0
-    needed |= not asked
+    needed |= not some
     for i in range(room.actors):
-        if needed and (seats.performs[i] or (votes[i] and (closing or not offer.objects[i]))):
+        if needed and (sums.performs[i] or (votes[i] and (closing or not offer.objects[i]))):
             falls = might_fall(room, room.sees[i])
             weigh(
                 i, ahead.x_loss[0, i], y, offer.seen[i], offer.seen_loss[i], offer.z_next, offer.seen_z[i],
-                offer.seen_z_loss[i], own.ideal[i], own.weight[i], own.exponent[i], falls, seats,
+                offer.seen_z_loss[i], own.ideal[i], own.weight[i], own.exponent[i], falls, sums,
             )  # fmt: skip
             copy(y, offer.seen[i])
             if falls:
                 copy(offer.z_next, offer.seen_z[i])
             if rules.actors[i].felt_end > rules.actors[i].felt_first:
-                weigh_felt(rules, own, force_next, i, x, y, ahead.x_loss[0, i], seats)
+                weigh_felt(rules, own, force_next, i, x, y, ahead.x_loss[0, i], sums)
     if needed:
         reckon(rules, stages, world, room, t, closing)
     objectors, short = 0, 0.0
@@ -96,10 +96,10 @@ def judge(
             objectors += 1
             short += total(offer.gap[i])
             continue
-        best = seats.keeps[0, i]
+        best = sums.keeps[0, i]
         if rules.strategic:
-            best = max(best, seats.breaks[0, i])
-        offer.short[i] = seats.stops[i] - best - noise[i]
+            best = max(best, sums.breaks[0, i])
+        offer.short[i] = sums.stops[i] - best - noise[i]
         if stuck or offer.short[i] > TIE:
             offer.objects[i] = True
             objectors += 1
@@ -112,30 +112,30 @@ def judge(
 @inner
 def reckon(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, closing: bool) -> None:
     """Everybody's sums on terms that have been weighed, level by level; those of the highest level stay, in row 0."""
-    ahead, seats, offer, shared = room.ahead, room.seats, room.offer, shared_in(world)
-    fill(seats.word, 1.0)
+    ahead, sums, offer, shared = room.ahead, room.sums, room.offer, shared_in(world)
+    fill(sums.word, 1.0)
     for level in range(room.levels):
         top = level == room.levels - 1
         for i in range(room.actors):
-            asked = seats.performs[i] or room.votes[i] if top else seats.performs[i]
-            if asked and (closing or not top or not offer.objects[i]):
-                seats.keeps[0, i], seats.breaks[0, i], seats.stops[i] = sums(
-                    i, stages.duty[t], seats.performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
-                    seats.end_loss[i], seats.exposed[i], seats.waited[i], room.pace[REVIEW, 0, i], ahead.worth[0, 1, i],
-                    ahead.worth[0, 0, i], seats.reached[i], seats.fallen_next[i], seats.fine[i],
+            counts = sums.performs[i] or room.votes[i] if top else sums.performs[i]
+            if counts and (closing or not top or not offer.objects[i]):
+                sums.keeps[0, i], sums.breaks[0, i], sums.stops[i] = three_sums(
+                    i, stages.duty[t], sums.performs, sums.beliefs[i], sums.word, sums.faith, sums.start_loss[i],
+                    sums.end_loss[i], sums.exposed[i], sums.waited[i], room.pace[REVIEW, 0, i], ahead.worth[0, 1, i],
+                    ahead.worth[0, 0, i], sums.reached[i], sums.fallen_next[i], sums.fine[i],
                     outlook(room.flags, room.value, room.sees[i], 0, level, i), room.risk[t],
                     room.risk[REVIEW], shared.severity,
                 )  # fmt: skip
         if not top:
             for j in range(room.actors):
-                if seats.performs[j]:
-                    seats.word[j] = compliance(seats.breaks[0, j] - seats.keeps[0, j], YES, rules.precision)
+                if sums.performs[j]:
+                    sums.word[j] = compliance(sums.breaks[0, j] - sums.keeps[0, j], YES, rules.precision)
 
 
 @inner
 def move(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> bool:
     """The table moves to the objectors' mean, inside intervals and limits; gives whether it moved at all."""
-    now, offer, seats = room.now, room.offer, room.seats
+    now, offer, sums = room.now, room.offer, room.sums
     shared, terms, moves = shared_in(world), terms_in(world), stages.moves[t]
     fill(offer.pull, 0.0)
     fill(offer.say, 0.0)
@@ -144,22 +144,22 @@ def move(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int) -> 
             stuck = widest(offer.gap[i]) != NOBODY
             counter_terms(
                 offer.terms, now.own.position[i], offer.gap[i], offer.at[i], stuck, shared.concession, moves,
-                offer.asked,
+                offer.demand,
             )  # fmt: skip
             for k in range(moves.size):
                 if moves[k]:
                     say = shared.leverage[i, k] * now.own.salience[i, k]
-                    offer.pull[k] += say * offer.asked[k]
+                    offer.pull[k] += say * offer.demand[k]
                     offer.say[k] += say
-    copy(offer.terms, offer.asked)
+    copy(offer.terms, offer.demand)
     move_table(offer.pull, offer.say, terms.low[t], terms.high[t], moves, offer.terms)
-    copy(offer.terms, seats.wanted)
+    copy(offer.terms, sums.wanted)
     under_limits(
-        rules, now.own.bound, now.x, seats.wanted, terms.low[t], terms.high[t],
+        rules, now.own.bound, now.x, sums.wanted, terms.low[t], terms.high[t],
         pledges_of(stages, terms.strength[t], t), offer.terms,
     )  # fmt: skip
     for k in range(moves.size):
-        if offer.terms[k] != offer.asked[k]:
+        if offer.terms[k] != offer.demand[k]:
             return True
     return False
 
@@ -205,12 +205,12 @@ def verdict(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: A
 @inner
 def objection(rules: Handle, room: Handle) -> tuple[int, int]:
     """Who stops the table that was judged last, over which issue: bounds before utility, then the widest gap."""
-    offer, seats = room.offer, room.seats
+    offer, sums = room.offer, room.sums
     for i in range(room.actors):
         over = widest(offer.gap[i])
         offer.broke[i] = offer.objects[i] and over != NOBODY
-        seats.faith[i] = offer.gap[i, over] if offer.broke[i] else 0.0
-    who = largest(seats.faith, offer.broke)
+        sums.faith[i] = offer.gap[i, over] if offer.broke[i] else 0.0
+    who = largest(sums.faith, offer.broke)
     if who != NOBODY:
         return who, widest(offer.gap[who])
     who = largest(offer.short, offer.objects)
@@ -220,26 +220,26 @@ def objection(rules: Handle, room: Handle) -> tuple[int, int]:
 @inner
 def costs_most(rules: Handle, room: Handle, i: int) -> int:
     """The issue on which the terms cost actor i most against what stopping leaves: what stands, or the fallback."""
-    now, ahead, seats = room.now, room.ahead, room.seats
+    now, ahead, sums = room.now, room.ahead, room.sums
     if not ahead.kept[room.sees[i], 0, room.levels - 1]:
-        return heaviest(seats.end_loss[i], ahead.z_loss[0, i])
+        return heaviest(sums.end_loss[i], ahead.z_loss[0, i])
     own = now.own
-    felt(rules, i, own.link, now.x, as_pledges(now.force), seats.factor)
-    losses_felt(ahead.x_loss[0, i], seats.factor, now.x, own.ideal[i], own.weight[i], own.exponent[i], seats.wanted)
-    return heaviest(seats.end_loss[i], seats.wanted)
+    felt(rules, i, own.link, now.x, as_pledges(now.force), sums.factor)
+    losses_felt(ahead.x_loss[0, i], sums.factor, now.x, own.ideal[i], own.weight[i], own.exponent[i], sums.wanted)
+    return heaviest(sums.end_loss[i], sums.wanted)
 
 
 @inner
 def would_trusting(rules: Handle, stages: Handle, world: Handle, room: Handle, noise: Array, t: int, i: int) -> bool:
     """Whether actor i would sign the closing table if it trusted everybody fully; the others' word unchanged."""
-    ahead, seats, shared, terms = room.ahead, room.seats, shared_in(world), terms_in(world)
+    ahead, sums, shared, terms = room.ahead, room.sums, shared_in(world), terms_in(world)
     pledges = pledges_of(stages, terms.strength[t], t)
-    fill(seats.tau[i], 1.0)
-    believe(shared, pledges, seats.tau[i], i, seats.fine, seats.beliefs[i])
-    keeps, breaks, stops = sums(
-        i, pledges.owes, seats.performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
-        seats.end_loss[i], seats.exposed[i], seats.waited[i], room.pace[REVIEW, 0, i], ahead.worth[0, 1, i],
-        ahead.worth[0, 0, i], seats.reached[i], seats.fallen_next[i], seats.fine[i],
+    fill(sums.tau[i], 1.0)
+    believe(shared, pledges, sums.tau[i], i, sums.fine, sums.beliefs[i])
+    keeps, breaks, stops = three_sums(
+        i, pledges.owes, sums.performs, sums.beliefs[i], sums.word, sums.faith, sums.start_loss[i],
+        sums.end_loss[i], sums.exposed[i], sums.waited[i], room.pace[REVIEW, 0, i], ahead.worth[0, 1, i],
+        ahead.worth[0, 0, i], sums.reached[i], sums.fallen_next[i], sums.fine[i],
         outlook(room.flags, room.value, room.sees[i], 0, room.levels - 1, i), room.risk[t],
         room.risk[REVIEW], shared.severity,
     )  # fmt: skip

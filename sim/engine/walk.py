@@ -41,7 +41,7 @@ from sim.process.stands import copy_own
 from sim.worlds.tables import NOBODY, Index, Mask
 
 LOOK_AGAIN = -1
-ASKED = columns.ASKED
+NEGOTIATIONS = columns.NEGOTIATIONS
 ENDING, WHY, STAGE, MONTH, ACTOR, ISSUE = range(6)
 
 
@@ -94,7 +94,7 @@ def stage_at_hand(
         c.actor, c.issue = NOBODY, NOBODY
         return LAPSED
     if put_off(block, world, steps[c.place], room):
-        record.code[r, ASKED] += 1.0
+        record.code[r, NEGOTIATIONS] += 1.0
         c.looked = LOOK_AGAIN
         return RED_LINE
     why = put(block, world, steps, room, record, r)

@@ -48,12 +48,12 @@ def note_stage(
         note_distance(room, record, r)
     if r >= record.stage_code.shape[0]:
         return
-    now, seats, offer, q = room.now, room.seats, room.offer, room.course[0].place
+    now, sums, offer, q = room.now, room.sums, room.offer, room.course[0].place
     record.stage_code[r, q, 2] = rounds if objectors == 0 else -1
     for i in range(room.actors):
         record.stage_actor[r, q, 0, i] = np.nan
         for j in range(room.actors):
-            record.stage_actor[r, q, 1 + i, j] = seats.beliefs[i, j] if stages.involved[t, i] else np.nan
+            record.stage_actor[r, q, 1 + i, j] = sums.beliefs[i, j] if stages.involved[t, i] else np.nan
         fill(record.stage_issue[r, q, 0, i], np.nan)
         fill(record.stage_issue[r, q, 1, i], 0.0)
         if objectors > 0 and stages.consent[t, i]:
@@ -99,13 +99,13 @@ def note_distance(room: Handle, record: Handle, r: int) -> None:
 @inner
 def note_signature(stages: Handle, room: Handle, noise: Array, record: Handle, r: int, t: int) -> None:
     """A stage is signed: by whom in bad faith, and whether the definition is written down with it."""
-    c, now, seats, about = room.course[0], room.now, room.seats, stages.about[t]
+    c, now, sums, about = room.course[0], room.now, room.sums, stages.about[t]
     if about.writes or about.mediator != NOBODY:
         c.written = 1
     for i in range(room.actors):
         if stages.consent[t, i]:
             now.changed[i] = False
-            if c.main and seats.performs[i] and seats.breaks[0, i] - seats.keeps[0, i] - noise[i] > TIE:
+            if c.main and sums.performs[i] and sums.breaks[0, i] - sums.keeps[0, i] - noise[i] > TIE:
                 record.actor[r, BAD_FAITH, i] = 1.0
     if c.main and r < record.stage_code.shape[0]:
         record.stage_code[r, c.place, 0] = 1.0
@@ -164,7 +164,7 @@ def show(world: Handle, room: Handle, record: Handle, r: int, until: float) -> N
 def start_feeling(rules: Handle, world: Handle, room: Handle) -> None:
     """What everybody gains over drift from here on, with its numbers of month 0; felt while a deal stands."""
     c, now, own, level = room.course[0], room.now, own_in(world), room.memory.level
-    drift, factor = shared_in(world).drift, room.seats.factor
+    drift, factor = shared_in(world).drift, room.sums.factor
     for i in range(room.actors):
         ideal, weight, alpha = own.ideal[i], own.weight[i], own.exponent[i]
         fill(factor, 1.0)

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.analysis.cells import word
 from sim.analysis.decision_rows import read_decisions
-from sim.analysis.tables import Table, read_table, refuse
+from sim.analysis.tables import DataTable, read_table, refuse
 from sim.errors import Problem, ScenarioError
 from sim.interchange.draft import Draft, DraftActor, DraftIssue, key_of, rounded
 
@@ -86,7 +86,7 @@ def _decisions(path: Path, units: str | None) -> Draft:
     return draft
 
 
-def _interests(draft: Draft, table: Table) -> None:
+def _interests(draft: Draft, table: DataTable) -> None:
     """A row an interest."""
     names = [name for name in _KNOWN if name in table.names and name not in ("note", *_KEYS)]
     every, faults = table.figures(names)
@@ -127,7 +127,7 @@ def _interests(draft: Draft, table: Table) -> None:
     refuse(faults, table.label)
 
 
-def _issues(draft: Draft, path: Path, table: Table) -> None:
+def _issues(draft: Draft, path: Path, table: DataTable) -> None:
     """Titles, ends and today of issues, where a spreadsheet has a sheet of them."""
     if table.separator:
         return
@@ -151,7 +151,7 @@ def _issues(draft: Draft, path: Path, table: Table) -> None:
         issue.today = None if math.isnan(today) else today
 
 
-def _matrix(draft: Draft, table: Table) -> None:
+def _matrix(draft: Draft, table: DataTable) -> None:
     """Actors by issues."""
     power = next((name for name in POWER if name in table.names), None)
     titles = {}

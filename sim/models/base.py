@@ -1,4 +1,4 @@
-"""What every decision model shares: the table of interests, the forecast, and the codes per world.
+"""What every decision model shares: the profile of interests, the forecast, and the codes per world.
 
 A model that answers an issue is a function ``forecast(position, salience, capability, **options)`` of arrays on
 [0, 1] whose first axis is the world. It returns a :class:`Forecast` and never raises for the sake of one world:
@@ -81,8 +81,8 @@ class Forecast:
 
 
 @dataclass(frozen=True)
-class Table:
-    """Who sits at the table in every world and what they bring, checked.
+class Profile:
+    """Everybody's position, salience and capability in every world, checked.
 
     All arrays are (R, N), or (R, N, K) when there are several issues. ``weight`` is salience times capability,
     zero where an actor has no interest; where nobody has weight it is one for everybody present (``weightless``).
@@ -130,7 +130,7 @@ def ratio(top: ArrayLike, bottom: ArrayLike, otherwise: float) -> Array:
     return np.where(bottom == 0, otherwise, top / safe)
 
 
-def seat(position: ArrayLike, salience: ArrayLike, capability: ArrayLike) -> Table:
+def profile_of(position: ArrayLike, salience: ArrayLike, capability: ArrayLike) -> Profile:
     """Check a model's input and work out the weights.
 
     Parameters
@@ -167,25 +167,25 @@ def seat(position: ArrayLike, salience: ArrayLike, capability: ArrayLike) -> Tab
     weight = care * might
     weightless = total(weight, axis=1) == 0
     weight = np.where(weightless[:, None] & present, 1.0, weight)
-    return Table(place, care, might, weight, present, weightless)
+    return Profile(place, care, might, weight, present, weightless)
 
 
 def issue_by_issue(
-    rule: Callable[[Table], tuple[Array, Codes, Array, Array, Any]], table: Table
+    rule: Callable[[Profile], tuple[Array, Codes, Array, Array, Any]], profile: Profile
 ) -> tuple[Array, Codes, Array, Array, Any]:
-    """Apply a rule for one issue, ``(R, N)``, to a table with one or several: issues are taken as more worlds.
+    """Apply a rule for one issue, ``(R, N)``, to a profile with one or several issues: issues are taken as more worlds.
 
     The arrays of a record come back as (R, K, ...). Worlds are taken in parts, so that what there is of every pair of
     actors fits into memory.
     """
-    worlds, actors = table.position.shape[:2]
-    shape = table.weightless.shape
+    worlds, actors = profile.position.shape[:2]
+    shape = profile.weightless.shape
     count = worlds * (shape[1] if len(shape) == 2 else 1)
-    parts = (table.position, table.salience, table.capability, table.weight, table.present)
+    parts = (profile.position, profile.salience, profile.capability, profile.weight, profile.present)
     flat: Any = [np.moveaxis(part, 1, -1).reshape(count, actors) for part in parts]
-    flat.append(table.weightless.reshape(count))
+    flat.append(profile.weightless.reshape(count))
     size = max(1, PAIRS // actors**2)
-    found = [rule(Table(*(part[n : n + size] for part in flat))) for n in range(0, max(count, 1), size)]
+    found = [rule(Profile(*(part[n : n + size] for part in flat))) for n in range(0, max(count, 1), size)]
     *answers, records = zip(*found, strict=True)
     outcome, status, low, high = (np.concatenate(part).reshape(shape) for part in answers)
     record = records[0]
@@ -195,21 +195,21 @@ def issue_by_issue(
     return outcome, status, low, high, record
 
 
-def hull(table: Table) -> tuple[Array, Array]:
+def hull(profile: Profile) -> tuple[Array, Array]:
     """The lowest and highest position of those who have weight, each (R,) or (R, K)."""
-    counts = table.weight > 0
-    low = np.where(counts, table.position, np.inf).min(axis=1)
-    high = np.where(counts, table.position, -np.inf).max(axis=1)
+    counts = profile.weight > 0
+    low = np.where(counts, profile.position, np.inf).min(axis=1)
+    high = np.where(counts, profile.position, -np.inf).max(axis=1)
     return low, high
 
 
-def code(table: Table, *, tie: Mask | None = None) -> Codes:
+def code(profile: Profile, *, tie: Mask | None = None) -> Codes:
     """The status every model gives the plain cases: nobody, no weight, unanimity, a tie."""
-    low, high = hull(table)
+    low, high = hull(profile)
     status = np.zeros(low.shape, dtype=np.int8)
     if tie is not None:
         status[tie] = Status.TIE
     status[low == high] = Status.UNANIMOUS
-    status[table.weightless] = Status.NO_WEIGHT
-    status[~table.present.any(axis=1)] = Status.NO_ACTOR
+    status[profile.weightless] = Status.NO_WEIGHT
+    status[~profile.present.any(axis=1)] = Status.NO_ACTOR
     return status

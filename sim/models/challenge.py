@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import SimError
-from sim.models.base import Array, Codes, Forecast, Mask, Status, Table, code, issue_by_issue, ratio, seat
+from sim.models.base import Array, Codes, Forecast, Mask, Profile, Status, code, issue_by_issue, profile_of, ratio
 from sim.models.compromise import weighted_mean
 from sim.models.expected_utility import Probability, chance, distances, expected_utility, risk_exponent, support
 from sim.models.median import weighted_median
@@ -137,7 +137,7 @@ def forecast(
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them. Issues are settled one by one.
+        As :func:`sim.models.base.profile_of` has them. Issues are settled one by one.
     rounds : int
         Most rounds there may be.
     probability : {"printed", "as_run"}
@@ -176,10 +176,10 @@ def forecast(
         raise SimError("challenge needs probability 'printed' or 'as_run', and outcome 'median' or 'mean'")
     game = _Game(probability, status_quo, better, outcome)
 
-    def rule(part: Table) -> tuple[Array, Codes, Array, Array, Rounds | None]:
+    def rule(part: Profile) -> tuple[Array, Codes, Array, Array, Rounds | None]:
         return game.play(part, rounds, record)
 
-    answer, status, low, high, kept = issue_by_issue(rule, seat(position, salience, capability))
+    answer, status, low, high, kept = issue_by_issue(rule, profile_of(position, salience, capability))
     options: dict[str, Any] = {"rounds": rounds, "probability": probability, "status_quo": status_quo}
     options |= {"better": better, "outcome": outcome}
     return Forecast("challenge", answer, status, low, high, options, kept)
@@ -194,7 +194,7 @@ class _Game:
     better: float
     outcome: Literal["median", "mean"]
 
-    def play(self, part: Table, rounds: int, record: bool) -> tuple[Array, Codes, Array, Array, Rounds | None]:
+    def play(self, part: Profile, rounds: int, record: bool) -> tuple[Array, Codes, Array, Array, Rounds | None]:
         """All rounds on one issue."""
         counts = part.weight > 0
         care = np.where(part.weightless[:, None], 1.0, part.salience)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.models.base import Array, Codes, Forecast, Table, code, issue_by_issue, ratio, seat, total
+from sim.models.base import Array, Codes, Forecast, Profile, code, issue_by_issue, profile_of, ratio, total
 
 
 def weighted_mean(position: Array, weight: Array) -> Array:
@@ -39,7 +39,7 @@ def forecast(position: ArrayLike, salience: ArrayLike, capability: ArrayLike, *,
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them.
+        As :func:`sim.models.base.profile_of` has them.
     weighted : bool
         False counts everybody with an interest alike: the naive mean.
 
@@ -58,9 +58,9 @@ def forecast(position: ArrayLike, salience: ArrayLike, capability: ArrayLike, *,
     >>> forecast([[0.0, 0.5, 1.0]], [[1.0, 0.5, 0.5]], [[1.0, 1.0, 1.0]]).outcome
     array([0.375])
     """
-    table = seat(position, salience, capability)
+    profile = profile_of(position, salience, capability)
 
-    def rule(part: Table) -> tuple[Array, Codes, Array, Array, None]:
+    def rule(part: Profile) -> tuple[Array, Codes, Array, Array, None]:
         weight = part.weight if weighted else part.present.astype(float)
         outcome = weighted_mean(part.position, weight)
         # Rounding must not carry the mean of equal positions past them.
@@ -70,5 +70,5 @@ def forecast(position: ArrayLike, salience: ArrayLike, capability: ArrayLike, *,
         outcome = np.where(np.isnan(outcome), np.nan, np.clip(outcome, low, high))
         return outcome, code(part), outcome, outcome, None
 
-    outcome, status, low, high, _ = issue_by_issue(rule, table)
+    outcome, status, low, high, _ = issue_by_issue(rule, profile)
     return Forecast("compromise", outcome, status, low, high, {"weighted": weighted})

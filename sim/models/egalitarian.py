@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.models import line, proof, space
-from sim.models.base import Array, Forecast, seat
+from sim.models.base import Array, Forecast, profile_of
 from sim.models.gains import Bargain, Solution, Stakes, answer, bargain
 
 AGREED = 1e-8
@@ -80,7 +80,7 @@ def forecast(
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them; several issues are one bargain.
+        As :func:`sim.models.base.profile_of` has them; several issues are one bargain.
     exponent, stakes, reservation, disagreement, within
         As :func:`sim.models.gains.bargain` has them.
 
@@ -101,10 +101,10 @@ def forecast(
     >>> answer.outcome.round(6)
     array([0.2])
     """
-    table = seat(position, salience, capability)
+    profile = profile_of(position, salience, capability)
     deal = bargain(
-        table, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
+        profile, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
     )
-    outcome, status = answer(table, least_gain(deal, np.ones_like(deal.reserve)), deal, disagreement)
+    outcome, status = answer(profile, least_gain(deal, np.ones_like(deal.reserve)), deal, disagreement)
     options = {"stakes": stakes, "disagreement": "reservation" if disagreement is None else "point"}
     return Forecast("egalitarian", outcome, status, outcome, outcome, options)

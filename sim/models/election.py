@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.errors import SimError
-from sim.models.base import Array, Codes, Forecast, Mask, Table, code, issue_by_issue, ratio, seat, some, total
+from sim.models.base import Array, Codes, Forecast, Mask, Profile, code, issue_by_issue, profile_of, ratio, some, total
 from sim.models.expected_utility import support
 
 Transition = Literal["conditional", "markov_uniform", "markov_incentive"]
@@ -110,7 +110,7 @@ def forecast(
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them. Issues are settled one by one.
+        As :func:`sim.models.base.profile_of` has them. Issues are settled one by one.
     power : float
         Exponent of coalition strength, above zero.
     transition : {"conditional", "markov_uniform", "markov_incentive"}
@@ -139,7 +139,7 @@ def forecast(
     if not power > 0:
         raise SimError("election needs a power above zero")
 
-    def rule(part: Table) -> tuple[Array, Codes, Array, Array, None]:
+    def rule(part: Profile) -> tuple[Array, Codes, Array, Array, None]:
         # In the order of position; each position stands once, carried by all who hold it.
         order = np.argsort(np.where(part.weight > 0, part.position, np.inf), axis=1, kind="stable")
         x, w = np.take_along_axis(part.position, order, axis=1), np.take_along_axis(part.weight, order, axis=1)
@@ -159,6 +159,6 @@ def forecast(
         low, high = np.where(nobody, np.nan, low), np.where(nobody, np.nan, high)
         return low, code(part, tie=tie), low, high, None
 
-    answer, status, low, high, _ = issue_by_issue(rule, seat(position, salience, capability))
+    answer, status, low, high, _ = issue_by_issue(rule, profile_of(position, salience, capability))
     options = {"power": power, "transition": transition, "outcome": outcome}
     return Forecast("election", answer, status, low, high, options)

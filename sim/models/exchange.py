@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import SimError
-from sim.models.base import Array, Codes, Forecast, Status, code, seat
+from sim.models.base import Array, Codes, Forecast, Status, code, profile_of
 from sim.models.compromise import weighted_mean
 from sim.models.trades import Index, Market, Sides, Trade, externalities
 
@@ -76,7 +76,7 @@ def forecast(
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them. On a single issue there is nothing to trade.
+        As :func:`sim.models.base.profile_of` has them. On a single issue there is nothing to trade.
     rounds : int
         In each new round actors may move back from what they hold; what they want stays.
     trades : int
@@ -118,12 +118,12 @@ def forecast(
             f"exchange needs rounds from 0 to {MOST_ROUNDS}, trades from 0 to {MOST_TRADES:,}, and sides 'round' or "
             "'trade'"
         )
-    table = seat(position, salience, capability)
-    shape = table.position.shape
+    profile = profile_of(position, salience, capability)
+    shape = profile.position.shape
     flat = shape if len(shape) == 3 else (*shape, 1)
-    x, s, w = (part.reshape(flat) for part in (table.position, table.salience, table.weight))
+    x, s, w = (part.reshape(flat) for part in (profile.position, profile.salience, profile.weight))
     # On an issue without weight everybody counts alike for the mean, but nobody has anything to trade.
-    voice = np.where(table.weightless.reshape(flat[0], 1, flat[2]), 0.0, w)
+    voice = np.where(profile.weightless.reshape(flat[0], 1, flat[2]), 0.0, w)
     # What is certain is worked out once: worlds that are the same have the same course.
     same = np.concatenate([x, s, w, voice], axis=2).reshape(flat[0], 4 * flat[1] * flat[2])
     first, which = np.unique(same, axis=0, return_index=True, return_inverse=True)[1:]
@@ -135,8 +135,8 @@ def forecast(
     high = np.where(w > 0, x, -np.inf).max(axis=1)
     mean = weighted_mean(held, w)
     outcome = np.where(np.isnan(mean), np.nan, np.clip(mean, low, high))
-    outcome = outcome.reshape(table.weightless.shape)
-    status: Codes = code(table)
+    outcome = outcome.reshape(profile.weightless.shape)
+    status: Codes = code(profile)
     late = np.broadcast_to(cut.reshape((-1,) + (1,) * (status.ndim - 1)), status.shape)
     status[late & (status == Status.OK)] = Status.UNSETTLED
     options = {"rounds": rounds, "trades": trades, "sides": sides}

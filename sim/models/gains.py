@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import SimError
-from sim.models.base import Array, Codes, Mask, Status, Table, code, every, hull, ratio, some, total
+from sim.models.base import Array, Codes, Mask, Profile, Status, code, every, hull, ratio, some, total
 from sim.models.compromise import weighted_mean
 
 Stakes = Literal["salience", "weight"]
@@ -55,7 +55,7 @@ class Bargain:
 
 
 def bargain(
-    table: Table,
+    profile: Profile,
     *,
     exponent: ArrayLike = 2.0,
     stakes: Stakes = "salience",
@@ -63,11 +63,11 @@ def bargain(
     disagreement: ArrayLike | None = None,
     within: tuple[ArrayLike, ArrayLike] | None = None,
 ) -> Bargain:
-    """Set up the bargain that a table of interests stands for.
+    """Set up the bargain that a profile of interests stands for.
 
     Parameters
     ----------
-    table : Table
+    profile : Profile
         (R, N) or (R, N, K).
     exponent : array_like, scalar or shape (R, N)
         alpha: 1 linear, 2 quadratic loss.
@@ -89,18 +89,18 @@ def bargain(
     """
     if stakes not in ("salience", "weight"):
         raise SimError(f"stakes must be 'salience' or 'weight', not {stakes!r}")
-    flat = table.position.shape if table.position.ndim == 3 else (*table.position.shape, 1)
+    flat = profile.position.shape if profile.position.ndim == 3 else (*profile.position.shape, 1)
     worlds, actors, issues = flat
-    ideal = table.position.reshape(flat)
-    weightless = table.weightless.reshape(worlds, issues)
+    ideal = profile.position.reshape(flat)
+    weightless = profile.weightless.reshape(worlds, issues)
     # Where nobody has any weight at all, everybody counts alike; on one such issue among others nobody does.
     nobody = every(weightless, 1)
-    counts = (table.weight.reshape(flat) > 0) & (~weightless | nobody[:, None])[:, None, :]
-    care = np.where(counts, np.where(nobody[:, None, None], 1.0, table.salience.reshape(flat)), 0.0)
+    counts = (profile.weight.reshape(flat) > 0) & (~weightless | nobody[:, None])[:, None, :]
+    care = np.where(counts, np.where(nobody[:, None, None], 1.0, profile.salience.reshape(flat)), 0.0)
     whole = float(issues) if stakes == "salience" else total(care)[:, :, None]
     stake = ratio(care, whole, 0.0)
     alpha = np.broadcast_to(np.asarray(exponent, dtype=np.float64), (worlds, actors))
-    bottom, top = hull(table)
+    bottom, top = hull(profile)
     low, high = bottom.reshape(worlds, issues), top.reshape(worlds, issues)
     if not (alpha > 0).all():
         raise SimError("bargaining needs exponents above zero")
@@ -138,8 +138,8 @@ class Solution:
     proven: Mask
 
 
-def answer(table: Table, found: Solution, deal: Bargain, disagreement: ArrayLike | None) -> tuple[Array, Codes]:
-    """The outcome and status of a solution, in the table's shape.
+def answer(profile: Profile, found: Solution, deal: Bargain, disagreement: ArrayLike | None) -> tuple[Array, Codes]:
+    """The outcome and status of a solution, in the profile's shape.
 
     Without agreement the outcome is the disagreement point, or if there is none the terms nearest to agreement.
     An issue on which nobody has weight gets the plain mean.
@@ -151,18 +151,18 @@ def answer(table: Table, found: Solution, deal: Bargain, disagreement: ArrayLike
         point = np.broadcast_to(_point(disagreement, issues), terms.shape)
         outcome = np.where(failed[:, None], point, terms)
     # Worlds in which nobody has any weight were bargained with equal stakes; single empty issues were not.
-    empty = table.weightless.reshape(worlds, issues)
-    flat = (worlds, table.position.shape[1], issues)
-    mean = weighted_mean(table.position.reshape(flat), table.weight.reshape(flat))
+    empty = profile.weightless.reshape(worlds, issues)
+    flat = (worlds, profile.position.shape[1], issues)
+    mean = weighted_mean(profile.position.reshape(flat), profile.weight.reshape(flat))
     outcome = np.where((empty & ~every(empty, 1)[:, None]) | np.isnan(mean), mean, outcome)
-    status = code(table).reshape(worlds, issues)
+    status = code(profile).reshape(worlds, issues)
     crooked = (deal.exponent < 1) & deal.party
     status[some(crooked, 1)[:, None] & (status == Status.OK)] = Status.LOCAL
     known = status != Status.NO_ACTOR
     unsolved = ~found.proven & ~some(crooked, 1)
     status[failed[:, None] & known] = Status.NO_AGREEMENT
     status[unsolved[:, None] & known] = Status.UNSOLVED
-    shape = table.weightless.shape
+    shape = profile.weightless.shape
     return outcome.reshape(shape), status.reshape(shape)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from sim.models import line, proof, space
-from sim.models.base import Array, Forecast, Mask, seat
+from sim.models.base import Array, Forecast, Mask, profile_of
 from sim.models.egalitarian import least_gain
 from sim.models.gains import Bargain, Solution, Stakes, answer, bargain
 
@@ -108,7 +108,7 @@ def forecast(
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them; several issues are one bargain.
+        As :func:`sim.models.base.profile_of` has them; several issues are one bargain.
     exponent, stakes, reservation, disagreement, within
         As :func:`sim.models.gains.bargain` has them.
 
@@ -134,10 +134,10 @@ def forecast(
     >>> forecast([[0.0, 1.0]], [[1.0, 1.0]], [[1.0, 9.0]]).outcome.round(6)
     array([0.5])
     """
-    table = seat(position, salience, capability)
+    profile = profile_of(position, salience, capability)
     deal = bargain(
-        table, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
+        profile, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
     )
-    outcome, status = answer(table, proportional(deal), deal, disagreement)
+    outcome, status = answer(profile, proportional(deal), deal, disagreement)
     options = {"stakes": stakes, "disagreement": "reservation" if disagreement is None else "point"}
     return Forecast("kalai_smorodinsky", outcome, status, outcome, outcome, options)

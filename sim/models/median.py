@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from sim.models.base import Array, Codes, Forecast, Mask, Table, code, issue_by_issue, seat, total
+from sim.models.base import Array, Codes, Forecast, Mask, Profile, code, issue_by_issue, profile_of, total
 
 TOLERANCE = 1e-12
 """Cumulated weight within this share of the total from one half counts as exactly one half."""
@@ -70,7 +70,7 @@ def forecast(
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them.
+        As :func:`sim.models.base.profile_of` has them.
     weighted : bool
         False counts everybody with an interest alike.
     tie : {"lower", "middle"}
@@ -92,13 +92,13 @@ def forecast(
     >>> answer.outcome, answer.high
     (array([0.2]), array([0.6]))
     """
-    table = seat(position, salience, capability)
+    profile = profile_of(position, salience, capability)
 
-    def rule(part: Table) -> tuple[Array, Codes, Array, Array, None]:
+    def rule(part: Profile) -> tuple[Array, Codes, Array, Array, None]:
         weight = part.weight if weighted else part.present.astype(float)
         low, high = weighted_median(part.position, weight)
         outcome = low if tie == "lower" else low + 0.5 * (high - low)
         return outcome, code(part, tie=low < high), low, high, None
 
-    outcome, status, low, high, _ = issue_by_issue(rule, table)
+    outcome, status, low, high, _ = issue_by_issue(rule, profile)
     return Forecast("median", outcome, status, low, high, {"weighted": weighted, "tie": tie})

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from sim.errors import SimError
 from sim.models import line, proof, space
-from sim.models.base import Array, Forecast, Table, every, ratio, seat, some, total
+from sim.models.base import Array, Forecast, Profile, every, profile_of, ratio, some, total
 from sim.models.egalitarian import least_gain
 from sim.models.gains import Bargain, Solution, Stakes, answer, bargain
 
@@ -78,24 +78,24 @@ def largest_product(deal: Bargain, power: Array, start: Solution) -> Solution:
     return Solution(terms, start.agreed, np.where(start.agreed, largest, start.proven))
 
 
-def _powers(power: ArrayLike | Literal["equal", "capability"], table: Table) -> Array:
+def _powers(power: ArrayLike | Literal["equal", "capability"], profile: Profile) -> Array:
     """Powers (R, N), those of each world adding up to one; equal where nobody has weight."""
-    worlds, actors = table.position.shape[:2]
+    worlds, actors = profile.position.shape[:2]
     if isinstance(power, str):
         if power not in ("equal", "capability"):
             raise SimError(f"power must be 'equal', 'capability' or numbers, not {power!r}")
         raw = np.ones((worlds, actors))
-        if power == "capability" and table.position.ndim == 2:
-            raw = table.capability
+        if power == "capability" and profile.position.ndim == 2:
+            raw = profile.capability
         elif power == "capability":
-            raw = ratio(total(table.weight), total(np.where(table.weight > 0, table.salience, 0.0)), 0.0)
+            raw = ratio(total(profile.weight), total(np.where(profile.weight > 0, profile.salience, 0.0)), 0.0)
     else:
         raw = np.broadcast_to(np.asarray(power, dtype=np.float64), (worlds, actors))
         if not (np.isfinite(raw) & (raw >= 0)).all():
             raise SimError("power must be zero or more and finite")
-    there = table.weight > 0 if table.position.ndim == 2 else some(table.weight > 0, 2)
+    there = profile.weight > 0 if profile.position.ndim == 2 else some(profile.weight > 0, 2)
     raw = np.where(there, raw, 0.0)
-    idle = table.weightless if table.position.ndim == 2 else every(table.weightless, 1)
+    idle = profile.weightless if profile.position.ndim == 2 else every(profile.weightless, 1)
     raw = np.where((total(raw) > 0)[:, None] & ~idle[:, None], raw, there.astype(float))
     return ratio(raw, total(raw)[:, None], 0.0)
 
@@ -117,7 +117,7 @@ def forecast(
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them; several issues are one bargain.
+        As :func:`sim.models.base.profile_of` has them; several issues are one bargain.
     power : {"equal", "capability"} or array_like, broadcast to (R, N)
         Exponents of the gains. ``equal`` is Nash's own solution, in which capability decides only who has a voice
         at all; ``capability`` is the capability, averaged over issues by salience where there are several.
@@ -140,13 +140,13 @@ def forecast(
     >>> forecast([[0.0, 1.0]], [[1.0, 1.0]], [[0.2, 0.8]], power="capability", exponent=1.0).outcome.round(6)
     array([0.8])
     """
-    table = seat(position, salience, capability)
-    powers = _powers(power, table)
+    profile = profile_of(position, salience, capability)
+    powers = _powers(power, profile)
     deal = bargain(
-        table, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
+        profile, exponent=exponent, stakes=stakes, reservation=reservation, disagreement=disagreement, within=within
     )
     found = largest_product(deal, powers, least_gain(deal, np.ones_like(deal.reserve)))
-    outcome, status = answer(table, found, deal, disagreement)
+    outcome, status = answer(profile, found, deal, disagreement)
     options = {"power": power if isinstance(power, str) else "given", "stakes": stakes}
     options["disagreement"] = "reservation" if disagreement is None else "point"
     return Forecast("nash", outcome, status, outcome, outcome, options)

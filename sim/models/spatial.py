@@ -20,13 +20,13 @@ from sim.models.base import (
     Codes,
     Forecast,
     Mask,
+    Profile,
     Status,
-    Table,
     code,
     every,
     hull,
+    profile_of,
     ratio,
-    seat,
     some,
     total,
 )
@@ -59,9 +59,9 @@ def forecast(
     Parameters
     ----------
     position, salience, capability : array_like, shape (R, N) or (R, N, K)
-        As :func:`sim.models.base.seat` has them. An actor's capability is that over issues, weighted by salience. Where
-        somebody's saliences add up to more than 1, those of all are divided by the largest sum. Where an actor has no
-        interest on an issue it is taken to stand at the weighted mean of the others.
+        As :func:`sim.models.base.profile_of` has them. An actor's capability is that over issues, weighted by salience.
+        Where somebody's saliences add up to more than 1, those of all are divided by the largest sum. Where an actor
+        has no interest on an issue it is taken to stand at the weighted mean of the others.
     rounds : int
         Most turns there may be.
     quiet : float
@@ -121,8 +121,8 @@ def forecast(
     ):
         if value not in known:
             raise SimError(f"spatial: {name} is {value!r}; it takes {', '.join(known)}")
-    table = seat(position, salience, capability)
-    x, care, might, counts = _table(table)
+    profile = profile_of(position, salience, capability)
+    x, care, might, counts = _profile(profile)
     size = max(1, PAIRS // (8 * x.shape[1] ** 2))
     played = []
     for first in range(0, max(len(x), 1), size):
@@ -140,18 +140,18 @@ def forecast(
         )
         played.append(play(game, x[part], rounds, quiet, record))
     place, chance, moving = (np.concatenate([one[n] for one in played]) for n in range(3))
-    answer, low, high, status = _read(table, place, chance, moving, outcome)
+    answer, low, high, status = _read(profile, place, chance, moving, outcome)
     options: dict[str, Any] = {"rounds": rounds, "quiet": quiet, "power": power, "transition": transition, "risk": risk}
     options |= {"estimate": estimate, "third_parties": third_parties, "interpolation": interpolation}
     kept = joined([one[3] for one in played if one[3] is not None]) if record else None
     return Forecast("spatial", answer, status, low, high, {**options, "outcome": outcome}, kept)
 
 
-def _table(table: Table) -> tuple[Array, Array, Array, Mask]:
+def _profile(profile: Profile) -> tuple[Array, Array, Array, Mask]:
     """Positions (R, N, K) everywhere, saliences, capability (R, N), and who is in the game."""
-    flat = table.position.shape if table.position.ndim == 3 else (*table.position.shape, 1)
-    position, weight, care = (part.reshape(flat) for part in (table.position, table.weight, table.salience))
-    idle = table.weightless.reshape(flat[0], flat[2])
+    flat = profile.position.shape if profile.position.ndim == 3 else (*profile.position.shape, 1)
+    position, weight, care = (part.reshape(flat) for part in (profile.position, profile.weight, profile.salience))
+    idle = profile.weightless.reshape(flat[0], flat[2])
     nobody = every(idle, 1)
     has = (weight > 0) & (~idle | nobody[:, None])[:, None, :]
     care = np.where(has, np.where(nobody[:, None, None], 1.0, care), 0.0)
@@ -160,14 +160,16 @@ def _table(table: Table) -> tuple[Array, Array, Array, Mask]:
     might = ratio(total(np.where(has, weight, 0.0)), whole, 0.0)
     counts = some(has, 2)
     middle = np.nan_to_num(weighted_mean(position, weight))
-    at = np.where((weight > 0) & table.present.reshape(flat), position, middle[:, None, :])
+    at = np.where((weight > 0) & profile.present.reshape(flat), position, middle[:, None, :])
     return np.where(counts[:, :, None], at, 0.0), care, np.where(nobody[:, None] & counts, 1.0, might), counts
 
 
-def _read(table: Table, place: Array, chance: Array, moving: Mask, outcome: str) -> tuple[Array, Array, Array, Codes]:
-    """Outcome, interval and status in the table's shape, from last positions (R, N, K) and chances (R, N)."""
+def _read(
+    profile: Profile, place: Array, chance: Array, moving: Mask, outcome: str
+) -> tuple[Array, Array, Array, Codes]:
+    """Outcome, interval and status in the profile's shape, from last positions (R, N, K) and chances (R, N)."""
     worlds, _, issues = place.shape
-    shape, idle = table.weightless.shape, table.weightless.reshape(worlds, issues)
+    shape, idle = profile.weightless.shape, profile.weightless.reshape(worlds, issues)
     best = chance >= chance.max(axis=1, keepdims=True, initial=0.0) - 1e-12
     best &= chance > 0
     if outcome == "mean":
@@ -178,11 +180,11 @@ def _read(table: Table, place: Array, chance: Array, moving: Mask, outcome: str)
         low = np.minimum(np.where(best[:, :, None], place, np.inf).min(axis=1, initial=np.inf), answer)
         high = np.maximum(np.where(best[:, :, None], place, -np.inf).max(axis=1, initial=-np.inf), answer)
     flat = (worlds, place.shape[1], issues)
-    mean = weighted_mean(table.position.reshape(flat), table.weight.reshape(flat))
-    bottom, top = (end.reshape(worlds, issues) for end in hull(table))
+    mean = weighted_mean(profile.position.reshape(flat), profile.weight.reshape(flat))
+    bottom, top = (end.reshape(worlds, issues) for end in hull(profile))
     loose = (idle & ~every(idle, 1)[:, None]) | np.isnan(mean)
     answer, low, high = (np.where(loose, mean, np.clip(end, bottom, top)) for end in (answer, low, high))
-    status = code(table, tie=(low < high).reshape(shape))
+    status = code(profile, tie=(low < high).reshape(shape))
     late = np.broadcast_to(moving.reshape((-1,) + (1,) * (status.ndim - 1)), status.shape)
     status[late & (status <= Status.TIE) & (status != Status.UNANIMOUS)] = Status.UNSETTLED
     return answer.reshape(shape), low.reshape(shape), high.reshape(shape), status

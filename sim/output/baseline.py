@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.output.page import Table
+from sim.output.page import HtmlTable
 from sim.results.timeline import today_values
 from sim.results.wording import number, points, quoted
 
@@ -62,7 +62,7 @@ def baseline_data(results: Results) -> pd.DataFrame:
     return base.assign(mean=known["mean"], median=known["median"]).join(final)
 
 
-def baseline(results: Results) -> tuple[str, Table]:
+def baseline(results: Results) -> tuple[str, HtmlTable]:
     """In a sentence how far outcomes lie from each naive forecast, and the table."""
     data = baseline_data(results)
     outcome = data[list(results.paths)]
@@ -86,4 +86,4 @@ def baseline(results: Results) -> tuple[str, Table]:
     ]
     head = ["issue", "today", "weighted mean", "weighted median", "lowest path", "highest path"]
     caption = "Where issues stand at the horizon in the median world beside what a naive forecaster would say."
-    return words, Table(head, rows, caption, range(1, len(head)))
+    return words, HtmlTable(head, rows, caption, range(1, len(head)))

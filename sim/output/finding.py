@@ -38,7 +38,7 @@ def save_finding(
     charts: bool = True,
     report: bool = False,
     format: str = "svg",
-    asked: str = "",
+    question: str = "",
 ) -> dict[str, Path]:
     """Write a finding into a folder and return the files by their name inside it.
 
@@ -52,7 +52,7 @@ def save_finding(
         Whether to draw the charts and to write ``report.html``.
     format
         Of the charts: ``svg``, ``png`` or ``pdf``.
-    asked
+    question
         A key of the question, for :func:`sim.output.folder.refuse_strangers`.
 
     Raises
@@ -62,7 +62,7 @@ def save_finding(
     """
     shown = (check_format(format),) if charts else ()
     identity = finding_id(finding.name, finding.scenario, finding.settings)
-    more = {"analysis": finding.name, **({"asked": asked} if asked else {})}
+    more = {"analysis": finding.name, **({"question": question} if question else {})}
     record = record_of(identity, finding.scenario, finding.settings, **more)
     return write_folder(folder, record, _files(finding, shown, report=report))
 

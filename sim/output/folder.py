@@ -89,7 +89,7 @@ def _check_held(path: Path, held: list[str], run: str) -> None:
         )
 
 
-def refuse_strangers(folder: Path, asked: str = "") -> None:
+def refuse_strangers(folder: Path, question: str = "") -> None:
     """Refuse a folder that holds files but no finding, or the answer to another question, before the work that would
     be lost.
 
@@ -97,7 +97,7 @@ def refuse_strangers(folder: Path, asked: str = "") -> None:
     ----------
     folder
         Where the finding shall go.
-    asked
+    question
         A key of the question, as far as it can be told from others before it is answered.
 
     Raises
@@ -107,7 +107,7 @@ def refuse_strangers(folder: Path, asked: str = "") -> None:
     """
     if folder.is_dir() and (folder / MANIFEST).exists():
         held = read_manifest(folder)
-        if "analysis" in held and held.get("asked", asked) in (asked, ""):
+        if "analysis" in held and held.get("question", question) in (question, ""):
             check_folder(folder, str(held["run"]))
             return
     check_folder(folder, "")

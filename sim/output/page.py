@@ -29,7 +29,7 @@ _MOST = 400
 
 @final
 @dataclass(frozen=True)
-class Table:
+class HtmlTable:
     """A table of a page; ``numbers`` are the columns set to the right."""
 
     head: Sequence[str]
@@ -75,7 +75,7 @@ def anchor(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.casefold()).strip("-") or "part"
 
 
-def frame(data: pd.DataFrame, digits: int = 3) -> Table:
+def frame(data: pd.DataFrame, digits: int = 3) -> HtmlTable:
     """A table of results for readers: shares in per cent, figures short, and no more rows than can be read.
 
     >>> frame(pd.DataFrame({"path_title": ["A"], "share": [0.25]})).rows
@@ -88,7 +88,7 @@ def frame(data: pd.DataFrame, digits: int = 3) -> Table:
     ]
     cut = f"The first {_MOST:,} of {len(data):,} rows; all of them are in the folder of tables."
     numbers = [n for n, name in enumerate(data.columns) if data[name].dtype.kind in "iuf"]
-    return Table([spoken(str(name)) for name in data.columns], rows, cut if len(data) > _MOST else "", numbers)
+    return HtmlTable([spoken(str(name)) for name in data.columns], rows, cut if len(data) > _MOST else "", numbers)
 
 
 def _cell(value: object, digits: int, *, share: bool) -> str:

@@ -22,7 +22,7 @@ from sim.charts.overview import overview_data
 from sim.output import provenance
 from sim.output.baseline import baseline
 from sim.output.cited import Cited
-from sim.output.page import Table, page
+from sim.output.page import HtmlTable, page
 from sim.output.pictures import Picture, finding_pictures, run_pictures
 from sim.output.words import bound_in_words, figure, link_in_words, measure_in_words, turnover_in_words
 from sim.results.endings import causes
@@ -101,10 +101,10 @@ def _stories(results: Results) -> dict[str, list[str]]:
     }
 
 
-def _realism(results: Results) -> tuple[str, list[Table]]:
+def _realism(results: Results) -> tuple[str, list[HtmlTable]]:
     """The process against the record of past settlements: a sentence, and a table a fact."""
     told, facts, orders = of_run(results)
-    return told, [Table(list(one.columns), one.to_numpy().tolist(), "", (1, 2)) for one in shown(facts, orders)]
+    return told, [HtmlTable(list(one.columns), one.to_numpy().tolist(), "", (1, 2)) for one in shown(facts, orders)]
 
 
 def _answer(charts: Mapping[str, list[Picture]]) -> str:

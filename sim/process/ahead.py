@@ -15,7 +15,7 @@ from sim.process.endings import too_late
 from sim.process.handles import Handle
 from sim.process.points import advance, begin, force_at, own_at, publish, value_now
 from sim.process.room import (
-    Seats,
+    AllSums,
     shared_in,
     terms_in,
 )
@@ -28,7 +28,7 @@ from sim.process.stands import (
     value_standing,
 )
 from sim.process.sums import TIE, compliance, performing
-from sim.process.table import REVIEW, Outlook, set_pace, sums, weigh, weigh_felt
+from sim.process.table import REVIEW, Outlook, set_pace, three_sums, weigh, weigh_felt
 from sim.worlds.block import Array, Own
 from sim.worlds.tables import NOBODY, Index, Mask
 
@@ -36,7 +36,7 @@ from sim.worlds.tables import NOBODY, Index, Mask
 @inner
 def ruled_out(
     rules: Handle, stages: Handle, strength: Array, own: Own, pressed: Array, t: int, start: Array, terms: Array,
-    seats: Seats,
+    sums: AllSums,
 ) -> bool:  # fmt: skip
     """Whether terms (K,) break a bound of somebody whose yes stage t needs, or a limit that holds for everybody."""
     actors = own.exponent.size
@@ -45,7 +45,7 @@ def ruled_out(
         if i == actors or stages.consent[t, i] or stages.ratifies[t, i]:
             waives = i == actors or stages.advocate[t, i]
             mine = pressed[min(i, actors - 1)]
-            if broken(rules, i, own, mine, waives, start, terms, pledges, seats.gap, seats.at) > 0.0:
+            if broken(rules, i, own, mine, waives, start, terms, pledges, sums.gap, sums.at) > 0.0:
                 return True
     return False
 
@@ -63,19 +63,19 @@ def regretted(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int
 @inner
 def regrets_at(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, stage: Index, i: int) -> bool:
     """:func:`regretted` of one actor."""
-    now, ahead, seats, terms = room.now, room.ahead, room.seats, terms_in(world)
+    now, ahead, sums, terms = room.now, room.ahead, room.sums, terms_in(world)
     own, pressed, inherited = own_at(ahead, now.own, m), ahead.pressed[m, i], shared_in(world).inherited
     for h in range(room.course[0].delivered):
         t = room.stage[h]
         gap = regret(
-            rules, stages, terms.strength[t], own, pressed, i, t, now.start[h], now.terms[h], seats.gap, seats.at
+            rules, stages, terms.strength[t], own, pressed, i, t, now.start[h], now.terms[h], sums.gap, sums.at
         )
         if beyond_inherited(gap, inherited):
             return True
     for h in range(m):
         t = stage[h]
         gap = regret(
-            rules, stages, terms.strength[t], own, pressed, i, t, ahead.x[h], ahead.x[h + 1], seats.gap, seats.at
+            rules, stages, terms.strength[t], own, pressed, i, t, ahead.x[h], ahead.x[h + 1], sums.gap, sums.at
         )
         if beyond_inherited(gap, inherited):
             return True
@@ -145,34 +145,34 @@ def sweep(rules: Handle, stages: Handle, world: Handle, room: Handle, stage: Ind
 @inner
 def ruled_out_ahead(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, t: int) -> bool:
     """Whether the published terms of the stage that begins at point m break somebody's bound."""
-    ahead, terms, seats = room.ahead, terms_in(world), room.seats
-    publish(stages, terms, t, ahead.x[m], seats.wanted)
+    ahead, terms, sums = room.ahead, terms_in(world), room.sums
+    publish(stages, terms, t, ahead.x[m], sums.wanted)
     own = own_at(ahead, room.now.own, m)
-    return ruled_out(rules, stages, terms.strength[t], own, ahead.pressed[m], t, ahead.x[m], seats.wanted, seats)
+    return ruled_out(rules, stages, terms.strength[t], own, ahead.pressed[m], t, ahead.x[m], sums.wanted, sums)
 
 
 @inner
 def stand(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, stage: Index, v: int) -> None:
     """What stands at point m: ``F`` and ``U(x_q)``, and by level whether it is kept and survives a shock."""
-    now, ahead, seats, shared = room.now, room.ahead, room.seats, shared_in(world)
+    now, ahead, sums, shared = room.now, room.ahead, room.sums, shared_in(world)
     own, force, delivered = own_at(ahead, now.own, m), force_at(ahead, m), room.course[0].delivered + m
     x, z, worth = ahead.x[m], ahead.z[m], ahead.worth[m]
-    value_standing(rules, own, force, delivered > 0, x, z, ahead.x_loss[m], ahead.z_loss[m], worth, seats)
+    value_standing(rules, own, force, delivered > 0, x, z, ahead.x_loss[m], ahead.z_loss[m], worth, sums)
     set_pace(rules, world, room, REVIEW)
     unwanted = delivered == 0 or regretted(rules, stages, world, room, m, stage)
     if not unwanted:
         for i in range(room.actors):
-            trust(ahead.a[m, i], now.b[i], seats.tau[i])
-        reckon_standing(rules.precision, shared, force, seats.tau, worth, x, z, seats.end_loss, seats.start_loss, seats)
+            trust(ahead.a[m, i], now.b[i], sums.tau[i])
+        reckon_standing(rules.precision, shared, force, sums.tau, worth, x, z, sums.end_loss, sums.start_loss, sums)
     for level in range(room.levels):
-        kept = not unwanted and all_keep(seats.keeps[level], seats.breaks[level], seats.performs)
+        kept = not unwanted and all_keep(sums.keeps[level], sums.breaks[level], sums.performs)
         ahead.kept[v, m, level] = ahead.survives[v, m, level] = kept
     if unwanted or rules.pairs.shape[0] == 0 or shared.severity == 0.0 or shared.learning == 0.0:
         return
-    blow(ahead.a[m], now.b, rules.pairs, shared.learning * shared.severity, seats.tau)
-    reckon_standing(rules.precision, shared, force, seats.tau, worth, x, z, seats.end_loss, seats.start_loss, seats)
+    blow(ahead.a[m], now.b, rules.pairs, shared.learning * shared.severity, sums.tau)
+    reckon_standing(rules.precision, shared, force, sums.tau, worth, x, z, sums.end_loss, sums.start_loss, sums)
     for level in range(room.levels):
-        ahead.survives[v, m, level] = all_keep(seats.keeps[level], seats.breaks[level], seats.performs)
+        ahead.survives[v, m, level] = all_keep(sums.keeps[level], sums.breaks[level], sums.performs)
 
 
 @inner
@@ -213,45 +213,45 @@ def might_fall(room: Handle, v: int) -> bool:
 @inner
 def value_stage(rules: Handle, stages: Handle, world: Handle, room: Handle, m: int, t: int, v: int) -> None:
     """The stage that begins at point m, at its published terms: whether all would sign, and its worth, by level."""
-    now, ahead, seats, shared, terms = (
+    now, ahead, sums, shared, terms = (
         room.now,
         room.ahead,
-        room.seats,
+        room.sums,
         shared_in(world),
         terms_in(world),
     )
-    own, pledges, performs = own_at(ahead, now.own, m), pledges_of(stages, terms.strength[t], t), seats.performs
+    own, pledges, performs = own_at(ahead, now.own, m), pledges_of(stages, terms.strength[t], t), sums.performs
     x, y = ahead.x[m], ahead.x[m + 1]
     performing(pledges.owes, x, y, performs)
-    fill(seats.word, 1.0)
+    fill(sums.word, 1.0)
     set_pace(rules, world, room, t)
     for i in range(room.actors):
-        trust(ahead.a[m, i], now.b[i], seats.tau[i])
-        believe(shared, pledges, seats.tau[i], i, seats.fine, seats.beliefs[i])
+        trust(ahead.a[m, i], now.b[i], sums.tau[i])
+        believe(shared, pledges, sums.tau[i], i, sums.fine, sums.beliefs[i])
         known = m if ahead.changed[m + 1, i] else m + 1  # pressure may have moved its losses at the later point
-        copy(ahead.x_loss[known, i], seats.gap)
-        copy(ahead.z_loss[known, i], seats.at)
+        copy(ahead.x_loss[known, i], sums.gap)
+        copy(ahead.z_loss[known, i], sums.at)
         weigh(
-            i, ahead.x_loss[m, i], y, ahead.x[known], seats.gap, ahead.z[m + 1], ahead.z[known], seats.at,
-            own.ideal[i], own.weight[i], own.exponent[i], YES, seats,
+            i, ahead.x_loss[m, i], y, ahead.x[known], sums.gap, ahead.z[m + 1], ahead.z[known], sums.at,
+            own.ideal[i], own.weight[i], own.exponent[i], YES, sums,
         )  # fmt: skip
         if rules.actors[i].felt_end > rules.actors[i].felt_first:
-            weigh_felt(rules, own, force_at(ahead, m + 1), i, x, y, ahead.x_loss[m, i], seats)
+            weigh_felt(rules, own, force_at(ahead, m + 1), i, x, y, ahead.x_loss[m, i], sums)
     for level in range(room.levels):
         signed = True
         for i in range(room.actors):
-            keeps, breaks, stops = sums(
-                i, pledges.owes, performs, seats.beliefs[i], seats.word, seats.faith, seats.start_loss[i],
-                seats.end_loss[i], seats.exposed[i], seats.waited[i], room.pace[REVIEW, 0, i], ahead.worth[m, 1, i],
-                ahead.worth[m, 0, i], seats.reached[i], seats.fallen_next[i], seats.fine[i],
+            keeps, breaks, stops = three_sums(
+                i, pledges.owes, performs, sums.beliefs[i], sums.word, sums.faith, sums.start_loss[i],
+                sums.end_loss[i], sums.exposed[i], sums.waited[i], room.pace[REVIEW, 0, i], ahead.worth[m, 1, i],
+                ahead.worth[m, 0, i], sums.reached[i], sums.fallen_next[i], sums.fine[i],
                 outlook(room.flags, room.value, v, m, level, i), room.risk[t], room.risk[REVIEW], shared.severity,
             )  # fmt: skip
-            seats.keeps[level, i], seats.breaks[level, i] = keeps, breaks
-            asked = stages.consent[t, i] or stages.ratifies[t, i]
-            if asked and (max(keeps, breaks) if rules.strategic else keeps) - stops < -TIE:
+            sums.keeps[level, i], sums.breaks[level, i] = keeps, breaks
+            votes = stages.consent[t, i] or stages.ratifies[t, i]
+            if votes and (max(keeps, breaks) if rules.strategic else keeps) - stops < -TIE:
                 signed = False
             ahead.value[v, m, level, i] = max(keeps, breaks)
         ahead.signed[v, m, level] = signed
         for j in range(room.actors):
-            tempted = seats.breaks[level, j] - seats.keeps[level, j]
-            seats.word[j] = compliance(tempted, performs[j], rules.precision)
+            tempted = sums.breaks[level, j] - sums.keeps[level, j]
+            sums.word[j] = compliance(tempted, performs[j], rules.precision)

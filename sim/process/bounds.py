@@ -36,12 +36,12 @@ def one_of(there: Mask, wanted: Mask) -> bool:
 @inner
 def pledged(rules: Handle, condition: int, pledges: Pledges) -> bool:
     """Whether the guarantors, the mediators and the duties are there that a condition asks for."""
-    asked = rules.conditions[condition]
-    if asked.guaranteed and not one_of(pledges.backed, rules.guaranteed[condition]):
+    row = rules.conditions[condition]
+    if row.guaranteed and not one_of(pledges.backed, rules.guaranteed[condition]):
         return False
-    if asked.mediated and not one_of(pledges.mediated, rules.mediated[condition]):
+    if row.mediated and not one_of(pledges.mediated, rules.mediated[condition]):
         return False
-    for n in range(asked.duty_first, asked.duty_end):
+    for n in range(row.duty_first, row.duty_end):
         if not pledges.owes[rules.duties[n].actor, rules.duties[n].issue]:
             return False
     return True
@@ -54,8 +54,8 @@ def holds(rules: Handle, condition: int, x: Array, pledges: Pledges) -> bool:
         return True
     if not pledged(rules, condition, pledges):
         return False
-    asked = rules.conditions[condition]
-    for n in range(asked.value_first, asked.value_end):
+    row = rules.conditions[condition]
+    for n in range(row.value_first, row.value_end):
         value = rules.values[n]
         if value.sign * (x[value.issue] - value.threshold) < -SLACK:
             return False
@@ -134,7 +134,7 @@ def broken(
         The widest gap.
     """
     fill(gap, 0.0)
-    widest, gives, asked = 0.0, False, False
+    widest, gives, known = 0.0, False, False
     for b in range(rules.actors[i].bound_first, rules.actors[i].bound_end):
         row = rules.bounds[b]
         k, sign, value = row.issue, row.sign, own.bound[b]
@@ -148,8 +148,8 @@ def broken(
         found = sign * (terms[k] - value)
         if found <= SLACK or found <= gap[k]:
             continue
-        if row.role == PRICE and not asked:
-            gives, asked = (
+        if row.role == PRICE and not known:
+            gives, known = (
                 gives_something(rules, i, own.position[i], own.salience[i], start, terms, pledges.moves),
                 True,
             )

@@ -51,7 +51,7 @@ class Ahead(NamedTuple):
     strength: Array  # (M, G)
 
 
-class Seats(NamedTuple):
+class AllSums(NamedTuple):
     """Everybody's numbers at a stage, or about what stands."""
 
     beliefs: Array  # (N, N): that the other delivers
@@ -83,7 +83,7 @@ class Offer(NamedTuple):
     z_next: Array  # (K,)
     pull: Array  # (K,)
     say: Array  # (K,)
-    asked: Array  # (K,)
+    demand: Array  # (K,)
     gap: Array  # (N + 1, K); the last row is nobody's: limits that hold for everybody
     at: Array  # (N + 1, K)
     force_next: Pledges

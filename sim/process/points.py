@@ -68,20 +68,20 @@ def value_now(rules: Handle, world: Handle, room: Handle) -> None:
     if course.valued:
         return
     course.valued = 1
-    now, ahead, seats, shared = room.now, room.ahead, room.seats, shared_in(world)
+    now, ahead, sums, shared = room.now, room.ahead, room.sums, shared_in(world)
     own = now.own
     copy(now.x, ahead.x[0])
     fallback(now.x, shared.today, shared.drift, shared.stickiness, ahead.z[0])
-    fill(seats.factor, 1.0)
+    fill(sums.factor, 1.0)
     for i in range(own.exponent.size):
-        losses(now.x, seats.factor, own.ideal[i], own.weight[i], own.exponent[i], ahead.x_loss[0, i])
-        losses(ahead.z[0], seats.factor, own.ideal[i], own.weight[i], own.exponent[i], ahead.z_loss[0, i])
+        losses(now.x, sums.factor, own.ideal[i], own.weight[i], own.exponent[i], ahead.x_loss[0, i])
+        losses(ahead.z[0], sums.factor, own.ideal[i], own.weight[i], own.exponent[i], ahead.z_loss[0, i])
 
 
 @inner
 def advance(rules: Handle, stages: Handle, world: Handle, room: Handle, t: int, m: int, eyes: int) -> None:
     """From point m to the next: stage t is signed at its published terms, delivered, and learned from."""
-    ahead, terms, shared, performs = room.ahead, terms_in(world), shared_in(world), room.seats.performs
+    ahead, terms, shared, performs = room.ahead, terms_in(world), shared_in(world), room.sums.performs
     actors = room.actors
     publish(stages, terms, t, ahead.x[m], ahead.x[m + 1])
     performing(stages.duty[t], ahead.x[m], ahead.x[m + 1], performs)
@@ -123,10 +123,10 @@ def value_next(room: Handle, m: int) -> None:
 @inner
 def value_again(room: Handle, m: int, i: int) -> None:
     """The losses at point m of an actor that pressure has moved."""
-    own, ahead, seats = room.now.own, room.ahead, room.seats
-    fill(seats.factor, 1.0)
-    losses(ahead.x[m], seats.factor, ahead.ideal[m, i], own.weight[i], own.exponent[i], ahead.x_loss[m, i])
-    losses(ahead.z[m], seats.factor, ahead.ideal[m, i], own.weight[i], own.exponent[i], ahead.z_loss[m, i])
+    own, ahead, sums = room.now.own, room.ahead, room.sums
+    fill(sums.factor, 1.0)
+    losses(ahead.x[m], sums.factor, ahead.ideal[m, i], own.weight[i], own.exponent[i], ahead.x_loss[m, i])
+    losses(ahead.z[m], sums.factor, ahead.ideal[m, i], own.weight[i], own.exponent[i], ahead.z_loss[m, i])
 
 
 @inner

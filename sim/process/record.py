@@ -31,7 +31,7 @@ OUTCOMES: dict[str, tuple[str, tuple[str, ...], Any]] = {
     "ending_issue": ("i2", (), NOBODY),
     "signed": ("i2", (), 0),
     "kept": ("i2", (), 0),
-    "asked": ("i2", (), 0),
+    "negotiations": ("i2", (), 0),
     "signed_month": ("f4", (), np.nan),
     "end_month": ("f4", (), np.nan),
     "bad_faith": ("?", ("actor",), False),
@@ -106,11 +106,21 @@ class Record(NamedTuple):
 
 
 CODES = (
-    *("ending", "why", "ending_stage", "ending_month", "ending_actor", "ending_issue", "signed", "kept", "asked"),
+    *(
+        "ending",
+        "why",
+        "ending_stage",
+        "ending_month",
+        "ending_actor",
+        "ending_issue",
+        "signed",
+        "kept",
+        "negotiations",
+    ),
     *("signed_month", "end_month", "unable", "gap_points", "gap_utility", "objectors"),
 )
 LEG = ("leg_path", "leg_ending", "leg_why", "leg_stage", "leg_month", "leg_actor", "leg_issue")
-ENDING, WHY, STAGE, MONTH, ACTOR, ISSUE, SIGNED, KEPT, ASKED, SIGNED_MONTH, END_MONTH, UNABLE = range(12)
+ENDING, WHY, STAGE, MONTH, ACTOR, ISSUE, SIGNED, KEPT, NEGOTIATIONS, SIGNED_MONTH, END_MONTH, UNABLE = range(12)
 GAP_POINTS, GAP_UTILITY, OBJECTORS = range(12, 15)
 BAD_FAITH, UTILITY, GAIN = range(3)
 

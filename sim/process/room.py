@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.process.bundles import Ahead, Memory, Now, Offer, Seats, Then
+from sim.process.bundles import Ahead, AllSums, Memory, Now, Offer, Then
 from sim.process.compiling import part
 from sim.process.handles import Handle
 from sim.worlds.block import Array, Own, Pledges, Shared, Terms, World
@@ -56,7 +56,7 @@ class Room(NamedTuple):
     course: Table  # (1,) of COURSE
     now: Now
     ahead: Ahead
-    seats: Seats
+    sums: AllSums
     offer: Offer
     memory: Memory
     then: Then
@@ -103,7 +103,7 @@ def make_room(
             np.zeros((h, k)), np.zeros((h, k)),
         ),
         ahead=Ahead._make([*flags, value, *ahead, *pledges(m)]),
-        seats=Seats._make([
+        sums=AllSums._make([
             np.zeros((n, n)), *each[:3], *grids, *each[3:5], mask(n), np.zeros((levels, n)), np.zeros((levels, n)),
             np.zeros(n), *each[5:], np.zeros((n, g)), *(np.zeros(k) for _ in range(4)),
         ]),

@@ -19,8 +19,8 @@ def could_hold(rules: Handle, condition: int, low: Array, high: Array, pledges: 
         return True
     if not pledged(rules, condition, pledges):
         return False
-    asked = rules.conditions[condition]
-    for n in range(asked.value_first, asked.value_end):
+    row = rules.conditions[condition]
+    for n in range(row.value_first, row.value_end):
         value = rules.values[n]
         best = high[value.issue] if value.sign > 0.0 else low[value.issue]
         if value.sign * (best - value.threshold) < -SLACK:

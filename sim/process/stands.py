@@ -10,20 +10,20 @@ import numpy as np
 
 from sim.process.beliefs import believe
 from sim.process.bounds import SLACK, broken, felt
-from sim.process.bundles import Seats
+from sim.process.bundles import AllSums
 from sim.process.compiling import YES, formula, inner
 from sim.process.copying import copy, copy_grid, fill, total
 from sim.process.handles import Handle
 from sim.process.sums import MOVED, TIE, appraise, compliance, performing
 from sim.process.utility import loss, losses_felt
-from sim.worlds.block import Array, Changes, Own, Pledges, Shared
+from sim.worlds.block import Array, Own, Pledges, Shared, Successors
 from sim.worlds.tables import Mask
 
 
 @inner
 def reckon_standing(
     precision: float, shared: Shared, pledges: Pledges, tau: Array, worth: Array, x: Array, z: Array, x_loss: Array,
-    z_loss: Array, seats: Seats,
+    z_loss: Array, sums: AllSums,
 ) -> None:  # fmt: skip
     """Everybody's sums about what stands, at every level of reasoning.
 
@@ -42,52 +42,52 @@ def reckon_standing(
         Where things stand, and where they fall.
     x_loss, z_loss : ndarray, shape (N, K)
         Losses there, both as what stands is felt.
-    seats : Seats
+    sums : AllSums
         ``exposed`` (N,) holds E with the default exposure. Written: ``keeps`` and ``breaks`` (L, N), complied and
         breached, and ``performs`` (N,), who has something to withdraw. The rest is room.
     """
-    actors, performs = seats.fine.size, seats.performs
-    fill(seats.word, 1.0)
+    actors, performs = sums.fine.size, sums.performs
+    fill(sums.word, 1.0)
     if performing(pledges.owes, z, x, performs) == 0:
-        for level in range(seats.keeps.shape[0]):
-            fill(seats.keeps[level], 0.0)
-            fill(seats.breaks[level], 0.0)
+        for level in range(sums.keeps.shape[0]):
+            fill(sums.keeps[level], 0.0)
+            fill(sums.breaks[level], 0.0)
         return
     for i in range(actors):
         if performs[i]:
-            believe(shared, pledges, tau[i], i, seats.fine, seats.beliefs[i])
-    for level in range(seats.keeps.shape[0]):
+            believe(shared, pledges, tau[i], i, sums.fine, sums.beliefs[i])
+    for level in range(sums.keeps.shape[0]):
         for i in range(actors):
             if performs[i]:
                 fallen, now = worth[0, i], worth[1, i]
-                seats.keeps[level, i], seats.breaks[level, i] = appraise(
-                    i, pledges.owes, performs, seats.beliefs[i], seats.word, seats.faith, z_loss[i], x_loss[i],
-                    seats.exposed[i], fallen, now, now, fallen, seats.fine[i],
+                sums.keeps[level, i], sums.breaks[level, i] = appraise(
+                    i, pledges.owes, performs, sums.beliefs[i], sums.word, sums.faith, z_loss[i], x_loss[i],
+                    sums.exposed[i], fallen, now, now, fallen, sums.fine[i],
                 )  # fmt: skip
         for j in range(actors):
             if performs[j]:
-                seats.word[j] = compliance(seats.breaks[level, j] - seats.keeps[level, j], YES, precision)
+                sums.word[j] = compliance(sums.breaks[level, j] - sums.keeps[level, j], YES, precision)
 
 
 @inner
 def value_standing(
     rules: Handle, own: Own, pledges: Pledges, felt_now: bool, x: Array, z: Array, x_loss: Array, z_loss: Array,
-    worth: Array, seats: Seats,
+    worth: Array, sums: AllSums,
 ) -> None:  # fmt: skip
     """What stands at x (K,), and would fall to z, is worth to everybody: ``F`` and ``U(x_q)`` into ``worth`` (2, N).
 
     ``x_loss`` and ``z_loss`` (N, K) are losses with nothing felt. Written too: ``start_loss`` and ``end_loss`` of the
-    seats, the losses at z and at x as what stands is felt.
+    sums, the losses at z and at x as what stands is felt.
     """
     for i in range(own.exponent.size):
-        copy(z_loss[i], seats.start_loss[i])
-        copy(x_loss[i], seats.end_loss[i])
+        copy(z_loss[i], sums.start_loss[i])
+        copy(x_loss[i], sums.end_loss[i])
         worth[0, i], worth[1, i] = 1.0 - total(z_loss[i]), 1.0 - total(x_loss[i])
         if felt_now and rules.actors[i].felt_end > rules.actors[i].felt_first:
-            if felt(rules, i, own.link, x, pledges, seats.factor):
+            if felt(rules, i, own.link, x, pledges, sums.factor):
                 ideal, weight, alpha = own.ideal[i], own.weight[i], own.exponent[i]
-                losses_felt(z_loss[i], seats.factor, z, ideal, weight, alpha, seats.start_loss[i])
-                worth[1, i] = losses_felt(x_loss[i], seats.factor, x, ideal, weight, alpha, seats.end_loss[i])
+                losses_felt(z_loss[i], sums.factor, z, ideal, weight, alpha, sums.start_loss[i])
+                worth[1, i] = losses_felt(x_loss[i], sums.factor, x, ideal, weight, alpha, sums.end_loss[i])
 
 
 @inner
@@ -161,7 +161,7 @@ def round_off(value: float) -> float:
 
 
 @inner
-def take_office(rules: Handle, own: Own, pressed: Array, changes: Changes, c: int, i: int) -> None:
+def take_office(rules: Handle, own: Own, pressed: Array, changes: Successors, c: int, i: int) -> None:
     """Lay the new numbers of actor i, row c of the changes, over its old ones, in place; pressure so far is added."""
     copy(changes.k[c, 0], own.position[i])
     copy(changes.k[c, 1], own.ideal[i])

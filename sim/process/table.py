@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from sim.process.bounds import felt
-from sim.process.bundles import Seats
+from sim.process.bundles import AllSums
 from sim.process.compiling import formula, inner
 from sim.process.copying import copy
 from sim.process.handles import Handle
@@ -36,11 +36,11 @@ class Outlook(NamedTuple):
 
 @inner
 def set_pace(rules: Handle, world: Handle, room: Handle, t: int) -> None:
-    """What the months of stage t cost everybody, ``waited`` and ``exposed`` of the seats; t may be ``REVIEW``.
+    """What the months of stage t cost everybody, ``waited`` and ``exposed`` of the sums; t may be ``REVIEW``.
 
     The powers are taken once, until a government changes.
     """
-    seats, pace = room.seats, room.pace[t]
+    sums, pace = room.sums, room.pace[t]
     if not room.paced[t]:
         room.paced[t] = True
         terms, shared, discount = terms_in(world), shared_in(world), room.now.own.discount
@@ -50,14 +50,14 @@ def set_pace(rules: Handle, world: Handle, room: Handle, t: int) -> None:
         for i in range(room.actors):
             pace[0, i] = discount[i] ** months
             pace[1, i] = 1.0 - discount[i] ** exposure
-    copy(pace[0], seats.waited)
-    copy(pace[1], seats.exposed)
+    copy(pace[0], sums.waited)
+    copy(pace[1], sums.exposed)
 
 
 @inner
 def weigh(
     i: int, x_loss: Array, y: Array, y_at: Array, y_loss: Array, z: Array, z_at: Array, z_loss: Array, ideal: Array,
-    weight: Array, exponent: float, falls: bool, seats: Seats,
+    weight: Array, exponent: float, falls: bool, sums: AllSums,
 ) -> None:  # fmt: skip
     """What terms y (K,) mean to actor i before it asks who delivers, nothing felt.
 
@@ -65,25 +65,25 @@ def weigh(
     at ``y_at`` and ``z_at``; ``y_loss`` and ``z_loss`` become those at y and z. ``falls`` says whether z matters: what
     would stand might not be kept, or not survive a shock.
     """
-    copy(x_loss, seats.start_loss[i])
-    seats.reached[i] = losses_beside(y_at, y_loss, y, ideal, weight, exponent, y_loss)
-    copy(y_loss, seats.end_loss[i])
-    seats.fallen_next[i] = losses_beside(z_at, z_loss, z, ideal, weight, exponent, z_loss) if falls else 0.0
+    copy(x_loss, sums.start_loss[i])
+    sums.reached[i] = losses_beside(y_at, y_loss, y, ideal, weight, exponent, y_loss)
+    copy(y_loss, sums.end_loss[i])
+    sums.fallen_next[i] = losses_beside(z_at, z_loss, z, ideal, weight, exponent, z_loss) if falls else 0.0
 
 
 @inner
 def weigh_felt(
-    rules: Handle, own: Own, force_next: Pledges, i: int, x: Array, y: Array, x_loss: Array, seats: Seats
+    rules: Handle, own: Own, force_next: Pledges, i: int, x: Array, y: Array, x_loss: Array, sums: AllSums
 ) -> None:
     """The same for an actor with links that change what it feels, after :func:`weigh`.
 
     The start and the terms are felt as the stage's end is: with all that will be in force then.
     """
-    if felt(rules, i, own.link, y, force_next, seats.factor):
+    if felt(rules, i, own.link, y, force_next, sums.factor):
         ideal, weight, alpha = own.ideal[i], own.weight[i], own.exponent[i]
-        losses_felt(x_loss, seats.factor, x, ideal, weight, alpha, seats.start_loss[i])
-        copy(seats.end_loss[i], seats.wanted)
-        seats.reached[i] = losses_felt(seats.wanted, seats.factor, y, ideal, weight, alpha, seats.end_loss[i])
+        losses_felt(x_loss, sums.factor, x, ideal, weight, alpha, sums.start_loss[i])
+        copy(sums.end_loss[i], sums.wanted)
+        sums.reached[i] = losses_felt(sums.wanted, sums.factor, y, ideal, weight, alpha, sums.end_loss[i])
 
 
 @inner
@@ -104,7 +104,7 @@ def follows(
 
 
 @formula
-def sums(
+def three_sums(
     i: int, owes: Mask, performs: Mask, beliefs: Array, word: Array, faith: Array, start_loss: Array, end_loss: Array,
     exposed: float, waited: float, rested: float, now: float, fallen: float, reached: float, fallen_next: float,
     fine: float, outlook: Outlook, risk: float, rest_risk: float, severity: float,

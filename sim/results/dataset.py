@@ -36,7 +36,7 @@ MEANING: dict[str, tuple[str, str]] = {
     "ending_issue": ("Over which issue, index in issue, -1 none", "1"),
     "signed": ("Stages signed", "1"),
     "kept": ("Stages delivered", "1"),
-    "asked": ("Negotiations: how often a stage was put to the table", "1"),
+    "negotiations": ("Negotiations: how often a stage was put to the table", "1"),
     "signed_month": ("Month of the first signature that needed no vote or passed it, not-a-number without", "months"),
     "end_month": ("Month in which something signed first ended, not-a-number where nothing did", "months"),
     "bad_faith": ("Signed at least once though breaking its word would have paid", "1"),

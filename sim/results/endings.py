@@ -19,7 +19,7 @@ from sim.results.counts import counts, worlds_of
 from sim.results.statistics import wilson_interval
 
 
-class Ending(NamedTuple):
+class EndingText(NamedTuple):
     """One way to stand at the horizon: its key in files, its label on charts, and what it means."""
 
     key: str
@@ -28,28 +28,30 @@ class Ending(NamedTuple):
 
 
 ENDINGS = {
-    0: Ending("completed", "completed", "every stage was delivered, and all of it is in force at the horizon"),
-    1: Ending(
+    0: EndingText("completed", "completed", "every stage was delivered, and all of it is in force at the horizon"),
+    1: EndingText(
         "red_line",
         "red line or price",
         "never delivered: terms beyond what an actor can sign, or a package nobody could carry out",
     ),
-    2: Ending(
+    2: EndingText(
         "interest", "interest", "never delivered: it gains an actor too little, even if everybody could be trusted"
     ),
-    3: Ending("distrust", "distrust", "never delivered: an actor would have signed if it trusted the others"),
-    4: Ending(
+    3: EndingText("distrust", "distrust", "never delivered: an actor would have signed if it trusted the others"),
+    4: EndingText(
         "breach", "breach", "signed, and then broken, or given up at a review by somebody whom it no longer serves"
     ),
-    5: Ending("shock", "shock", "signed, and given up after a shock from outside"),
-    6: Ending(
+    5: EndingText("shock", "shock", "signed, and given up after a shock from outside"),
+    6: EndingText(
         "misread", "misread bargain", "never delivered: two actors found that they had signed different bargains"
     ),
-    7: Ending("standing", "standing", "a part was delivered and is in force at the horizon; the next stage is not"),
-    8: Ending("turnover", "change of government", "signed, and given up after a change of government"),
-    9: Ending("open", "open", "never delivered: the horizon came first"),
-    11: Ending("lapsed", "too late", "never delivered: the deadline of a stage came before its signature or its vote"),
-    12: Ending("unratified", "not ratified", "signed, and refused by somebody who had to ratify it"),
+    7: EndingText("standing", "standing", "a part was delivered and is in force at the horizon; the next stage is not"),
+    8: EndingText("turnover", "change of government", "signed, and given up after a change of government"),
+    9: EndingText("open", "open", "never delivered: the horizon came first"),
+    11: EndingText(
+        "lapsed", "too late", "never delivered: the deadline of a stage came before its signature or its vote"
+    ),
+    12: EndingText("unratified", "not ratified", "signed, and refused by somebody who had to ratify it"),
 }
 """By code."""
 SHOWN = (0, 7, 1, 2, 3, 12, 11, 6, 9, 4, 5, 8)

@@ -16,7 +16,7 @@ import pandas as pd
 
 from sim.results.endings import ENDINGS, causes
 from sim.results.phrases import cause_in_words, outcome_in_words, shortfall_in_words
-from sim.results.stands import stand, walked_stages
+from sim.results.stands import held_bound, walked_stages
 from sim.results.statistics import abreast
 from sim.results.wording import counted, in_worlds, listed, percent, quoted, sentence
 
@@ -89,7 +89,7 @@ def _cause(results: Results, path: str, cause: pd.Series) -> dict[str, Any]:
     """What a sentence says of one cause: who over what, in how many worlds, which bound, and by how much."""
     bound = None
     if cause["kind"] == "red_line":
-        bound = stand(results.scenario, path, int(cause["stage"]), cause["issue"], cause["actor"] or None)
+        bound = held_bound(results.scenario, path, int(cause["stage"]), cause["issue"], cause["actor"] or None)
     return {
         **{key: cause[key] for key in ("ending", "kind", "stage", "actor", "issue")},
         "cause_worlds": cause["worlds"],
@@ -142,8 +142,8 @@ def _reason(
 ) -> str:
     """The sentences: the most frequent outcome, the others, and who mostly stops the path over what."""
     stages = walked_stages(results.scenario, row["path"])
-    title, asked = quoted(row["path_title"]), any(stage.consent for stage in stages)
-    subject = title if asked else f"{title} needs nobody's consent and"
+    title, needs_consent = quoted(row["path_title"]), any(stage.consent for stage in stages)
+    subject = title if needs_consent else f"{title} needs nobody's consent and"
     where = in_worlds(row["share"], results.worlds)
     text = sentence(f"{subject} {outcome_in_words(row['outcome'], row['first'], row['last'], len(stages))} {where}")
     rest, cause = _rest(ranked, len(stages), row), cause_in_words(results, row)

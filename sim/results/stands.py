@@ -17,7 +17,7 @@ Direction = Limit
 
 
 @dataclass(frozen=True)
-class Stand:
+class HeldBound:
     """A bound in force: its kind, the side it guards, where it stands (mode) and whether a link put it there."""
 
     kind: Literal["red_line", "price", "consent", "feasible"]
@@ -72,7 +72,7 @@ def published_values(scenario: Scenario, path: str) -> list[dict[str, float]]:
     return values
 
 
-def stand(scenario: Scenario, path: str, stage: int, issue: str, actor: str | None = None) -> Stand | None:
+def held_bound(scenario: Scenario, path: str, stage: int, issue: str, actor: str | None = None) -> HeldBound | None:
     """The bound that stops a stage (1 is the first) on an issue: an actor's, or nature's where there is no actor.
 
     Of several, the one that the published terms miss by most; red lines before prices before links. None where
@@ -84,7 +84,7 @@ def stand(scenario: Scenario, path: str, stage: int, issue: str, actor: str | No
     return max(found, key=lambda one: one.missed_by(values[issue])) if found else None
 
 
-def of_nature(scenario: Scenario, issue: str) -> list[Stand]:
+def of_nature(scenario: Scenario, issue: str) -> list[HeldBound]:
     """What nobody can carry out on an issue."""
     return [
         one
@@ -94,10 +94,10 @@ def of_nature(scenario: Scenario, issue: str) -> list[Stand]:
     ]
 
 
-def of_actor(scenario: Scenario, actor: str, issue: str, values: Mapping[str, float], terms: Stage) -> list[Stand]:
+def of_actor(scenario: Scenario, actor: str, issue: str, values: Mapping[str, float], terms: Stage) -> list[HeldBound]:
     """Every bound of an actor on an issue: red line and price with their links at a stage's terms, and consent."""
     interest = scenario.actors[actor].interests.get(issue)
-    found: list[Stand] = []
+    found: list[HeldBound] = []
     if interest is not None:
         if interest.red_line is not None:
             found.append(_with_links(scenario, actor, issue, "red_line", interest.red_line, values, terms))
@@ -109,9 +109,9 @@ def of_actor(scenario: Scenario, actor: str, issue: str, values: Mapping[str, fl
     return found
 
 
-def _limit(link: Link) -> list[Stand]:
+def _limit(link: Link) -> list[HeldBound]:
     kind: Literal["consent", "feasible"] = "consent" if link.kind == "consent" else "feasible"
-    return [] if link.limit is None else [Stand(kind, link.limit[0], link.limit[1].mode)]
+    return [] if link.limit is None else [HeldBound(kind, link.limit[0], link.limit[1].mode)]
 
 
 def _with_links(
@@ -122,7 +122,7 @@ def _with_links(
     bound: Bound,
     values: Mapping[str, float],
     terms: Stage,
-) -> Stand:
+) -> HeldBound:
     """The bound, or the most permissive of the links on it whose conditions hold."""
     offered = [
         link.set.mode if link.set is not None else bound.value.mode + _mode(link.shift)
@@ -131,10 +131,10 @@ def _with_links(
         and _holds(link.when, values, terms)
     ]
     if not offered:
-        return Stand(kind, bound.direction, bound.value.mode)
+        return HeldBound(kind, bound.direction, bound.value.mode)
     best = max(offered) if bound.direction == "at_most" else min(offered)
     scale = scenario.issues[issue]
-    return Stand(kind, bound.direction, min(max(best, scale.low), scale.high), moved_by_link=True)
+    return HeldBound(kind, bound.direction, min(max(best, scale.low), scale.high), moved_by_link=True)
 
 
 def _mode(shift: Number | None) -> float:

@@ -203,12 +203,12 @@ def _on_executor(
     executor: Executor, do: Callable[[T], R], left: Mapping[int, T], window: Callable[[], int]
 ) -> Found[R]:
     """Do tasks on an executor, a few at a time, so that neither tasks nor results pile up."""
-    asked, pickled, waiting = stamp(), bytes(ForkingPickler.dumps(do)), iter(left.items())
+    stamped, pickled, waiting = stamp(), bytes(ForkingPickler.dumps(do)), iter(left.items())
     running: dict[Future[R], int] = {}
     try:
         while True:
             while len(running) < max(1, window()) and (following := next(waiting, None)) is not None:
-                running[executor.submit(_checked, asked, pickled, following[1])] = following[0]
+                running[executor.submit(_checked, stamped, pickled, following[1])] = following[0]
             if not running:
                 return
             done, _ = wait(running, timeout=1, return_when=FIRST_COMPLETED)
@@ -234,7 +234,7 @@ def _failed(future: Future[Any]) -> bool:
     return future.cancelled() or future.exception() is not None
 
 
-def _checked(asked: Mapping[str, str], pickled: bytes, task: Any) -> Any:
+def _checked(stamped: Mapping[str, str], pickled: bytes, task: Any) -> Any:
     """Do a task on a worker, which must have the code and the versions of the one who asks.
 
     Raises
@@ -243,12 +243,12 @@ def _checked(asked: Mapping[str, str], pickled: bytes, task: Any) -> Any:
         With the name of this machine, where it would compute something else.
     """
     here = stamp()
-    for name in asked:
-        if here.get(name) != asked[name]:
+    for name in stamped:
+        if here.get(name) != stamped[name]:
             what = "code of settlement-sim everywhere, and start its workers again" if name == "code" else "version"
             raise SimError(
                 f"the worker {platform.node()} (process {os.getpid()}) has {name} {here.get(name, 'none')}, and "
-                f"{asked[name]} asks. Install the same {what}{'' if name == 'code' else ' everywhere'}."
+                f"{stamped[name]} asks. Install the same {what}{'' if name == 'code' else ' everywhere'}."
             )
     try:
         return _loaded(pickled)(task)

@@ -100,7 +100,7 @@ class World(NamedTuple):
     change: Index  # (E,): the row of its new numbers
 
 
-class Changes(NamedTuple):
+class Successors(NamedTuple):
     """What changes of government bring: C rows, each the new numbers of one actor."""
 
     k: Array  # (C, 4, K): position, ideal, salience, weight
@@ -131,7 +131,7 @@ class Block(NamedTuple):
     actor: Index
     change: Index
     first: Index  # (R + 1,): where those of a world begin
-    changes: Changes
+    changes: Successors
 
 
 SCALARS = (

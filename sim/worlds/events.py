@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.scenario.numbers import Number
 from sim.scenario.schema import successor_of
-from sim.worlds.block import Array, Changes, Own
+from sim.worlds.block import Array, Own, Successors
 from sim.worlds.numbers import own_numbers
 from sim.worlds.rules import BoundSource
 from sim.worlds.tables import NOBODY, Index
@@ -91,7 +91,7 @@ def all_arrivals(worlds: Worlds) -> Arrivals:
     return Arrivals(world[order], month[order], who[order])
 
 
-def events(worlds: Worlds, own: Own, bounds: list[BoundSource]) -> tuple[Arrivals, Index, Index, Changes]:
+def events(worlds: Worlds, own: Own, bounds: list[BoundSource]) -> tuple[Arrivals, Index, Index, Successors]:
     """What comes from outside in every world of a block.
 
     Parameters
@@ -118,11 +118,11 @@ def events(worlds: Worlds, own: Own, bounds: list[BoundSource]) -> tuple[Arrival
     return arrived, change, first, _draw_afresh(worlds, own, arrived.actor[is_change], arrived.world[is_change], bounds)
 
 
-def _draw_afresh(worlds: Worlds, own: Own, actor: Index, rows: Index, bounds: list[BoundSource]) -> Changes:
+def _draw_afresh(worlds: Worlds, own: Own, actor: Index, rows: Index, bounds: list[BoundSource]) -> Successors:
     """The new numbers, actor by actor: its first change in all worlds, its second, and so on."""
     scenario = worlds.scenario
     links, issues = list(scenario.links), len(scenario.issues)
-    changes = Changes(np.zeros((rows.size, 4, issues)), np.zeros((rows.size, 2)), own.bound[rows], own.link[rows])
+    changes = Successors(np.zeros((rows.size, 4, issues)), np.zeros((rows.size, 2)), own.bound[rows], own.link[rows])
     for i, key in enumerate(scenario.actors):
         mine = np.flatnonzero(actor == i)
         time = _which_time(rows[mine])

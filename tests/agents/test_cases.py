@@ -77,7 +77,7 @@ def test_each_of_three_paths_in_a_chain_has_its_own_ending() -> None:
     assert (found["ending"], found["ending_stage"], found["ending_actor"]) == (Ending.RED_LINE, 1, 0)
     assert found["gap_points"] == pytest.approx(50.0)  # 80 against 30
     assert found["final_value"].tolist() == [25.0]
-    assert found["asked"] == 3
+    assert found["negotiations"] == 3
 
 
 def test_a_path_that_continues_is_completed_where_the_next_is_refused() -> None:
@@ -96,7 +96,7 @@ def test_a_path_that_continues_is_completed_where_the_next_is_refused() -> None:
     assert legs(model) == [("first", "completed", 1, 6.0, -1), ("second", "standing", 1, 114.0, 0)]
     found = outcomes(model)
     assert (found["ending"], found["why"], found["ending_stage"]) == (Ending.STANDING, Ending.RED_LINE, 2)
-    assert (found["asked"], found["kept"], found["signed"]) == (11, 1, 1)
+    assert (found["negotiations"], found["kept"], found["signed"]) == (11, 1, 1)
     assert found["final_value"].tolist() == [40.0]
     assert found["gap_points"] == pytest.approx(30.0)
 

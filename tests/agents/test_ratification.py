@@ -80,7 +80,7 @@ def test_a_vote_after_the_deadline_comes_too_late(deadline: float, ending: str, 
 def test_a_stage_that_comes_after_its_deadline_is_not_put(month: float, ending: str) -> None:
     scenario = quarrel(stage({"k": 40}), stage({"k": 60}, deadline=month))
     assert course(scenario)[0][1] == ending
-    assert outcome(scenario, "asked") == (1 if ending == "standing" else 2)
+    assert outcome(scenario, "negotiations") == (1 if ending == "standing" else 2)
     assert outcome(scenario, "why") == (Ending.LAPSED if ending == "standing" else -1)
     assert outcome(scenario, "final_value") == (40 if ending == "standing" else 60)
 

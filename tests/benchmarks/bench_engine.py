@@ -30,7 +30,7 @@ def rates(walk: Callable[..., Any], which: Sequence[str], worlds: int, repeats: 
         started = time.process_time()
         walked = walk(korea(), seed=1, first=first, count=worlds, paths=list(which))
         taken = time.process_time() - started
-        asked = sum(int(arrays["asked"].sum()) for arrays in walked.values())
+        asked = sum(int(arrays["negotiations"].sum()) for arrays in walked.values())
         found.append((worlds * len(which) / taken, asked / taken))
     walks_a_second, asked_a_second = zip(*found[1:], strict=True)
     return list(walks_a_second), list(asked_a_second)

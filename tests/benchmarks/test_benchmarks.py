@@ -51,4 +51,4 @@ def test_a_made_up_dispute_is_walked_to_its_last_stage(size):
     walked = walk_block(scenario, seed=1, first=0, count=64, paths=["path"])["path"]
     last = len(scenario.paths["path"].stages)
     assert (walked["ending_stage"] == last).mean() > 0.9
-    assert (walked["asked"] >= last).all()
+    assert (walked["negotiations"] >= last).all()

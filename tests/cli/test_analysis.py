@@ -57,7 +57,7 @@ def test_a_finding_of_which_nobody_says_what_was_asked_is_compared_when_it_is_kn
     found: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     manifest = json.loads((found / "manifest.json").read_text())
-    del manifest["asked"]
+    del manifest["question"]
     (found / "manifest.json").write_text(json.dumps(manifest))
     assert call([*SWEEP, "--worlds", "60"]) == 2
     assert "already holds another run" in capsys.readouterr().err

@@ -20,7 +20,17 @@ def outcomes() -> pd.DataFrame:
     """How the first worlds of the Korean scenario stand: codes as they are, amounts to four digits."""
     results = sim.run(ROOT / "scenarios" / "korea-2019.yaml", worlds=WORLDS, workers=1)
     data = results.data
-    codes = ["ending", "why", "ending_stage", "ending_actor", "ending_issue", "signed", "kept", "asked", "objectors"]
+    codes = [
+        "ending",
+        "why",
+        "ending_stage",
+        "ending_actor",
+        "ending_issue",
+        "signed",
+        "kept",
+        "negotiations",
+        "objectors",
+    ]
     table = data[codes].to_dataframe()[codes]
     for name in ("ending_month", "signed_month", "end_month"):
         table[name] = data[name].to_series().round(2)

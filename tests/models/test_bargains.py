@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.models import Status, egalitarian, kalai_smorodinsky, nash
-from sim.models.base import seat
+from sim.models.base import profile_of
 from sim.models.gains import Bargain, bargain
 
 SOLUTIONS = {"nash": nash, "kalai_smorodinsky": kalai_smorodinsky, "egalitarian": egalitarian}
@@ -27,7 +27,7 @@ class Problem:
         self.today = self.rng.random((1, issues))
         self.options = {"exponent": exponent, "disagreement": self.today}
         self.given = self.x, self.s, np.ones((1, actors))
-        self.deal: Bargain = bargain(seat(*self.given), **self.options)
+        self.deal: Bargain = bargain(profile_of(*self.given), **self.options)
 
     def gains(self, terms: np.ndarray) -> np.ndarray:
         """Worked out afresh from the definition: loss by today's values less loss by the terms, (M, N)."""
@@ -123,10 +123,10 @@ def test_two_issues_on_which_kalai_smorodinsky_gave_less_than_nothing() -> None:
     today = np.array([[0.207, 0.631]])
     options = {"exponent": 1.5, "disagreement": today}
     found = kalai_smorodinsky.forecast(x, s, np.ones((1, 4)), **options)
-    gain = bargain(seat(x, s, np.ones((1, 4))), **options).gains(found.outcome)[0]
+    gain = bargain(profile_of(x, s, np.ones((1, 4))), **options).gains(found.outcome)[0]
     assert (gain >= -1e-9).all()
     # At the answer two are held at the same share of their hopes, and nobody is at a lower one.
-    deal = bargain(seat(x, s, np.ones((1, 4))), **options)
+    deal = bargain(profile_of(x, s, np.ones((1, 4))), **options)
     hopes, _ = kalai_smorodinsky.hopes(deal, egalitarian.least_gain(deal, np.ones((1, 4))))
     share = np.sort(gain / hopes[0])
     assert share[1] == pytest.approx(share[0], abs=1e-5)
@@ -150,5 +150,5 @@ def test_where_the_search_stops_short_it_says_so_and_keeps_to_what_all_gain_by(m
     for module in SOLUTIONS.values():
         found = module.forecast(x, s, np.ones((40, 3)), disagreement=today)
         assert (found.status == Status.UNSOLVED).any()
-        deal = bargain(seat(x, s, np.ones((40, 3))), disagreement=today)
+        deal = bargain(profile_of(x, s, np.ones((40, 3))), disagreement=today)
         assert (deal.gains(found.outcome) >= -1e-9).all()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
 from sim.models import Status, compromise, egalitarian, election, exchange, kalai_smorodinsky, median, nash
-from sim.models.base import seat
+from sim.models.base import profile_of
 from sim.models.gains import bargain
 from sim.models.trades import Market
 
@@ -59,7 +59,7 @@ def test_nash_has_the_largest_product(table, exponent, stakes, from_today) -> No
     today = np.full(3, 0.35) if from_today else None
     options = {"exponent": exponent, "stakes": stakes, "disagreement": today}
     answer = nash.forecast(x, s, c, **options)
-    deal = bargain(seat(x, s, c), **options)
+    deal = bargain(profile_of(x, s, c), **options)
     best = _log_product(deal.gains(answer.outcome[:, None]))
     for other in np.linspace(0, 1, 41):
         rival = _log_product(deal.gains(np.full((3, 1), other)))
@@ -81,7 +81,7 @@ def test_nash_does_not_depend_on_the_scale_of_utility(table, factor) -> None:
     """One actor's stakes and its loss by disagreement times a factor: its utility in other units."""
     x, s, c = table
     today = np.full((3, 2), 0.4)
-    deal = bargain(seat(x, s, c), disagreement=today)
+    deal = bargain(profile_of(x, s, c), disagreement=today)
     scale = np.array([1.0, factor, 1.0])
     other = type(deal)(
         deal.ideal, deal.stake * scale[:, None], deal.exponent, deal.reserve * scale, deal.party, deal.low, deal.high
@@ -108,7 +108,7 @@ def test_nobody_can_have_more_without_loss_to_another(table, name) -> None:
     x, s, c = table
     model = {"nash": nash, "kalai_smorodinsky": kalai_smorodinsky, "egalitarian": egalitarian}[name]
     answer = model.forecast(x, s, c)
-    deal = bargain(seat(x, s, c))
+    deal = bargain(profile_of(x, s, c))
     gain = deal.gains(answer.outcome)
     steps = np.linspace(0, 1, 11)
     for point in np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2):
@@ -120,7 +120,7 @@ def test_nobody_can_have_more_without_loss_to_another(table, name) -> None:
 def test_egalitarian_gains_are_equal(table, exponent) -> None:
     x, s, c = table
     answer = egalitarian.forecast(x, s, c, exponent=exponent)
-    gain = bargain(seat(x, s, c), exponent=exponent).gains(answer.outcome[:, None])
+    gain = bargain(profile_of(x, s, c), exponent=exponent).gains(answer.outcome[:, None])
     inside = (answer.outcome > x.min(axis=1) + FINE) & (answer.outcome < x.max(axis=1) - FINE)
     np.testing.assert_allclose(gain[inside, 0], gain[inside, 1], atol=FINE)
 

@@ -70,9 +70,9 @@ class Small:
         """What stage t commits people to."""
         return PLAIN["stands"].pledges_of(self.stages, self.terms.strength[t], t)
 
-    def seats(self) -> Any:
+    def sums(self) -> Any:
         """Seats for everybody."""
-        return self.room().seats
+        return self.room().sums
 
     def room(self) -> Any:
         """Empty room."""

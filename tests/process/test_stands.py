@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 
-from sim.worlds.block import Changes, Pledges
+from sim.worlds.block import Pledges, Successors
 from tests.process.exchanges import Exchange, exchanges
 from tests.process.parts import PLAIN, Small, issues, path, small
 
@@ -19,7 +19,7 @@ formulas = PLAIN["stands"]
 
 
 def reckoned(exchange: Exchange, levels: int, precision: float = np.inf) -> Any:
-    """The seats after the sums about what stands at the terms and would fall to the start."""
+    """The sums about what stands at the terms and would fall to the start."""
     n, k = exchange.ideal.shape
     room = PLAIN["room"].make_room(
         actors=n,
@@ -32,15 +32,15 @@ def reckoned(exchange: Exchange, levels: int, precision: float = np.inf) -> Any:
         views=1,
         all_stages=1,
     )
-    seats = room.seats
-    seats.exposed[:] = exchange.exposed
+    sums = room.sums
+    sums.exposed[:] = exchange.exposed
     at = [[f(i, x) for i in range(n)] for f in (exchange.utility, exchange.losses) for x in exchange_points(exchange)]
     worth, z_loss, x_loss = np.array(at[:2]), np.array(at[2]), np.array(at[3])
     formulas.reckon_standing(
         *(precision, exchange.shared(), exchange.pledges(), exchange.tau, worth, exchange.terms, exchange.start),
-        *(x_loss, z_loss, seats),
+        *(x_loss, z_loss, sums),
     )
-    return seats
+    return sums
 
 
 def exchange_points(exchange: Exchange) -> tuple[np.ndarray, np.ndarray]:
@@ -50,14 +50,14 @@ def exchange_points(exchange: Exchange) -> tuple[np.ndarray, np.ndarray]:
 @given(exchanges())
 def test_law_8_keeping_is_the_sum_over_who_keeps_at_two_levels(exchange: Exchange) -> None:
     performers = exchange.performers()
-    seats = reckoned(exchange, 2)
-    assert np.flatnonzero(seats.performs).tolist() == performers
+    sums = reckoned(exchange, 2)
+    assert np.flatnonzero(sums.performs).tolist() == performers
     first = exchange.standing(1)
     assume(all(abs(first[0][i] - first[1][i]) > 1e-9 for i in performers))  # no ties
     for level, (keeps, breaks) in enumerate((first, exchange.standing(2))):
         for i in performers:
-            assert seats.keeps[level, i] == pytest.approx(keeps[i], abs=1e-12)
-            assert seats.breaks[level, i] == pytest.approx(breaks[i], abs=1e-12)
+            assert sums.keeps[level, i] == pytest.approx(keeps[i], abs=1e-12)
+            assert sums.breaks[level, i] == pytest.approx(breaks[i], abs=1e-12)
 
 
 def pair(**more: Any) -> Exchange:
@@ -83,33 +83,33 @@ def pair(**more: Any) -> Exchange:
 def test_what_stands_by_hand() -> None:
     # U(x) = .6, U(z) = .4; mix = .4 - .4 + .5 * .6 = .3, mix' = .7
     # keep .2 * .3 + .8 * .4 + .5 * (.6 - .12 - .32) = .38 + .08;  withdraw .2 * .7 + .8 * .4
-    seats = reckoned(pair(), 1)
-    assert seats.keeps[0] == pytest.approx([0.46, 0.46])
-    assert seats.breaks[0] == pytest.approx([0.46, 0.46])
+    sums = reckoned(pair(), 1)
+    assert sums.keeps[0] == pytest.approx([0.46, 0.46])
+    assert sums.breaks[0] == pytest.approx([0.46, 0.46])
     # a tie: both keep, and so they do on the next level
-    assert formulas.all_keep(seats.keeps[0], seats.breaks[0], seats.performs)
+    assert formulas.all_keep(sums.keeps[0], sums.breaks[0], sums.performs)
     assert reckoned(pair(), 2).keeps[1] == pytest.approx([0.46, 0.46])
 
 
 def test_on_the_second_level_nobody_keeps_alone() -> None:
     # 0 trusts .25: mix .4 - .4 + .15 = .15, mix' .55; keep .03 + .32 + .25 * .16 = .39, withdraw .11 + .32 = .43
     # 1 then counts on nobody: mix 0, mix' .4; keep .8 * .4 = .32, withdraw .08 + .32
-    seats = reckoned(pair(tau=np.array([[1.0, 0.25], [0.9, 1.0]])), 2)
-    assert (seats.keeps[0, 0], seats.breaks[0, 0]) == pytest.approx((0.39, 0.43))
-    assert seats.keeps[0, 1] > seats.breaks[0, 1]
-    assert (seats.keeps[1, 1], seats.breaks[1, 1]) == pytest.approx((0.32, 0.40))
+    sums = reckoned(pair(tau=np.array([[1.0, 0.25], [0.9, 1.0]])), 2)
+    assert (sums.keeps[0, 0], sums.breaks[0, 0]) == pytest.approx((0.39, 0.43))
+    assert sums.keeps[0, 1] > sums.breaks[0, 1]
+    assert (sums.keeps[1, 1], sums.breaks[1, 1]) == pytest.approx((0.32, 0.40))
 
 
 def test_with_a_finite_precision_the_others_word_is_a_chance() -> None:
     # the temptations are 0: a word of one half, a faith of .25, as of 0 above
-    seats = reckoned(pair(), 2, precision=40.0)
-    assert (seats.keeps[1, 0], seats.breaks[1, 0]) == pytest.approx((0.39, 0.43))
+    sums = reckoned(pair(), 2, precision=40.0)
+    assert (sums.keeps[1, 0], sums.breaks[1, 0]) == pytest.approx((0.39, 0.43))
 
 
 def test_where_nothing_would_fall_nobody_has_anything_to_withdraw() -> None:
-    seats = reckoned(pair(start=np.ones(2)), 2)
-    assert not seats.performs.any()
-    assert all(formulas.all_keep(seats.keeps[level], seats.breaks[level], seats.performs) for level in range(2))
+    sums = reckoned(pair(start=np.ones(2)), 2)
+    assert not sums.performs.any()
+    assert all(formulas.all_keep(sums.keeps[level], sums.breaks[level], sums.performs) for level in range(2))
 
 
 def test_one_who_would_withdraw_is_enough() -> None:
@@ -230,21 +230,21 @@ def test_the_costliest_duty_is_the_own_one_that_costs_most() -> None:
 def test_what_stands_is_felt_and_what_it_would_fall_to_is_not() -> None:
     # land .4 of which half is felt, aid .5: losses .5 * .04 and 0; at z, land .2: .5 * .04, felt .5 * .01
     found = agreed(kind="felt", factor=0.5, when={"values": {"aid": {"at_least": 50}}})
-    seats, worth = found.seats(), np.empty((2, 2))
+    sums, worth = found.sums(), np.empty((2, 2))
     x, z = np.array([0.4, 0.5]), np.array([0.2, 0.5])
     x_loss, z_loss = np.array([[0.08, 0.0], [0.0, 0.0]]), np.array([[0.02, 0.0], [0.0, 0.0]])
     for felt_now, now, at_z in ((True, 0.98, 0.005), (False, 0.92, 0.02)):
-        formulas.value_standing(found.rules, found.own, found.pledges(0), felt_now, x, z, x_loss, z_loss, worth, seats)
+        formulas.value_standing(found.rules, found.own, found.pledges(0), felt_now, x, z, x_loss, z_loss, worth, sums)
         assert worth[:, 0] == pytest.approx([0.98, now])
-        assert seats.start_loss[0] == pytest.approx([at_z, 0.0])
-        assert seats.end_loss[0] == pytest.approx([1.0 - now, 0.0])
+        assert sums.start_loss[0] == pytest.approx([at_z, 0.0])
+        assert sums.end_loss[0] == pytest.approx([1.0 - now, 0.0])
 
 
 def test_a_new_government_brings_its_own_numbers_and_finds_the_pressure_there() -> None:
     found = agreed(kind="bound", bound="at_most", set=35)
     own = type(found.own)(*(numbers.copy() for numbers in found.own))
     fresh = np.array([[[0.3, 0.9], [0.1, 0.8], [0.2, 0.6], [0.25, 0.75]]])
-    changes = Changes(fresh, np.array([[0.5, 1.5]]), np.array([[0.7, 0.1]]), np.array([[0.6]]))
+    changes = Successors(fresh, np.array([[0.5, 1.5]]), np.array([[0.7, 0.1]]), np.array([[0.6]]))
     pressed = np.array([[0.2, 0.2], [0.0, 0.0]])
     formulas.take_office(found.rules, own, pressed, changes, 0, 0)
     assert own.position[0] == pytest.approx([0.5, 1.0])

@@ -28,7 +28,7 @@ def test_a_shock_costs_what_follows_only_where_the_deal_would_not_survive_it() -
 # mix' .9, R .8. E and D are .5, over a review D is .75; a shock comes with .2, in the stage and in a review.
 def three(outlook: object) -> tuple[float, float, float]:
     owes = np.array([[True, False], [False, True]])
-    found: tuple[float, float, float] = formulas.sums(
+    found: tuple[float, float, float] = formulas.three_sums(
         i=0,
         owes=owes,
         performs=np.array([True, True]),
@@ -81,15 +81,15 @@ def test_what_waiting_costs_is_counted_anew_when_a_government_changes() -> None:
     room.now.own.discount[:] = 0.5, 1.0
     for t in (formulas.REVIEW, 0):
         formulas.set_pace(small.rules, small.world, room, t)
-    assert room.seats.waited.tolist() == [0.125, 1.0]
-    assert room.seats.exposed.tolist() == [0.75, 0.0]
+    assert room.sums.waited.tolist() == [0.125, 1.0]
+    assert room.sums.exposed.tolist() == [0.75, 0.0]
     assert room.pace[formulas.REVIEW, 0].tolist() == [1 / 4096, 1.0]
     room.now.own.discount[0] = 1.0
     formulas.set_pace(small.rules, small.world, room, 0)
-    assert room.seats.waited.tolist() == [0.125, 1.0]
+    assert room.sums.waited.tolist() == [0.125, 1.0]
     room.paced[:] = False
     formulas.set_pace(small.rules, small.world, room, 0)
-    assert room.seats.waited.tolist() == [1.0, 1.0]
+    assert room.sums.waited.tolist() == [1.0, 1.0]
 
 
 def felt_world() -> Small:
@@ -126,18 +126,18 @@ def test_weighing_terms_with_nothing_felt_and_felt() -> None:
     # from land .2 and aid 0, which fall to land .1, to land .4 and aid .6, which fall to land .2
     # R 1 - .6 * .4 - .4 * .4 = .6;  F(q+1) 1 - .12 - .4 = .48
     world = felt_world()
-    own, seats = world.own, world.seats()
+    own, sums = world.own, world.sums()
     x, z, y, z_next = (np.array(values) for values in ([0.2, 0.0], [0.1, 0.0], [0.4, 0.6], [0.2, 0.0]))
     x_loss, z_loss = np.array([0.12, 0.4]), np.array([0.06, 0.4])
     y_loss, mine = x_loss.copy(), (own.ideal[0], own.weight[0], own.exponent[0])
-    formulas.weigh(0, x_loss, y, x, y_loss, z_next, z, z_loss, *mine, True, seats)
+    formulas.weigh(0, x_loss, y, x, y_loss, z_next, z, z_loss, *mine, True, sums)
     assert y_loss == pytest.approx([0.24, 0.16])
     assert z_loss == pytest.approx([0.12, 0.4])
-    assert seats.start_loss[0] == pytest.approx([0.12, 0.4])
-    assert seats.end_loss[0] == pytest.approx([0.24, 0.16])
-    assert (seats.reached[0], seats.fallen_next[0]) == pytest.approx((0.6, 0.48))
+    assert sums.start_loss[0] == pytest.approx([0.12, 0.4])
+    assert sums.end_loss[0] == pytest.approx([0.24, 0.16])
+    assert (sums.reached[0], sums.fallen_next[0]) == pytest.approx((0.6, 0.48))
     # at the terms half of the land is felt, and the start is seen with the same eyes: .06 and .12;  R .72
-    formulas.weigh_felt(world.rules, own, world.pledges(0), 0, x, y, x_loss, seats)
-    assert seats.start_loss[0] == pytest.approx([0.06, 0.4])
-    assert seats.end_loss[0] == pytest.approx([0.12, 0.16])
-    assert (seats.reached[0], seats.fallen_next[0]) == pytest.approx((0.72, 0.48))
+    formulas.weigh_felt(world.rules, own, world.pledges(0), 0, x, y, x_loss, sums)
+    assert sums.start_loss[0] == pytest.approx([0.06, 0.4])
+    assert sums.end_loss[0] == pytest.approx([0.12, 0.16])
+    assert (sums.reached[0], sums.fallen_next[0]) == pytest.approx((0.72, 0.48))

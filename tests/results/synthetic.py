@@ -219,7 +219,7 @@ def _empty(scenario: Scenario, n: dict[str, int], paths: list[str], stages: dict
         "ending_issue": full(-1, "i2", *pw),
         "signed": full(0, "i2", *pw),
         "kept": full(0, "i2", *pw),
-        "asked": full(1, "i2", *pw),
+        "negotiations": full(1, "i2", *pw),
         "signed_month": full(np.nan, "f4", *pw),
         "end_month": full(np.nan, "f4", *pw),
         "bad_faith": full(0, "?", *pw, "actor"),

@@ -55,7 +55,7 @@ LIMIT = 256
 
 
 @dataclass(frozen=True)
-class Plan:
+class Schedule:
     """Who delivers how far. ``steps[i]``: the stages in which actor i has duties; ``cut``: one option per stage."""
 
     actors: tuple[int, ...]
@@ -98,21 +98,21 @@ def path_conflict(
     """
     modal = Modal(scenario, 0, 0, 1)
     stages = steps_of(modal, path)
-    plan = _plan(scenario.paths[path].title, stages, by)
-    rows = plan.states
-    options = [n for n, steps in enumerate(plan.steps) for _ in range(len(steps) if plan.cut else 1)]
+    schedule = _plan(scenario.paths[path].title, stages, by)
+    rows = schedule.states
+    options = [n for n, steps in enumerate(schedule.steps) for _ in range(len(steps) if schedule.cut else 1)]
     digits = [[int(level > k) for n, level in enumerate(row) for k in range(options.count(n))] for row in rows]
-    game = conflict(digits, options, actors=len(plan.actors))
-    keys = tuple(list(scenario.actors)[i] for i in plan.actors)
-    parts = [_block(Worlds(scenario, seed, first, count), path, plan, seen_by) for first, count in blocks(worlds)]
-    middle = _block(modal, path, plan, seen_by)
+    game = conflict(digits, options, actors=len(schedule.actors))
+    keys = tuple(list(scenario.actors)[i] for i in schedule.actors)
+    parts = [_block(Worlds(scenario, seed, first, count), path, schedule, seen_by) for first, count in blocks(worlds)]
+    middle = _block(modal, path, schedule, seen_by)
     views = {
         actor: (np.concatenate([part[actor] for part in parts]), middle[actor][0]) for actor in dict.fromkeys(seen_by)
     }
     return Game(
         conflict=game,
-        states=tuple(_label(scenario, keys, plan, row) for row in rows),
-        words=tuple(_words(scenario, keys, plan, row) for row in rows),
+        states=tuple(_label(scenario, keys, schedule, row) for row in rows),
+        words=tuple(_words(scenario, keys, schedule, row) for row in rows),
         actors=keys,
         names=tuple(the(scenario.actors[key].name) for key in keys),
         utility=np.concatenate([part[""] for part in parts]),
@@ -121,12 +121,12 @@ def path_conflict(
         readings={actor: _reading(scenario, actor, stages) for actor in views},
         end=len(rows) - 1,
         start=0,
-        leads_to=_leads_to(modal, path, plan),
-        notes=_notes(plan, by),
+        leads_to=_leads_to(modal, path, schedule),
+        notes=_notes(schedule, by),
     )
 
 
-def _plan(title: str, stages: tuple[Step, ...], by: By) -> Plan:
+def _plan(title: str, stages: tuple[Step, ...], by: By) -> Schedule:
     steps: dict[int, list[int]] = {}
     for q, stage in enumerate(stages):
         for actor in stage.performers:
@@ -134,41 +134,41 @@ def _plan(title: str, stages: tuple[Step, ...], by: By) -> Plan:
     if not steps:
         raise SimError(f"nobody has a duty on '{title}', so there is nothing to withhold. Choose another path.")
     actors = tuple(sorted(steps))
-    plan = Plan(actors, tuple(tuple(steps[i]) for i in actors), cut=True)
-    count = int(np.prod([len(part) + 1 for part in plan.steps]))
+    schedule = Schedule(actors, tuple(tuple(steps[i]) for i in actors), cut=True)
+    count = int(np.prod([len(part) + 1 for part in schedule.steps]))
     if by == "stage" and count > LIMIT:
         raise SimError(
             f"an option per actor and stage makes {count:,} states; at most {LIMIT} are allowed. Use --by actor."
         )
-    plan = replace(plan, cut=by == "stage" or (by == "auto" and count <= MOST_STATES))
-    if not plan.cut and 2 ** len(actors) > LIMIT:
+    schedule = replace(schedule, cut=by == "stage" or (by == "auto" and count <= MOST_STATES))
+    if not schedule.cut and 2 ** len(actors) > LIMIT:
         raise SimError(
             f"{len(actors)} actors with duties make {2 ** len(actors):,} states; at most {LIMIT} are allowed."
         )
-    return plan
+    return schedule
 
 
-def _block(worlds: Worlds, path: str, plan: Plan, seen_by: tuple[str, ...]) -> dict[str, Array]:
+def _block(worlds: Worlds, path: str, schedule: Schedule, seen_by: tuple[str, ...]) -> dict[str, Array]:
     """Utilities (R, N, S) in some worlds: the true ones under "", and as each actor of ``seen_by`` sees them."""
     stages, held = steps_of(worlds, path), interests_in(worlds)
-    columns = list(plan.actors)
+    columns = list(schedule.actors)
     found: dict[str, list[Array]] = {eyes: [] for eyes in ("", *seen_by)}
-    for state in plan.states:
-        values = _values(held.drift, stages, plan, state)
+    for state in schedule.states:
+        values = _values(held.drift, stages, schedule, state)
         found[""].append(held.utility(values)[:, columns])
         for eyes in dict.fromkeys(seen_by):
             found[eyes].append(_seen(worlds.scenario, held, values, eyes, stages)[:, columns])
     return {eyes: np.stack(parts, axis=2) for eyes, parts in found.items()}
 
 
-def _values(drift: Array, stages: tuple[Step, ...], plan: Plan, state: tuple[int, ...]) -> Array:
+def _values(drift: Array, stages: tuple[Step, ...], schedule: Schedule, state: tuple[int, ...]) -> Array:
     """Where a state leads, (R, K)."""
     values, stopped, intact = drift.copy(), set[int](), True
     for q, stage in enumerate(stages):
-        intact = intact and all(plan.delivers(state, actor, q) for actor in stage.performers)
+        intact = intact and all(schedule.delivers(state, actor, q) for actor in stage.performers)
         for issue in np.flatnonzero(stage.moves).tolist():
             who = np.flatnonzero(stage.duty[:, issue]).tolist()
-            arrives = all(plan.delivers(state, actor, q) for actor in who) if who else intact and any(state)
+            arrives = all(schedule.delivers(state, actor, q) for actor in who) if who else intact and any(state)
             if not arrives:
                 stopped.add(issue)
             elif issue not in stopped:
@@ -176,11 +176,11 @@ def _values(drift: Array, stages: tuple[Step, ...], plan: Plan, state: tuple[int
     return values
 
 
-def _leads_to(modal: Worlds, path: str, plan: Plan) -> tuple[str, ...]:
+def _leads_to(modal: Worlds, path: str, schedule: Schedule) -> tuple[str, ...]:
     """At the modes, the issues that each state moves away from drift, and where to."""
     stages, drift, told = steps_of(modal, path), interests_in(modal).drift, []
-    for state in plan.states:
-        values, parts = _values(drift, stages, plan, state)[0], []
+    for state in schedule.states:
+        values, parts = _values(drift, stages, schedule, state)[0], []
         for n, (key, issue) in enumerate(modal.scenario.issues.items()):
             if abs(values[n] - drift[0, n]) > 1e-12:
                 value = number(issue.low + (issue.high - issue.low) * values[n])
@@ -219,33 +219,37 @@ def _reading(scenario: Scenario, eyes: str, stages: tuple[Step, ...]) -> str:
     return f"{text}; and it reads the bargain on {listed(gap)} as its own position" if gap else text
 
 
-def _label(scenario: Scenario, keys: tuple[str, ...], plan: Plan, row: tuple[int, ...]) -> str:
+def _label(scenario: Scenario, keys: tuple[str, ...], schedule: Schedule, row: tuple[int, ...]) -> str:
     """A short label: who withholds."""
     names = [the(scenario.actors[key].label) for key in keys]
-    full = [len(steps) if plan.cut else 1 for steps in plan.steps]
+    full = [len(steps) if schedule.cut else 1 for steps in schedule.steps]
     if list(row) == full:
         return "everybody delivers"
     if not any(row):
         return "nobody delivers"
-    if plan.cut and any(size > 1 for size in full):
+    if schedule.cut and any(size > 1 for size in full):
         return ", ".join(f"{name} {level}/{size}" for name, level, size in zip(names, row, full, strict=True))
     held = [name for name, level in zip(names, row, strict=True) if not level]
     kept = [name for name, level in zip(names, row, strict=True) if level]
     return f"without {listed(held)}" if len(held) < len(kept) else f"only {listed(kept)}"
 
 
-def _words(scenario: Scenario, keys: tuple[str, ...], plan: Plan, row: tuple[int, ...]) -> str:
+def _words(scenario: Scenario, keys: tuple[str, ...], schedule: Schedule, row: tuple[int, ...]) -> str:
     parts = []
-    for key, level, steps in zip(keys, row, plan.steps, strict=True):
-        size = len(steps) if plan.cut else 1
+    for key, level, steps in zip(keys, row, schedule.steps, strict=True):
+        size = len(steps) if schedule.cut else 1
         how = "delivers" if level == size else "withholds" if not level else f"delivers {level} of {size} stages"
         parts.append(f"{the(scenario.actors[key].name)} {how}")
     return "; ".join(parts)
 
 
-def _notes(plan: Plan, by: By) -> tuple[str, ...]:
-    cut = "one option per stage with duties" if plan.cut else "one option: to deliver its duties, on all stages, or not"
-    chosen = "" if by != "auto" or plan.cut else " (one per stage would make too many states)"
+def _notes(schedule: Schedule, by: By) -> tuple[str, ...]:
+    cut = (
+        "one option per stage with duties"
+        if schedule.cut
+        else "one option: to deliver its duties, on all stages, or not"
+    )
+    chosen = "" if by != "auto" or schedule.cut else " (one per stage would make too many states)"
     return (
         f"Each actor with duties has {cut}{chosen}. Preferences are utilities of where things then stand; red lines, "
         "trust and time are not in them, the paths have those.",

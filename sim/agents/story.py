@@ -19,7 +19,7 @@ ENDINGS = {ending.name.lower() for ending in Ending}
 """What happens under these names has somebody to blame for it."""
 
 
-class Told(NamedTuple):
+class Event(NamedTuple):
     """What happened, when, at which stage of which path, and who stood in the way over what (empty: nobody).
 
     ``facts`` are more about it, ``values`` where the issues stand then, by issue, and ``trust`` the chance in the eyes
@@ -37,7 +37,7 @@ class Told(NamedTuple):
     trust: dict[str, dict[str, float]]
 
     @classmethod
-    def of(cls, model: SettlementModel, what: str, t: int | None, facts: dict[str, Any]) -> Told:
+    def of(cls, model: SettlementModel, what: str, t: int | None, facts: dict[str, Any]) -> Event:
         """What has just happened in a model; a fact may be a function that makes it, arrays (K,) are values."""
         blamed = (model.blamed, model.contested) if what in ENDINGS else (NOBODY, NOBODY)
         who, over = facts.pop("actor", blamed[0]), facts.pop("issue", blamed[1])
