@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.charts.style import ENDING_STYLE
 from sim.cli import call
 from sim.dashboard.base import Base
 from sim.dashboard.serve import serving
@@ -125,6 +126,7 @@ def test_a_page_for_offline(browser: Any, address: str, tmp_path: Path) -> None:
         page.click("#others summary")
         page.wait_for_selector("#figures svg[role=img]")
         assert "no dial can be moved" in page.inner_text("#missing")
+        assert page.locator("#ending-breach rect").get_attribute("fill") == ENDING_STYLE["breach"][0]
         assert "'unsafe" not in page.locator("meta[http-equiv]").get_attribute("content")
 
 
