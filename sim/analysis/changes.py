@@ -18,7 +18,7 @@ from sim.analysis.words import exactly
 from sim.scenario.marks import Address, Item, Key, dotted
 from sim.scenario.numbers import Number
 from sim.scenario.places import fields
-from sim.scenario.schema import Bound, Issue, Scenario
+from sim.scenario.schema import Bound, Issue, Scenario, Stage
 from sim.scenario.write import plain
 
 _SOURCES = frozenset({"note", "basis", "because", "claims", "sources", "episodes"})
@@ -104,6 +104,8 @@ def _differences(a: Any, b: Any, address: Address) -> Iterator[Change]:
     elif isinstance(a, Mapping) and isinstance(b, Mapping):
         for key in dict.fromkeys([*a, *b]):
             yield from _differences(a.get(key, ABSENT), b.get(key, ABSENT), (*address, key))
+    elif _reordered(a, b):
+        yield Change(address, a, b)
     elif _models(a) and _models(b) and len(a) == len(b):
         for n, (one, other) in enumerate(zip(a, b, strict=True)):
             yield from _differences(one, other, (*address, Item(n)))
@@ -121,6 +123,27 @@ def _of_models(a: Any, b: Any, address: Address) -> Iterator[Change]:
                 yield Change((*address, key), a.scale, b.scale)
             continue
         yield from _differences(getattr(a, name), getattr(b, name), (*address, key))
+
+
+def _reordered(a: Any, b: Any) -> bool:
+    """Whether the same stages stand in another order that a walk can see: one change, not one of every term."""
+    if not (_stages(a) and _stages(b) and len(a) == len(b)):
+        return False
+    left = list(b)
+    for one in a:
+        same = next((n for n, other in enumerate(left) if one.title == other.title and not _differ(one, other)), None)
+        if same is None:
+            return False
+        del left[same]
+    return any(map(_differ, a, b))
+
+
+def _differ(a: Stage, b: Stage) -> bool:
+    return next(_differences(a, b, ()), None) is not None
+
+
+def _stages(value: Any) -> bool:
+    return _models(value) and all(isinstance(one, Stage) for one in value)
 
 
 def _models(value: Any) -> bool:
@@ -181,6 +204,8 @@ def told(value: Any) -> str:
         return mode if value.is_point else f"{mode} ({low} to {high})"
     if isinstance(value, (tuple, list)) and all(isinstance(one, str) for one in value):
         return ", ".join(value) or "nobody"
+    if _stages(value):
+        return ", ".join(one.title for one in value)
     if isinstance(value, BaseModel):
         return "there"
     if isinstance(value, Mapping):
@@ -220,6 +245,9 @@ def _from_to(change: Change) -> str:
 
 def named(before: Scenario, after: Scenario, change: Change) -> str:
     """The place of a change in words."""
+    match change.address:
+        case ("paths", path, "stages"):
+            return f"{after.paths[str(path)].title}: stages"
     trimmed = dotted(change.address[:-1] if change.address[-1] == "to" else change.address)
     for scenario in (after, before):
         try:

@@ -51,9 +51,23 @@ def about(base: Base, state: State) -> dict[str, Any]:
         "ledger": {id: ledger.in_words(id) for id in ids},
         "others": [one.as_json() for one in controls.values() if not _is_actors(one)],
         "outcomes": _outcomes(held),
+        "endings": endings(),
         "guarantors": held.names,
         "drift": held.disagreement,
     }  # fmt: skip
+
+
+def endings() -> list[dict[str, str]]:
+    """Each way to end in the order of charts, with its colour and one letter of its hatch, as the charts have them.
+
+    >>> endings()[0]
+    {'key': 'completed', 'colour': '#009E73', 'hatch': ''}
+    """
+    from sim.charts.style import ENDING_STYLE
+    from sim.results.endings import ENDINGS, SHOWN
+
+    styles = {ENDINGS[code].key: ENDING_STYLE[ENDINGS[code].key] for code in SHOWN}
+    return [{"key": key, "colour": colour, "hatch": hatch[:1]} for key, (colour, hatch) in styles.items()]
 
 
 def identity(base: Base) -> str:

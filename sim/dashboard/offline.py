@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sim.analysis.changes import in_words
+from sim.dashboard.about import endings
 from sim.dashboard.base import Base
 from sim.dashboard.pictures import OF_ONE, chart_of, picture
 from sim.dashboard.state import State
@@ -77,6 +78,7 @@ def offline_page(
         "description": scenario.description or "",
         "caveat": scenario.caveat or "",
         "file": base.path.name,
+        "endings": endings(),
         "version": versions().get("settlement-sim", ""),
         "issues": {
             key: {"title": one.title, "low": one.low, "high": one.high, "today": one.today.mode,

@@ -68,12 +68,14 @@ def picture(
 
 
 def objections(results: Results, view: str) -> pd.DataFrame:
-    """How often an actor objects over an issue when a stage of the path in view is put.
+    """How often an actor still objects over an issue the last time that a stage of the path in view is put.
 
-    Columns: path, stage (1 is the first), actor, issue, worlds (traced, in which the stage was put), share.
+    Columns: path, stage (1 is the first), actor, issue, worlds (traced, in which the stage is put, whether it is then
+    signed or refused), share of them.
     """
     data = results.data.sel(path=view)
-    put = data["short"].notnull().any(["actor", "issue"]).transpose("trace_world", "stage").to_numpy()
+    refused = data["short"].notnull().any(["actor", "issue"])  # what each is short of is kept of a refusal only
+    put = (refused | (data["rounds_used"] >= 0)).transpose("trace_world", "stage").to_numpy()
     objected = data["objected"].transpose("trace_world", "stage", "actor", "issue").to_numpy() & put[:, :, None, None]
     rows = []
     for n in range(put.shape[1]):

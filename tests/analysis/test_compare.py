@@ -8,11 +8,12 @@ import pytest
 
 from sim.analysis.case import opened
 from sim.analysis.causes import causes_of, parted
-from sim.analysis.changes import changes, with_changes
+from sim.analysis.changes import changes, in_words, with_changes
 from sim.analysis.compare import _most, compare
 from sim.analysis.experiment import Plan, Setting, walk_setting
 from sim.analysis.outcomes import outcome
 from sim.errors import SimError
+from sim.scenario.schema import Scenario
 from tests.analysis.toys import OTHER, OWN, linear
 
 KOREA = "scenarios/korea-2019.yaml"
@@ -100,6 +101,36 @@ def test_lists_and_links_are_changes_too() -> None:
     assert (dropped["before"], dropped["after"]) == ("there", "not there")
     consent = inputs.set_index("input").loc["paths.step_by_step.stages.2.consent"]
     assert consent["after"] == "north_korea, united_states, russia, south_korea"
+
+
+def staged(*stages: str) -> Scenario:
+    """A deal whose stages are named by letters; B asks more than the others, and b is B with another duration."""
+    each = {"A": (10, 6), "B": (40, 6), "b": (40, 9), "C": (20, 6)}
+    made = [{"title": key, "moves": {"k": each[key][0]}, "months": each[key][1]} for key in stages]
+    return Scenario.model_validate(
+        {
+            "title": "Letters",
+            "issues": {"k": {"title": "K", "scale": {0: "none", 100: "all"}, "today": 0}},
+            "actors": {"x": {"name": "X"}},
+            "paths": {"deal": {"title": "Deal", "stages": made}},
+        }
+    )
+
+
+@pytest.mark.parametrize("order", ["BAC", "CBA", "CAB"])
+def test_stages_in_another_order_are_one_change(order: str) -> None:
+    before, after = staged(*"ABC"), staged(*order)
+    (change,) = changes(before, after)
+    assert in_words(before, after) == [("paths.deal.stages", f"Deal: stages: A, B, C → {', '.join(order)}")]
+    made = with_changes(before, [change])
+    assert [stage.title for stage in made.paths["deal"].stages] == list(order)
+    assert changes(made, after) == []
+
+
+def test_stages_that_differ_otherwise_too_are_told_term_by_term() -> None:
+    """B in the place of A moves 40 instead of 10 and takes 9 months instead of 6, and A 10 instead of 40, 6 months."""
+    found = [change.place for change in changes(staged(*"AB"), staged(*"bA"))]
+    assert found == ["paths.deal.stages.1.moves.k.to", "paths.deal.stages.1.months", "paths.deal.stages.2.moves.k.to"]
 
 
 def test_another_actor_at_the_table() -> None:

@@ -14,6 +14,7 @@ import sim
 from sim.dashboard.base import Base
 from sim.dashboard.board import board
 from sim.dashboard.overlay import overlay
+from sim.dashboard.pictures import objections
 from sim.dashboard.serve import serving
 from sim.dashboard.state import read_state
 from sim.scenario.files import NOWHERE
@@ -276,6 +277,25 @@ def fishing(chromium: str) -> Iterator[str]:
     """Both gain by more fish; land's red line at 40 alone stands against 60, which talks may bend by 10."""
     with serving(Base("fish.yaml", text=FISHING, root=NOWHERE)) as address:
         yield address
+
+
+def test_who_objects_is_counted_over_all_worlds_in_which_a_stage_is_put() -> None:
+    """Land refuses where its line is below 50: of a triangle from 40 over 55 to 70 that is 10^2 / (30 * 15)."""
+    drawn = FISHING.replace("at_most: 40", "at_most: [40, 55, 70]")
+    results = sim.run(load_text(drawn).scenario, worlds=400)
+    (row,) = objections(results, "share").to_dict("records")
+    assert (row["actor"], row["issue"], row["stage"], row["worlds"]) == ("land", "fish", 1, 400)
+    assert row["share"] == pytest.approx(100 / 450, abs=0.06)
+    assert row["share"] == pytest.approx(1 - results.summary().set_index("path").loc["share", "signed"])
+
+
+@pytest.mark.browser
+def test_the_board_says_in_how_many_worlds_a_stage_is_put(browser: Any, fishing: str) -> None:
+    with tab(browser, f"{fishing}#worlds=500") as page:
+        page.click("#tab-compose")
+        page.wait_for_selector("#stage-0 .put:not(:empty)")
+        said = "This stage is put in 500 worlds. After the last talks about it there still object: "
+        assert page.inner_text("#stage-0 .put") == f"{said}Land over “Fish” (in all of them)."
 
 
 @pytest.mark.browser

@@ -228,6 +228,38 @@ def test_a_narrow_window_has_no_sideways_scroll(seen: Seen) -> None:
         seen.page.emulate_media(media="screen")
 
 
+def test_a_search_shows_what_matches_and_nothing_else(seen: Seen) -> None:
+    """Each trusts the other, and there is nobody else: two numbers."""
+    seen.open()
+    page = seen.page
+    page.fill("#find", "trust in")
+    page.wait_for_selector("#find-count:has-text('2 numbers match.')")
+    assert not page.is_visible("#matter")
+    shown = page.locator("#groups .control:visible")
+    assert {one.get_attribute("data-address") for one in shown.all()} == {TRUST, "actors.kestrel.trust.marsh"}
+    assert page.locator("#groups section:visible").count() == 1
+    page.fill("#find", "nothing is called so")
+    page.wait_for_selector("#find-count:has-text('Nothing matches.')")
+    assert page.locator("#groups section:visible").count() == 0
+    page.fill("#find", "")
+    page.wait_for_selector("#matter:visible")
+    assert not page.is_visible("#find-count")
+    assert page.locator("#groups section:visible").count() == 3
+    assert page.locator("#groups details[open]").count() == 0
+
+
+def test_an_ending_has_one_colour_everywhere(seen: Seen) -> None:
+    from sim.charts.style import ENDING_STYLE
+    from sim.results.endings import ENDINGS, SHOWN
+
+    seen.open()
+    drawn = """(all) => Object.fromEntries(
+        all.map((one) => [one.id.slice(7), one.querySelector("rect").attributes.fill.value]))"""
+    found = seen.page.locator("#patterns pattern").evaluate_all(drawn)
+    assert list(found) == [ENDINGS[code].key for code in SHOWN]
+    assert found == {key: colour for key, (colour, _) in ENDING_STYLE.items()}
+
+
 def test_hostile_text_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
     text = EXCHANGE.read_text(encoding="utf-8")
     hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>"

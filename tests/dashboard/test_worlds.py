@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import sim
+from sim.charts.style import ENDING_STYLE
 from sim.cli import call
 from sim.dashboard.base import Base
 from sim.dashboard.serve import serving
@@ -43,13 +44,49 @@ def test_the_dots_are_the_first_worlds_of_the_run(browser: Any, address: str) ->
         every = page.locator(".hundred .dot")
         labels = every.evaluate_all("(all) => all.map((one) => [+one.dataset.world, one.ariaLabel])")
         assert sorted(world for world, _ in labels) == list(range(100))
-        stand = {world for world, label in labels if "still stand" in label}
+        stand = {world for world, label in labels if "in force five years on" in label}
         assert stand == set(np.flatnonzero(lasted > 60).tolist())
         never = {world for world, label in labels if "never signed" in label}
         assert never == set(np.flatnonzero(np.isnan(signed)).tolist())
+        told = page.locator(".hundred .dots p").all_inner_texts()
+        assert told[0] == f"{len(stand)} in force five years on"
+        for wide in (1440, 800, 400):  # every word is inside its panel
+            page.set_viewport_size({"width": wide, "height": 900})
+            assert page.locator(".hundred .drawing").evaluate("(one) => one.scrollWidth <= one.clientWidth")
         said = page.inner_text(".hundred .finding")
         assert str(len(stand)) in said.split("stand")[0]
         assert "of all 2,000" in said
+
+
+@pytest.mark.browser
+def test_what_was_signed_is_told_by_how_it_stands_at_the_horizon(browser: Any, address: str) -> None:
+    """Ten worlds: three in force after five years, five ended before, two never signed."""
+    endings = ["completed", "standing", "red_line", "distrust", "turnover"]
+    found = {
+        "worlds": 10,
+        "endings": endings,
+        "labels": ["completed", "standing", "red line or price", "distrust", "change of government"],
+        "words": [],
+        "paths": {
+            "one": {"fate": [0, 0, 0, 1, 1, 1, 1, 1, 2, 2], "ending": [1, 1, 4, 0, 2, 3, 3, 4, 2, 3],
+                    "sentence": "", "past": []},
+        },
+    }  # fmt: skip
+    draw = """async (found) => {
+        const { dots } = await import("./static/js/dots.js"), host = document.createElement("div");
+        dots(host, found, "one", () => {});
+        return [...host.querySelectorAll(".dots p")].map((one) => one.textContent);
+    }"""
+    with tab(browser, address) as page:
+        assert page.evaluate(draw, found) == [
+            "3 in force five years on",
+            "At the horizon, of these: 2 still standing, 1 ended with a change of government",
+            "5 ended within five years",
+            "At the horizon, of these: 1 signed again and completed, 3 never delivered (1 red line or price, "
+            "2 distrust), 1 ended with a change of government",
+            "2 never signed",
+            "Stopped by: 1 red line or price, 1 distrust",
+        ]
 
 
 @pytest.mark.browser
@@ -125,6 +162,7 @@ def test_a_page_for_offline(browser: Any, address: str, tmp_path: Path) -> None:
         page.click("#others summary")
         page.wait_for_selector("#figures svg[role=img]")
         assert "no dial can be moved" in page.inner_text("#missing")
+        assert page.locator("#ending-breach rect").get_attribute("fill") == ENDING_STYLE["breach"][0]
         assert "'unsafe" not in page.locator("meta[http-equiv]").get_attribute("content")
 
 

@@ -194,13 +194,13 @@ function clauseRow(found, clause, n, edit, save) {
   return row;
 }
 
-/** Under each stage: who objects when it is put and terms have been talked about, in the worlds that were walked. */
+/** Under each stage: who objects when it is last put and has been talked about, of the worlds in which it is put. */
 function verdictShares() {
   const list = rows(picture?.objections ?? { columns: [], data: [] }).filter((row) => row.path === (state.view ?? picture.view) && row.share > 0);
   const name = (key) => about.actors.find((actor) => actor.key === key)?.label ?? key;
   for (const host of document.querySelectorAll("#board .put")) {
     const mine = d3.sort(list.filter((row) => `stage-${row.stage - 1}` === host.closest(".stage").id), (row) => -row.share).slice(0, 3);
-    host.textContent = mine.length ? isolated(`After talks, when the stage is put, these still object: ${mine.map((row) => `${name(row.actor)} over “${about.issues[row.issue]?.title ?? row.issue}” (${shareOf(row.share)} of the times)`).join("; ")}.`) : "";
+    host.textContent = mine.length ? isolated(`This stage is put in ${figure(mine[0].worlds)} ${mine[0].worlds === 1 ? "world" : "worlds"}. After the last talks about it there still object: ${mine.map((row) => `${name(row.actor)} over “${about.issues[row.issue]?.title ?? row.issue}” (in ${shareOf(row.share)} of them)`).join("; ")}.`) : "";
   }
 }
 

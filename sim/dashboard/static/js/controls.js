@@ -28,6 +28,7 @@ export function build(about) {
     return el("section", { class: `dials ${key}`, "aria-labelledby": `group-${key}` }, el("h3", { id: `group-${key}` }, el("span", { "aria-hidden": true }, `${sign} `), title), el("p", { class: "soft" }, lead), actors, rest);
   }));
   for (const one of $("groups").querySelectorAll("details")) if (open.has(one.dataset.key)) one.open = true;
+  if ($("find").value.trim()) find();
 }
 
 const place = (one) => (one.address.startsWith("paths.") ? one.address.split(".").slice(0, 2).join(".") : one.address.split(".")[0]);
@@ -155,7 +156,7 @@ function sources(one) {
 
 /** Terms of other paths than the chosen one are found by search only. */
 function termsOfView() {
-  if ($("find").value) return;
+  if ($("find").value.trim()) return;
   for (const fold of $("groups").querySelectorAll("[data-key*='/paths.']")) fold.hidden = !fold.dataset.key.endsWith(`/paths.${state.view}`);
 }
 
@@ -173,6 +174,7 @@ export function update() {
 
 /** Where a number is: unfold it and go there. */
 export function go(address) {
+  if ($("find").value.trim()) { $("find").value = ""; find(); }
   const fold = [...$("groups").querySelectorAll("[data-addresses]")].find((one) => one.dataset.addresses.split(" ").includes(address));
   if (!fold) return;
   for (let up = fold; up; up = up.parentElement) if (up.tagName === "DETAILS") up.open = true;
@@ -184,25 +186,41 @@ export const known = (address) => known_.has(address);
 export const original = (address) => known_.get(address);
 
 export function search() {
-  $("find").addEventListener("input", later(150, () => {
-    const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean);
-    for (const fold of $("groups").querySelectorAll("[data-addresses]")) {
-      const above = [];
-      for (let up = fold; up; up = up.parentElement) if (up.tagName === "DETAILS") above.push(up.querySelector("summary").textContent);
-      const hits = fold.dataset.addresses.split(" ").filter((address) => {
-        const one = known_.get(address), text = [one.label, address.replaceAll("_", " "), one.help, ...above].join(" ").toLowerCase();
-        return words.every((word) => text.includes(word));
-      });
-      fold.hidden = !hits.length;
-      if (words.length && hits.length && hits.length < 40) { fold.open = true; fill(fold); }
-      for (const made of fold.querySelectorAll(".control")) made.hidden = words.length > 0 && !hits.includes(made.dataset.address);
-    }
-    for (const fold of $("groups").querySelectorAll("details.actor")) {
-      fold.hidden = words.length > 0 && !fold.querySelector("[data-addresses]:not([hidden])");
-      if (words.length) fold.open = !fold.hidden;
-    }
-    termsOfView();
-  }));
+  $("find").addEventListener("input", later(150, find));
+}
+
+let before = null; // what was open when a search began
+
+/** Show what matches the words of the search, and nothing else; without words everything is there again. */
+function find() {
+  const words = $("find").value.toLowerCase().split(/\s+/).filter(Boolean), folds = [...$("groups").querySelectorAll("details[data-key]")];
+  let count = 0;
+  if (words.length) before ??= new Set(folds.filter((fold) => fold.open).map((fold) => fold.dataset.key));
+  for (const fold of $("groups").querySelectorAll("[data-addresses]")) {
+    const above = [];
+    for (let up = fold; up; up = up.parentElement) if (up.tagName === "DETAILS") above.push(up.querySelector("summary").textContent);
+    const hits = fold.dataset.addresses.split(" ").filter((address) => {
+      const one = known_.get(address), text = [one.label, address.replaceAll("_", " "), one.help, ...above].join(" ").toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+    count += hits.length;
+    fold.hidden = !hits.length;
+    if (words.length && hits.length && hits.length < 40) { fold.open = true; fill(fold); }
+    for (const made of fold.querySelectorAll(".control")) made.hidden = words.length > 0 && !hits.includes(made.dataset.address);
+  }
+  for (const fold of $("groups").querySelectorAll("details.actor, section.dials")) {
+    fold.hidden = words.length > 0 && !fold.querySelector("[data-addresses]:not([hidden])");
+    if (words.length && fold.tagName === "DETAILS") fold.open = !fold.hidden;
+  }
+  $("matter").hidden = words.length > 0;
+  $("groups").classList.toggle("is-searched", words.length > 0);
+  $("find-count").hidden = !words.length;
+  $("find-count").textContent = count ? `${figure(count)} ${count === 1 ? "number matches" : "numbers match"}.` : "Nothing matches.";
+  if (!words.length && before) {
+    for (const fold of folds) fold.open = before.has(fold.dataset.key);
+    before = null;
+  }
+  termsOfView();
 }
 
 const first = new Map(), found = new Map();

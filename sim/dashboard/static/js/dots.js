@@ -1,11 +1,19 @@
-// A hundred worlds of a path as dots that can be counted: those that stand after five years, that ended, never signed.
+// A hundred worlds of a path as dots that can be counted: those in force after five years, that ended, never signed.
 
 import { el, svg } from "./dom.js";
-import { ENDINGS, GREY, INK, numbers } from "./plotting.js";
+import { ENDINGS, INK, numbers } from "./plotting.js";
 
-const STEP = 13, ROWS = 5, GAP = 26, TOP = 34;
-const HINT = "Each dot is one world, coloured by how it ends. Choose one to watch it.";
-const FATES = ["still stand", "signed, and ended before", "never signed"];
+const STEP = 13, ROWS = 5, TOP = 5;
+const HINT = "Each dot is one world, coloured by how it stands at the horizon. Choose one to watch it.";
+const FATES = ["in force five years on", "ended within five years", "never signed"];
+/** How what was signed stands at the horizon, by whether it was in force after five years; other endings delivered nothing. */
+const AT_HORIZON = {
+  completed: ["completed", "signed again and completed"],
+  standing: ["still standing", "signed again and standing"],
+  breach: ["ended by a breach", "ended by a breach"],
+  shock: ["ended after a shock", "ended after a shock"],
+  turnover: ["ended with a change of government", "ended with a change of government"],
+};
 
 /** Draw the worlds of a path; `onWorld(path, world)` is called with the one that is chosen. */
 export function dots(host, found, path, onWorld, brief = false) {
@@ -65,40 +73,42 @@ function record(found, groups) {
 }
 
 function picture(found, mine, groups, path, onWorld) {
-  const base = expected(found, groups), drawn = [];
-  let left = 1, counted = 0, first = true;
-  for (const group of groups) {
-    const columns = Math.ceil(group.worlds.length / ROWS), words = `${group.worlds.length} ${group.title}`;
-    drawn.push(svg("text", { x: left, y: 12, class: "dots-label", fill: INK }, words));
-    drawn.push(svg("text", { x: left, y: 25, class: "dots-endings", fill: GREY }, direct(group, mine, found)));
-    group.worlds.forEach((world, n) => {
+  const base = expected(found, groups);
+  let counted = 0, first = true;
+  const made = el("div", { class: "dots", role: "group", "aria-label": `${mine.sentence} Arrow keys go from world to world.`, keydown: (event) => walk(event, made) }, groups.map((group) => {
+    const drawn = group.worlds.map((world, n) => {
       const code = mine.ending[world], name = `World ${world}: ${found.labels[code]}, ${FATES[group.fate]}`;
       const dot = svg("g", { role: "button", tabindex: first ? 0 : -1, class: "dot", "data-world": world, "aria-label": name },
         svg("title", {}, name),
-        svg("circle", { cx: left + Math.floor(n / ROWS) * STEP + 6, cy: TOP + (n % ROWS) * STEP + 6, r: 5.2, fill: ENDINGS[found.endings[code]][0], stroke: INK, "stroke-width": 0.7 }));
+        svg("circle", { cx: Math.floor(n / ROWS) * STEP + 7, cy: TOP + (n % ROWS) * STEP + 6, r: 5.2, fill: ENDINGS[found.endings[code]][0], stroke: INK, "stroke-width": 0.7 }));
       dot.addEventListener("click", () => onWorld(path, world));
       first = false;
-      drawn.push(dot);
+      return dot;
     });
     const at = base ? base.stand - counted : -1;
-    if (base && group.fate < 2 && at >= 0 && (at < group.worlds.length || (at === group.worlds.length && !groups.some((one) => one.fate === 1 && one !== group)))) drawn.push(border(left, at));
+    if (base && group.fate < 2 && at >= 0 && (at < group.worlds.length || (at === group.worlds.length && !groups.some((one) => one.fate === 1 && one !== group)))) drawn.push(border(at));
     if (group.fate < 2) counted += group.worlds.length;
-    left += Math.max(columns * STEP, words.length * 6.4, direct(group, mine, found).length * 5.4) + GAP;
-  }
-  const height = TOP + ROWS * STEP + 3, made = svg("svg", { class: "dots", width: left - GAP, height, viewBox: `-2 0 ${left - GAP + 4} ${height}`, role: "group", "aria-label": `${mine.sentence} Arrow keys go from world to world.` }, ...drawn);
-  made.addEventListener("keydown", (event) => walk(event, made));
+    const wide = Math.ceil(group.worlds.length / ROWS) * STEP + 4, height = TOP + ROWS * STEP + 3;
+    return el("div", {}, el("p", {}, el("strong", {}, `${group.worlds.length} ${group.title}`)), el("p", {}, inWords(group, mine, found)), svg("svg", { width: wide, height, viewBox: `0 0 ${wide} ${height}` }, ...drawn));
+  }));
   return made;
 }
 
-/** The endings of a group by count; the colours stand in the same order. */
-function direct(group, mine, found) {
+/** The endings of a group by count, in the order of the colours. */
+function inWords(group, mine, found) {
   const codes = times(group.worlds.map((world) => mine.ending[world]));
-  return codes.map((code) => `${group.worlds.filter((world) => mine.ending[world] === code).length} ${found.labels[code]}`).join(", ");
+  const count = (code) => group.worlds.filter((world) => mine.ending[world] === code).length;
+  const plainly = (some) => some.map((code) => `${count(code)} ${found.labels[code]}`).join(", ");
+  if (group.fate === 2) return `Stopped by: ${plainly(codes)}`;
+  const told = (code) => AT_HORIZON[found.endings[code]]?.[group.fate], nothing = codes.filter((code) => !told(code));
+  const sum = nothing.reduce((all, code) => all + count(code), 0);
+  const words = codes.map((code) => (told(code) ? `${count(code)} ${told(code)}` : code === nothing[0] ? `${sum} never delivered (${plainly(nothing)})` : ""));
+  return `At the horizon, of these: ${words.filter(Boolean).join(", ")}`;
 }
 
 /** The line after so many dots, which fill column by column. */
-function border(left, after) {
-  const column = Math.floor(after / ROWS), row = after % ROWS, x = left + column * STEP - 0.5, y = TOP + row * STEP - 0.5;
+function border(after) {
+  const column = Math.floor(after / ROWS), row = after % ROWS, x = column * STEP + 0.5, y = TOP + row * STEP - 0.5;
   const d = row ? `M${x + STEP} ${TOP - 4}V${y}H${x}V${TOP + ROWS * STEP + 2}` : `M${x} ${TOP - 4}V${TOP + ROWS * STEP + 2}`;
   return svg("path", { d, fill: "none", stroke: "#a8480a", "stroke-width": 2, "stroke-dasharray": "4 2.5" });
 }

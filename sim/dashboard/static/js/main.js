@@ -19,8 +19,8 @@ import "./more.js";
 let about = null, against = null, chosen = "", drawn = null, ghost = null;
 
 async function start() {
-  patterns();
   about = await get("api/scenario");
+  patterns(about.endings);
   about.published = about.paths.map((path) => path.key);
   links.leadToStart();
   links.remember(about);

@@ -17,7 +17,7 @@ let stop = () => {};
 const part = (key, title, ...more) => el("section", { class: "part", id: key, "aria-label": title }, el("h2", {}, title), ...more);
 
 function start() {
-  patterns();
+  patterns(about.endings);
   const named = el("select", { id: "setting", change: () => go({ setting: Number($("setting").value) }) }, settings.map((one, n) => el("option", { value: n }, one.name)));
   $("page").append(
     el("header", {}, el("div", { class: "names" }, el("h1", { id: "title" }, about.title), el("p", { class: "soft" }, [about.as_of, about.description].filter(Boolean).join(" · "))), el("p", { class: "caveat" }, about.caveat || "A model of what was put into it, not a forecast.")),

@@ -6,25 +6,14 @@ import { download, tell } from "./net.js";
 export const INK = "#1a1a1a", GREY = "#595959", GRID = "#e2e2de", NOW = "#0072b2", PIN = "#a8480a", LIGHT = "#a9cfe8";
 export const CLASS = "chart"; // the style sheet that Plot writes is allowed by its hash, which holds this name
 
-/** Colour and hatch of each way to end, as in the printed charts. */
-export const ENDINGS = {
-  completed: ["#009E73", ""],
-  standing: ["#a6dccb", "o"],
-  red_line: ["#D55E00", "/"],
-  interest: ["#E69F00", "\\"],
-  distrust: ["#56B4E9", "."],
-  unratified: ["#bf812d", "x"],
-  lapsed: ["#dfc27d", "."],
-  misread: ["#F0E442", "+"],
-  open: ["#ffffff", ""],
-  breach: ["#CC79A7", "x"],
-  shock: ["#bfbfbf", "-"],
-  turnover: ["#0072B2", "|"],
-};
+/** Colour and hatch of each way to end, by key, in the order of the printed charts, whose own they are. */
+export const ENDINGS = {};
 
-const LINES = { "/": "M0 8L8 0", "\\": "M0 0L8 8", x: "M0 0L8 8M0 8L8 0", "-": "M0 4H8", "+": "M0 4H8M4 0V8", ".": "M3 4h2", "|": "M4 0V8", o: "M4 2a2 2 0 1 0 .01 0" };
+const LINES = { "/": "M0 8L8 0", "\\": "M0 0L8 8", x: "M0 0L8 8M0 8L8 0", "-": "M0 4H8", "+": "M0 4H8M4 0V8", ".": "M3 4h2", "|": "M4 0V8", o: "M4 2a2 2 0 1 0 .01 0", "*": "M4 1V7M1.4 2.5L6.6 5.5M6.6 2.5L1.4 5.5" };
 
-export function patterns() {
+/** Take the endings as the server has them, and draw their patterns. */
+export function patterns(endings) {
+  for (const { key, colour, hatch } of endings) ENDINGS[key] = [colour, hatch];
   $("patterns").append(
     ...Object.entries(ENDINGS).map(([key, [colour, hatch]]) =>
       svg("pattern", { id: `ending-${key}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
