@@ -63,7 +63,7 @@ def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
     if mostly.all():
         return claim(lead)
     others = span(stands[~mostly])
-    return claim(f"{lead}; the others still stand in {others}", f"{lead}, the others stand in {others}", lead)
+    return claim(f"{lead}; at the horizon the others stand in {others}", f"{lead}, the others stand in {others}", lead)
 
 
 def _wide(table: pd.DataFrame) -> pd.DataFrame:
@@ -89,7 +89,8 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
         context(table),
         title=endings_title(table),
         note="Share of worlds, %, by how the path stands at the horizon. Greens: in force. Reds, pink, yellows: "
-        "nothing was ever delivered, and why. Blues: it was in force and has ended. Grey: what happens anyway.",
+        "nothing was ever delivered, and why. Blues: it was in force and has ended. A deal that fell and was signed "
+        "anew counts as it stands. Grey: what happens anyway.",
         body=ROW * len(paths) + 0.75,
     )
     axes = body.axes(label, 0.4, body.width - label - right, ROW * len(paths))

@@ -93,8 +93,9 @@ def draw_overview(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         figure,
         context(table),
         title=overview_title(table),
-        note="Share of simulated worlds, path by path. In force: so long after the first signature, or at the horizon "
-        "where that comes first. Completed: every stage delivered and in force at the horizon. "
+        note="Share of simulated worlds, path by path. In force: the first deal, so long after it was signed, or at "
+        "the horizon where that comes first. Completed: every stage delivered and in force at the horizon. "
+        "Stopped: any refusal of a stage, breach or withdrawal, also after earlier stages were signed. "
         f"None: {in_worlds(0, max(context(table).worlds, 1))}.",
         body=tall + 0.5,
         width=WIDTH,

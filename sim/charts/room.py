@@ -157,8 +157,9 @@ def draw_room(figure: Figure, table: pd.DataFrame, part: str | None = None) -> N
         title=room_title(table),
         note="Blue: what an actor can sign, from its red line, or from its price (paler; wanted only by those who give "
         "something), to the end of the scale. Green: room that all leave; red: the gap where there is none. Beneath, "
-        "the paths' terms by stage: dots within, red crosses beyond the bounds of those asked, links at that path's "
-        "terms included. Dotted: today.",
+        "the paths' terms by stage: dots within, red crosses beyond the bounds of those who must agree. A dot may lie "
+        "outside a bar above: whoever set that bound is not asked, or a link moves it at that path's terms; beyond a "
+        "cross talks may still bend the terms. Dotted: today.",
         body=max(_filled(column, sizes) for column in columns),
     )
     wide = page.width / 2

@@ -70,8 +70,10 @@ def stories_title(table: pd.DataFrame, part: str | None = None) -> str:
     signed = table[table["signed"].notna()]
     stands = int((~signed["ended"]).sum())
     if signed.empty:
-        return claim(f"None of {counted(len(table), 'single world')} signs anything")
-    return claim(f"Of {len(table)} single worlds, {len(signed)} sign, and {stands} of these still stand at the end")
+        return claim(f"Nothing is signed in {counted(len(table), 'single walk')}")
+    paths, worlds = table["path"].nunique(), table["world"].nunique()
+    many = f"{counted(worlds, 'world')} on {counted(paths, 'path')}"
+    return claim(f"Of {many}, {len(signed)} of {len(table)} sign, and {stands} of these still stand at the end")
 
 
 def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -109,9 +111,10 @@ def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -
                 axes.plot([end - 1, end], [n, n], color=PALE, lw=0.8, zorder=1)
                 if np.isnan(begun):
                     continue
-                axes.plot([begun, until], [n, n], color=ENDING_STYLE["completed"][0], lw=5, solid_capstyle="butt")
+                axes.plot([begun, until], [n, n], color=ENDING_STYLE["completed"][0], lw=7.5, solid_capstyle="butt")
                 if until - begun > 0.1:
-                    axes.text(begun + 0.02, n, f"{one['delivered']}", size=SMALL - 1.5, color="white", va="center")
+                    axes.text(begun + 0.02, n, f"{one['delivered']}", size=SMALL - 1.5, color="white",
+                              va="center_baseline", clip_on=False)  # fmt: skip
                 if one["ended"]:
                     colour = ENDING_STYLE[one["ending"]][0] if one["ending"] in MARKS else GREY
                     marker = MARKS.get(one["ending"], OTHER)

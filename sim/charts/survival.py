@@ -128,9 +128,9 @@ def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
     if some.empty:
         return "Nothing is ever signed"
     at = max(month for month in (*TOLD, *some["month"][:1]) if month <= some["month"].max())
-    after = "at first" if at < 12 else "after a year" if at == 12 else f"after {at / 12:g} years"
+    after = "at first" if at < 12 else "a year after signature" if at == 12 else f"{at / 12:g} years after signature"
     there = some[some["month"] == at]
-    text = f"{sentence(after)}, {span(there['share'])} of what is signed is in force"
+    text = f"{sentence(after)}, {span(there['share'])} of deals are in force"
     record = there["record"].dropna()
     return claim(f"{text}; of past settlements {percent(record.iloc[0])}", text) if len(record) else claim(text)
 
@@ -148,7 +148,10 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     heads = [header([words[path] for path in row], column) for row in rows]
     feet = [0.5 + 0.16 * _deepest(some[some["path"].isin(row)], column) for row in rows]
     note = "Blue: share of the worlds that signed, %, in which it is in force so long after the first signature, with "
-    note += "95 % intervals (Kaplan-Meier)."
+    note += (
+        "95 % intervals. A deal signed late is followed for less time and counts only for that (Kaplan-Meier); in the "
+    )
+    note += "overview it counts as it stands at the horizon."
     if some["record"].notna().any():
         note += " Grey: the record of peace agreements, 1975 to 2021; other kinds of conflict, nothing is tuned to it."
     if (some["episodes"] != "").any():

@@ -10,10 +10,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 import sim
 from sim import charts
 from sim.api import Results
+from sim.charts.findings.sweep import draw_sweep
 from sim.charts.style import PALE, wrap
 from sim.errors import SimError
 from sim.output import FORMATS
@@ -155,16 +157,31 @@ def test_hatches_are_for_print() -> None:
         results.chart("endings", style="paper")
 
 
-def test_what_nobody_decides_is_grey_among_the_lines_of_a_sweep_and_gains_nothing_over_itself() -> None:
+def test_what_nobody_decides_is_no_line_of_a_sweep_and_gains_nothing_over_itself() -> None:
     figure = sim.sweep("scenarios/exchange-gradual.yaml", "process.exposure=3,6,9,12", worlds=20).chart()
     names = [text.get_text() for text in figure.axes[0].texts]
-    colours = {line.get_color() for line in figure.axes[0].lines if line.get_ls() == "-"}
-    assert "Each for itself" in names
-    assert PALE in colours
+    assert names == ["Everything in one exchange", "Two halves", "Four quarters"]
     told = results_of(small_scenario(), worlds=30).chart("gains")
     rows = [text.get_text() for text in told.axes[0].texts]
     assert "Small steps" in rows
     assert "Drift" not in rows
+
+
+def test_lines_that_stand_still_are_grey_and_share_a_name() -> None:
+    """Four paths, whatever is varied: two stay at none, one at a fifth, one rises from none to all."""
+    at = {"a": [0.0, 0.0], "b": [0.0, 0.0], "c": [0.2, 0.2], "d": [0.0, 1.0]}
+    rows = [
+        {"x": x, "outcome": "signed", "path": path, "path_title": f"Path {path}", "asked": True, "mean": mean,
+         "low": mean, "high": mean, "side": 0, "reach": 0.0, "cliff": False}
+        for path, means in at.items() for x, mean in enumerate(means)
+    ]  # fmt: skip
+    figure = Figure()
+    draw_sweep(figure, pd.DataFrame(rows))
+    names = [text.get_text() for text in figure.axes[0].texts]
+    assert names == ["2 paths that hardly move", "Path c", "Path d"]
+    colours = {tuple(line.get_ydata()): line.get_color() for line in figure.axes[0].lines if len(line.get_xdata()) == 2}
+    assert (colours[0.0, 0.0], colours[20.0, 20.0]) == (PALE, PALE)
+    assert colours[0.0, 100.0] != PALE
 
 
 def test_the_gain_of_an_actor_is_told_by_its_name() -> None:

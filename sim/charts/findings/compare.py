@@ -12,7 +12,7 @@ from sim.charts.findings.ranking import rows_axes
 from sim.charts.headline import beneath, claim, short
 from sim.charts.marks import axis_title, is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, ORANGE, PALE, SMALL, VERMILLION, bare, hatched, letters, sheet, wrap
-from sim.results.wording import sentence
+from sim.results.wording import sentence, short_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,10 +47,9 @@ def compare_title(table: pd.DataFrame, part: str | None = None) -> str:
     if (part or first) == first and table["case"].nunique() == 1:
         return claim(table)
     outcome, row = str(mine["outcome"].iloc[0]), mine.iloc[0]
-    top = mine.iloc[int(mine["part"].abs().to_numpy().argmax())]
     before, after = _figure(outcome, row["before"]), _figure(outcome, row["after"])
-    text = f"{row['path_title']}: from {before} to {after}, most of it by {top['cause']}"
-    return text if len(text) <= 90 else short(f"{row['path_title']}: from {before} to {after} in {row['case']}")
+    title = str(row["path_title"])
+    return next(text for name in (title, short_title(title)) if len(text := f"{name}: from {before} to {after}") <= 90)
 
 
 def draw_compare(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:

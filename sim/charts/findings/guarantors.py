@@ -36,8 +36,8 @@ def draw_guarantors(figure: Figure, table: pd.DataFrame, part: str | None = None
         context(table),
         title=title,
         note=beneath(table, title, f"Dot: what the guarantor adds at strength {strongest:g}, alone behind every stage, "
-                     "to the same path with nobody behind it, with its 95 % interval; filled where that leaves out "
-                     "nothing. Small dots: weaker guarantees."),
+                     "to the same path with nobody behind it, with its 95 % interval; filled where that leaves "
+                     "out 0. Small dots: weaker guarantees."),
         body=ROW * len(rows) + 0.8,
     )  # fmt: skip
     axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, ROW * len(rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,8 +38,9 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     """A line a path over numbers, dots over choices; the names of the paths stand at the right ends."""
     outcome = part or first_places(table["outcome"])[0]
     mine = table[table["outcome"] == outcome]
+    mine = mine[mine["asked"]] if mine["asked"].any() else mine
     along, title = str(table.columns[0]), sweep_title(table, part)
-    note = "Mean over the same worlds at every point, with its 95 % interval."
+    note = "Mean over the same worlds at every point, with its 95 % interval. What nobody decides is left out."
     if _level(outcome) is not None:
         note += " Dotted: where the answer changes, at half of the worlds or no gain; a bar on it is the interval in "
         note += "which a line crosses it."
@@ -51,7 +53,8 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     )  # fmt: skip
     axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
     ends: list[End] = []
-    for (_, line), (colour, dash) in zip(mine.groupby("path", sort=False), _looks(mine), strict=True):
+    still = _still(mine, outcome)
+    for (path, line), (colour, dash) in zip(mine.groupby("path", sort=False), _looks(mine, still), strict=True):
         x = line[along] if numeric(mine[along]) else np.arange(len(line), dtype=float)
         y, low, high = (shown(outcome, line[name]) for name in ("mean", "low", "high"))
         if numeric(mine[along]) and len(line) > 1:
@@ -60,8 +63,11 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         else:
             shift = (len(ends) - mine["path"].nunique() / 2) * 0.05 if mine["path"].nunique() > 1 else 0.0
             axes.errorbar(x + shift, y, [y - low, high - y], color=colour, ls="", marker="o", ms=5, lw=1.2, capsize=2)
-        last = float(y.dropna().iloc[-1]) if y.notna().any() else 0.0
-        ends.append(End(last, str(line["path_title"].iloc[0]), colour, dash))
+        if str(path) not in still:
+            first, last = (float(y.dropna().iloc[n]) if y.notna().any() else 0.0 for n in (0, -1))
+            height = last + first * 1e-6  # names of lines that end together stand as the lines begin
+            ends.append(End(height, str(line["path_title"].iloc[0]), colour, dash))
+    ends += _still_ends(mine, still, outcome)
     _scale(axes, mine, outcome)
     if numeric(mine[along]):
         _cliffs(axes, mine, along)
@@ -76,7 +82,6 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
 
 def _cliffs(axes: Axes, mine: pd.DataFrame, along: str) -> None:
     """A shade over the stretch in which most of the longest rise or fall clearly happens."""
-    mine = mine[mine["asked"]] if mine["asked"].any() else mine
     longest = mine["path"].iloc[int(mine["reach"].abs().to_numpy().argmax())]
     steep = mine[(mine["path"] == longest) & mine["cliff"]][along]
     if len(steep):
@@ -89,7 +94,8 @@ def _crossings(axes: Axes, mine: pd.DataFrame, along: str, outcome: str) -> None
     """On the level, a bar from the last point clearly on one side to the first clearly on the other."""
     if (level := _level(outcome)) is None:
         return
-    for (_, line), (colour, _) in zip(mine.groupby("path", sort=False), _looks(mine), strict=True):
+    looks = _looks(mine, _still(mine, outcome))
+    for (_, line), (colour, _) in zip(mine.groupby("path", sort=False), looks, strict=True):
         for one in crossings(line[along], line["side"]):
             axes.hlines(level, one["between"], one["and"], color=colour, lw=4, alpha=0.6, zorder=4)
 
@@ -104,11 +110,34 @@ def _label(table: pd.DataFrame) -> str:
     return str(table.attrs.get("settings", {}).get("labels", {}).get(along, along))
 
 
-def _looks(mine: pd.DataFrame) -> list[Any]:
-    """Colour and dash of every line; what nobody decides is grey."""
+def _looks(mine: pd.DataFrame, still: Mapping[str, float]) -> list[Any]:
+    """Colour and dash of every line; what does not move is grey."""
     looks = iter(LINES * (1 + mine["path"].nunique() // len(LINES)))
-    asked = mine.drop_duplicates("path")["asked"]
-    return [next(looks) if one or not asked.any() else (PALE, "-") for one in asked]
+    return [(PALE, "-") if path in still else next(looks) for path in first_places(mine["path"])]
+
+
+def _still(mine: pd.DataFrame, outcome: str) -> dict[str, float]:
+    """Where the lines stand that stay where they are, of several that do."""
+    heights = mine.assign(height=shown(outcome, mine["mean"])).groupby("path", sort=False)["height"]
+    flat = heights.mean()[(heights.max() - heights.min()) < 0.5]
+    return {str(path): float(height) for path, height in flat.items()} if len(flat) > 1 else {}
+
+
+def _still_ends(mine: pd.DataFrame, still: Mapping[str, float], outcome: str) -> list[End]:
+    """One name for all lines that stand at one height."""
+    titles = mine.drop_duplicates("path").set_index("path")["path_title"]
+    together: dict[float, list[str]] = {}
+    for path, height in still.items():
+        together.setdefault(round(height), []).append(path)
+    return [
+        End(
+            still[paths[0]],
+            str(titles[paths[0]]) if len(paths) == 1 else f"{len(paths)} paths that hardly move",
+            PALE,
+            "-",
+        )
+        for paths in together.values()
+    ]
 
 
 def _level(outcome: str) -> float | None:
