@@ -209,7 +209,7 @@ def told(scenario: Scenario, path: str, one: Outcome, dial: pd.DataFrame, worlds
     """Who adds most, what the guarantors of the path as written are worth, and where it backfires."""
     written = dial[dial["guarantor"] == WRITTEN].iloc[0]
     name = scenario.paths[path].title
-    words = f"{name}: with nobody behind its stages, {in_words(one, written['without'])}. "
+    words = f"{name}: with nobody behind its stages, {in_words(one, written['without'], worlds)}. "
     alone = dial[dial["size"] == 1]
     best = alone.loc[alone.groupby("guarantor", sort=False)["adds"].idxmax()]
     top = highest(best, "adds")
@@ -228,7 +228,7 @@ def told(scenario: Scenario, path: str, one: Outcome, dial: pd.DataFrame, worlds
         words += f"Whether any guarantee is worth anything {found.untold()}: the largest adds {_added(one, top)}. "
     if "nobody" not in str(written["label"]):
         clear = verdict(of_row(written, "adds", worlds)).side
-        words += f"{written['label']}, it is {in_words(one, written['value'])}: "
+        words += f"{written['label']}, it is {in_words(one, written['value'], worlds)}: "
         words += f"{_added(one, written)}. " if clear else "not to be told from nobody at all. "
     return fitting(title, plainer), (words + _pair(one, dial, top, worlds) + _backfires(one, alone, worlds)).strip()
 

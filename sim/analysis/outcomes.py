@@ -18,7 +18,7 @@ from sim.errors import SimError
 from sim.process.endings import Ending
 from sim.process.record import Arrays
 from sim.results.tally import GAINS_FROM, age_of
-from sim.results.wording import number, percent
+from sim.results.wording import in_worlds, number, percent
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.worlds.block import Array
@@ -185,9 +185,9 @@ class Target:
         """Values with a sign that makes more always better; what does not exist is the worst."""
         return np.nan_to_num(self.sign * np.asarray(value, dtype=float), nan=-np.inf)
 
-    def said(self, value: float) -> str:
-        """A value of the outcome in words: ``completed in 12 % of the worlds``."""
-        return in_words(self.outcome, value)
+    def said(self, value: float, worlds: int | None = None) -> str:
+        """A value of the outcome in words: ``completed in 12 % of the worlds``; see :func:`in_words`."""
+        return in_words(self.outcome, value, worlds)
 
     def plainly(self, value: float) -> str:
         """A value of the outcome as a figure."""
@@ -207,18 +207,22 @@ _SHARES = {
 }
 
 
-def in_words(outcome: Outcome, value: float) -> str:
-    """A value of an outcome as a clause about a path.
+def in_words(outcome: Outcome, value: float, worlds: int | None = None) -> str:
+    """A value of an outcome as a clause about a path; of so many worlds, none and all come with what these exclude.
 
     >>> import sim
     >>> from sim.analysis.outcomes import outcome
     >>> scenario = sim.load("scenarios/exchange-gradual.yaml").scenario
     >>> in_words(outcome(scenario, "kept"), 0.25), in_words(outcome(scenario, "gain.marsh"), 0.25)
     ('25 % of its stages delivered', 'gain of Marsh Optics over drift 25 hundredths')
+    >>> in_words(outcome(scenario, "signed"), 0.0, 400)
+    'signed in none of 400 worlds (under 1 %)'
     """
     if not np.isfinite(value):
         return f"no {outcome.title[:1].lower()}{outcome.title[1:]}"
     if outcome.key in _SHARES:
+        if worlds and value in (0, 1) and outcome.key in YES_OR_NO:
+            return _SHARES[outcome.key].replace("in {} of the worlds", in_worlds(value, worlds))
         return _SHARES[outcome.key].format(percent(value))
     what = outcome.title[:1].lower() + outcome.title[1:]
     if outcome.unit == "utility":

@@ -109,7 +109,7 @@ def unreached(trials: Trials, tried: Sequence[Tried], done: set[str], few: int) 
 def told(scenario: Scenario, path: str, aim: Target, found: Mapping[str, Any]) -> tuple[str, str]:
     """The finding in a few sentences, and its title: the cheapest single change, the cheapest joint one, or neither."""
     name = scenario.paths[path].title
-    base = aim.said(found["base"].mean)
+    base = aim.said(found["base"].mean, found["base"].worlds)
     goal = f"{aim.said(aim.level)} or {'more' if aim.sign > 0 else 'less'}"
     if found["now"] == HOLDS:
         said = f"{name}: the target ({goal}) is reached as things stand: {base}. Nothing has to change."
