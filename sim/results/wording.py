@@ -67,14 +67,14 @@ def likelihood(low: float, high: float) -> str:
     """The narrowest of the words for chances that holds a whole interval of shares; two of them where none does.
 
     >>> likelihood(0.02, 0.05), likelihood(0.05, 0.12), likelihood(0.4, 0.5), likelihood(0.3, 0.4)
-    ('very unlikely', 'unlikely', 'about as likely as not', 'unlikely to about as likely as not')
+    ('very unlikely', 'unlikely', 'about as likely as not', 'unlikely, or about as likely as not')
     """
 
     def narrowest(least: float, most: float) -> str:
         holding = [(end - start, word) for start, end, word in LIKELIHOODS if start <= least and most <= end]
         return min(holding)[1] if holding else ""
 
-    return narrowest(low, high) or f"{narrowest(low, low)} to {narrowest(high, high)}"
+    return narrowest(low, high) or f"{narrowest(low, low)}, or {narrowest(high, high)}"
 
 
 def in_worlds(share: float, worlds: int) -> str:
