@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import context
-from sim.charts.findings.ranking import finding_parts, of_part, other_title
-from sim.charts.headline import beneath, claim
+from sim.charts.findings.ranking import finding_parts, finding_title, of_part
+from sim.charts.headline import beneath
 from sim.charts.marks import is_share, shown
 from sim.charts.style import BLUE, GREY, GRID, INK, SMALL, VERMILLION, bare, letters, sheet, spread, wrap
 
@@ -24,14 +24,13 @@ def morris_parts(table: pd.DataFrame) -> list[str]:
 
 
 def morris_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """The finding for the figure it is about; for the others, the largest effect."""
-    mine = of_part(table, part or morris_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} has the largest effect") or claim(table)
+    """The finding for the figure it is about; for the others, the largest estimate."""
+    return finding_title(table, part, "size")
 
 
 def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A dot a number: size of its effects across, their spread up; triangles up and down for the sign."""
-    mine = of_part(table, part or morris_parts(table)[0])
+    mine = of_part(table, part, "size")
     outcome = str(mine["outcome"].iloc[0])
     named = mine[mine["size"] > 0].head(NAMED).sort_values("spread", kind="stable")
     told = "The one that has any is named." if len(named) == 1 else f"The {len(named)} largest are named."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import first_places
-from sim.charts.headline import short
+from sim.charts.headline import claim, short
 from sim.charts.marks import axis_title
 from sim.charts.style import SMALL, letters, wrap
 
@@ -26,19 +26,20 @@ def finding_parts(table: pd.DataFrame, size: str) -> list[str]:
     return [part for _, part in found] or [f"{table['path'].iloc[0]}.{table['outcome'].iloc[0]}"]
 
 
-def of_part(table: pd.DataFrame, part: str) -> pd.DataFrame:
-    """The rows of a part, in their order."""
-    path, _, outcome = part.partition(".")
+def of_part(table: pd.DataFrame, part: str | None, size: str) -> pd.DataFrame:
+    """The rows of a part, the first if none is named, in their order."""
+    path, _, outcome = (part or finding_parts(table, size)[0]).partition(".")
     return table[(table["path"] == path) & (table["outcome"] == outcome)]
 
 
-def other_title(table: pd.DataFrame, mine: pd.DataFrame, what: str) -> str | None:
-    """A title for a part that the finding's sentence is not about; None for the one that it is about."""
-    settings = table.attrs.get("settings", {})
+def finding_title(table: pd.DataFrame, part: str | None, size: str) -> str:
+    """The finding for the part that its sentence is about; for the others, the number with the largest estimate."""
+    mine, settings = of_part(table, part, size), table.attrs.get("settings", {})
     followed = (settings.get("outcomes") or [table["outcome"].iloc[0]])[0]
     name, outcome = str(mine["path_title"].iloc[0]), str(mine["outcome"].iloc[0])
     if outcome == followed and name in str(table.attrs.get("sentence", "")):
-        return None
+        return claim(table)
+    what = f"{mine.iloc[0]['label']} has the largest estimate"
     return short(f"{name}, {axis_title(outcome, table).removesuffix(', %')}: {what}")
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import context
-from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
-from sim.charts.headline import beneath, claim
+from sim.charts.findings.ranking import finding_parts, finding_title, labels, of_part, rows_axes
+from sim.charts.headline import beneath
 from sim.charts.style import BLUE, GRID, INK, PALE, SMALL, bare, sheet
 
 if TYPE_CHECKING:
@@ -24,14 +24,13 @@ def research_parts(table: pd.DataFrame) -> list[str]:
 
 
 def research_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """The finding for the figure it is about; for the others, the number most worth knowing."""
-    mine = of_part(table, part or research_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} has the largest share") or claim(table)
+    """The finding for the figure it is about; for the others, the largest estimate."""
+    return finding_title(table, part, "share")
 
 
 def draw_research(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A bar a number with its 95 % interval; pale where chance alone might make it."""
-    mine = of_part(table, part or research_parts(table)[0])
+    mine = of_part(table, part, "share")
     top = mine.head(MOST)
     tall = ROW * len(top)
     title = research_title(table, part)

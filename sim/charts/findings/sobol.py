@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import context
-from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
-from sim.charts.headline import beneath, claim
+from sim.charts.findings.ranking import finding_parts, finding_title, labels, of_part, rows_axes
+from sim.charts.headline import beneath
 from sim.charts.style import BLUE, GRID, INK, ORANGE, SMALL, bare, hatched, sheet
 
 if TYPE_CHECKING:
@@ -24,14 +24,13 @@ def sobol_parts(table: pd.DataFrame) -> list[str]:
 
 
 def sobol_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """The finding for the figure it is about; for the others, the largest share."""
-    mine = of_part(table, part or sobol_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} has the largest share") or claim(table)
+    """The finding for the figure it is about; for the others, the largest estimate."""
+    return finding_title(table, part, "total")
 
 
 def draw_sobol(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """Two bars a number, with their 95 % intervals."""
-    mine = of_part(table, part or sobol_parts(table)[0])
+    mine = of_part(table, part, "total")
     some = mine[mine["total_high"] > 0]
     top = (some if len(some) else mine).head(MOST)
     tall = ROW * len(top)

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import context
-from sim.charts.findings.ranking import finding_parts, labels, of_part, other_title, rows_axes
-from sim.charts.headline import beneath, claim
+from sim.charts.findings.ranking import finding_parts, finding_title, labels, of_part, rows_axes
+from sim.charts.headline import beneath
 from sim.charts.marks import axis_title, change_title, is_share, shown, zero_line
 from sim.charts.style import BLUE, GREY, GRID, ORANGE, SMALL, bare, hatched, sheet
 from sim.results.wording import sentence
@@ -30,14 +30,13 @@ def tornado_parts(table: pd.DataFrame) -> list[str]:
 
 
 def tornado_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """The finding for the figure it is about; for the others, the largest bar."""
-    mine = of_part(table, part or tornado_parts(table)[0])
-    return other_title(table, mine, f"{mine.iloc[0]['label']} has the largest effect") or claim(table)
+    """The finding for the figure it is about; for the others, the largest estimate."""
+    return finding_title(table, part, "swing")
 
 
 def draw_tornado(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A bar a number, the longest at the top; the low end of the range in one colour, the high end in another."""
-    mine = of_part(table, part or tornado_parts(table)[0])
+    mine = of_part(table, part, "swing")
     outcome = str(mine["outcome"].iloc[0])
     moving = mine[mine["swing"] > 0]
     shown_rows = (moving if len(moving) else mine).head(MOST)
