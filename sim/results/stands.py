@@ -18,12 +18,11 @@ Direction = Limit
 
 @dataclass(frozen=True)
 class HeldBound:
-    """A bound in force: its kind, the side it guards, where it stands (mode) and whether a link put it there."""
+    """A bound in force: its kind, the side it guards, and where it stands (mode, with links)."""
 
     kind: Literal["red_line", "price", "consent", "feasible"]
     direction: Direction
     value: float
-    moved_by_link: bool = False
 
     def missed_by(self, value: float) -> float:
         """Points by which a value misses the bound; negative where it is met."""
@@ -134,7 +133,7 @@ def _with_links(
         return HeldBound(kind, bound.direction, bound.value.mode)
     best = max(offered) if bound.direction == "at_most" else min(offered)
     scale = scenario.issues[issue]
-    return HeldBound(kind, bound.direction, min(max(best, scale.low), scale.high), moved_by_link=True)
+    return HeldBound(kind, bound.direction, min(max(best, scale.low), scale.high))
 
 
 def _mode(shift: Number | None) -> float:
