@@ -128,7 +128,7 @@ def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
     if some.empty:
         return "Nothing is ever signed"
     at = max(month for month in (*TOLD, *some["month"][:1]) if month <= some["month"].max())
-    after = "at first" if at < 12 else "a year after signature" if at == 12 else f"{at / 12:g} years after signature"
+    after = "at first" if at < 12 else "followed for a year" if at == 12 else f"followed for {at / 12:g} years"
     there = some[some["month"] == at]
     text = f"{sentence(after)}, {span(there['share'])} of deals are in force"
     record = there["record"].dropna()

@@ -51,7 +51,7 @@ def test_survival_by_hand(four) -> None:
     assert table["swap"].loc[[11, 12]].tolist() == [1, 0]  # four breaches, each in month 12
     assert "drift" not in table.index
     assert charts.title("survival", charts.table("survival", four)) == (
-        "10 years after signature, up to 38 % of deals are in force; of past settlements 65 %"
+        "Followed for 10 years, up to 38 % of deals are in force; of past settlements 65 %"
     )
 
 
