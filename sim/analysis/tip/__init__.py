@@ -191,7 +191,7 @@ def _search(trials: Trials, whole: int, most: int, tolerance: float) -> dict[str
         tables = {"not_reached": rest, **{key: tables[key] for key in ("single", "joint")}}
     best = everything(tried)
     value = float(trials.means([best], worlds)[0, 0]) if best else base.mean
-    return {**found, "tables": tables, "all": value, "nearest": nearest, "numbers": len(tried)}
+    return {**found, "tables": tables, "all": value, "nearest": nearest, "numbers": len(tried), "searched": worlds}
 
 
 def _now(trials: Trials, worlds: int) -> tuple[Estimate, float]:

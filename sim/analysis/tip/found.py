@@ -195,11 +195,12 @@ def _jointly(joint: pd.DataFrame, aim: Target, found: Mapping[str, Any]) -> tupl
         near = ", too near the target to hold on other worlds" if bool(aim.met(value)) else ""
         text = (
             f" No joint change of up to {len(change.levers)} numbers was found either; with the nearest within their "
-            f"ranges ({names}) it is {aim.said(value)}{near}."
+            f"ranges ({names}) it is {aim.said(value, found['searched'])}{near}."
         )
     if found["all"] is not None and not bool(aim.met(found["all"])):
         text += (
-            f" Even with each number at whichever end of its range is the better one, it is {aim.said(found['all'])}."
+            f" Even with each number at whichever end of its range is the better one, "
+            f"it is {aim.said(found['all'], found['searched'])}."
         )
     return text, ""
 
