@@ -6,7 +6,7 @@ import * as presets from "./presets.js";
 import * as store from "./store.js";
 import * as controls from "./controls.js";
 import * as asking from "./asking.js";
-import { comparedWith, patterns } from "./plotting.js";
+import { patterns, rows } from "./plotting.js";
 import { refresh } from "./refresh.js";
 import * as links from "./links.js";
 import * as views from "./views.js";
@@ -84,7 +84,7 @@ function wire() {
   $("undo").addEventListener("click", store.undo);
   $("redo").addEventListener("click", store.redo);
   $("replay").addEventListener("click", replay);
-  $("reset").addEventListener("click", () => store.change({ variant: about.opened.variant, sets: {}, deals: {}, view: about.published.includes(store.state.view) ? store.state.view : null }));
+  $("reset").addEventListener("click", () => store.change({ sets: {}, deals: {}, view: about.published.includes(store.state.view) ? store.state.view : null }));
   $("pin").addEventListener("click", pin);
   $("against").addEventListener("change", () => { chosen = $("against").value; compare(); soon(); });
   const take = (what) => () => download({ what, state: store.state }).catch(tell);
@@ -170,7 +170,6 @@ function compare() {
   const same = found && JSON.stringify(store.plain(found)) === JSON.stringify(store.plain(store.state));
   against = found && !same ? { ...found, paths: [], view: null } : null;
   $("compared-name").textContent = pinned ? `“${pinned.name}”` : "the scenario as opened";
-  comparedWith(pinned ? `“${pinned.name}”` : "as opened");
 }
 
 /** Bring everything but the pictures up to date. */
@@ -188,7 +187,7 @@ function show(state) {
   $("redo").disabled = !store.redoable();
   $("replay").disabled = !store.previous();
   $("replay").setAttribute("aria-pressed", String(Boolean(ghost)));
-  $("reset").disabled = !Object.keys(state.sets).length && !Object.keys(state.deals).length && state.variant === about.opened.variant;
+  $("reset").disabled = !Object.keys(state.sets).length && !Object.keys(state.deals).length;
   $("link").value = links.linkOf(about, state);
   controls.update();
   views.show(state);
@@ -223,28 +222,19 @@ function replay() {
 async function describe() {
   const state = store.state;
   const opened = { variant: about.opened.variant, sets: {}, deals: {} };
-  const preset = { ...opened, variant: state.variant };
-  const { changes } = await post("api/difference", { from: preset, state: store.plain(state) });
-  const given = state.variant === about.opened.variant ? [] : (await post("api/difference", { from: opened, state: preset })).changes;
-  $("by-preset").hidden = !given.length;
-  listed($("by-preset"), given, (change) => el("li", {}, change.words));
+  const { changes } = await post("api/difference", { from: opened, state: store.plain(state) });
   const back = (change) => {
     const address = Object.keys(state.sets).find((one) => change.address.startsWith(one)), deal = Object.keys(state.deals).find((key) => change.address.startsWith(`paths.${key}`));
     return el("li", {}, address ? el("button", { type: "button", class: "plain", click: () => controls.go(address) }, change.words) : change.words, " ",
       address || deal ? el("button", { type: "button", class: "small", "aria-label": `Take back: ${change.words}`, click: () => (address ? store.move(address, null) : store.deal(deal, null)) }, "Take back") : null);
   };
   $("changed").hidden = !changes.length;
-  listed($("changed"), changes, back);
+  $("changed").querySelector("ul").replaceChildren(...changes.slice(0, 40).map(back), ...(changes.length > 40 ? [el("li", {}, `and ${changes.length - 40} more`)] : []));
   $("compared").hidden = !against;
   if (!against) return;
   const pinned = store.pins.some((one) => one.name === chosen);
   const other = pinned ? (await post("api/difference", { from: store.plain(against), state: store.plain(state) })).changes : [];
   $("compared-list").replaceChildren(...other.slice(0, 20).map((change) => el("li", {}, change.words)));
-}
-
-/** The first changes as items of a section's list, and how many more there are. */
-function listed(section, changes, item) {
-  section.querySelector("ul").replaceChildren(...changes.slice(0, 40).map(item), ...(changes.length > 40 ? [el("li", {}, `and ${changes.length - 40} more`)] : []));
 }
 
 /** Before and after of the chosen path, and whether the difference can be told from chance. */

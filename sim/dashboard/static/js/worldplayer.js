@@ -167,17 +167,17 @@ function timeline(story, title, brief) {
   if (events.length) {
     y += 4;
     shapes.push(text(LEFT - 6, "from outside; withdrawals", { "text-anchor": "end", fill: GREY }));
-    const free = [-1, -1]; // where two lines of words end: what fits on neither is told by its mark
+    let free = -1;
     for (const row of events) {
       const at = x(row.month), shock = row.label === "shock", words = row.label.replace("change of government", "new government");
       shapes.push(svg("text", { x: at, y: y + 10, class: "mark", "text-anchor": "middle", fill: row.label.endsWith("withdraws") ? "#b3261e" : INK }, svg("title", {}, `month ${figure(row.month)}: ${row.label}`), shock ? "◆" : row.label.endsWith("withdraws") ? "✖" : "⚑"));
-      const long = words.length * 5.6 + 7, start = at + long < wide ? at + 7 : at - long, line = free.findIndex((end) => start > end);
-      if (!shock && line >= 0) {
-        shapes.push(svg("text", { x: start, y: y + 21 + 11 * line, fill: GREY }, words));
-        free[line] = start + long;
+      if (!shock && at > free) {
+        const room = at + words.length * 5.3 < wide;
+        shapes.push(svg("text", { x: at + (room ? 7 : -7), y: y + 21, fill: GREY, "text-anchor": room ? "start" : "end" }, words));
+        free = at + words.length * 5.3;
       }
     }
-    y += free[1] < 0 ? 26 : 37;
+    y += 26;
   }
   y = lines(shapes, panel("value"), { y, height: 88, title: "issues, % of their scale", x, wide, end });
   if (!brief) y = lines(shapes, panel("trust"), { y, height: 54, title: "trust, %", x, wide, end });
