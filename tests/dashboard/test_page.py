@@ -260,6 +260,16 @@ def test_an_ending_has_one_colour_everywhere(seen: Seen) -> None:
     assert found == {key: colour for key, (colour, _) in ENDING_STYLE.items()}
 
 
+def test_words_in_bars_never_run_out(seen: Seen) -> None:
+    """Six pixels a letter: 36 are six letters, 90 are fifteen."""
+    cases = [["peace regime", 36, 2], ["peace regime", 90, 2], ["denuclearisation depth", 60, 2], ["who moves first", 36, 2],
+             ["who moves first", 36, 3], ["who moves first", 60, 1], ["depth", 23, 2]]  # fmt: skip
+    seen.open()
+    asked = "(cases) => import('./static/js/plotting.js').then(({ fitting }) => cases.map((one) => fitting(...one)))"
+    fitted = ["peace\nregime", "peace regime", "denuclear…", "who\nmoves…", "who\nmoves\nfirst", "who moves…", ""]
+    assert seen.page.evaluate(asked, cases) == fitted
+
+
 def test_hostile_text_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
     text = EXCHANGE.read_text(encoding="utf-8")
     hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>"

@@ -110,6 +110,20 @@ export function frame(name, chart, { finding, drawing, list, foot, pinned, part 
   if (focused) host.querySelector(`[data-format=${focused}]`)?.focus();
 }
 
+/** Words in so many lines of so many pixels of small letters; what does not fit ends with an ellipsis, or is left out. */
+export function fitting(words, pixels, most = 2) {
+  const room = Math.floor(pixels / 6), lines = [];
+  if (room < 4) return "";
+  for (const word of words.split(" ")) {
+    const last = lines.length - 1, both = `${lines[last]} ${word}`;
+    if (last >= 0 && both.length <= room) lines[last] = both;
+    else if (lines.length < most && word.length <= room) lines.push(word);
+    else if (lines.length < most) return [...lines, `${word.slice(0, room - 1)}…`].join("\n");
+    else return [...lines.slice(0, -1), `${lines[last].slice(0, room - 1)}…`].join("\n");
+  }
+  return lines.join("\n");
+}
+
 /** How wide a drawing may be: alone, or one of two side by side where there is room. */
 export const half = (least) => Math.max(least, $("figures").clientWidth < 726 ? $("figures").clientWidth - 4 : $("figures").clientWidth / 2 - 14);
 export const width = (least = 640) => Math.max(least, $("figures").clientWidth - 2);
