@@ -81,7 +81,7 @@ def same(cells: list[list[str]], results: Any) -> None:
     """The table under the endings counts the worlds of these results, by path and ending."""
     from sim import charts
 
-    if {row[-1] for row in cells} == {"pinned", "now"}:  # the setting before stands beside it
+    if {row[-1] for row in cells} == {"as opened", "now"}:  # the setting before stands beside it
         cells = [row for row in cells if row[-1] == "now"]
     assert [int(row[2].replace(",", "")) for row in cells] == charts.table("endings", results)["worlds"].tolist()
 
@@ -260,6 +260,32 @@ def test_an_ending_has_one_colour_everywhere(seen: Seen) -> None:
     assert found == {key: colour for key, (colour, _) in ENDING_STYLE.items()}
 
 
+def test_words_in_bars_never_run_out(seen: Seen) -> None:
+    """Six pixels a letter: 36 are six letters, 90 are fifteen."""
+    long, three = "denuclearisation depth", "who moves first"
+    cases = [["peace regime", 36, 2], ["peace regime", 90, 2], [long, 60, 2], [three, 36, 2], [three, 36, 3],
+             [three, 60, 1], ["depth", 23, 2]]  # fmt: skip
+    seen.open()
+    asked = "(cases) => import('./static/js/plotting.js').then(({ fitting }) => cases.map((one) => fitting(...one)))"
+    fitted = ["peace\nregime", "peace regime", "denuclear…", "who\nmoves…", "who\nmoves\nfirst", "who moves…", ""]
+    assert seen.page.evaluate(asked, cases) == fitted
+
+
+def test_a_number_that_is_used_is_shown_in_full(seen: Seen) -> None:
+    seen.open()
+    asked = "import('./static/js/controls.js').then(({ inWords }) => inWords(29.9707, { marks: [[0, 'none']] }))"
+    assert seen.page.evaluate(asked) == "29.9707: beyond “none”"
+
+
+def test_labels_of_a_time_line_stand_clear_of_each_other(seen: Seen) -> None:
+    """Six pixels a letter and eight between: the second begins inside the first, the third inside neither."""
+    marks = [{"at": 104, "words": "x" * 10}, {"at": 124, "words": "x" * 10}, {"at": 172, "words": "x" * 5}]
+    seen.open()
+    asked = "(m) => import('./static/js/worldplayer.js').then(({ staggered }) => staggered(m, 0, 190))"
+    found = [(one["left"], one["line"]) for one in seen.page.evaluate(asked, marks)]
+    assert found == [(100, 0), (120, 1), (160, 2)]  # the last is held inside the edge: 190 less 30
+
+
 def test_hostile_text_is_shown_as_text(browser: Any, tmp_path: Path) -> None:
     text = EXCHANGE.read_text(encoding="utf-8")
     hostile = "<img src=x onerror=alert(1)><script>alert(2)</script>"
@@ -294,6 +320,14 @@ def test_a_preset_says_what_it_changes_and_is_used(seen: Seen) -> None:
     seen.drawn()
     assert seen.page.input_value("#variant") == "old_acquaintances"
     same(seen.numbers("endings"), sim.run(EXCHANGE, variant="old_acquaintances"))
+    seen.page.wait_for_selector("#preset-changed li")
+    assert seen.page.inner_text("#preset-changed h3").startswith("From the preset “They know each other well")
+    assert seen.page.locator("#preset-changed li").all_inner_texts() == lines
+    assert not seen.page.is_visible("#changed")
+    seen.page.click("#reset")
+    seen.page.wait_for_selector("#preset-changed", state="hidden")
+    assert seen.page.input_value("#variant") == ""
+    assert seen.page.is_disabled("#reset")
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
 // Compose a deal: the stages of the chosen path as a board, with everybody's verdict on every clause.
 
-import { $, el, figure, isolated, shareOf } from "./dom.js";
+import { $, el, exactly, figure, isolated, shareOf } from "./dom.js";
 import { background } from "./asking.js";
 import { inWords, known, original } from "./controls.js";
 import { post, tell } from "./net.js";
@@ -181,7 +181,7 @@ function clauseRow(found, clause, n, edit, save) {
   slider.addEventListener("change", () => set(Number(slider.value)));
   const number = el("input", { type: "number", min: issue.low, max: issue.high, step: "any", value: clause.to, "aria-label": `${issue.title}: target of stage ${n + 1}`, change: () => set(Math.min(issue.high, Math.max(issue.low, Number(number.value) || 0))) });
   const row = el("div", { class: "clause", "data-issue": clause.issue },
-    el("div", { class: "clause-head" }, el("span", { class: "grip", draggable: "true", title: "Drag to another stage", "aria-hidden": true }, "⠿"), el("strong", {}, issue.title), el("span", { class: "soft" }, ` from ${figure(clause.before)}`),
+    el("div", { class: "clause-head" }, el("span", { class: "grip", draggable: "true", title: "Drag to another stage", "aria-hidden": true }, "⠿"), el("strong", {}, issue.title), el("span", { class: "soft" }, ` from ${exactly(clause.before)}`),
       el("span", { class: "buttons" },
         el("button", { type: "button", class: "small", disabled: n === 0, "aria-label": `${issue.title}: to the stage before`, click: () => carry(found, n, n - 1, clause.issue, save) }, "↑"),
         el("button", { type: "button", class: "small", disabled: n === found.path.stages.length - 1, "aria-label": `${issue.title}: to the next stage`, click: () => carry(found, n, n + 1, clause.issue, save) }, "↓"),
@@ -237,7 +237,7 @@ async function suggest(key) {
   const orders = finding.tables.order ? rows(finding.tables.order).filter((row) => row.reached).slice(0, 3) : [];
   $("suggested").replaceChildren(el("p", { class: "found" }, finding.sentence),
     ways.length || orders.length ? el("ul", {},
-      ways.map(([, list]) => el("li", {}, list.map((row) => `${row.change}: ${figure(row.from)} to ${figure(row.to)}`).join("; "), " ",
+      ways.map(([, list]) => el("li", {}, list.map((row) => `${row.change}: ${exactly(row.from)} to ${exactly(row.to)}`).join("; "), " ",
         el("button", { type: "button", class: "small", click: () => apply(list) }, "Use it"))),
       orders.map((row) => el("li", {}, isolated(row.change), " ",
         el("button", { type: "button", class: "small", click: () => { deal(key, JSON.parse(row.path)); announce("The suggested order is on the board."); } }, "Use it")))) : "");

@@ -1,6 +1,6 @@
 // The left side: what moves the chosen path most, then everything that can be set, in three groups kept apart.
 
-import { $, el, figure, later, triple } from "./dom.js";
+import { $, el, exactly, figure, later, triple } from "./dom.js";
 import { background } from "./asking.js";
 import { tell } from "./net.js";
 import { move, plain, state } from "./store.js";
@@ -134,10 +134,10 @@ function dial(one, prefix) {
 export function inWords(value, one) {
   const marks = one.marks.filter(([, words]) => words);
   const below = marks.filter(([at]) => at <= value).at(-1), above = marks.find(([at]) => at > value);
-  if (!below && !above) return figure(value);
-  if (below && below[0] === value) return `${figure(value)}: ${below[1]}`;
-  if (below && above) return `${figure(value)}: between “${below[1]}” (${figure(below[0])}) and “${above[1]}” (${figure(above[0])})`;
-  return `${figure(value)}: ${below ? `beyond “${below[1]}”` : `short of “${above[1]}”`}`;
+  if (!below && !above) return exactly(value);
+  if (below && below[0] === value) return `${exactly(value)}: ${below[1]}`;
+  if (below && above) return `${exactly(value)}: between “${below[1]}” (${figure(below[0])}) and “${above[1]}” (${figure(above[0])})`;
+  return `${exactly(value)}: ${below ? `beyond “${below[1]}”` : `short of “${above[1]}”`}`;
 }
 
 function sources(one) {

@@ -39,6 +39,9 @@ export function figure(value, digits = 3) {
   return String(Number(size >= 100 ? value.toFixed(0) : size >= 10 ? value.toFixed(1) : value.toPrecision(digits)));
 }
 
+/** A number in full, to the four digits after the point that are used of it. */
+export const exactly = (value) => value.toLocaleString("en", { maximumFractionDigits: 4 });
+
 /** A share as the program says it, to be followed by "of ...": a bare 0 or 100 % would claim too much. */
 export const shareOf = (share) => (share === 0 ? "none" : share === 1 ? "all" : `${percent(share)} %`);
 export const percent = (share) => (share > 0 && share < 0.005 ? "<1" : share < 1 && share >= 0.995 ? ">99" : String(Math.round(share * 100)));

@@ -6,7 +6,7 @@ import * as presets from "./presets.js";
 import * as store from "./store.js";
 import * as controls from "./controls.js";
 import * as asking from "./asking.js";
-import { patterns, rows } from "./plotting.js";
+import { SIDES, patterns } from "./plotting.js";
 import { refresh } from "./refresh.js";
 import * as links from "./links.js";
 import * as views from "./views.js";
@@ -84,7 +84,7 @@ function wire() {
   $("undo").addEventListener("click", store.undo);
   $("redo").addEventListener("click", store.redo);
   $("replay").addEventListener("click", replay);
-  $("reset").addEventListener("click", () => store.change({ sets: {}, deals: {}, view: about.published.includes(store.state.view) ? store.state.view : null }));
+  $("reset").addEventListener("click", () => store.change({ variant: about.opened.variant, sets: {}, deals: {}, view: about.published.includes(store.state.view) ? store.state.view : null }));
   $("pin").addEventListener("click", pin);
   $("against").addEventListener("change", () => { chosen = $("against").value; compare(); soon(); });
   const take = (what) => () => download({ what, state: store.state }).catch(tell);
@@ -187,7 +187,7 @@ function show(state) {
   $("redo").disabled = !store.redoable();
   $("replay").disabled = !store.previous();
   $("replay").setAttribute("aria-pressed", String(Boolean(ghost)));
-  $("reset").disabled = !Object.keys(state.sets).length && !Object.keys(state.deals).length;
+  $("reset").disabled = state.variant === about.opened.variant && !Object.keys(state.sets).length && !Object.keys(state.deals).length;
   $("link").value = links.linkOf(about, state);
   controls.update();
   views.show(state);
@@ -222,7 +222,9 @@ function replay() {
 async function describe() {
   const state = store.state;
   const opened = { variant: about.opened.variant, sets: {}, deals: {} };
-  const { changes } = await post("api/difference", { from: opened, state: store.plain(state) });
+  const preset = { ...opened, variant: state.variant };
+  const { changes } = await post("api/difference", { from: preset, state: store.plain(state) });
+  const given = preset.variant === opened.variant ? [] : (await post("api/difference", { from: opened, state: preset })).changes;
   const back = (change) => {
     const address = Object.keys(state.sets).find((one) => change.address.startsWith(one)), deal = Object.keys(state.deals).find((key) => change.address.startsWith(`paths.${key}`));
     return el("li", {}, address ? el("button", { type: "button", class: "plain", click: () => controls.go(address) }, change.words) : change.words, " ",
@@ -230,6 +232,10 @@ async function describe() {
   };
   $("changed").hidden = !changes.length;
   $("changed").querySelector("ul").replaceChildren(...changes.slice(0, 40).map(back), ...(changes.length > 40 ? [el("li", {}, `and ${changes.length - 40} more`)] : []));
+  const named = about.variants.find((one) => one.key === state.variant)?.title;
+  $("preset-changed").hidden = !given.length;
+  $("preset-changed-head").textContent = isolated(named ? `From the preset “${named}”` : "Without the preset it was opened with");
+  $("preset-changed").querySelector("ul").replaceChildren(...given.slice(0, 40).map((change) => el("li", {}, change.words)), ...(given.length > 40 ? [el("li", {}, `and ${given.length - 40} more`)] : []));
   $("compared").hidden = !against;
   if (!against) return;
   const pinned = store.pins.some((one) => one.name === chosen);
@@ -249,6 +255,7 @@ function movedTable(now) {
 
 async function draw(now, beside, final) {
   drawn = [now, beside, final];
+  SIDES.pinned = store.pins.some((one) => one.name === chosen) ? "pinned" : "as opened";
   if ($("view").value !== now.view) $("view").value = now.view;
   const title = (key) => about.paths.find((path) => path.key === key)?.title ?? key;
   $("why-view").textContent = isolated(now.reasons[now.view] ?? "");

@@ -37,6 +37,8 @@ export function both(name, now, pinned) {
   return pinned ? [...rows(pinned.charts[name].table).map((row) => ({ ...row, which: "pinned" })), ...mine] : mine;
 }
 
+/** What the two settings are called: the other one is a pin, or the scenario as it was opened. */
+export const SIDES = { pinned: "pinned", now: "now" };
 export const sides = (pinned) => (pinned ? ["pinned", "now"] : ["now"]);
 export const colour = (row) => (row.which === "pinned" ? PIN : NOW);
 export const times = (list) => [...new Set(list)];
@@ -66,7 +68,7 @@ export function key(pinned) {
   if (!pinned) return null;
   const sign = (which) => svg("svg", { width: 16, height: 14, "aria-hidden": true },
     which === "now" ? svg("circle", { cx: 8, cy: 7, r: 4, fill: NOW }) : svg("path", { d: "M8 2l5 5l-5 5l-5-5z", fill: "#fff", stroke: PIN, "stroke-width": 1.5 }));
-  return el("ul", { class: "legend" }, el("li", {}, sign("pinned"), "pinned"), el("li", {}, sign("now"), "now"));
+  return el("ul", { class: "legend" }, el("li", {}, sign("pinned"), SIDES.pinned), el("li", {}, sign("now"), SIDES.now));
 }
 
 const HIDDEN = new Set(["path", "actor", "name", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide", "drift", "asked", "record_low", "record_high"]);
@@ -86,7 +88,7 @@ export function tableOf(list, caption) {
   const compared = times(list.map((row) => row.which)).length > 1;
   const columns = Object.keys(list[0] ?? {}).filter((name) => !HIDDEN.has(name) && !(name === "issue" && "issue_label" in list[0]) && (name !== "which" || compared));
   const numeric = new Set(columns.filter((name) => list.some((row) => typeof row[name] === "number")));
-  const cell = (row, name) => el("td", { class: numeric.has(name) ? "n" : null }, numeric.has(name) ? figure(row[name]) : row[name] ?? "");
+  const cell = (row, name) => el("td", { class: numeric.has(name) ? "n" : null }, numeric.has(name) ? figure(row[name]) : name === "which" ? SIDES[row.which] : row[name] ?? "");
   return el("table", {}, el("caption", { class: "soft" }, caption),
     el("thead", {}, el("tr", {}, columns.map((name) => el("th", { scope: "col", class: numeric.has(name) ? "n" : null }, NAMES[name] ?? spoken(name))))),
     el("tbody", {}, list.map((row) => el("tr", {}, columns.map((name) => cell(row, name))))));
@@ -108,6 +110,20 @@ export function frame(name, chart, { finding, drawing, list, foot, pinned, part 
   );
   behind.open = open;
   if (focused) host.querySelector(`[data-format=${focused}]`)?.focus();
+}
+
+/** Words in so many lines of so many pixels of small letters; what does not fit ends with an ellipsis, or is left out. */
+export function fitting(words, pixels, most = 2) {
+  const room = Math.floor(pixels / 6), lines = [];
+  if (room < 4) return "";
+  for (const word of words.split(" ")) {
+    const last = lines.length - 1, both = `${lines[last]} ${word}`;
+    if (last >= 0 && both.length <= room) lines[last] = both;
+    else if (lines.length < most && word.length <= room) lines.push(word);
+    else if (lines.length < most) return [...lines, `${word.slice(0, room - 1)}…`].join("\n");
+    else return [...lines.slice(0, -1), `${lines[last].slice(0, room - 1)}…`].join("\n");
+  }
+  return lines.join("\n");
 }
 
 /** How wide a drawing may be: alone, or one of two side by side where there is room. */

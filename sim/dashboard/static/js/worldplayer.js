@@ -167,17 +167,11 @@ function timeline(story, title, brief) {
   if (events.length) {
     y += 4;
     shapes.push(text(LEFT - 6, "from outside; withdrawals", { "text-anchor": "end", fill: GREY }));
-    let free = -1;
-    for (const row of events) {
-      const at = x(row.month), shock = row.label === "shock", words = row.label.replace("change of government", "new government");
-      shapes.push(svg("text", { x: at, y: y + 10, class: "mark", "text-anchor": "middle", fill: row.label.endsWith("withdraws") ? "#b3261e" : INK }, svg("title", {}, `month ${figure(row.month)}: ${row.label}`), shock ? "◆" : row.label.endsWith("withdraws") ? "✖" : "⚑"));
-      if (!shock && at > free) {
-        const room = at + words.length * 5.3 < wide;
-        shapes.push(svg("text", { x: at + (room ? 7 : -7), y: y + 21, fill: GREY, "text-anchor": room ? "start" : "end" }, words));
-        free = at + words.length * 5.3;
-      }
-    }
-    y += 26;
+    const marks = events.map((row) => ({ at: x(row.month), row, words: row.label === "shock" ? "" : row.label.replace("change of government", "new government") }));
+    for (const { at, row } of marks) shapes.push(svg("text", { x: at, y: y + 10, class: "mark", "text-anchor": "middle", fill: row.label.endsWith("withdraws") ? "#b3261e" : INK }, svg("title", {}, `month ${figure(row.month)}: ${row.label}`), row.label === "shock" ? "◆" : row.label.endsWith("withdraws") ? "✖" : "⚑"));
+    const placed = staggered(marks.filter(({ words }) => words), LEFT, wide);
+    for (const { left, line, words } of placed) shapes.push(svg("text", { x: left, y: y + 21 + 11 * line, class: "event-label", fill: GREY }, words));
+    y += 15 + 11 * Math.max(1, ...placed.map(({ line }) => line + 1));
   }
   y = lines(shapes, panel("value"), { y, height: 88, title: "issues, % of their scale", x, wide, end });
   if (!brief) y = lines(shapes, panel("trust"), { y, height: 54, title: "trust, %", x, wide, end });
@@ -194,6 +188,18 @@ function timeline(story, title, brief) {
       head.setAttribute("x", at - 1);
     },
   };
+}
+
+/** Labels beneath their marks, each on the first line that is free there; six pixels a letter. */
+export function staggered(marks, low, high) {
+  const free = [];
+  return marks.map(({ at, words }) => {
+    const size = words.length * 6, left = Math.max(low, Math.min(at - 4, high - size));
+    let line = free.findIndex((end) => end + 8 <= left);
+    if (line < 0) line = free.length;
+    free[line] = left + size;
+    return { left, line, words };
+  });
 }
 
 const cut = (words, most) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);

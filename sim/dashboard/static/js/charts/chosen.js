@@ -52,10 +52,11 @@ export function stoppers(host, now, beside) {
   const who = p.times([...most, ...all.map((row) => row.actor_label)]);
   if (!who.length) return panel(host, "Who stops it, over what", el("p", { class: "soft" }, "Nobody does."), []);
   const stacked = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, fill: { value: (row) => (row.which === "pinned" ? "#f2d9c9" : "#8cc3e6"), scale: null }, stroke: "white", title: (row) => `${row.actor_label} over ${row.issue_label}: ${shareOf(row.share)} of the worlds` });
-  const words = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, text: (row) => (row.share >= 0.09 ? row.issue_label : ""), fontSize: 9.5, lineWidth: 8, textOverflow: "ellipsis" });
+  const top = Math.max(0.2, d3.max(d3.rollups(all, (rows) => d3.sum(rows, (row) => row.share), (row) => `${row.actor_label}/${row.which}`), ([, sum]) => sum)), inside = wide(host) - 96;
+  const words = Plot.stackX({ x: (row) => row.share * 100, fy: "actor_label", y: "which", order: "share", reverse: true, text: (row) => p.fitting(row.issue_label, (row.share / top) * inside - 4, beside ? 1 : 2), fontSize: 9.5 });
   panel(host, "Who stops it, over what", p.plot("Share of worlds by who stops the path, split by issue", {
     width: wide(host), height: who.length * (beside ? 48 : 30) + 30, marginLeft: 84, marginRight: 12, marginBottom: 22, marginTop: 6,
-    x: { ticks: 4, label: null, domain: [0, Math.max(20, 100 * d3.max(who, (name) => d3.sum(all.filter((row) => row.actor_label === name && row.which === "now"), (row) => row.share)))] },
+    x: { ticks: 4, label: null, domain: [0, 100 * top] },
     fy: { domain: who, axis: null, padding: 0.15 }, y: { type: "band", domain: p.sides(beside), axis: null },
     marks: [Plot.axisFy({ anchor: "left", lineWidth: 7, fontSize: 11, tickSize: 0, label: null, tickPadding: 4 }), Plot.barX(all, stacked), Plot.text(all, words)],
   }), all, "Share of worlds, %; longest pieces are named, hover for the rest.");

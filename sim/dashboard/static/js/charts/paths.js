@@ -30,7 +30,7 @@ export function endings(now, pinned, state) {
       ...axes(),
       Plot.barX(list, Plot.stackX({ ...stacked, fill: { value: (row) => (row.drift ? p.GRID : `url(#ending-${row.ending})`), scale: null }, stroke: p.INK, strokeWidth: 0.5, title: (row) => `${row.path_title}\n${row.label}: ${percent(row.share)} % (95 %: ${percent(row.low)} to ${percent(row.high)})` })),
       Plot.text(list, Plot.stackX({ ...stacked, text: (row) => (row.share >= 0.06 && !row.drift ? shareOf(row.share).replace(" %", "") : ""), stroke: "white", strokeWidth: 4, fill: p.INK })),
-      pinned ? Plot.text(list.filter((row) => row.ending === "completed"), { fy: "path_title", y: "which", x: 0, dx: 3, text: "which", textAnchor: "start", fontSize: 9, stroke: "white", strokeWidth: 3, fill: p.INK }) : null,
+      pinned ? Plot.text(list.filter((row) => row.ending === "completed"), { fy: "path_title", y: "which", x: 0, dx: 3, text: (row) => p.SIDES[row.which], textAnchor: "start", fontSize: 9, stroke: "white", strokeWidth: 3, fill: p.INK }) : null,
     ],
   })));
   const labels = Object.fromEntries(list.map((row) => [row.ending, row.label]));

@@ -11,8 +11,8 @@ export function stoppers(now, pinned, state) {
     const issues = p.times(mine.map((row) => row.issue_label)), actors = p.times(mine.map((row) => row.actor_label));
     const heading = mine[0].path_title;
     return el("div", {}, el("h4", {}, heading), p.plot(`${heading}: share of worlds by actor and issue`, {
-      width: p.half(350), height: actors.length * 30 * p.sides(pinned).length + (pinned ? 130 : 110), marginLeft: 90, marginBottom: 92, marginRight: pinned ? 52 : 12, marginTop: 6,
-      x: { domain: issues, label: null, tickRotate: -38, tickSize: 0 }, y: { domain: actors, label: null, tickSize: 0 }, fy: { domain: p.sides(pinned), label: null, axis: pinned ? "right" : null },
+      width: p.half(350), height: actors.length * 30 * p.sides(pinned).length + (pinned ? 130 : 110), marginLeft: 90, marginBottom: 92, marginRight: pinned ? 64 : 12, marginTop: 6,
+      x: { domain: issues, label: null, tickRotate: -38, tickSize: 0 }, y: { domain: actors, label: null, tickSize: 0 }, fy: { domain: p.sides(pinned), label: null, axis: pinned ? "right" : null, tickFormat: (which) => p.SIDES[which] },
       color: { type: "linear", scheme: "greys", domain: [0, 1.25] },
       marks: [
         Plot.cell(mine, { x: (row) => row.issue_label, y: "actor_label", fy: "which", fill: "share", stroke: p.GRID, title: (row) => `${row.actor_label} over ${row.issue_label}: ${shareOf(row.share)} of the worlds` }),
