@@ -41,7 +41,7 @@ function overview(now, beside, final, about) {
   const cell = (row, key) => {
     const old = before.get(row.path)?.[key];
     return el("td", { class: "share" }, el("span", { class: "track", "aria-hidden": true }, bar(row[key], row.drift ? "drift" : key), old === undefined ? null : tick(old)),
-      el("span", { class: "num" }, shareOf(row[key]), old !== undefined && Math.round(old * 100) !== Math.round(row[key] * 100) ? el("small", {}, ` was ${shareOf(old)}`) : null));
+      el("span", { class: "num" }, shareOf(row[key]), old !== undefined && Math.round(old * 100) !== Math.round(row[key] * 100) ? el("small", {}, ` was ${shareOf(old).replace(" %", "")}`) : null));
   };
   table.replaceChildren(el("table", {}, el("caption", {}, el("strong", {}, final ? now.charts.overview.titles[""] : "The chosen path; the others follow"), el("span", { class: "soft" }, " Share of worlds. Click a path to look closely.")),
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "path"), COLUMNS.map(([, title]) => el("th", { scope: "col" }, title)), el("th", { scope: "col" }, "mostly stopped by"))),
