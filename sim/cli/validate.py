@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import click
 
 from sim.cli.options import load_from, scenario_options
+
+if TYPE_CHECKING:
+    from sim.scenario.read import Loaded
 
 
 @click.command("validate")
@@ -34,11 +38,19 @@ def command(
         _count(len(held.issues), "issue"),
         _count(sum(len(actor.interests) for actor in held.actors.values()), "interest"),
         _count(len(held.links), "link"),
-        _count(len(held.paths), "path"),
+        _count(len(held.paths), "path") + (f" ({added} added)" if (added := _added(loaded)) else ""),
         _count(len(loaded.variants), "variant"),
     ]
     odd = _count(len(loaded.warnings), "warning") if loaded.warnings else "no warnings"
     click.echo(f"{loaded.files[0].label} is valid: {', '.join(parts)}; {odd}.")
+
+
+def _added(loaded: Loaded) -> str:
+    """The title of the path that the file does not have, and that is what happens without a deal."""
+    paths, key = loaded.tree.get("paths"), loaded.scenario.disagreement
+    node = paths.get(key) if paths is not None and key is not None else None
+    there = paths is None or node is None or node.key_mark != paths.key_mark  # what is added stands where the paths do
+    return "" if there else f"“{loaded.scenario.paths[str(key)].title}”"
 
 
 def _count(number: int, noun: str) -> str:

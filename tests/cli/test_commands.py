@@ -75,6 +75,16 @@ def test_validate(capsys: Capture) -> None:
     )
 
 
+def test_validate_says_which_path_it_added(tmp_path: Path, capsys: Capture) -> None:
+    parts = [
+        "issues: {aid: {scale: {0: none, 1: all}, today: 0}}",
+        "actors: {a: {interests: {aid: {position: 1, salience: 5}}}}",
+        "paths: {go: {stages: [{moves: {aid: 1}, consent: [a], months: 6}]}}",
+    ]
+    (tmp_path / "s.yaml").write_text("\n".join(parts))
+    assert "2 paths (“Status quo” added), 0 variants" in run(capsys, "validate", str(tmp_path / "s.yaml"))[1]
+
+
 def test_validate_as_json(capsys: Capture) -> None:
     status, out, _ = run(capsys, "validate", BASE, "--json", "--set", "issues.aid.today=012")
     assert status == 0
