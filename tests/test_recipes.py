@@ -80,7 +80,7 @@ MIDRANGE = '''"""The middle of the range: half way between the two who are furth
 
 import numpy as np
 
-from sim.models.base import Forecast, code, hull, issue_by_issue, seat
+from sim.models.base import Forecast, code, hull, issue_by_issue, profile_of
 
 
 def forecast(position, salience, capability):
@@ -91,7 +91,7 @@ def forecast(position, salience, capability):
         middle = 0.5 * (np.where(np.isinf(low), np.nan, low) + high)
         return middle, code(part), middle, middle, None
 
-    outcome, status, low, high, _ = issue_by_issue(rule, seat(position, salience, capability))
+    outcome, status, low, high, _ = issue_by_issue(rule, profile_of(position, salience, capability))
     return Forecast("midrange", outcome, status, low, high, {})
 '''
 

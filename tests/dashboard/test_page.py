@@ -365,6 +365,7 @@ def test_five_hundred_moves_leave_nothing_behind(seen: Seen) -> None:
         kept = {name: found[name] for name in ("Nodes", "JSEventListeners", "JSHeapUsedSize")}
         return {**kept, "threads": threading.active_count()}
 
+    seen.page.wait_for_function("() => !document.querySelector('#matter-lead').textContent.startsWith('Looked')")
     marks = {}
     for move in range(1, 501):
         slider.evaluate("(one, to) => { one.value = to; one.dispatchEvent(new Event('input')); }", 20 + move % 50)
