@@ -20,6 +20,7 @@ pytestmark = pytest.mark.slow
 ADDRESSES = (
     "api/scenario",
     "api/picture",
+    "api/best",
     "api/difference",
     "api/file",
     "api/analyses",
