@@ -52,7 +52,8 @@ from tests.dashboard.conftest import EXCHANGE, HOST, TOKEN, Page, page_of
     ],
 )  # fmt: skip
 def test_a_bad_state_is_told(page: Page, state: Any, words: str) -> None:
-    asked = [("api/picture", {}), ("api/best", {}), ("api/file", {"what": "overlay"}), ("api/analyses", {"kind": "tip"})]
+    tip = {"kind": "tip"}
+    asked = [("api/picture", {}), ("api/best", {}), ("api/file", {"what": "overlay"}), ("api/analyses", tip)]
     for address, more in asked:
         answer = page.post(address, {"tab": "t", "state": state, **more})
         assert answer.status_code == 400, answer.text
