@@ -264,7 +264,7 @@ async function draw(now, beside, final) {
   if (final) $("reasons").replaceChildren(...now.paths.flatMap((key) => [el("dt", {}, title(key)), el("dd", {}, now.reasons[key])]));
   await views.draw(now, beside, final, about);
   document.documentElement.dataset.drawn = String(Number(document.documentElement.dataset.drawn ?? 0) + 1);
-  describe().catch(tell);
+  if (final) describe().catch(tell); // not before: it would stand in the way of the other paths
 }
 
 start().catch(tell);
