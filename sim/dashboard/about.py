@@ -39,8 +39,9 @@ def about(base: Base, state: State) -> dict[str, Any]:
         "variants": [{"key": name, "title": title} for name, title in base.opened.variants.items()],
         "paths": _paths(held),
         "issues": {
-            key: {"title": issue.title, "meaning": issue.meaning or "", "low": issue.low, "high": issue.high,
-                  "scale": [[at, words] for at, words in sorted(issue.scale.items())], "today": issue.today.mode}
+            key: {"title": held.issue_heading(key), "meaning": issue.meaning or "", "low": issue.low,
+                  "high": issue.high, "scale": [[at, words] for at, words in sorted(issue.scale.items())],
+                  "today": issue.today.mode}
             for key, issue in held.issues.items()
         },
         "actors": [

@@ -124,7 +124,7 @@ def _stage(scenario: Scenario, key: str, n: int, likely: _Gaps, drawn: _Gaps) ->
         clauses.append(
             {
                 "issue": issue,
-                "title": spec.title,
+                "title": scenario.issue_heading(issue),
                 "before": _rounded(before),
                 "to": _rounded(after),
                 "range": list(stage.moves[issue].to.triple),
@@ -171,11 +171,11 @@ def _conflicts(scenario: Scenario, n: int, likely: _Gaps, drawn: _Gaps) -> Itera
     """What nobody could carry out at these terms."""
     nobody = len(scenario.actors)
     gaps, shares = likely.of(n, nobody, waives=True)[0], (drawn.of(n, nobody, waives=True) > 0.0).mean(axis=0)
-    for k, spec in enumerate(scenario.issues.values()):
+    for k, (key, spec) in enumerate(scenario.issues.items()):
         if gaps[k] > 0.0:
             often = max(1, round(shares[k] * drawn.worlds))
             to, missed = (float(one) * (spec.high - spec.low) for one in (likely.values[n + 1][0, k], gaps[k]))
-            title = short_title(spec.title, 50)
+            title = short_title(scenario.issue_heading(key), 50)
             yield (
                 f"{title} cannot be at {_rounded(spec.low + to):g} as things would then stand "
                 f"({points(missed)} too far; in {often:,} of {drawn.worlds:,} worlds)."

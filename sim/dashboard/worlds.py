@@ -216,7 +216,7 @@ def _scene(scenario: Scenario, scene: Scene) -> dict[str, Any]:
             "title": scenario.paths[put.path].stages[put.stage - 1].title,
             "issues": {
                 key: {
-                    "title": scenario.issues[key].title,
+                    "title": scenario.issue_heading(key),
                     "low": scenario.issues[key].low,
                     "high": scenario.issues[key].high,
                     "now": _short(put.values[key]),

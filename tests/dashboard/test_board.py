@@ -198,7 +198,8 @@ def test_the_hanoi_offer_from_an_empty_path_by_keyboard(browser: Any, korean: st
     with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:
         published = load(KOREA).scenario.paths["hanoi_offer"]
         stage, keys = published.stages[0], page.keyboard
-        titles = {key: issue.title for key, issue in load(KOREA).scenario.issues.items()}
+        held = load(KOREA).scenario
+        titles = {key: held.issue_heading(key) for key in held.issues}
 
         def to(selector: str, key: str = "Tab") -> None:
             """Go on with the keyboard until something has the focus."""
