@@ -187,13 +187,18 @@ def deliver(rules: Handle, stages: Handle, world: Handle, room: Handle, record: 
 
 @inner
 def press_on(stages: Handle, world: Handle, room: Handle, t: int) -> None:
-    """Pressure of a stage moves its targets, once, when its months are over."""
+    """Pressure of a stage moves its targets, once, when its months are over.
+
+    What was foreseen holds on where everybody had the rate right.
+    """
     now, terms, c = room.now, terms_in(world), room.course[0]
     for n in range(stages.about[t].push_first, stages.about[t].push_end):
         push = stages.pushes[n]
         press(now.own.position, now.own.ideal, now.pressed, push.target, push.issue, terms.push[n])
         now.changed[push.target] = True
-        c.looked, c.valued = LOOK_AGAIN, 0
+        c.valued = 0
+        if stages.believers.size:
+            c.looked = LOOK_AGAIN
 
 
 @inner

@@ -84,7 +84,7 @@ def _links(actors: list[str], issues: list[str]) -> dict[str, Any]:
     }
 
 
-def synthetic(*, actors: int = 6, issues: int = 8, stages: int = 5, seed: int = 0) -> Scenario:
+def synthetic(*, actors: int = 6, issues: int = 8, stages: int = 5, seed: int = 0, misjudged: bool = True) -> Scenario:
     """A made-up dispute.
 
     Parameters
@@ -93,6 +93,8 @@ def synthetic(*, actors: int = 6, issues: int = 8, stages: int = 5, seed: int = 
         How many; at least 2, 1 and 1.
     seed : int
         Of the figures around which ranges lie.
+    misjudged : bool
+        Whether an actor believes in another rate of pressure than the world's.
 
     Returns
     -------
@@ -106,6 +108,7 @@ def synthetic(*, actors: int = 6, issues: int = 8, stages: int = 5, seed: int = 
     (3, 2, 4)
     """
     rng = Random(seed)
+    held_by = {"held_by": {"a1": [1, 2, 3]}} if misjudged else {}
     names, topics = [f"a{n}" for n in range(actors)], [f"k{n}" for n in range(issues)]
     return Scenario.model_validate(
         {
@@ -114,7 +117,7 @@ def synthetic(*, actors: int = 6, issues: int = 8, stages: int = 5, seed: int = 
             "actors": {name: _actor(rng, n, names, topics) for n, name in enumerate(names)},
             "outside_guarantors": {"guarantor": {"name": "Guarantor", "leverage": [40, 50, 60]}},
             "links": _links(names, topics),
-            "beliefs": {"pressure": {"yields": {"rate": [0, 1, 2], "held_by": {names[1]: [1, 2, 3]}}}},
+            "beliefs": {"pressure": {"yields": {"rate": [0, 1, 2], **held_by}}},
             "paths": {
                 "path": {"title": "Path", "stages": [_stage(q, stages, names, topics) for q in range(stages)]},
                 "drift": {

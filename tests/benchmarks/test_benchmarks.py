@@ -29,8 +29,9 @@ def test_whole_runs():
 
 def test_growth():
     sizes = {"worlds": (8, 16, 32), "actors": (2, 3, 4), "issues": (1, 2, 3), "stages": (1, 2, 3)}
+    sizes["misjudged stages"] = (1, 2, 3)
     figures = list(bench_growth.measure(sizes=sizes, worlds=8))
-    assert [figure.name.split()[-1] for figure in figures] == list(sizes)
+    assert [figure.name for figure in figures] == [f"growth with {axis}" for axis in sizes]
     assert all(len(figure.at["seconds"]) == 3 for figure in figures)
 
 
