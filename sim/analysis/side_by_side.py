@@ -49,8 +49,7 @@ def forecasts_table(
             spread = dict(zip(QUANTILES, issue.low + span * cut, strict=True))
             rows.append(
                 {
-                    "issue": key,
-                    "issue_title": issue.title,
+                    **issue_columns(scenario, key),
                     "model": name,
                     "model_title": title_of(name),
                     "kind": "model" if name in chosen else "baseline",
@@ -82,8 +81,12 @@ def beside(scenario: Scenario, issue: str) -> list[dict[str, Any]]:
     for key, mark in scenario.reference_marks.items():
         if mark.issue == issue:
             rows.append({"model": key, "model_title": mark.label, "kind": "mark", "mode": mark.value})
-    about = {"issue": issue, "issue_label": scenario.issue_label(issue), "issue_title": scenario.issues[issue].title}
-    return [about | row for row in rows]
+    return [issue_columns(scenario, issue) | row for row in rows]
+
+
+def issue_columns(scenario: Scenario, issue: str) -> dict[str, str]:
+    """What a row says of the issue that it is about."""
+    return {"issue": issue, "issue_label": scenario.issue_label(issue), "issue_title": scenario.issues[issue].title}
 
 
 def disagreement(scenario: Scenario, table: pd.DataFrame, answers: Mapping[str, Answer]) -> pd.DataFrame:

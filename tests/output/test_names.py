@@ -78,10 +78,13 @@ def results(scenario_file: Path) -> Results:
 
 
 def keys_in(page: str) -> list[str]:
-    """Keys that a reader of a page sees, with what stands around each; pictures and what they say aloud included."""
+    """Keys, and names that are missing, that a reader of a page sees, with what stands around each.
+
+    Pictures, and what they say aloud, are part of the page.
+    """
     words = " ".join(re.findall(r'(?:aria-label|alt|title)="([^"]*)"', page))
     text = html.unescape(re.sub(r"<(script|style)[\s\S]*?</\1>|<[^>]*>", " ", page)) + words
-    return [text[max(0, found.start() - 60) : found.end() + 60] for found in re.finditer(r"\bk\d+\b", text)]
+    return [text[max(0, found.start() - 60) : found.end() + 60] for found in re.finditer(r"\b(k\d+|[Nn]an)\b", text)]
 
 
 def test_a_report_has_names_and_no_keys(results: Results) -> None:
