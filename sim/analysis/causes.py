@@ -15,11 +15,12 @@ import numpy as np
 
 from sim.analysis.case import Case
 from sim.analysis.changes import Change, named, number_of, with_changes
-from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.experiment import Plan, Setting, experiment
 from sim.analysis.words import plural
 from sim.errors import SimError
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool, pool_of
+from sim.work.progress import Progress
 from sim.worlds.block import Array
 from sim.worlds.worlds import Worlds
 

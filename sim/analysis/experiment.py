@@ -74,7 +74,8 @@ class Batch:
 
 def walk_setting(plan: Plan, setting: Setting) -> Array:
     """Outcomes of one setting, shape (paths, outcomes, worlds)."""
-    return walk_batch(plan, [setting])[0]
+    outcomes: Array = walk_batch(plan, [setting])[0]
+    return outcomes
 
 
 def walk_batch(plan: Plan, settings: Sequence[Setting]) -> Array:

@@ -59,7 +59,8 @@ class _Listening(Worlds):
     @property
     def heard(self) -> dict[str, Number]:
         """Address to number, in the order in which they were first asked for."""
-        return self.__dict__.setdefault("_heard", {})
+        heard: dict[str, Number] = self.__dict__.setdefault("_heard", {})
+        return heard
 
 
 def inputs(scenario: Scenario, paths: Sequence[str] | None = None, *, certain: bool = False) -> dict[str, Input]:

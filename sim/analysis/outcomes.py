@@ -51,7 +51,7 @@ class Outcome:
 
 
 def _kept(arrays: Arrays) -> Array:
-    return arrays["kept"] / arrays["rounds_used"].shape[1]
+    return np.asarray(arrays["kept"] / arrays["rounds_used"].shape[1])
 
 
 def _distance(arrays: Arrays) -> Array:
@@ -68,7 +68,7 @@ def _kind(arrays: Arrays) -> NDArray[Any]:
 
 
 def _completed(arrays: Arrays) -> Array:
-    return (arrays["ending"] == Ending.COMPLETED).astype(np.float64)
+    return np.asarray(arrays["ending"] == Ending.COMPLETED, dtype=np.float64)
 
 
 def _signed(arrays: Arrays) -> Array:
@@ -88,7 +88,7 @@ def _everybody_gains(arrays: Arrays) -> Array:
 
 
 def _least_gain(arrays: Arrays) -> Array:
-    return arrays["gain"].min(axis=1).astype(np.float64)
+    return np.asarray(arrays["gain"].min(axis=1), dtype=np.float64)
 
 
 def _ending_month(arrays: Arrays) -> Array:
@@ -183,7 +183,7 @@ class Target:
 
     def score(self, value: Array) -> Array:
         """Values with a sign that makes more always better; what does not exist is the worst."""
-        return np.nan_to_num(self.sign * np.asarray(value, dtype=float), nan=-np.inf)
+        return np.asarray(np.nan_to_num(self.sign * np.asarray(value, dtype=float), nan=-np.inf))
 
     def said(self, value: float, worlds: int | None = None) -> str:
         """A value of the outcome in words: ``completed in 12 % of the worlds``; see :func:`in_words`."""

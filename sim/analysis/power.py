@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from sim.analysis.cells import word
-from sim.analysis.decisions import Decisions, replace
+from sim.analysis.decisions import Decisions
 from sim.analysis.plain_files import shipped, strict_yaml
 from sim.analysis.regimes import day, of_regime
 from sim.analysis.tables import DataTable, read_table, refuse

@@ -14,9 +14,10 @@ import pandas as pd
 from sim.analysis.conflict_file import conflict_file
 from sim.analysis.finding import Finding
 from sim.analysis.interests import at_modes
-from sim.analysis.plain_files import SHIPPED, plain_yaml
+from sim.analysis.plain_files import plain_yaml
 from sim.models.challenge import Rounds
 from sim.models.conflict_graph import CONCEPTS
+from sim.scenario.files import SHIPPED
 from sim.scenario.read import load
 
 

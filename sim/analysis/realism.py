@@ -14,7 +14,6 @@ import pandas as pd
 
 from sim.analysis.case import Case, Openable
 from sim.analysis.estimates import Estimate
-from sim.analysis.experiment import Progress
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared
 from sim.analysis.realism_facts import FIVE_YEARS, MEASURES, Array, Flags, Seen, seen_of
@@ -28,6 +27,7 @@ from sim.scenario.numbers import Number
 from sim.scenario.schema import OutsideGuarantor, Scenario
 from sim.scenario.schema import Stage as StageOf
 from sim.work.pool import pool_of
+from sim.work.progress import Progress
 
 OUTSIDER = "outsider"
 

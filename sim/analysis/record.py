@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.estimates import FEWEST, Estimate, apart, share_of, verdict
-from sim.analysis.plain_files import SHIPPED, plain_yaml
+from sim.analysis.plain_files import plain_yaml
 from sim.results.wording import counted, number
+from sim.scenario.files import SHIPPED
 
 WITHIN, OFF, OPEN, APART = "within", "off by", "not told apart", "not comparable"
 ENDS = (("record", "record_low", "record_high"), ("ours", "low", "high"))

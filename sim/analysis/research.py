@@ -17,11 +17,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.estimates import Estimate, verdict
-from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.experiment import Plan, Setting, experiment
 from sim.analysis.inputs import Input
 from sim.analysis.tornado import ranked
 from sim.errors import SimError
 from sim.work.pool import Pool
+from sim.work.progress import Progress
 from sim.worlds.block import Array
 from sim.worlds.tables import Mask
 from sim.worlds.worlds import Worlds

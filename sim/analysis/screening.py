@@ -14,12 +14,13 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from sim.analysis.experiment import TOGETHER, Plan, Progress
+from sim.analysis.experiment import TOGETHER, Plan
 from sim.analysis.inputs import Input
 from sim.analysis.outcomes import outcome
 from sim.analysis.tornado import ranked
 from sim.engine.block import walk_block
 from sim.work.pool import Pool, pool_of
+from sim.work.progress import Progress
 from sim.work.store import Block, block_key
 from sim.worlds.block import Array
 from sim.worlds.draws import INVERSE

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.estimates import difference_of, mean_of
-from sim.analysis.experiment import Plan, Progress, Setting, experiment
+from sim.analysis.experiment import Plan, Setting, experiment
 from sim.analysis.inputs import Input, kind_of
 from sim.analysis.outcomes import outcome
 from sim.work.pool import Pool
+from sim.work.progress import Progress
 
 
 def tornado(

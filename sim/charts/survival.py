@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.realism import record
+from sim.analysis.record import record
 from sim.charts.base import claim, context, first_places, span
 from sim.charts.grid import Columns, column_width, frame, header, month_ticks, rows_of
 from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, VERMILLION, letters, sheet, wrap

@@ -35,7 +35,8 @@ class LazyGroup(click.Group):
         """The command, imported now."""
         if cmd_name not in self.table:
             return None
-        from sim.cli.analyses import ANALYSES, command_of
+        from sim.analysis.catalogue import ANALYSES
+        from sim.cli.analyses import command_of
 
         if cmd_name in ANALYSES and ANALYSES[cmd_name].takes:
             return command_of(cmd_name)

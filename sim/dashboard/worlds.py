@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from sim.analysis.realism import record
+from sim.analysis.record import record
 from sim.analysis.replay import pick, timeline, walked
 from sim.analysis.scenes import Scene, scenes, stands
 from sim.dashboard.pictures import as_json

@@ -125,7 +125,7 @@ def _allowed(rows: Index, ways: Sequence[str]) -> Mask:
     """Changes from s to t that respect every option's direction, (S, S)."""
     step = rows[None, :, :] - rows[:, None, :]
     fwd, back = np.array([way == "fwd" for way in ways]), np.array([way == "back" for way in ways])
-    return ~((step < 0) & fwd).any(axis=2) & ~((step > 0) & back).any(axis=2)
+    return np.asarray(~((step < 0) & fwd).any(axis=2) & ~((step > 0) & back).any(axis=2))
 
 
 def ranks(ranking: Sequence[object], labels: Sequence[object]) -> NDArray[np.float64]:

@@ -140,7 +140,7 @@ def _block(
 
 def _meets(first: Mask, second: Mask) -> Mask:
     """Whether there is a y with ``first[..., s, y]`` and ``second[..., y, x]``. Counts are exact in float32."""
-    return np.matmul(first.astype(np.float32), second.astype(np.float32)) > 0.5
+    return np.asarray(np.matmul(first.astype(np.float32), second.astype(np.float32)) > 0.5)
 
 
 def _deterred(answers: Mask, bad: Mask) -> Mask:

@@ -52,7 +52,7 @@ def rational(deal: Bargain, middle: Array) -> tuple[Array, Array]:
     """The ends of the terms at which nobody loses, around terms (R,) where nobody does."""
 
     def fine(x: Array) -> Array:
-        return (np.where(deal.party, deal.gains(x[:, None]), np.inf).min(axis=1) >= 0).astype(float)
+        return np.asarray(np.where(deal.party, deal.gains(x[:, None]), np.inf).min(axis=1) >= 0, dtype=float)
 
     right = bisect(lambda x: 2 * fine(x) - 1, middle, deal.high[:, 0])
     left = bisect(lambda x: 1 - 2 * fine(x), deal.low[:, 0], middle)

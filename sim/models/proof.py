@@ -31,7 +31,7 @@ def rational(deal: Bargain, terms: Array) -> Mask:
 
 def least(deal: Bargain, terms: Array, scale: Array | float = 1.0) -> Array:
     """The least of ``g_i / scale_i`` over the parties, (R,)."""
-    return np.where(deal.party, ratio(deal.gains(terms), scale, np.inf), np.inf).min(axis=1)
+    return np.asarray(np.where(deal.party, ratio(deal.gains(terms), scale, np.inf), np.inf).min(axis=1))
 
 
 def more(deal: Bargain, terms: Array, multiplier: Array) -> Array:
@@ -48,7 +48,7 @@ def more(deal: Bargain, terms: Array, multiplier: Array) -> Array:
         slope = np.clip(0.0, falling, rising)
         further = np.where(slope > 0, slope * (deal.high - terms), slope * (deal.low - terms))
         bounds.append(total(further + near * (np.maximum(np.abs(rising), np.abs(falling)) + np.abs(slope))))
-    return np.minimum.reduce(bounds)
+    return np.asarray(np.minimum.reduce(bounds))
 
 
 def bound(deal: Bargain, marks: Sequence[Mark], scale: Array | None = None) -> Array:
@@ -62,7 +62,7 @@ def bound(deal: Bargain, marks: Sequence[Mark], scale: Array | None = None) -> A
         m = np.where(deal.party, mark.multiplier, 0.0)
         m = m if scale is None else ratio(m, total(m * scale)[:, None], 0.0)
         found.append(total(m * deal.gains(mark.terms)) + more(deal, mark.terms, m))
-    return np.minimum.reduce(found)
+    return np.asarray(np.minimum.reduce(found))
 
 
 def maximin(deal: Bargain, terms: Array, scale: Array, marks: Sequence[Mark]) -> Mask:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.analysis.realism import of_run, shown
+from sim.analysis.realism import of_run
+from sim.analysis.record import shown
 from sim.analysis.replay import short
 from sim.charts import CATALOGUE
 from sim.charts.distance import distance_data, limit_in_words

@@ -9,16 +9,13 @@ from __future__ import annotations
 
 from sim.process.beliefs import believe, trust
 from sim.process.bounds import broken
+from sim.process.bundles import AllSums
 from sim.process.compiling import YES, formula, inner
 from sim.process.copying import copy, fill
 from sim.process.endings import too_late
 from sim.process.handles import Handle
 from sim.process.points import advance, begin, force_at, own_at, publish, value_now
-from sim.process.room import (
-    AllSums,
-    shared_in,
-    terms_in,
-)
+from sim.process.room import shared_in, terms_in
 from sim.process.stands import (
     all_keep,
     beyond_inherited,

@@ -49,7 +49,7 @@ def _import_numba() -> tuple[Any, str]:
     try:
         import numba as found
 
-        found.njit(lambda: 1)()
+        found.njit(lambda: 1)()  # type: ignore[call-arg]
     except Exception as trouble:  # whatever is wrong with it, the agents can walk
         return None, f"{type(trouble).__name__}: {trouble}"
     return found, ""

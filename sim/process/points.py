@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.process.bundles import Ahead
 from sim.process.compiling import inner, part
 from sim.process.copying import copy, copy_grid, fill
 from sim.process.handles import Handle
-from sim.process.room import Ahead, as_pledges, shared_in, terms_in
+from sim.process.room import as_pledges, shared_in, terms_in
 from sim.process.stands import (
     copy_pledges,
     pledges_of,

@@ -46,7 +46,7 @@ def measured(measure: Measure, value: FloatArray, months: FloatArray, which: Whi
     """
     if measure.kind == "level":
         at = sorted(measure.points)
-        return np.interp(value, at, [getattr(measure.points[one], which) for one in at])
+        return np.asarray(np.interp(value, at, [getattr(measure.points[one], which) for one in at]))
     start = 0.0 if measure.start is None else float(getattr(measure.start, which))
     yearly = _entry(measure.growth, value, which, before=0.0)
     years = np.diff(months) / 12.0

@@ -80,7 +80,7 @@ def _differ(name: str, engine: NDArray[Any], agents: NDArray[Any]) -> NDArray[np
         engine, agents = np.nan_to_num(engine), np.nan_to_num(agents)
     if name == "belief":  # the agents write down the beliefs of those at the table only
         engine = np.where(np.isnan(agents), np.nan, engine)
-    return ~np.isclose(engine, agents, rtol=CLOSE, atol=CLOSE, equal_nan=True)
+    return np.asarray(~np.isclose(engine, agents, rtol=CLOSE, atol=CLOSE, equal_nan=True))
 
 
 def _named(scenario: Scenario, name: str, at: tuple[int, ...]) -> str:

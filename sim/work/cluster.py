@@ -147,7 +147,7 @@ class _Window:
 def _in_plain_words(trouble: Exception, address: str, *, lost: bool) -> str | None:
     """What the user should know, if the trouble is the cluster's."""
     from distributed import KilledWorker
-    from distributed.comm import CommClosedError
+    from distributed.comm.core import CommClosedError
 
     if isinstance(trouble, KilledWorker):
         return (

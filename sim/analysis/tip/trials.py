@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.analysis.experiment import Given, Plan, Progress, Setting, at_once, experiment
+from sim.analysis.experiment import Given, Plan, Setting, at_once, experiment
 from sim.analysis.outcomes import Target
 from sim.analysis.tip.levers import Lever
 from sim.scenario.schema import Scenario
 from sim.work.pool import Pool
+from sim.work.progress import Progress
 from sim.worlds.block import Array
 from sim.worlds.tables import Mask
 

@@ -65,7 +65,8 @@ def _rows(table: pd.DataFrame) -> pd.DataFrame:
     full = table[table["strength"] == table["strength"].max()]
     alone = full[full["size"] == 1].sort_values("adds", ascending=False, kind="stable").head(MOST)
     pairs = full[full["size"] == 2].sort_values("adds", ascending=False, kind="stable").head(1)
-    return pd.concat([table[table["guarantor"] == WRITTEN], pairs, alone], ignore_index=True)
+    rows: pd.DataFrame = pd.concat([table[table["guarantor"] == WRITTEN], pairs, alone], ignore_index=True)
+    return rows
 
 
 def _name(row: pd.Series) -> str:
