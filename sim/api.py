@@ -144,15 +144,15 @@ def _giving(kind: type[_Kind], function: Callable[_P, Any]) -> Callable[_P, _Kin
     return answering
 
 
-def _spelt_out(asked: Signature) -> Signature:
+def _spelt_out(written: Signature) -> Signature:
     """The shared keywords of analyses (:class:`sim.analysis.options.Options`) one by one."""
-    if "shared" not in asked.parameters:
-        return asked
+    if "shared" not in written.parameters:
+        return written
     from sim.analysis.options import Options
 
-    own = [one for one in asked.parameters.values() if one.name != "shared"]
+    own = [one for one in written.parameters.values() if one.name != "shared"]
     more = [one.replace(kind=Parameter.KEYWORD_ONLY) for one in signature(Options).parameters.values()]
-    return asked.replace(parameters=[*own, *more])
+    return written.replace(parameters=[*own, *more])
 
 
 run = _giving(Results, runner.run)

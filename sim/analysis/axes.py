@@ -72,10 +72,10 @@ def axes(case: Case, vary: str | Sequence[str] | Mapping[str, Iterable[Any]], *,
     SimError
         For an address that is not there, a range off its scale, a sweep of nothing.
     """
-    asked = _asked(vary, most)
-    if not asked:
+    pairs = _pairs(vary, most)
+    if not pairs:
         raise SimError(f"there is nothing to vary. {_FORM}")
-    found = tuple(_axis(case, address, values) for address, values in sorted(asked, key=lambda one: one[0]))
+    found = tuple(_axis(case, address, values) for address, values in sorted(pairs, key=lambda one: one[0]))
     everything = [address for axis in found for address in axis.addresses]
     twice = next((address for n, address in enumerate(everything) if address in everything[:n]), None)
     if twice is not None:
@@ -83,7 +83,7 @@ def axes(case: Case, vary: str | Sequence[str] | Mapping[str, Iterable[Any]], *,
     return found
 
 
-def _asked(vary: str | Sequence[str] | Mapping[str, Iterable[Any]], most: int) -> list[tuple[str, tuple[Any, ...]]]:
+def _pairs(vary: str | Sequence[str] | Mapping[str, Iterable[Any]], most: int) -> list[tuple[str, tuple[Any, ...]]]:
     if isinstance(vary, Mapping):
         return [(address, _kept(address, [_plain(value) for value in values])) for address, values in vary.items()]
     return [parsed(text, most=most) for text in ([vary] if isinstance(vary, str) else vary)]

@@ -98,7 +98,7 @@ def backtest(
         For a table that cannot be read, a column or a model that is not there.
     """
     low, high = scale = _ends(scale)
-    asked = model_options(options)
+    wanted = model_options(options)
     if not low < high:
         raise SimError(f"scale: {low:g} to {high:g} is no scale; write LOW:HIGH.")
     if not 0 <= within < float("inf"):
@@ -111,11 +111,11 @@ def backtest(
     held = with_power(held, *tables) if tables else held
     chosen = _named(models)
     groups = groups_of(held, group)
-    told = progress or (lambda done, total: None)
+    report = progress or (lambda done, total: None)
     answers: dict[str, Array] = {}
     for n, name in enumerate(chosen, start=1):
-        answers[name] = forecasts_of(held, name, asked.get(name, {}))
-        told(n, len(chosen))
+        answers[name] = forecasts_of(held, name, wanted.get(name, {}))
+        report(n, len(chosen))
     answers |= naive(held)
     missed = {name: errors(values, held.outcome) for name, values in answers.items()}
     span = high - low
@@ -127,7 +127,7 @@ def backtest(
     found = {"scores": pd.DataFrame(rows), "forecasts": single_table(held, answers, missed, low, span, group)}
     about = {
         "data": Path(held.label).name, "data_sha256": held.sha256, "power": tables, "where": list(where),
-        "since": since, "until": until, "group": group, "models": list(chosen), "options": asked, "within": within,
+        "since": since, "until": until, "group": group, "models": list(chosen), "options": wanted, "within": within,
         "scale": list(scale), "units": units, "resamples": resamples, "seed": seed,
     }  # fmt: skip
     sentence, title, notes = said(found["scores"], held, within)
@@ -266,8 +266,8 @@ def _hits(mine: pd.DataFrame, within: float) -> list[str]:
     mark = mine.to_dict("index")[MARK]
     share, count = float(mark["hit_rate"]), int(mark["decisions"])
     hits = share_of(share, count)
-    told = between(hits.low, hits.high)
-    return [f"Within {points(within)}: the weighted mean in {percent(share)} of decisions ({told})."]
+    interval = between(hits.low, hits.high)
+    return [f"Within {points(within)}: the weighted mean in {percent(share)} of decisions ({interval})."]
 
 
 def _in_groups(scores: pd.DataFrame) -> list[str]:
@@ -280,9 +280,9 @@ def _in_groups(scores: pd.DataFrame) -> list[str]:
     ]
     marks = rest[(rest["model"] == MARK) & (rest["decisions"] >= FEWEST)]
     if len(marks) > 1:
-        told = [
+        parts = [
             f"{number(row['mean_error'])} points ({number(row['low'])} to {number(row['high'])}) in {row['group']}"
             for row in (lowest(marks, "mean_error"), highest(marks, "mean_error"))
         ]
-        notes.append(f"The weighted mean misses by {told[0]}, and by {told[1]}.")
+        notes.append(f"The weighted mean misses by {parts[0]}, and by {parts[1]}.")
     return notes

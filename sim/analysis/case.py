@@ -169,7 +169,7 @@ def opened(
 
 
 def cases_of(
-    asked: Sequence[Openable | Case], with_sets: Sequence[str] = (), sets: Sequence[str] = ()
+    wanted: Sequence[Openable | Case], with_sets: Sequence[str] = (), sets: Sequence[str] = ()
 ) -> tuple[Case, ...]:
     """Cases as they are asked for.
 
@@ -182,7 +182,7 @@ def cases_of(
     sets
         Values set in all of them.
     """
-    found = [_case(one, sets) for one in asked]
+    found = [_case(one, sets) for one in wanted]
     if found:
         for group in with_sets:
             own = [one.strip() for one in group.split(";") if one.strip()]

@@ -54,14 +54,14 @@ def decimal_comma(cells: Iterable[tuple[int, Cell]], *, separator: str) -> bool:
                 break
     if "point" in found and "comma" in found:
         (line, one), (other_line, other) = found["comma"], found["point"]
-        told = f"{one} has a decimal comma, and {other} on line {other_line} a decimal point"
-        raise TwoReadings(told, "Write all figures of a table alike.", line)
+        fault = f"{one} has a decimal comma, and {other} on line {other_line} a decimal point"
+        raise TwoReadings(fault, "Write all figures of a table alike.", line)
     if "either" in found and not {"point", "comma"} & set(found):
         line, text = found["either"]
         if "," in text or separator != ",":
             plain = text.replace(",", ".")
-            told = f"{text} may be {plain.replace('.', '')} or {plain}"
-            raise TwoReadings(told, f"Write {plain.replace('.', '')} or {plain}0.", line)
+            fault = f"{text} may be {plain.replace('.', '')} or {plain}"
+            raise TwoReadings(fault, f"Write {plain.replace('.', '')} or {plain}0.", line)
     return "comma" in found
 
 

@@ -191,14 +191,14 @@ def _put(data: Any, address: Sequence[Key], value: Any) -> None:
         data[last] = value
 
 
-def told(value: Any) -> str:
+def written(value: Any) -> str:
     """A value of either side in words.
 
-    >>> told(Number(low=1, mode=2, high=4)), told(ABSENT), told(("a", "b"))
+    >>> written(Number(low=1, mode=2, high=4)), written(ABSENT), written(("a", "b"))
     ('2 (1 to 4)', 'not there', 'a, b')
     """
     if isinstance(value, Bound):
-        return f"{value.direction.replace('_', ' ')} {told(value.value)}"
+        return f"{value.direction.replace('_', ' ')} {written(value.value)}"
     if isinstance(value, Number):
         low, mode, high = (exactly(point) for point in value.triple)
         return mode if value.is_point else f"{mode} ({low} to {high})"
@@ -240,7 +240,7 @@ def _from_to(change: Change) -> str:
         return "taken out"
     if change.before is ABSENT and isinstance(change.after, BaseModel) and number_of(change.after) is None:
         return "added"
-    return f"{told(change.before)} → {told(change.after)}"
+    return f"{written(change.before)} → {written(change.after)}"
 
 
 def named(before: Scenario, after: Scenario, change: Change) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.analysis.case import Case, Openable, cases_of
 from sim.analysis.causes import FEW, Parts, parted
-from sim.analysis.changes import Change, changes, named, told
+from sim.analysis.changes import Change, changes, named, written
 from sim.analysis.estimates import Estimate, apart, difference_of, mean_of, verdict
 from sim.analysis.experiment import Plan
 from sim.analysis.finding import Finding
@@ -156,7 +156,7 @@ _OUTCOMES = (
 )  # fmt: skip
 
 
-_CAUSES = ("case", "path", "path_title", "outcome", "cause", "part", "low", "high", "before", "after", "asked")
+_CAUSES = ("case", "path", "path_title", "outcome", "cause", "part", "low", "high", "before", "after", "needs_consent")
 
 
 def _alike(first: Case, case: Case) -> None:
@@ -185,7 +185,7 @@ def _paths(cases: Sequence[Case], paths: Sequence[str] | None) -> tuple[tuple[st
 
 def _input(first: Case, case: Case, change: Change) -> tuple[str, ...]:
     label = named(first.scenario, case.scenario, change)
-    return case.name, change.place, label, told(change.before), told(change.after)
+    return case.name, change.place, label, written(change.before), written(change.after)
 
 
 def _outcomes(plan: Plan, case: Case, split: Parts) -> list[tuple[object, ...]]:
@@ -211,8 +211,8 @@ def _causes(plan: Plan, case: Case, split: Parts) -> list[tuple[object, ...]]:
             for n, cause in enumerate(split.causes):
                 one = mean_of(split.parts[n, p, o][there])
                 title = plan.scenario.paths[path].title
-                asked = needs_consent(plan.scenario, path)
-                rows.append((case.name, path, title, key, cause.label, one.mean, one.low, one.high, *ends, asked))
+                consent = needs_consent(plan.scenario, path)
+                rows.append((case.name, path, title, key, cause.label, one.mean, one.low, one.high, *ends, consent))
     return rows
 
 

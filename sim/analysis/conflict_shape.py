@@ -125,8 +125,8 @@ def _states(held: ConflictFile) -> Iterator[Fault]:
         yield Fault(("infeasible",), "states are listed as well", "Keep states, or infeasible.", on_key=True)
     for label, row in held.states.items():
         if len(row) != options or set(row) - {0, 1}:
-            told = f"a state has a 0 or 1 for each of the {options} options"
-            yield Fault(("states", label), told, "Write them in the order of options.")
+            fault = f"a state has a 0 or 1 for each of the {options} options"
+            yield Fault(("states", label), fault, "Write them in the order of options.")
         elif tuple(row) in rows:
             yield Fault(("states", label), f"this is the same state as {rows[tuple(row)]}", "Take one out.")
         rows.setdefault(tuple(row), label)
@@ -161,13 +161,13 @@ def _orders(
             yield from unknown((*at, key, actor), str(actor), tuple(actors), "actor", on_key=True)
     for actor, times in Counter(given).items():
         if times > 1:
-            told = f"'{actor}' has a ranking and preferences"
-            yield Fault((*at, "preferences"), told, "Give one of the two.", on_key=True)
+            fault = f"'{actor}' has a ranking and preferences"
+            yield Fault((*at, "preferences"), fault, "Give one of the two.", on_key=True)
     missing = [actor for actor in actors if actor not in given]
     if everybody and missing:
         key = "rankings" if held.rankings or not held.preferences else "preferences"
-        told = f"there is no order of preference of {', '.join(missing)}"
-        yield Fault((*at, key), told, "Rank the states for everybody, best first.", on_key=True)
+        fault = f"there is no order of preference of {', '.join(missing)}"
+        yield Fault((*at, key), fault, "Rank the states for everybody, best first.", on_key=True)
     for actor, ranking in held.rankings.items():
         yield from _ranking((*at, "rankings", actor), ranking, states)
     for actor, statements in held.preferences.items():
@@ -208,10 +208,10 @@ def _published(held: ConflictFile, actors: Sequence[str], states: Sequence[str])
     for at, known in printed:
         for definition, labels in known.items():
             if definition not in DEFINITIONS:
-                told = f"there is no definition of stability '{definition}'"
+                fault = f"there is no definition of stability '{definition}'"
                 remedy = (
                     "Nash stability is R." if definition.lower() == "nash" else did_you_mean(definition, DEFINITIONS)
                 )
-                yield Fault((*at, definition), told, remedy, on_key=True)
+                yield Fault((*at, definition), fault, remedy, on_key=True)
             for n, label in enumerate(labels):
                 yield from unknown((*at, definition, Item(n)), str(label), tuple(states), "state")

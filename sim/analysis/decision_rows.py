@@ -64,8 +64,8 @@ def _usable(found: Decisions) -> Decisions:
     there = (~np.isnan(found.position)).sum(axis=1)
     found = found.only(there >= FEWEST, f"fewer than {FEWEST} actors have a position and a salience there")
     if not found.issues:
-        told = f"Each needs an outcome and {FEWEST} actors."
-        refuse([Problem("there is no decision to score", told, found.label)], found.label)
+        needed = f"Each needs an outcome and {FEWEST} actors."
+        refuse([Problem("there is no decision to score", needed, found.label)], found.label)
     return found
 
 
@@ -85,11 +85,11 @@ def _long(table: DataTable, low: float, high: float, units: str | None) -> Decis
             if not said:
                 faults.append(Problem(f"{name} is empty", "Name it in every row.", table.label, line))
             elif (known := names[name].setdefault(said.casefold(), said)) != said:
-                told = f"the {name} '{said}' is '{known}' in an earlier row"
-                faults.append(Problem(told, "Write each name in one way.", table.label, line))
+                fault = f"the {name} '{said}' is '{known}' in an earlier row"
+                faults.append(Problem(fault, "Write each name in one way.", table.label, line))
         if (issue, actor) in cells["position"]:
-            told = f"{actor} stands twice on {issue}"
-            faults.append(Problem(told, "Keep one row per issue and actor.", table.label, line))
+            fault = f"{actor} stands twice on {issue}"
+            faults.append(Problem(fault, "Keep one row per issue and actor.", table.label, line))
         for name, (least, most) in limits.items():
             if not (math.isnan(figure[name]) or least <= figure[name] <= most):
                 faults.append(_outside(name, figure[name], least, most, table.label, line))
@@ -105,8 +105,8 @@ def _long(table: DataTable, low: float, high: float, units: str | None) -> Decis
             both_missing = value != value and before[name] != before[name]
             if before[name] != value and not both_missing:
                 here, earlier = ("missing" if one != one else one for one in (value, before[name]))
-                told = f"{name} is {here} here and {earlier} in an earlier row of {issue}"
-                faults.append(Problem(told, "It is the same in all rows of an issue.", table.label, line))
+                fault = f"{name} is {here} here and {earlier} in an earlier row of {issue}"
+                faults.append(Problem(fault, "It is the same in all rows of an issue.", table.label, line))
     refuse(faults, table.label)
     return _decisions(table, cells, facts, list(names["actor"].values()), low, high)
 
@@ -189,9 +189,9 @@ def _in_points(
             for _, value, row, name in given:
                 row[name] = round(value * 100, 9)
         elif units is None and small:
-            told = f"all {kind}s lie between 0 and 1, and their scale runs from 0 to 100"
+            fault = f"all {kind}s lie between 0 and 1, and their scale runs from 0 to 100"
             remedy = "Say --units share; --units points if they are meant so."
-            faults.append(Problem(told, remedy, table.label, given[0][0]))
+            faults.append(Problem(fault, remedy, table.label, given[0][0]))
         elif units is None and most >= FAR_ABOVE:
             faults += [
                 Problem(

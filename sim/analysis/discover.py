@@ -97,7 +97,7 @@ def discover(
     tables["draws"] = drawn[restricted].assign(success=success)
     settings = {"paths": [path], "to": str(aim), "boxes": boxes, "worlds": worlds, "seed": seed}
     share = float(success.mean())
-    sentence_, title = told(case.scenario, path, aim, share, outcomes, tables, worlds)
+    sentence_, title = sentence_and_title(case.scenario, path, aim, share, outcomes, tables, worlds)
     said = notes(aim, len(known)) + joined_note(case.scenario, "may stand for each other in a box")
     return Finding("discover", sentence_, tables, case.scenario, settings, said, title=title)
 
@@ -222,7 +222,7 @@ def _tables(
     return {"boxes": table, "quality": pd.DataFrame(quality)}
 
 
-def told(
+def sentence_and_title(
     scenario: Scenario,
     path: str,
     aim: Target,

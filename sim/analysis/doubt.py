@@ -106,10 +106,10 @@ def doubt(
         ),
         "choices": pd.DataFrame(rows, columns=["choice", *columns, "share", "low", "high"]),
     }
-    asked = [p for p, path in enumerate(walked) if not is_drift(scenario, path)]
+    with_consent = [p for p, path in enumerate(walked) if not is_drift(scenario, path)]
     said = f"Examined with {counted(len(cases) - 1, 'other choice')} of the process and links on the same worlds."
     ranks = [
-        _ranking(key, [scenario.paths[walked[p]].title for p in asked], found[:, asked, o], names)
+        _ranking(key, [scenario.paths[walked[p]].title for p in with_consent], found[:, with_consent, o], names)
         for o, key in enumerate(FIGURES)
         if key in ("signed", "completed")
     ]

@@ -150,7 +150,7 @@ def experiment(
     ndarray, shape (settings, paths, outcomes, worlds)
         The same bit for bit whoever does the work. Very large answers are on disk, not in memory.
     """
-    told = progress or (lambda done, total: None)
+    report = progress or (lambda done, total: None)
     with pool_of(workers, executor) as pool:
         tasks = _batches(plan, settings, _together(plan, settings))
         shape = (len(settings), len(plan.paths), len(plan.outcomes), plan.worlds)
@@ -162,14 +162,14 @@ def experiment(
             there = slice(batch.settings.start, batch.settings.stop), slice(batch.first, batch.first + batch.count)
             found[there[0], :, :, there[1]] = block["outcomes"]
             done += len(batch.settings) * batch.count
-            told(done // plan.worlds, len(settings))
+            report(done // plan.worlds, len(settings))
     return found
 
 
 def _key(plan: Plan, batch: Batch) -> str:
     """What a batch's outcomes depend on."""
-    asked = (plan.paths, plan.outcomes, plan.seed)
-    return block_key("outcomes", batch.scenario or plan.scenario, asked, batch.fixed, batch.first, batch.count)
+    plan_key = (plan.paths, plan.outcomes, plan.seed)
+    return block_key("outcomes", batch.scenario or plan.scenario, plan_key, batch.fixed, batch.first, batch.count)
 
 
 def seconds_needed(plan: Plan, settings: int, *, workers: int | None = None) -> float:

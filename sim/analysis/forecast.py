@@ -78,9 +78,12 @@ def forecast(
     >>> round(float(found.table["mode"][0]), 2)
     7.39
     """
-    how, asked = Options(**shared), model_options(options)
+    how, wanted = Options(**shared), model_options(options)
     if probability is not None:
-        asked = {**asked, "challenge": {**asked.get("challenge", {}), "probability": probability}}
+        wanted = {
+            **wanted,
+            "challenge": {**wanted.get("challenge", {}), "probability": probability},
+        }
     held, worlds, seed = how.case(scenario, actors=MOST_UNWALKED).scenario, how.count, how.seed
     chosen = _named(several(models or ()), tuple(ISSUE_MODELS), "model")
     shown = _named(several(issues or ()), tuple(held.issues), "issue")
@@ -88,7 +91,7 @@ def forecast(
         raise SimError(f"worlds: {worlds} is outside 1 to {MOST_WORLDS:,}.")
     if not 0 <= seed < 2**63:
         raise SimError(f"seed: {seed} is outside 0 to 2 to the power of 63.")
-    told, own = how.progress or (lambda done, total: None), dict(asked)
+    report, own = how.progress or (lambda done, total: None), dict(wanted)
     if held.disagreement is None:  # nothing says what happens without a deal: the worst terms possible
         own = {**own, **{name: {"disagreement": None, **own.get(name, {})} for name in BARGAINING_MODELS}}
     modal, many = at_modes(held), joined(list(drawn(held, worlds=worlds, seed=seed)))
@@ -98,7 +101,7 @@ def forecast(
         if name == "exchange":  # its trades are told as well, and are worked out once
             courses = exchange_courses(many, own.get(name, {}))
         answers[name] = _answer(many, modal, name, own.get(name, {}), courses if name == "exchange" else [])
-        told(n, len(chosen))
+        report(n, len(chosen))
     for name, values in _baselines(many).items():
         answers[name] = (values, _baselines(modal)[name], np.zeros(values.shape, dtype=bool))
     table = forecasts_table(held, answers, shown, chosen)
@@ -113,7 +116,7 @@ def forecast(
         tables["turns"] = spatial_table(held, modal, own.get("spatial", {}))
     sentence, title, notes = said(held, tables, worlds)
     about: dict[str, Any] = {"models": list(chosen), "issues": list(shown), "worlds": worlds, "seed": seed}
-    about["options"] = dict(asked)
+    about["options"] = dict(wanted)
     return Finding("forecast", sentence, tables, held, about, notes, title=title)
 
 

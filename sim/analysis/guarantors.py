@@ -112,7 +112,7 @@ def guarantors(
     }
     about = {"paths": [path], "who": [*who], "pairs": pairs, "strengths": [*grid], "outcomes": [*outcomes]}
     about |= {"worlds": plan.worlds, "seed": plan.seed}
-    title, said = told(held, path, outcome(held, keys[0]), dial, plan.worlds)
+    title, said = title_and_sentence(held, path, outcome(held, keys[0]), dial, plan.worlds)
     return Finding("guarantors", said, tables, held, about, notes(held, path), title=title)
 
 
@@ -205,7 +205,7 @@ def _by_stage(
     )  # fmt: skip
 
 
-def told(scenario: Scenario, path: str, one: Outcome, dial: pd.DataFrame, worlds: int) -> tuple[str, str]:
+def title_and_sentence(scenario: Scenario, path: str, one: Outcome, dial: pd.DataFrame, worlds: int) -> tuple[str, str]:
     """Who adds most, what the guarantors of the path as written are worth, and where it backfires."""
     written = dial[dial["guarantor"] == WRITTEN].iloc[0]
     name = scenario.paths[path].title

@@ -163,7 +163,7 @@ def model_options(texts: Mapping[str, Mapping[str, Any]] | Sequence[str]) -> dic
         if option not in known:
             remedy = did_you_mean(option, known, noun="options") if known else ""
             raise SimError(
-                f"--option {text}: the model {name} has no option '{option}'. {remedy} {_told(name)}".strip()
+                f"--option {text}: the model {name} has no option '{option}'. {remedy} {_options_of(name)}".strip()
             )
         try:
             found.setdefault(name, {})[option] = known[option].read(value)
@@ -174,10 +174,10 @@ def model_options(texts: Mapping[str, Mapping[str, Any]] | Sequence[str]) -> dic
 
 def _all() -> str:
     """All models' options in one line each."""
-    return " ".join(_told(name) for name, model in ISSUE_MODELS.items() if model.options)
+    return " ".join(_options_of(name) for name, model in ISSUE_MODELS.items() if model.options)
 
 
-def _told(name: str) -> str:
+def _options_of(name: str) -> str:
     """One model's options, with the values that they take."""
     model: Model = ISSUE_MODELS[name]
     parts = [f"{one.name} ({one.takes}; {one.usual} if absent)" for one in model.options.values()]

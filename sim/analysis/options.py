@@ -94,9 +94,9 @@ class Options:
         over = several(self.overlays), several(self.sets)
         return opened(scenario, variant=self.variant, overlays=over[0], sets=over[1], actors=actors)
 
-    def paths(self, scenario: Scenario, asked: Sequence[str] | None) -> tuple[str, ...]:
+    def paths(self, scenario: Scenario, wanted: Sequence[str] | None) -> tuple[str, ...]:
         """The paths that are asked for, or all that are compared; numbers out of range are refused here."""
-        chosen = choose_paths(scenario, several(asked or ()))
+        chosen = choose_paths(scenario, several(wanted or ()))
         settings(scenario, worlds=self.count, seed=self.seed, paths=chosen, workers=self.workers)
         return chosen
 

@@ -34,21 +34,22 @@ def table_of(plan: Plan, cut: Sequence[Axis], points: Sequence[tuple[Any, ...]],
     rows = []
     line = np.array([point[0] for point in points]) if len(cut) == 1 and cut[0].numeric else None
     units = {key: outcome(plan.scenario, key).unit for key in plan.outcomes}
-    asked = {path: needs_consent(plan.scenario, path) for path in plan.paths}
+    consent = {path: needs_consent(plan.scenario, path) for path in plan.paths}
     reach = {(p, o): apart(found[:, p, o], units[key]) for p in range(len(plan.paths)) for o, key in enumerate(units)}
     steep = {(p, o): cliff(line, found[:, p, o]) for p, o in reach}
     for n, point in enumerate(points):
         where = {axis.written: value for axis, value in zip(cut, point, strict=True)}
         for o, key in enumerate(plan.outcomes):
-            first = leader([p for p, path in enumerate(plan.paths) if asked[path]], found[n, :, o], units[key])
+            first = leader([p for p, path in enumerate(plan.paths) if consent[path]], found[n, :, o], units[key])
             for p, path in enumerate(plan.paths):
                 one, whole = mean_of(found[n, p, o], unit=units[key]), reach[p, o]
                 level = LEVELS.get(units[key])
                 side = 0 if level is None else verdict(one, level, among=len(points)).side
                 away = 0 if line is None else _beyond(found[:, p, o], n, units[key])
                 rows.append(
-                    {**where, "path": path, "path_title": plan.scenario.paths[path].title, "asked": asked[path],
-                     "outcome": key, "mean": one.mean, "low": one.low, "high": one.high, "worlds": one.worlds,
+                    {**where, "path": path, "path_title": plan.scenario.paths[path].title,
+                     "needs_consent": consent[path], "outcome": key, "worlds": one.worlds,
+                     "mean": one.mean, "low": one.low, "high": one.high,
                      "leads": p == first, "side": side, "beyond": away, "cliff": bool(steep[p, o][n]),
                      "reach": whole.mean, "reach_low": whole.low, "reach_high": whole.high}
                 )  # fmt: skip

@@ -157,8 +157,8 @@ def _rows(table: DataTable) -> Capabilities:
     for (line, row), figure in zip(table.rows, figures, strict=True):
         actor, weight = word(row["actor"]), figure["power"]
         if not actor or not weight >= 0:
-            told = f"the weight of {actor or 'nobody'} is '{row['power']}'"
-            faults.append(Problem(told, "Each row has an actor and a figure of zero or more.", table.label, line))
+            fault = f"the weight of {actor or 'nobody'} is '{row['power']}'"
+            faults.append(Problem(fault, "Each row has an actor and a figure of zero or more.", table.label, line))
         if actor.casefold() in map(str.casefold, weights):
             faults.append(Problem(f"{actor} stands twice", "Keep one row per actor.", table.label, line))
         weights[actor] = weight

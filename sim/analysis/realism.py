@@ -104,7 +104,7 @@ def realism(
     seen = seen_of(walked["as written"], _pairs(held, {name: seen_of(one) for name, one in walked.items()}))
     facts, orders = compared(seen)
     about = {"paths": chosen, "worlds": options.count, "seed": options.seed}
-    sentence, tables = told_of(seen, facts, orders), {"facts": facts, "orders": orders}
+    sentence, tables = in_words(seen, facts, orders), {"facts": facts, "orders": orders}
     return Finding("realism", sentence, tables, held, about, (signers(seen), *NOTES, PAIRED))
 
 
@@ -122,15 +122,15 @@ def _part(progress: Progress | None, n: int, parts: int) -> Progress | None:
     """Tells of the nth of several equal parts of the work."""
     if progress is None:
         return None
-    told = progress
-    return lambda done, total: told(n * total + done, parts * total)
+    report = progress
+    return lambda done, total: report(n * total + done, parts * total)
 
 
 def of_run(results: Results) -> tuple[str, pd.DataFrame, pd.DataFrame]:
     """The same for a run: sentence, facts and orders; what takes walks with and without is not compared."""
     seen = seen_of(results)
     facts, orders = compared(seen)
-    return told_of(seen, facts, orders), facts, orders
+    return in_words(seen, facts, orders), facts, orders
 
 
 def _settings(scenario: Scenario) -> dict[str, Scenario]:
@@ -226,7 +226,7 @@ def _ours(name: str, fact: Mapping[str, Any], figure: Mapping[str, Any], seen: S
     return f"{APART}: {found}" if isinstance(found, str) else found
 
 
-def told_of(seen: Seen, facts: pd.DataFrame, orders: pd.DataFrame) -> str:
+def in_words(seen: Seen, facts: pd.DataFrame, orders: pd.DataFrame) -> str:
     """What comes out like the record, what does not, and where nothing can be said."""
     if not seen.paths:
         return "No path asks for a signature, so there is nothing to hold against the record of signed deals."

@@ -121,8 +121,8 @@ def chosen(held: Decisions, where: Sequence[str], since: str | None, until: str 
         held = _left(held, keep, f"their {name} is not {' or '.join(values)}")
     first, end = (_day_given(name, text) for name, text in (("since", since), ("until", until)))
     if first is not None or end is not None:
-        told = " and ".join(f"{word} {one}" for word, one in (("from", first), ("before", end)) if one is not None)
-        held = _left(held, between(held, first, end), f"they were not made {told}, or nothing says when")
+        span = " and ".join(f"{word} {one}" for word, one in (("from", first), ("before", end)) if one is not None)
+        held = _left(held, between(held, first, end), f"they were not made {span}, or nothing says when")
     return held
 
 
@@ -148,8 +148,8 @@ def of_regime(
     if regime is not None and REGIME in held.columns:
         keep = np.array([one == regime for one in held.columns[REGIME]])
         others = Counter(one or "not known" for one in held.columns[REGIME] if one != regime)
-        told = listed([f"{name} ({count})" for name, count in others.items()])
-        return keep, f"the table is for {regime}, and their regime is another: {told}"
+        counts = listed([f"{name} ({count})" for name, count in others.items()])
+        return keep, f"the table is for {regime}, and their regime is another: {counts}"
     if (since or until) and days(held) is not None:
         return between(held, since, until), "the table was not in force when they were made, or nothing says when"
     return None, ""

@@ -66,7 +66,7 @@ def research(
             f"worlds: {plan.worlds:,} are too many to rank in memory; research takes up to {MOST:,}. "
             "Ask for fewer: its intervals are narrow long before."
         )
-    told = progress or (lambda done, total: None)
+    report = progress or (lambda done, total: None)
     found = experiment(plan, [Setting()], workers=workers, executor=executor)[0]
     rows = []
     done, total = 0, len(plan.paths) * len(plan.outcomes)
@@ -88,7 +88,7 @@ def research(
                      "worlds": worlds}
                 )  # fmt: skip
             done += 1
-            told(done, total)
+            report(done, total)
     table = ranked(pd.DataFrame(rows), "share")
     table["rank"] = table["rank"].where(table["clear"]).astype("Int64")
     return table

@@ -182,7 +182,7 @@ def design(
     ndarray, shape (n, paths, outcomes)
         The same bit for bit whoever does the work.
     """
-    told = progress or (lambda done, total: None)
+    report = progress or (lambda done, total: None)
     found, done = np.empty((len(rows), len(plan.paths), len(plan.outcomes))), 0
     with pool_of(workers, executor) as pool:
         size = max(1, TOGETHER // plan.worlds)
@@ -192,7 +192,7 @@ def design(
         for index, block in pool.map_tasks(do, tasks, work=work, key=key):
             found[index * size : index * size + len(tasks[index])] = block["outcomes"]
             done += len(tasks[index])
-            told(done, len(rows))
+            report(done, len(rows))
     return found
 
 
@@ -201,8 +201,8 @@ def _walk(plan: Plan, addresses: Sequence[str], rows: Array) -> Block:
 
 
 def _key(plan: Plan, addresses: Sequence[str], rows: Array) -> str:
-    asked = (plan.paths, plan.outcomes, plan.seed, plan.worlds)
-    return block_key("design", plan.scenario, asked, addresses, rows)
+    plan_key = (plan.paths, plan.outcomes, plan.seed, plan.worlds)
+    return block_key("design", plan.scenario, plan_key, addresses, rows)
 
 
 def by_chance(plan: Plan, addresses: Sequence[str], ranges: Sequence[tuple[float, float, float]], u: Array) -> Array:

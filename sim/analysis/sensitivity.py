@@ -197,9 +197,9 @@ def said(
     if not known:
         why = verdict(sizes[0], among=many).untold(noun_)
         text = f"which number moves {what} {why}"
-        told = f"{sentence(text)}. The largest estimate is {_told(method, followed, here.iloc[0])}."
+        summary = f"{sentence(text)}. The largest estimate is {_figure(method, followed, here.iloc[0])}."
         return (
-            told,
+            summary,
             fitting(
                 sentence(f"what moves {what} cannot be told"),
                 f"What matters most {verdict(sizes[0], among=many).untold(noun_)}",
@@ -214,15 +214,19 @@ def said(
     else:
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         text = f"{listed(names[:3])}{more} {_MOVE[method]} {what} most, and which of them more cannot be told"
-    figures = _told(method, followed, here.iloc[top])
+    figures = _figure(method, followed, here.iloc[top])
     figures = figures.removeprefix(f"{names[0]}, ") if len(level) == 1 else figures
-    told = f"{sentence(text)}: {figures}; {len(known)} of {len(here)} numbers can be "
-    told += f"told from none{', allowing for how many are tried' if many > 1 else ''}."
+    summary = f"{sentence(text)}: {figures}; {len(known)} of {len(here)} numbers can be "
+    summary += f"told from none{', allowing for how many are tried' if many > 1 else ''}."
     if len(level) == 1:
-        return told, fitting(sentence(text), f"{names[0]} matters most for {what}", f"{names[0]} matters most"), notes
+        return (
+            summary,
+            fitting(sentence(text), f"{names[0]} matters most for {what}", f"{names[0]} matters most"),
+            notes,
+        )
     all_ = f"{len(names)} of {len(here)} numbers matter most, and which of them more cannot be told"
     short = f"{listed(names)} matter most"
-    return told, fitting(sentence(text), f"{short} for {what}", short, all_), notes
+    return summary, fitting(sentence(text), f"{short} for {what}", short, all_), notes
 
 
 _MOVES = {"tornado": "moves", "morris": "moves", "sobol": "is behind the spread of", "research": "narrows"}
@@ -249,7 +253,7 @@ def _behind(method: str, here: pd.DataFrame, sizes: Sequence[Estimate], top: int
     return Estimate(gap, gap - half, gap + half, sizes[n].worlds)
 
 
-def _told(method: str, followed: Outcome, row: pd.Series) -> str:
+def _figure(method: str, followed: Outcome, row: pd.Series) -> str:
     """A row's figure with its interval."""
     if method == "tornado":
         span = f"from {exactly(row['low_value'])} to {exactly(row['high_value'])}"
@@ -261,9 +265,11 @@ def _told(method: str, followed: Outcome, row: pd.Series) -> str:
         return f"{row['label']}, {size} ({least.split(' ')[0]} to {most.split(' ')[0]}) for two thirds of its range"
     column = _SIZE[method]
     share, low, high = (min(max(float(row[name]), 0.0), 1.0) for name in (column, f"{column}_low", f"{column}_high"))
-    told = f"{percent(share)} ({between(low, high)})" if 0 < share < 1 else between(low, high)  # cut: no figure is left
+    figure = (
+        f"{percent(share)} ({between(low, high)})" if 0 < share < 1 else between(low, high)
+    )  # cut: no figure is left
     what = "of the variance, with what it does together with others" if method == "sobol" else "off the variance"
-    return f"{row['label']}, {told} {what}"
+    return f"{row['label']}, {figure} {what}"
 
 
 def _notes(method: str, plan: Plan, mine: pd.DataFrame) -> tuple[str, ...]:

@@ -256,9 +256,9 @@ class Lab:
             values[0] = way[np.rint(values[0] * cut.stages).astype(int)]
             if self._one is None:
                 self._one = values[0].copy()
-            yield self._told(cut, values, self._one)
+            yield self._seen(cut, values, self._one)
 
-    def _told(self, cut: Cut, values: Array, one: Array) -> Seen:
+    def _seen(self, cut: Cut, values: Array, one: Array) -> Seen:
         """From the share carried out and the plan's other outcomes, shape (5 + actors, worlds)."""
         carried, completed = (mean_of(one_, unit="share") for one_ in values[:2])
         added = difference_of(values[0], one, unit="share")

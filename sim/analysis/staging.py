@@ -94,7 +94,7 @@ def staging(
             "reasons": _reasons(lab, [seen[n].cut for n in dict.fromkeys((0, 1, best))]),
         }
     settings = {"paths": [path], "stages": stages, "order": order, "worlds": options.count, "seed": options.seed}
-    sentence, title = told(base, path, table, profile)
+    sentence, title = sentence_and_title(base, path, table, profile)
     return Finding("staging", sentence, tables, base, settings, notes(case.scenario, path), title=title)
 
 
@@ -166,7 +166,7 @@ def _reasons(lab: Lab, cuts: Sequence[Cut]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def told(scenario: Scenario, path: str, table: pd.DataFrame, profile: dict[str, str]) -> tuple[str, str]:
+def sentence_and_title(scenario: Scenario, path: str, table: pd.DataFrame, profile: dict[str, str]) -> tuple[str, str]:
     """The answer to the question in the title of this module, with its figures; and the title of its chart."""
     written, best = table.iloc[0], table[table["best"]].iloc[0]
     equal = table[table["cut"] == "equal"]

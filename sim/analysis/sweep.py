@@ -156,8 +156,8 @@ def said(
     reach = _reach(mine, path)
     found = verdict(reach, among=len(mine[mine["path"] == path]) ** 2 // 2)
     if found.side == 0:
-        told = "the same at every point" if reach.mean == 0 else f"whether it changes at all {found.untold()}"
-        text = f"{followed.title}{' on every path' if len(paths) > 1 else ''}: {told}"
+        change = "the same at every point" if reach.mean == 0 else f"whether it changes at all {found.untold()}"
+        text = f"{followed.title}{' on every path' if len(paths) > 1 else ''}: {change}"
         return f"{text}.", fitting(text), tuple(notes)
     line = mine[mine["path"] == path]
     parts = [_range(scenario, followed, cut, line, path)]

@@ -83,8 +83,8 @@ class DataTable:
                     found[-1][name] = number(row.get(name, ""), comma=comma)
                 except ValueError:
                     found[-1][name] = nan
-                    told = f"{name} is '{row[name]}', which is no number"
-                    faults.append(Problem(told, "Write a figure, or leave the cell empty.", self.label, line))
+                    fault = f"{name} is '{row[name]}', which is no number"
+                    faults.append(Problem(fault, "Write a figure, or leave the cell empty.", self.label, line))
         return found, faults
 
 
@@ -182,8 +182,8 @@ def _sheets(path: Path, data: bytes) -> Iterator[tuple[str, list[Line]]]:
     except ScenarioError:
         raise
     except Exception as error:  # the libraries raise what they like at files that are broken
-        told = f"this spreadsheet cannot be opened ({type(error).__name__})"
-        raise ScenarioError([Problem(told, "Save it anew, or as CSV.", str(path))], str(path)) from None
+        fault = f"this spreadsheet cannot be opened ({type(error).__name__})"
+        raise ScenarioError([Problem(fault, "Save it anew, or as CSV.", str(path))], str(path)) from None
 
 
 def _opened(path: Path, data: bytes) -> Iterator[tuple[str, list[Line]]]:
@@ -257,8 +257,8 @@ def _table(
         while len(cells) > len(names) and cells[-1] == "":
             cells = cells[:-1]
         if len(cells) != len(names) and (separator or len(cells) > len(names)):
-            told = "this row has not as many cells as the headings"
-            faults.append(Problem(told, "Every row has as many cells as there are headings.", label, line))
+            fault = "this row has not as many cells as the headings"
+            faults.append(Problem(fault, "Every row has as many cells as there are headings.", label, line))
             continue
         bare |= {n for n, cell in enumerate(cells) if not names[n] and cell != ""}
         kept.append((line, {name: cell for name, cell in zip(names, cells, strict=False) if name}))

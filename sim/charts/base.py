@@ -89,7 +89,7 @@ def drift_title(results: Results) -> str:
     return "no agreement" if drift is None else results.scenario.paths[drift].title
 
 
-def asked_paths(results: Results) -> dict[str, bool]:
+def needing_consent(results: Results) -> dict[str, bool]:
     """Whether a path needs anybody's consent at all; drift does not, and titles do not praise it for being walked."""
     return {path: needs_consent(results.scenario, path) for path in results.paths}
 

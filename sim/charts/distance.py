@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, claim, context, row_at, span
+from sim.charts.base import claim, context, needing_consent, row_at, span
 from sim.charts.grid import name_rows
 from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, bare, letters, sheet, wrap
 from sim.results.endings import REASONS, causes, distances
@@ -42,7 +42,7 @@ def distance_data(results: Results) -> pd.DataFrame:
     found, ranked = distances(results.data), causes(results.data)
     kinds = found["why"].where(found["why"] >= 0, found["ending"]).map(REASONS)
     rows = []
-    for path in (path for path, needed in asked_paths(results).items() if needed):
+    for path in (path for path, needed in needing_consent(results).items() if needed):
         here = found["path"] == results.paths.index(path)
         for kind, reasons in _REFUSED.items():
             refused = found[here & kinds.isin(reasons)]

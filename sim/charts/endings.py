@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import asked_paths, claim, context, first_places, span
+from sim.charts.base import claim, context, first_places, needing_consent, span
 from sim.charts.grid import name_rows
 from sim.charts.style import (
     BLUE,
@@ -44,13 +44,13 @@ def endings_data(results: Results) -> pd.DataFrame:
     consent is needed).
     """
     table = ending_shares(results.data)
-    return table.assign(asked=table["path"].map(asked_paths(results)))
+    return table.assign(needs_consent=table["path"].map(needing_consent(results)))
 
 
 def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How many paths are refused in most worlds beyond sampling error, and how often the others stand at the end."""
     worlds = max(context(table).worlds, 1)
-    shares = _wide(table[table["asked"]])
+    shares = _wide(table[table["needs_consent"]])
     if shares.empty:
         return "Nothing here needs anybody's consent: it happens anyway"
     stands, refused = (shares[[ENDINGS[code].key for code in codes]].sum(axis=1) for codes in (STANDS, REFUSALS))
@@ -83,7 +83,7 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     """One bar a path, cut by ending; those that stand most often come first, drift last and in grey."""
     paths = _order(table)
     label, right = 2.6, 0.3
-    told = table[~table["drift"] & (table["share"] > 0)]
+    drawn = table[~table["drift"] & (table["share"] > 0)]
     body = sheet(
         figure,
         context(table),
@@ -101,7 +101,7 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     axes.barh([rows[path] for path in drift], 100, height=0.72, color=GRID)
     for ending in (ENDINGS[code] for code in SHOWN):
         colour, hatch = ENDING_STYLE[ending.key]
-        for n, (path, share) in enumerate(told.loc[told["ending"] == ending.key, ["path", "share"]].to_numpy()):
+        for n, (path, share) in enumerate(drawn.loc[drawn["ending"] == ending.key, ["path", "share"]].to_numpy()):
             axes.barh(
                 rows[path], share * 100, left=start[path] * 100, height=0.72, color=colour, hatch=hatched(hatch),
                 edgecolor="white", linewidth=0.6, label=ending.label if n == 0 else None,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, claim, context, first_places
+from sim.charts.base import claim, context, first_places, needing_consent
 from sim.charts.grid import name_rows, rows_of
 from sim.charts.style import (
     BLUE,
@@ -50,7 +50,7 @@ def gains_data(results: Results) -> pd.DataFrame:
     The gain is utility (0 to 1) over that of drift, discounted over all months to the horizon, here in hundredths. Rows
     with actor ``everybody`` have only the share of worlds in which every actor gains. Columns: path, path_title, actor,
     actor_label, q05, q25, median, q75, q95, worlds, share, low, high, lasting (share of the kept worlds in which every
-    actor gains and something is in force at the horizon), asked, mark, mark_label.
+    actor gains and something is in force at the horizon), needs_consent, mark, mark_label.
     """
     data = results.data
     gain = data["gain"].transpose("path", "actor", "world").values.astype(float) * 100
@@ -85,7 +85,7 @@ def gains_data(results: Results) -> pd.DataFrame:
     lasting = pd.Series(((gain > 0).all(axis=1) & stands).mean(axis=1), index=results.paths)
     return table.assign(
         lasting=table["path"].map(lasting).where(table["actor"] == EVERYBODY),
-        asked=table["path"].map(asked_paths(results)),
+        needs_consent=table["path"].map(needing_consent(results)),
         mark=np.nan if mark is None else mark.value,
         mark_label="" if mark is None else mark.label,
     )
@@ -103,7 +103,7 @@ def _blocks(table: pd.DataFrame) -> list[tuple[str, ...]]:
 
 def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How often everybody gains over the whole time, and how often from a deal that then still stands."""
-    together = table[(table["actor"] == EVERYBODY) & (table["asked"] | (not table["asked"].any()))]
+    together = table[(table["actor"] == EVERYBODY) & (table["needs_consent"] | (not table["needs_consent"].any()))]
     some = together[together["share"] > 0]
     if some.empty:
         return claim(f"On no path is everybody better off than on {context(table).without}", "Not all ever gain")
@@ -123,10 +123,10 @@ def _most(share: float, worlds: int) -> str:
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A panel an actor with the paths beneath each other, and a last panel for everybody at once."""
     moved = table[["q05", "q95"]].abs().max(axis=1).groupby(table["path"]).max()
-    table = table.sort_values("asked", ascending=False, kind="stable")
-    asked = set(table.loc[table["asked"], "path"]) or set(table["path"])  # drift gains nothing over itself
-    shown = [path for path in first_places(table["path"]) if moved[path] >= STILL and path in asked]
-    still = [path for path in first_places(table["path"]) if path not in shown and path in asked]
+    table = table.sort_values("needs_consent", ascending=False, kind="stable")
+    needing = set(table.loc[table["needs_consent"], "path"]) or set(table["path"])  # drift gains nothing over itself
+    shown = [path for path in first_places(table["path"]) if moved[path] >= STILL and path in needing]
+    still = [path for path in first_places(table["path"]) if path not in shown and path in needing]
     whole_table, table = table, table[table["path"].isin(shown)] if shown else table
     paths = first_places(table["path"])
     single = table[table["actor"] != EVERYBODY]
@@ -152,7 +152,7 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         axes.set_yticks([])
         if n == 0:
             rows = table.drop_duplicates("path")
-            name_rows(axes, rows["path_title"], left, grey=~rows["asked"])
+            name_rows(axes, rows["path_title"], left, grey=~rows["needs_consent"])
         lines = axes.get_yaxis_transform()
         axes.hlines(np.arange(len(paths)), 0, 1, transform=lines, color=GRID, lw=0.5, zorder=0.5)
         mine = table[table["actor"] == actor]

@@ -148,9 +148,10 @@ def moving(mine: pd.DataFrame, least: float) -> list[str]:
 
 def drift_of(mine: pd.DataFrame) -> pd.DataFrame:
     """The rows of the first path that nobody is asked for, where others are."""
-    if not mine["asked"].any():
+    if not mine["needs_consent"].any():
         return mine.iloc[:0]
-    return mine[mine["path"] == mine.loc[~mine["asked"], "path"].iloc[0]] if not mine["asked"].all() else mine.iloc[:0]
+    drift = mine.loc[~mine["needs_consent"], "path"]
+    return mine[mine["path"] == drift.iloc[0]] if len(drift) else mine.iloc[:0]
 
 
 def level(axes: Axes, value: float, words: str, columns: Columns) -> None:

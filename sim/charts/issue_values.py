@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import asked_paths, claim, context, first_places
+from sim.charts.base import claim, context, first_places, needing_consent
 from sim.charts.grid import Columns, column_width, drift_of, fans, frame, header, level, month_ticks, moving, rows_of
 from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
 from sim.charts.style import GREY, SMALL, sheet
@@ -29,12 +29,12 @@ def issue_values_data(results: Results) -> pd.DataFrame:
     """Quantiles over worlds of every issue's value by path and month.
 
     Worlds are those whose stages were kept (the first ``traced``). ``today`` is the median over them. Columns: issue,
-    issue_label, issue_title, path, path_title, month, q05, q25, median, q75, q95, today, asked.
+    issue_label, issue_title, path, path_title, month, q05, q25, median, q75, q95, today, needs_consent.
     """
     if not results.data.sizes["trace_world"]:
         return pd.DataFrame(columns=["issue"])
     month, value = timelines(results)
-    asked, today = asked_paths(results), today_values(results)
+    consent, today = needing_consent(results), today_values(results)
     frames = []
     for p, path in enumerate(results.paths):
         cut = bands(value[p])
@@ -51,7 +51,7 @@ def issue_values_data(results: Results) -> pd.DataFrame:
                         "month": month,
                         **{name: cut[name][:, k] for name in QUANTILES},
                         "today": today[issue],
-                        "asked": asked[path],
+                        "needs_consent": consent[path],
                     }
                 )
             )
@@ -75,7 +75,7 @@ def issue_values_title(table: pd.DataFrame, part: str | None = None) -> str:
 def ends_in_words(mine: pd.DataFrame, digits: int | None = None) -> str:
     """Between which values the median worlds of the paths that need consent end."""
     last = mine[mine["month"] == mine["month"].max()]
-    values = last.loc[last["asked"], "median"] if last["asked"].any() else last["median"]
+    values = last.loc[last["needs_consent"], "median"] if last["needs_consent"].any() else last["median"]
     low, high = (number(end if digits is None else round(end, digits)) for end in (values.min(), values.max()))
     return f"{low if low == high else f'{low} to {high}'} after {last['month'].max() / 12:g} years in the median world"
 

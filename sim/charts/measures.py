@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, claim, context, first_places
+from sim.charts.base import claim, context, first_places, needing_consent
 from sim.charts.grid import moving
 from sim.charts.issue_values import draw_fans, ends_in_words
 from sim.results.measures import measured
@@ -28,12 +28,12 @@ def measures_data(results: Results) -> pd.DataFrame:
 
     The median and the middle half are at the translation's most likely figures; q05 is taken at its low ends
     and q95 at its high ends, so that the wide band holds both kinds of doubt. Columns: measure, measure_title,
-    unit, issue, path, path_title, month, q05, q25, median, q75, q95, asked.
+    unit, issue, path, path_title, month, q05, q25, median, q75, q95, needs_consent.
     """
     if not results.data.sizes["trace_world"]:
         return pd.DataFrame(columns=["measure"])
     month, value = timelines(results)
-    asked = asked_paths(results)
+    consent = needing_consent(results)
     frames = []
     issues = results.scenario.issues
     behind = [issue for issue, spec in issues.items() if spec.measures]
@@ -58,11 +58,11 @@ def measures_data(results: Results) -> pd.DataFrame:
                             "path_title": results.path_title(path),
                             "month": month,
                             **cut,
-                            "asked": asked[path],
+                            "needs_consent": consent[path],
                         }
                     )
                 )
-    columns = ["measure", "measure_title", "unit", "issue", "path", "path_title", "month", "asked"]
+    columns = ["measure", "measure_title", "unit", "issue", "path", "path_title", "month", "needs_consent"]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
 
 

@@ -67,16 +67,16 @@ MOST_NAMED = 2
 
 def overview_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How many paths are signed in most worlds beyond sampling error, and how often these still stand at the end."""
-    asked, worlds = table[~table["drift"]], max(context(table).worlds, 1)
-    if asked.empty:
+    needing, worlds = table[~table["drift"]], max(context(table).worlds, 1)
+    if needing.empty:
         return "Nothing here needs anybody's consent: it happens anyway"
-    mostly = asked[wilson_interval(asked["signed"] * worlds, worlds)[0] > 0.5]
-    if not (asked["signed"] > 0).any():
-        return claim(f"{so_many(len(asked), len(asked)).capitalize()} paths that need consent are never signed")
+    mostly = needing[wilson_interval(needing["signed"] * worlds, worlds)[0] > 0.5]
+    if not (needing["signed"] > 0).any():
+        return claim(f"{so_many(len(needing), len(needing)).capitalize()} paths that need consent are never signed")
     if mostly.empty:
-        return claim(f"No path is signed in most worlds: the best in {percent(asked['signed'].max())}")
-    noun, verb = "path" if len(asked) == 1 else "paths", "is" if len(mostly) == 1 else "are"
-    many = f"{so_many(len(mostly), len(asked)).capitalize()} {noun} {verb}"
+        return claim(f"No path is signed in most worlds: the best in {percent(needing['signed'].max())}")
+    noun, verb = "path" if len(needing) == 1 else "paths", "is" if len(mostly) == 1 else "are"
+    many = f"{so_many(len(mostly), len(needing)).capitalize()} {noun} {verb}"
     stands = span(mostly["in_force_120"])
     return claim(
         f"{many} signed in most worlds; ten years on, {'it stands' if len(mostly) == 1 else 'they stand'} in {stands} "
@@ -103,12 +103,12 @@ def draw_overview(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     axes = page.axes(left, 0.05, page.width - left - right - 0.1, tall)
     axes.set(xlim=(0, len(COLUMNS)), ylim=(len(table) - 0.5, -0.5))
     axes.set_axis_off()
-    across, asked = axes.get_yaxis_transform(), table[~table["drift"]]
+    across, needing = axes.get_yaxis_transform(), table[~table["drift"]]
     for n, (name, (heading, colour)) in enumerate(COLUMNS.items()):
         axes.text(n + 0.03, -0.62, heading, size=SMALL, weight="bold", va="bottom", linespacing=1.1)
-        axes.barh(asked.index, 0.6, left=n + 0.03, height=0.56, color=GRID, lw=0)
-        axes.barh(asked.index, 0.6 * asked[name], left=n + 0.03, height=0.56, color=colour, lw=0)
-        for row, share in enumerate(asked[name]):
+        axes.barh(needing.index, 0.6, left=n + 0.03, height=0.56, color=GRID, lw=0)
+        axes.barh(needing.index, 0.6 * needing[name], left=n + 0.03, height=0.56, color=colour, lw=0)
+        for row, share in enumerate(needing[name]):
             axes.text(
                 n + 0.67, row, cell(share).removesuffix("%"), size=SMALL, va="center", color=INK if share else GREY
             )
@@ -124,7 +124,7 @@ def draw_overview(figure: Figure, table: pd.DataFrame, part: str | None = None) 
             1.02, row, wrap(words, letters(right - 0.2, SMALL), most=3), size=SMALL, va="center", linespacing=1.1,
             transform=across, color=INK if one["stopper"] else GREY,
         )  # fmt: skip
-    signed = int((asked["signed"] > 0).sum())
-    for row, dash in ((len(asked), "-"), (signed, ":")):  # drift apart, and what is never signed
+    signed = int((needing["signed"] > 0).sum())
+    for row, dash in ((len(needing), "-"), (signed, ":")):  # drift apart, and what is never signed
         if 0 < row < len(table):
             axes.hlines(row - 0.5, -0.6, 1.6, transform=across, color=PALE, lw=0.8, clip_on=False, ls=dash)

@@ -67,10 +67,10 @@ def _terms(scenario: Scenario, path: str, issue: str) -> Iterator[dict[str, Any]
     for number_of, (stage, at) in enumerate(zip(walked_stages(scenario, path), values, strict=True), start=1):
         if issue not in stage.moves or not stage.consent:
             continue
-        asked = (*stage.consent, *stage.ratified_by)
+        voters = (*stage.consent, *stage.ratified_by)
         found = [
             (scenario.actors[actor].label, one)
-            for actor in asked
+            for actor in voters
             for one in _asked(scenario, path, actor, issue, stage, at)
         ]
         found += [("", one) for one in of_nature(scenario, issue)]

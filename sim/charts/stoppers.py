@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import asked_paths, claim, context
+from sim.charts.base import claim, context, needing_consent
 from sim.charts.grid import name_rows
 from sim.charts.style import (
     BLUE,
@@ -56,13 +56,15 @@ def stoppers_data(results: Results) -> pd.DataFrame:
     """
     found = causes(results.data)
     found = found.assign(actor=found["actor"].replace("", NOBODY))
-    asked = [path for path, needed in asked_paths(results).items() if needed] or list(results.paths)
+    needing = [path for path, needed in needing_consent(results).items() if needed] or list(results.paths)
     actors = [*results.scenario.actors, NOBODY]
     issues = list(results.scenario.issues)
     cells = pd.MultiIndex.from_product([results.paths, actors, issues], names=["path", "actor", "issue"])
     counted = found.groupby(["path", "actor", "issue"])["worlds"].sum().reindex(cells, fill_value=0) / results.worlds
     by_path = counted.rename("share").reset_index()
-    overall = by_path[by_path["path"].isin(asked)].groupby(["actor", "issue"], sort=False)["share"].mean().reset_index()
+    overall = (
+        by_path[by_path["path"].isin(needing)].groupby(["actor", "issue"], sort=False)["share"].mean().reset_index()
+    )
     table = pd.concat([overall.assign(path=OVERALL), by_path], ignore_index=True)
     names = {actor: the(results.actor_name(actor)) for actor in results.scenario.actors} | {
         NOBODY: "nobody in particular"

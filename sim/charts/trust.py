@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import asked_paths, claim, context, first_places, row_at
+from sim.charts.base import claim, context, first_places, needing_consent, row_at
 from sim.charts.grid import Columns, column_width, fans, frame, header, month_ticks, moving
 from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
 from sim.results.statistics import QUANTILES, bands
@@ -32,14 +32,14 @@ def trust_data(results: Results) -> pd.DataFrame:
 
     Trust is the chance, in the eyes of the first, that the second means what it signs. Worlds that have ended
     count with the trust they ended with. Columns: pair, holder, towards, path, path_title, month, q05, q25,
-    median, q75, q95, start, asked.
+    median, q75, q95, start, needs_consent.
     """
     data = results.data
     if not data.sizes["trace_world"]:
         return pd.DataFrame(columns=["pair"])
     trust = trust_lines(results) * 100
     actors = [str(key) for key in data["actor"].values]
-    asked = asked_paths(results)
+    consent = needing_consent(results)
     frames = []
     for holder, towards in _pairs(results, actors):
         mine = trust[..., actors.index(holder), actors.index(towards)]
@@ -56,7 +56,7 @@ def trust_data(results: Results) -> pd.DataFrame:
                         "month": data["point"].values,
                         **bands(mine[p]),
                         "start": start,
-                        "asked": asked[path],
+                        "needs_consent": consent[path],
                     }
                 )
             )
@@ -81,7 +81,7 @@ def trust_parts(table: pd.DataFrame) -> list[None]:
 
 def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     """From where to where trust goes in the median world, where that is farthest."""
-    mine = table[table["asked"]] if table["asked"].any() else table
+    mine = table[table["needs_consent"]] if table["needs_consent"].any() else table
     grouped = mine.groupby(["pair", "path"], sort=False)
     ends = grouped.first().assign(last=grouped["median"].last()).reset_index()
     names = row_at(ends, (ends["last"] - ends["median"]).abs())
@@ -100,7 +100,8 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     whole_table, table = table, _moved(table)
     order = first_places(whole_table["path"])
     table = table.sort_values("path", key=lambda paths: paths.map(order.index), kind="stable")
-    gone = whole_table.loc[whole_table["asked"], "path"].nunique() - table.loc[table["asked"], "path"].nunique()
+    before, left = (one.loc[one["needs_consent"], "path"].nunique() for one in (whole_table, table))
+    gone = before - left
     paths, pairs = first_places(table["path"]), first_places(table["pair"])
     low, high = _reach(table)
     left, gap = 2.35, 0.14

@@ -96,8 +96,8 @@ def call(arguments: list[str]) -> int:
         click.echo("stopped", err=True)
         return STOPPED
     except MemoryError:
-        told = "sim: there is not enough memory. Ask for fewer --worlds, --keep or --workers, or free some of it."
-        click.echo(told, err=True)
+        message = "sim: there is not enough memory. Ask for fewer --worlds, --keep or --workers, or free some of it."
+        click.echo(message, err=True)
         return 2
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -100,8 +100,8 @@ def warn_of_long_work(
     elsewhere = request.work.cluster is not None  # on who knows how many machines
     seconds = seconds_needed(plan, settings, workers=1 if elsewhere else request.work.workers)
     if seconds > LONG:
-        told = _spoken(seconds) + (" on one core like this one's" if elsewhere else "")
-        click.echo(f"{points:,} points of {most}{worlds:,} worlds: about {told}.", err=True)
+        time = _spoken(seconds) + (" on one core like this one's" if elsewhere else "")
+        click.echo(f"{points:,} points of {most}{worlds:,} worlds: about {time}.", err=True)
 
 
 def _spoken(seconds: float) -> str:
@@ -166,11 +166,11 @@ def carry_out(
             if done is not None:
                 click.echo(done_before(done), err=True)
                 return
-        with progress(quiet=request.silent) as told, pool_for(request.work, store) as pool:
-            finding = find(told("walking paths"), pool)
+        with progress(quiet=request.silent) as begin, pool_for(request.work, store) as pool:
+            finding = find(begin("walking paths"), pool)
             identity = finding_id(finding.name, finding.scenario, finding.settings)
             folder = request.out or Path("results") / f"{stem}-{finding.name}-{identity[:8]}"
-            told("writing tables and charts")
+            begin("writing tables and charts")
             save_finding(finding, folder, report=request.report, format=request.kind, question=key)
         if store is not None:
             store.remove()
@@ -180,7 +180,7 @@ def carry_out(
         tell(finding, folder, columns, None if view is None else view(finding))
 
 
-def _told(request: Request) -> dict[str, str]:
+def _about(request: Request) -> dict[str, str]:
     """What is asked of the scenarios, in words."""
     command = click.get_current_context().info_name or "work"
     return {"work": command, **{name: value for name, value in request.given if name not in _BY_CONTENT}}
@@ -191,15 +191,15 @@ def _key(request: Request, read: Sequence[Scenario | str]) -> str:
     from sim.results.manifest import EDITION, versions
     from sim.work.store import key_of
 
-    return key_of(_told(request), EDITION, versions()["settlement-sim"], *read)
+    return key_of(_about(request), EDITION, versions()["settlement-sim"], *read)
 
 
 def _store(request: Request, stem: str, scenarios: Sequence[Scenario], key: str) -> Store:
     """Where finished blocks lie: in the folder that was asked for, or beside the one that will be written."""
     from sim.results.files import UNFINISHED
 
-    told = _told(request)
+    about = _about(request)
     inside = UNFINISHED
     if request.out is None:  # as the folder of a run: that of an edited scenario is another
-        inside = f"{stem}-{told['work']}-{key[:8]}-{UNFINISHED}"
-    return store_for((request.out or Path("results")) / inside, scenarios, told)
+        inside = f"{stem}-{about['work']}-{key[:8]}-{UNFINISHED}"
+    return store_for((request.out or Path("results")) / inside, scenarios, about)

@@ -109,10 +109,10 @@ def _write(base: Base, place: Path, followed: tuple[str, ...], worlds: int, forc
     views = [replace(state, view=path) for path in followed]
     for view in views:
         base.view(view)
-    with progress(quiet=False) as told:
+    with progress(quiet=False) as begin:
         found = {}
         for path, view in zip(followed, views, strict=True):
-            found[path] = plain(find("tornado", base, view, {"outcome": "kept"}, told(f"what matters on {path}")))
+            found[path] = plain(find("tornado", base, view, {"outcome": "kept"}, begin(f"what matters on {path}")))
         content = offline_page(base, [("as opened", state)], base.run, lambda one: found)
     write_bytes(place, content)
     click.echo(printable(f"Written to {place}"))

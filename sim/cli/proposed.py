@@ -62,9 +62,9 @@ def proposal(scenario: Scenario, key: str) -> Iterator[str]:
 def _around(scenario: Scenario, stage: Stage, names: dict[str, str]) -> Iterator[str]:
     """Who stands behind a stage, and what goes with it."""
     if stage.guarantors:
-        told = [f"{names[one]}{f' ({share.mode:.0%})' if share is not None else ''}"
+        parts = [f"{names[one]}{f' ({share.mode:.0%})' if share is not None else ''}"
                 for one, share in stage.guarantors.items()]  # fmt: skip
-        yield f"Guaranteed by {listed(told)}"
+        yield f"Guaranteed by {listed(parts)}"
     if stage.mediator is not None:
         yield f"Definitions are written down by {names[stage.mediator]}"
     elif stage.writes_definition:

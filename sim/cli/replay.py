@@ -56,8 +56,8 @@ def command(
     with taken_back(out):
         if out is not None:
             refuse_strangers(out)
-        with progress(quiet=as_json) as told:
-            found = replay(loaded, path=path, world=world, find=find, seed=seed, progress=told("looking for a world"))
+        with progress(quiet=as_json) as begin:
+            found = replay(loaded, path=path, world=world, find=find, seed=seed, progress=begin("looking for a world"))
     click.echo(json.dumps(found.story, indent=2, ensure_ascii=False) if as_json else printable(found.text))
     if no_chart and out is None:
         return

@@ -98,17 +98,17 @@ def command(
         from sim.output.run import save_results
         from sim.work.progress import progress
 
-        with progress(quiet=quiet or as_json) as told, pool_for(work, store) as pool:
+        with progress(quiet=quiet or as_json) as begin, pool_for(work, store) as pool:
             results = run(
-                loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=pool, progress=told("walking paths"),
-                check=not no_check,
+                loaded, worlds=worlds, seed=seed, paths=paths, keep=kept, executor=pool, check=not no_check,
+                progress=begin("walking paths"),
             )  # fmt: skip
             said: dict[str, Any] = {"variant": variant, "overlays": list(overlays), "sets": list(sets)}
             pool.stop()  # those that draw are forked once matplotlib is imported, while no other thread runs
             if doubt:
-                said |= {"doubt": examined(results, workers=work.workers, progress=told("making other choices"))}
+                said |= {"doubt": examined(results, workers=work.workers, progress=begin("making other choices"))}
             results = replace(results, settings={**results.settings, **said})
-            told("writing charts and report" if not no_charts else "writing tables")
+            begin("writing charts and report" if not no_charts else "writing tables")
             save_results(
                 results, folder, charts=not no_charts, report=not no_charts, format=kind, style=style,
                 workers=work.workers,
@@ -117,8 +117,8 @@ def command(
     if kind != "svg" and not no_charts:
         from sim.charts.fonts import lacking_font
 
-        if told_of := lacking_font(results.scenario.model_dump_json()):
-            click.echo(told_of, err=True)
+        if lacking := lacking_font(results.scenario.model_dump_json()):
+            click.echo(lacking, err=True)
     if shown:
         click.launch(str(folder / "report.html"))
     if quiet and not as_json:

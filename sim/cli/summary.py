@@ -174,5 +174,7 @@ def tell_before(table: pd.DataFrame, changed: Sequence[str], worlds: int) -> Non
     console.print(Text(f"What that does, on the same {counted(worlds, 'world')} (percentage points, 95 % interval):"))
     for row in clear.to_dict("records"):
         low, mean, high = (f"{100 * row[name]:+.1f}" for name in ("low", "difference", "high"))
-        told = f"{short_title(row['path_title'], CLOSE)}, {row['label']}: {cell(row['before'])} → {cell(row['after'])}"
-        console.print(Text(printable(f"  {told}, {mean} ({low} to {high})")))
+        outcome = (
+            f"{short_title(row['path_title'], CLOSE)}, {row['label']}: {cell(row['before'])} → {cell(row['after'])}"
+        )
+        console.print(Text(printable(f"  {outcome}, {mean} ({low} to {high})")))

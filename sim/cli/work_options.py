@@ -41,7 +41,7 @@ def work_options(function: Decorated) -> Decorated:
     return function
 
 
-def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, Any]) -> Store:
+def store_for(folder: Path, scenarios: Sequence[Scenario], about: Mapping[str, Any]) -> Store:
     """Where the finished blocks of some work lie until it is done.
 
     Parameters
@@ -57,7 +57,7 @@ def store_for(folder: Path, scenarios: Sequence[Scenario], asked: Mapping[str, A
     from sim.work.store import Store
 
     content = {"scenario": " ".join(scenario_hash(one)[:16] for one in scenarios)}
-    return Store(folder, content | {name: str(value) for name, value in asked.items()} | content)
+    return Store(folder, content | {name: str(value) for name, value in about.items()} | content)
 
 
 def done_before(folder: Path) -> str:

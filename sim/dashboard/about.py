@@ -95,7 +95,7 @@ def _paths(held: Scenario) -> list[dict[str, Any]]:
             "title": held.paths[key].title,
             "summary": held.paths[key].summary or "",
             "stages": [stage.title for stage in held.paths[key].stages],
-            "asked": any(stage.consent for stage in held.paths[key].stages),
+            "needs_consent": any(stage.consent for stage in held.paths[key].stages),
         }
         for key in choose_paths(held, None)
     ]

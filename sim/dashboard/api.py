@@ -35,7 +35,7 @@ class _TooLarge(SimError):
     pass
 
 
-def told(endpoint: Endpoint) -> Endpoint:
+def answered(endpoint: Endpoint) -> Endpoint:
     """An endpoint whose failures are answers in JSON; the server lives on."""
 
     async def answer(request: Request) -> Response:
@@ -73,41 +73,40 @@ class Api:
     async def scenario(self, request: Request) -> Response:
         """What the page is built from: actors, controls, issues, paths, variants, claims."""
         if request.method == "POST":
-            _, state = await self._asked(request)
+            _, state = await self._fields(request)
         else:
             state = State(variant=request.query_params.get("variant", self.base.variant) or None)
         return JSONResponse(await run_in_threadpool(about.about, self.base, state))
 
     async def board(self, request: Request) -> Response:
         """A path's stages with everybody's verdict on every clause."""
-        asked, state = await self._asked(request)
+        fields, state = await self._fields(request)
 
         def find() -> dict[str, Any]:
             from sim.dashboard.board import board
 
-            return board(self.base.loaded(state).scenario, str(asked.get("path", ""))[:200], seed=state.seed)
+            return board(self.base.loaded(state).scenario, str(fields.get("path", ""))[:200], seed=state.seed)
 
         return JSONResponse(await run_in_threadpool(find))
 
     async def picture(self, request: Request) -> Response:
         """A state as tables, titles and reasons."""
-        asked, state = await self._asked(request)
+        fields, state = await self._fields(request)
         await run_in_threadpool(self.base.loaded, state)
-        first = bool(asked.get("first")) or state.worlds <= QUICK
+        first = bool(fields.get("first")) or state.worlds <= QUICK
         queue = self.queues.quick if first else self.queues.refine
-        slot = f"{_tab(asked)}/{'pin' if asked.get('pin') else 'now'}/{str(asked.get('slot') or '')[:60]}"
-        self._in_turn(slot, asked.get("turn"))
+        slot = f"{_tab(fields)}/{'pin' if fields.get('pin') else 'now'}/{str(fields.get('slot') or '')[:60]}"
+        self._in_turn(slot, fields.get("turn"))
         if queue is self.queues.quick:
             self.queues.refine.drop(slot)  # a newer move: what is being refined is old
-        against = (
-            read_state({**asked["from"], "paths": [], "view": None}) if isinstance(asked.get("from"), Mapping) else None
-        )
+        old = fields.get("from")
+        against = read_state({**old, "paths": [], "view": None}) if isinstance(old, Mapping) else None
         work = queue.submit(slot, partial(self._picture, state, against))
         return Response(await _answer(request, work), media_type="application/json")
 
     async def best(self, request: Request) -> Response:
         """The path to open on: the one that lasts best in a few worlds, of those that ask somebody."""
-        asked, state = await self._asked(request)
+        fields, state = await self._fields(request)
 
         def find(tick: Tick) -> str:
             from sim.charts.overview import overview_data
@@ -116,13 +115,13 @@ class Api:
             asks = table.loc[~table["drift"].astype(bool), "path"]
             return str(asks.iloc[0]) if len(asks) else self.base.view(state)
 
-        return JSONResponse({"path": await _answer(request, self.queues.quick.submit(f"{_tab(asked)}/best", find))})
+        return JSONResponse({"path": await _answer(request, self.queues.quick.submit(f"{_tab(fields)}/best", find))})
 
     async def world(self, request: Request) -> Response:
         """One world of a path, told in order."""
-        asked, state = await self._asked(request)
-        path = str(asked.get("path") or self.base.view(state))[:200]
-        world = asked.get("world")
+        fields, state = await self._fields(request)
+        path = str(fields.get("path") or self.base.view(state))[:200]
+        world = fields.get("world")
         if world is not None and (isinstance(world, bool) or not isinstance(world, int)):
             raise SimError("world: a whole number is expected.")
 
@@ -130,21 +129,22 @@ class Api:
             from sim.dashboard.worlds import chosen, story
 
             scenario, picked, number = self.base.loaded(state).scenario, "", world
-            if world is None or asked.get("next") or not asked.get("beside"):
+            if world is None or fields.get("next") or not fields.get("beside"):
                 if path not in self.base.paths(state):
                     raise SimError(f"the path '{path}' is not among those walked.")
                 data = self._run(state, tick).data.sel(path=path)
-                number, picked = chosen(data, world, onward=bool(asked.get("next")))
+                number, picked = chosen(data, world, onward=bool(fields.get("next")))
             return story(scenario, path, int(number or 0), state.seed, picked)
 
-        slot = f"{_tab(asked)}/world/{'beside' if asked.get('beside') else 'here'}"
+        slot = f"{_tab(fields)}/world/{'beside' if fields.get('beside') else 'here'}"
         return JSONResponse(await _answer(request, self.queues.refine.submit(slot, tell)))
 
     async def difference(self, request: Request) -> Response:
         """What differs between two states, in words."""
-        asked = await body(request)
-        new = read_state(asked.get("state"), seed=self.base.seed)
-        old = read_state(asked["from"], seed=self.base.seed) if asked.get("from") else State(variant=self.base.variant)
+        fields = await body(request)
+        new = read_state(fields.get("state"), seed=self.base.seed)
+        before = fields.get("from")
+        old = read_state(before, seed=self.base.seed) if before else State(variant=self.base.variant)
 
         def find() -> list[dict[str, str]]:
             from sim.analysis.changes import in_words
@@ -156,23 +156,23 @@ class Api:
 
     async def file(self, request: Request) -> Response:
         """Something to take away, see :mod:`sim.dashboard.files`."""
-        asked, state = await self._asked(request)
-        make = files.maker(asked, self.base, state, self.jobs.sensitivities)
+        fields, state = await self._fields(request)
+        make = files.maker(fields, self.base, state, self.jobs.sensitivities)
         await run_in_threadpool(self.base.loaded, state)
 
         def do(tick: Tick) -> files.Made:
             return make(lambda one: self._run(one, tick), tick)
 
-        made: files.Made = await _answer(request, self.queues.draw.submit(f"{_tab(asked)}/{made_of(asked)}", do))
+        made: files.Made = await _answer(request, self.queues.draw.submit(f"{_tab(fields)}/{made_of(fields)}", do))
         headers = {"content-disposition": f'attachment; filename="{made.name}"'}
         return Response(made.content, media_type=made.media, headers=headers)
 
     async def start(self, request: Request) -> Response:
         """Begin an analysis."""
-        asked, state = await self._asked(request)
-        kind = str(asked.get("kind", ""))
-        slot = f"{_tab(asked)}/{kind[:20]}/{str(asked.get('slot') or '')[:20]}"
-        job = await run_in_threadpool(self.jobs.start, slot, kind, state, asked)
+        fields, state = await self._fields(request)
+        kind = str(fields.get("kind", ""))
+        slot = f"{_tab(fields)}/{kind[:20]}/{str(fields.get('slot') or '')[:20]}"
+        job = await run_in_threadpool(self.jobs.start, slot, kind, state, fields)
         return JSONResponse(job.as_json(), 202)
 
     async def job(self, request: Request) -> Response:
@@ -194,11 +194,11 @@ class Api:
         while len(self._turns) > SLOTS:
             self._turns.pop(next(iter(self._turns)))
 
-    async def _asked(self, request: Request) -> tuple[Mapping[str, Any], State]:
-        asked = await body(request)
-        state = read_state(asked.get("state"), seed=self.base.seed)
+    async def _fields(self, request: Request) -> tuple[Mapping[str, Any], State]:
+        fields = await body(request)
+        state = read_state(fields.get("state"), seed=self.base.seed)
         await run_in_threadpool(self.base.view, state)
-        return asked, state
+        return fields, state
 
     def _run(self, state: State, tick: Tick) -> Any:
         key = (state.variant, self.base.paths(state), state.sets, state.deals, state.worlds, state.seed)
@@ -222,9 +222,9 @@ class Api:
         return answer
 
 
-def made_of(asked: Mapping[str, Any]) -> str:
+def made_of(fields: Mapping[str, Any]) -> str:
     """What kind of file is asked for, as a slot of its tab."""
-    return str(asked.get("what", ""))[:20]
+    return str(fields.get("what", ""))[:20]
 
 
 async def body(request: Request) -> Mapping[str, Any]:
@@ -235,17 +235,17 @@ async def body(request: Request) -> Mapping[str, Any]:
         if len(content) > most:
             raise _TooLarge(f"a request may have {most:,} bytes.")
     try:
-        asked = json.loads(bytes(content))
-        json.dumps(asked, ensure_ascii=False).encode()  # half of a character, which no answer could repeat
+        fields = json.loads(bytes(content))
+        json.dumps(fields, ensure_ascii=False).encode()  # half of a character, which no answer could repeat
     except (ValueError, RecursionError):
         raise SimError("the request is not JSON.") from None
-    if not isinstance(asked, Mapping):
+    if not isinstance(fields, Mapping):
         raise SimError("the request is not a JSON object.")
-    return asked
+    return fields
 
 
-def _tab(asked: Mapping[str, Any]) -> str:
-    tab = asked.get("tab", "")
+def _tab(fields: Mapping[str, Any]) -> str:
+    tab = fields.get("tab", "")
     if not isinstance(tab, str) or len(tab) > 64:
         raise SimError("tab: a short text is expected.")
     return tab

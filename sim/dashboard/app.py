@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from sim.dashboard.api import Api, told
+from sim.dashboard.api import Api, answered
 from sim.dashboard.base import Base
 from sim.dashboard.guard import ENTRANCE, Guard
 from sim.dashboard.queues import Queues
@@ -66,15 +66,15 @@ def make_app(base: Base | None, *, token: str, everywhere: bool = False, folder:
 def _asked(api: Api) -> list[BaseRoute]:
     """The addresses that the page of a scenario asks."""
     return [
-        Route("/api/scenario", told(api.scenario), methods=["GET", "POST"]),
-        Route("/api/board", told(api.board), methods=["POST"]),
-        Route("/api/picture", told(api.picture), methods=["POST"]),
-        Route("/api/best", told(api.best), methods=["POST"]),
-        Route("/api/world", told(api.world), methods=["POST"]),
-        Route("/api/difference", told(api.difference), methods=["POST"]),
-        Route("/api/file", told(api.file), methods=["POST"]),
-        Route("/api/analyses", told(api.start), methods=["POST"]),
-        Route("/api/analyses/{id}", told(api.job), methods=["GET", "DELETE"]),
+        Route("/api/scenario", answered(api.scenario), methods=["GET", "POST"]),
+        Route("/api/board", answered(api.board), methods=["POST"]),
+        Route("/api/picture", answered(api.picture), methods=["POST"]),
+        Route("/api/best", answered(api.best), methods=["POST"]),
+        Route("/api/world", answered(api.world), methods=["POST"]),
+        Route("/api/difference", answered(api.difference), methods=["POST"]),
+        Route("/api/file", answered(api.file), methods=["POST"]),
+        Route("/api/analyses", answered(api.start), methods=["POST"]),
+        Route("/api/analyses/{id}", answered(api.job), methods=["GET", "DELETE"]),
     ]
 
 

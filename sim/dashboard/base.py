@@ -78,8 +78,8 @@ def composed(scenario: Scenario, deals: Sequence[tuple[str, str]]) -> Scenario:
     try:
         made = load_text(to_yaml(content)).scenario
     except ScenarioError as error:
-        told = [f"{one.where}: {one.message}. {one.remedy}".strip() for one in error.problems[:8]]
-        raise SimError("\n".join(told)) from None
+        lines = [f"{one.where}: {one.message}. {one.remedy}".strip() for one in error.problems[:8]]
+        raise SimError("\n".join(lines)) from None
     files = {key: getattr(scenario, key) for key in ("claims", "sources", "episodes")}
     return made.model_copy(update=files)
 
@@ -200,8 +200,8 @@ class Base:
         if state.view is not None and state.view not in chosen:
             raise SimError(f"the path '{state.view}' is not among those walked. {did_you_mean(state.view, chosen)}")
         held = self.with_deals(state)
-        asked = [path for path in chosen if any(stage.consent for stage in held.paths[path].stages)]
-        return state.view or (asked or list(chosen))[0]
+        with_consent = [path for path in chosen if any(stage.consent for stage in held.paths[path].stages)]
+        return state.view or (with_consent or list(chosen))[0]
 
     def run(self, state: State, tick: Callable[[], None] | None = None) -> Results:
         """The results of a state, as ``sim run`` gives them; ``tick`` is called now and then and may raise."""

@@ -150,21 +150,21 @@ def _verdict(
     """How one actor stands to one clause; ``gaps``: beyond its red line, the widest, share of worlds with any."""
     one, spec, (before, after) = scenario.actors[actor], scenario.issues[issue], way
     beyond, widest, share = gaps or [0.0, 0.0, 0.0]
-    told = {"actor": actor, "name": one.label, "share": float(share)}
+    about = {"actor": actor, "name": one.label, "share": float(share)}
     if widest > 0.0:
         missed = float(beyond or widest) * (spec.high - spec.low)
         line = "its red line" if issue in one.interests and one.interests[issue].red_line else "what it consents to"
         words = f"{points(missed)} short of its price" if not beyond else f"{points(missed)} beyond {line}"
-        return {**told, "verdict": "beyond" if beyond else "below", "words": words, "points": missed}
+        return {**about, "verdict": "beyond" if beyond else "below", "words": words, "points": missed}
     interest = one.interests.get(issue)
     wanted = before if interest is None else (interest.ideal or interest.position).mode
     nearer = abs(before - wanted) - abs(after - wanted)
     if interest is None or abs(nearer) <= TIE:
-        return {**told, "verdict": "same", "words": "all the same to it", "points": 0.0}
+        return {**about, "verdict": "same", "words": "all the same to it", "points": 0.0}
     scale = 100.0 / (spec.high - spec.low)
     much = "much" if interest.salience.mode / 100.0 * abs(nearer) * scale >= MUCH else "some"
     words = f"{'gets nearer to' if nearer > 0 else 'moves away from'} what it wants ({much})"
-    return {**told, "verdict": "gains" if nearer > 0 else "gives", "words": words, "points": abs(nearer)}
+    return {**about, "verdict": "gains" if nearer > 0 else "gives", "words": words, "points": abs(nearer)}
 
 
 def _conflicts(scenario: Scenario, n: int, likely: _Gaps, drawn: _Gaps) -> Iterator[str]:

@@ -37,7 +37,7 @@ class Made:
 
 
 def maker(
-    asked: Mapping[str, Any], base: Base, state: State, findings: Findings = lambda state: {}
+    fields: Mapping[str, Any], base: Base, state: State, findings: Findings = lambda state: {}
 ) -> Callable[[Run, Tick], Made]:
     """A function that makes the file from the run of the state.
 
@@ -49,20 +49,20 @@ def maker(
     from sim.charts import CATALOGUE
     from sim.dashboard.overlay import file_name, overlay
 
-    what = asked.get("what")
+    what = fields.get("what")
     if what == "overlay":
         return lambda run, tick: Made(file_name(base), "application/yaml", overlay(base, state).encode())
     if what == "sheet":
         return lambda run, tick: Made(f"{safe_name(base.path.stem)}.xlsx", MEDIA["xlsx"], _sheet(base, run(state)))
     if what == "page":
-        settings = [*_pins(asked, base, state)]
+        settings = [*_pins(fields, base, state)]
         return lambda run, tick: Made(
             f"{safe_name(base.path.stem)}-page.html", "text/html", _page(base, settings, run, findings, tick)
         )
     if what == "report":
         return lambda run, tick: Made(f"{safe_name(base.path.stem)}-report.html", "text/html", _report(run(state)))
     if what == "chart":
-        name, part, kind = (str(asked.get(key) or "")[:200] for key in ("name", "part", "format"))
+        name, part, kind = (str(fields.get(key) or "")[:200] for key in ("name", "part", "format"))
         if name not in CATALOGUE:
             raise SimError(f"there is no chart '{name}'. {did_you_mean(name, CATALOGUE)}")
         if kind not in ("svg", "png"):
@@ -71,9 +71,9 @@ def maker(
     raise SimError("what: overlay, report, sheet, page or chart is expected.")
 
 
-def _pins(asked: Mapping[str, Any], base: Base, state: State) -> Iterator[tuple[str, State]]:
+def _pins(fields: Mapping[str, Any], base: Base, state: State) -> Iterator[tuple[str, State]]:
     """Name and state of what the page holds: the present setting, those that were pinned, and the opened one."""
-    given = asked.get("pins") or []
+    given = fields.get("pins") or []
     if not isinstance(given, list) or not all(isinstance(pin, Mapping) for pin in given):
         raise SimError("pins: a list of names and states is expected.")
     seen = []

@@ -36,23 +36,23 @@ ROWS = 40
 Progress = Callable[[int, int], None]
 
 
-def find(kind: str, base: Base, state: State, asked: Mapping[str, Any], progress: Progress) -> Finding:
+def find(kind: str, base: Base, state: State, fields: Mapping[str, Any], progress: Progress) -> Finding:
     """The finding of an analysis for the path in view."""
     loaded, view, worlds = base.loaded(state), base.view(state), WORLDS[kind]
     if kind == "tornado":
         from sim.analysis.sensitivity import sensitivity
 
-        outcome = str(asked.get("outcome") or "completed")[:100]
+        outcome = str(fields.get("outcome") or "completed")[:100]
         return sensitivity(
             loaded, paths=[view], outcomes=[outcome], worlds=worlds, seed=state.seed, workers=1, progress=progress
         )
     if kind == "tip":
         from sim.analysis.tip import tip
 
-        target = str(asked.get("to") or "completed >= 0.5")[:100]
+        target = str(fields.get("to") or "completed >= 0.5")[:100]
         return tip(loaded, view, target, worlds=worlds, seed=state.seed, most=2, workers=1, progress=progress)
     if kind == "suggest":
-        return _suggested(loaded, view, str(asked.get("to") or "")[:100], worlds, state.seed, progress)
+        return _suggested(loaded, view, str(fields.get("to") or "")[:100], worlds, state.seed, progress)
     from sim.analysis.forecast import forecast
 
     return forecast(loaded, worlds=worlds, seed=state.seed, progress=progress)
@@ -90,12 +90,12 @@ def _in_time(progress: Progress, seconds: float) -> Progress:
     """The same progress, which ends the work when it takes too long."""
     end = time.monotonic() + seconds
 
-    def told(done: int, total: int) -> None:
+    def report(done: int, total: int) -> None:
         progress(done, total)
         if time.monotonic() > end:
             raise SimError(f"nothing was found within {seconds:.0f} seconds. sim tip on the command line searches on.")
 
-    return told
+    return report
 
 
 @final
@@ -111,17 +111,17 @@ class Job:
 
     def as_json(self) -> dict[str, Any]:
         """Where it stands: running, done with a finding, cancelled, or failed with an error."""
-        told = {"id": self.id, "kind": self.kind, "done": self.done, "total": self.total}
+        state = {"id": self.id, "kind": self.kind, "done": self.done, "total": self.total}
         future = self.work.future if self.work is not None else None
         if future is None or not future.done():
-            return {**told, "status": "running"}
+            return {**state, "status": "running"}
         error = future.exception()
         if error is None:
-            return {**told, "status": "done", "finding": future.result()}
+            return {**state, "status": "done", "finding": future.result()}
         if isinstance(error, Replaced):
-            return {**told, "status": "cancelled"}
+            return {**state, "status": "cancelled"}
         problem = error.as_json() if isinstance(error, SimError) else {"error": "the analysis failed on the server."}
-        return {**told, "status": "failed", **problem}
+        return {**state, "status": "failed", **problem}
 
 
 @final
@@ -133,7 +133,7 @@ class Jobs:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._lock = Lock()
 
-    def start(self, tab: str, kind: str, state: State, asked: Mapping[str, Any]) -> Job:
+    def start(self, tab: str, kind: str, state: State, fields: Mapping[str, Any]) -> Job:
         """Ask a question; an older one of the same tab ends.
 
         Raises
@@ -153,7 +153,7 @@ class Jobs:
                     raise Replaced()
                 tick()
 
-            return plain(find(kind, self._base, state, asked, progress))
+            return plain(find(kind, self._base, state, fields, progress))
 
         job.work = self._queue.submit(tab, do)
         with self._lock:
@@ -179,8 +179,8 @@ class Jobs:
         found = {}
         for job in jobs:
             alike = (job.state.variant, job.state.sets, job.state.deals) == (state.variant, state.sets, state.deals)
-            if job.kind == "tornado" and alike and (told := job.as_json())["status"] == "done":
-                found[self._base.view(job.state)] = told["finding"]
+            if job.kind == "tornado" and alike and (answer := job.as_json())["status"] == "done":
+                found[self._base.view(job.state)] = answer["finding"]
         return found
 
     def cancel(self, id: str) -> Job | None:

@@ -139,20 +139,20 @@ def _tell(
                 continue
             path, world, picked = mine[turn]
             tick()
-            told = story(base.loaded(state).scenario, path, world, state.seed, picked)
-            room -= len(json.dumps(told))
+            found = story(base.loaded(state).scenario, path, world, state.seed, picked)
+            room -= len(json.dumps(found))
             if room < 0:
                 return
-            made["stories"].setdefault(path, {})[str(world)] = told
+            made["stories"].setdefault(path, {})[str(world)] = found
 
 
 def _worlds(results: Results, made: Mapping[str, Any]) -> Iterator[tuple[str, int, str]]:
     """The worlds to tell, in order: path, world, how it was picked."""
-    asked = list(made["dots"]["paths"])
-    for path in asked:
+    paths = list(made["dots"]["paths"])
+    for path in paths:
         yield path, *chosen(results.data.sel(path=path), None)
     rest = []
-    for path in asked:
+    for path in paths:
         endings: list[int] = made["dots"]["paths"][path]["ending"]
         for ending in dict.fromkeys(endings):
             world = endings.index(ending)

@@ -116,8 +116,8 @@ def _said(table: pd.DataFrame, target: Target) -> str:
     found = table[table["reached"].astype(bool)]
     if found.empty:
         return f"No other order of its clauses or stages that is one step away does it by itself ({len(table)} tried)."
-    told = []
+    parts = []
     for row in found.head(3).to_dict("records"):
         figures = f"{percent(row['value'])}, 95 % interval: {between(row['low'], row['high'])}"
-        told.append(f"{row['change']} ({figures})" if target.outcome.unit == "share" else str(row["change"]))
-    return f"By another order alone: {listed(told)}; that is {len(found)} of the {len(table)} orders one step away."
+        parts.append(f"{row['change']} ({figures})" if target.outcome.unit == "share" else str(row["change"]))
+    return f"By another order alone: {listed(parts)}; that is {len(found)} of the {len(table)} orders one step away."

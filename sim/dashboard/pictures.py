@@ -95,11 +95,11 @@ def moved(after: Results, before: Results) -> list[dict[str, Any]]:
         for key, title in COMPARED:
             one, other = map(outcome(after.scenario, key).values, sides)
             gap = difference_of(one, other, unit="share")
-            told = verdict(gap)
-            words = "more" if told.side > 0 else "fewer" if told.side < 0 else told.untold()
+            clear = verdict(gap)
+            words = "more" if clear.side > 0 else "fewer" if clear.side < 0 else clear.untold()
             rows.append({
                 "path": path, "outcome": key, "title": title, "before": other.mean(), "after": one.mean(),
-                "difference": gap.mean, "low": gap.low, "high": gap.high, "side": told.side, "words": words,
+                "difference": gap.mean, "low": gap.low, "high": gap.high, "side": clear.side, "words": words,
             })  # fmt: skip
     return rows
 

@@ -113,7 +113,7 @@ def _server(base: Base | None, host: str, listening: socket.socket, up: Callable
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/{token}/"
 
-    class Told(uvicorn.Server):
+    class Announced(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
             if self.started:
@@ -124,7 +124,7 @@ def _server(base: Base | None, host: str, listening: socket.socket, up: Callable
         app, http=Connection, log_level="error", access_log=False, server_header=False, proxy_headers=False,
         timeout_keep_alive=5, timeout_graceful_shutdown=1, ws="none",
     )  # fmt: skip
-    return Told(config)
+    return Announced(config)
 
 
 def _warm(base: Base | None) -> None:

@@ -23,7 +23,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, Router
 from starlette.types import Receive, Scope, Send
 
-from sim.dashboard.api import body, told
+from sim.dashboard.api import answered, body
 from sim.dashboard.base import Base, safe_name
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.files import NOWHERE, shipped
@@ -72,8 +72,8 @@ class Start:
         posts = {"text": self.text, "upload": self.upload, "check": self.check, "complete": self.complete,
                  "open": self.open, "save": self.save}  # fmt: skip
         return [
-            Route("/api/offers", told(self.offers), methods=["GET"]),
-            *(Route(f"/api/{name}", told(_threaded(do)), methods=["POST"]) for name, do in posts.items()),
+            Route("/api/offers", answered(self.offers), methods=["GET"]),
+            *(Route(f"/api/{name}", answered(_threaded(do)), methods=["POST"]) for name, do in posts.items()),
         ]
 
     async def opened(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,25 +95,25 @@ class Start:
             }
         )
 
-    def text(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def text(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The text of something to start from: a template, or the file at a home."""
-        if "template" in asked:
-            template = str(asked["template"])[:80]
+        if "template" in fields:
+            template = str(fields["template"])[:80]
             if template not in TEMPLATES:
                 raise SimError(f"there is no template '{template}'. {did_you_mean(template, TEMPLATES)}")
             text = TEMPLATES[template].replace("@title@", "A dispute of my own")
             return {"name": f"{template}.yaml", "text": text, "home": ""}
-        if not asked.get("home"):
+        if not fields.get("home"):
             raise SimError("template or home: one of the two is expected.")
-        home = self._home(asked)
-        base = self._base_at(str(asked.get("home", "")))
+        home = self._home(fields)
+        base = self._base_at(str(fields.get("home", "")))
         given = None if base is None else base.text
         text = home.path.read_text(encoding="utf-8-sig") if given is None else given
-        return {"name": home.path.name, "text": text, "home": asked.get("home", "")}
+        return {"name": home.path.name, "text": text, "home": fields.get("home", "")}
 
-    def upload(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def upload(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The text that a file which was brought along holds, or that is made of it."""
-        name, data = Path(str(asked.get("name", ""))).name[:200], asked.get("data")
+        name, data = Path(str(fields.get("name", ""))).name[:200], fields.get("data")
         try:
             content = base64.b64decode(data if isinstance(data, str) else "", validate=True)
         except (binascii.Error, ValueError):
@@ -140,9 +140,9 @@ class Start:
             "assumed": list(made.assumed),
         }
 
-    def check(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def check(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What is wrong with a text, each fault at its line, and what is odd about it."""
-        home, text = self._home(asked), _text(asked)
+        home, text = self._home(fields), _text(fields)
         try:
             loaded = load(home.path, root=home.root, text=text, every_variant=True)
         except ScenarioError as error:
@@ -151,20 +151,20 @@ class Start:
         warnings = [_as_json(one, home.path) for one in loaded.warnings[:MOST_TOLD]]
         return {"title": loaded.scenario.title, "faults": [], "more": 0, "warnings": warnings}
 
-    def complete(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def complete(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What may stand where the cursor is."""
         from sim.dashboard.complete import completions
 
-        line, column = asked.get("line"), asked.get("column")
+        line, column = fields.get("line"), fields.get("column")
         if not isinstance(line, int) or not isinstance(column, int):
             raise SimError("line and column: whole numbers are expected.")
-        word, found = completions(_text(asked), max(line, 0), max(column, 0))
+        word, found = completions(_text(fields), max(line, 0), max(column, 0))
         return {"word": word, "found": [one._asdict() for one in found[:MOST_TOLD]]}
 
-    def open(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def open(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Open a text, or a shipped scenario, as a page; gives its address relative to the start page."""
-        home = self._home(asked)
-        text = None if asked.get("text") is None else _text(asked)
+        home = self._home(fields)
+        text = None if fields.get("text") is None else _text(fields)
         if text is None and home.root == NOWHERE:
             raise SimError("text: a text is expected.")
         base = Base(home.path, text=text, root=home.root)
@@ -180,9 +180,9 @@ class Start:
                 self._opened.popitem(last=False)
         return {"address": f"../of/{number}/"}
 
-    def save(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+    def save(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Save a text as a new file in the folder of the command, under a name that is not there yet."""
-        text, stem = _text(asked), safe_name(Path(str(asked.get("name", ""))).stem)
+        text, stem = _text(fields), safe_name(Path(str(fields.get("name", ""))).stem)
         for number in range(1, 1000):
             place = self.folder / f"{stem}{'' if number == 1 else f'-{number}'}.yaml"
             try:
@@ -202,11 +202,11 @@ class Start:
         found = self._opened.get(int(number)) if home.startswith("of/") and number.isdecimal() else None
         return None if found is None else found[0]
 
-    def _home(self, asked: Mapping[str, Any]) -> Home:
+    def _home(self, fields: Mapping[str, Any]) -> Home:
         """Where a text counts as lying: with a shipped scenario, with one that is open, or nowhere."""
-        home = str(asked.get("home") or "")[:200]
+        home = str(fields.get("home") or "")[:200]
         if not home:
-            return Home(Path(f"{safe_name(Path(str(asked.get('name') or 'scenario')).stem)}.yaml"), NOWHERE)
+            return Home(Path(f"{safe_name(Path(str(fields.get('name') or 'scenario')).stem)}.yaml"), NOWHERE)
         if home.startswith("shipped/"):
             known, key = shipped(), home.removeprefix("shipped/")
             if key not in known:
@@ -235,8 +235,8 @@ def _as_json(problem: Problem, path: Path) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _text(asked: Mapping[str, Any]) -> str:
-    text = asked.get("text")
+def _text(fields: Mapping[str, Any]) -> str:
+    text = fields.get("text")
     if not isinstance(text, str):
         raise SimError("text: a text is expected.")
     return text

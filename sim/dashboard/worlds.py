@@ -106,15 +106,15 @@ def _sentence(fate: np.ndarray, total: int, whole: Mapping[Hashable, Any], word:
 
 def _past(results: Results, path: str) -> list[str]:
     """Past agreements whose nearest path this is, and for how long they were in force."""
-    told = []
+    past = []
     for episode in results.episodes:
         months = episode.get("months_in_force")
         reached = str(episode.get("agreement", "yes")).casefold() not in ("no", "false")
         if str(episode.get("nearest_path", "")) != path or months is None or not reached:
             continue
         long = f"{months[0]} to {months[1]}" if isinstance(months, (list, tuple)) else f"{months}"
-        told.append(f"{episode.get('name') or episode.get('id', '')}: {long} months")
-    return told
+        past.append(f"{episode.get('name') or episode.get('id', '')}: {long} months")
+    return past
 
 
 def chosen(data: xr.Dataset, world: int | None, *, onward: bool = False) -> tuple[int, str]:

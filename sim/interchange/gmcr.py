@@ -36,8 +36,8 @@ def conflict_text(path: Path, text: str, assumed: list[str]) -> str:
     except RecursionError:
         raise _refused(path, "it is nested too deeply") from None
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
-        told = f"it is no conflict as gmcr-py saves it ({type(error).__name__}: {str(error)[:80]})"
-        raise _refused(path, told) from None
+        fault = f"it is no conflict as gmcr-py saves it ({type(error).__name__}: {str(error)[:80]})"
+        raise _refused(path, fault) from None
     head = [f"# Imported from {path.name}, saved by {str(data.get('program', 'a program for the graph model'))[:60]}."]
     comments = [*head, *(f"# - {line}" for line in assumed)]
     return "".join(f"{printable(' '.join(line.split()))}\n" for line in comments) + to_yaml(held, flow=None)
@@ -128,6 +128,6 @@ def _labels(place: Any, labels: list[str]) -> Any:
     return labels[int(place) - 1]
 
 
-def _refused(path: Path, told: str, line: int | None = None) -> ScenarioError:
+def _refused(path: Path, fault: str, line: int | None = None) -> ScenarioError:
     remedy = "It has options, decisionMakers and infeasibles."
-    return ScenarioError([Problem(told, remedy, str(path), line)], str(path))
+    return ScenarioError([Problem(fault, remedy, str(path), line)], str(path))

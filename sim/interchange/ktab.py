@@ -83,8 +83,8 @@ def draft_of_xml(path: Path, data: bytes) -> Draft:
         cares = [(one.text or "") for one in actor.iterfind("Salience/dSal")]
         name = _text(actor, "name") or f"Actor {n}"
         if len(places) != len(cares) or len(places) > len(keys):
-            told = f"{name} has {len(places)} positions and {len(cares)} saliences on {len(keys)} dimensions"
-            raise _refused(path, told, "Each actor has one of each for every dimension.")
+            fault = f"{name} has {len(places)} positions and {len(cares)} saliences on {len(keys)} dimensions"
+            raise _refused(path, fault, "Each actor has one of each for every dimension.")
         if len(places) < len(keys):
             draft.assumed.append(f"{name} has no interest in {', '.join(names[len(places) :])}: the file gives none.")
         try:
@@ -114,5 +114,5 @@ def _text(node: ElementTree.Element, name: str) -> str:
     return (node.findtext(name) or "").strip()
 
 
-def _refused(path: Path, told: str, remedy: str, line: int | None = None) -> ScenarioError:
-    return ScenarioError([Problem(told, remedy, str(path), line)], str(path))
+def _refused(path: Path, fault: str, remedy: str, line: int | None = None) -> ScenarioError:
+    return ScenarioError([Problem(fault, remedy, str(path), line)], str(path))

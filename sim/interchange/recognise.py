@@ -111,8 +111,8 @@ def _finished(draft: Draft, file: Path, kind: str, units: str | None) -> Importe
     try:
         load_text(text, actors=MOST_UNWALKED)
     except ScenarioError as error:
-        told = "\n".join(f"- {one.where}: {one.message}. {one.remedy}".rstrip() for one in error.problems[:8])
-        raise SimError(f"{file}: what it says makes no valid scenario:\n{told}") from None
+        lines = "\n".join(f"- {one.where}: {one.message}. {one.remedy}".rstrip() for one in error.problems[:8])
+        raise SimError(f"{file}: what it says makes no valid scenario:\n{lines}") from None
     return Imported(kind, text, tuple(draft.assumed))
 
 

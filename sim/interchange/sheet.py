@@ -52,8 +52,8 @@ def draft_of(path: Path, units: str | None) -> Draft:
     else:
         _matrix(draft, table)
     if len(draft.actors) < 2 or not draft.issues:
-        told = "there are fewer than two actors, or no issue"
-        raise table.refuse(told, "Give a row for each actor, with what it wants on each issue.", table.head)
+        fault = "there are fewer than two actors, or no issue"
+        raise table.refuse(fault, "Give a row for each actor, with what it wants on each issue.", table.head)
     return draft
 
 
@@ -61,9 +61,9 @@ def _decisions(path: Path, units: str | None) -> Draft:
     """Decisions as issues, what was decided as a mark."""
     held = read_decisions(path, units=units)
     if len(held.issues) > MOST_ISSUES:
-        told = f"there are {len(held.issues)} decisions, and a scenario takes {MOST_ISSUES} here"
+        fault = f"there are {len(held.issues)} decisions, and a scenario takes {MOST_ISSUES} here"
         remedy = "Keep the rows of one proposal; sim backtest takes all of them."
-        raise ScenarioError([Problem(told, remedy, str(path))], str(path))
+        raise ScenarioError([Problem(fault, remedy, str(path))], str(path))
     draft = Draft(path.stem.replace("_", " ").replace("-", " ").capitalize(), assumed=list(held.notes), in_points=True)
     keys = dict[int, str]()
     for d, name in enumerate(held.issues):
@@ -117,8 +117,8 @@ def _interests(draft: Draft, table: DataTable) -> None:
             if not math.isnan(figures.get(name, math.nan)):
                 kind, side = ("red_line", name[9:]) if name.startswith("red_line") else ("price", name[6:])
                 if kind in interest:
-                    told = f"{who} has a {kind.replace('_', ' ')} on both sides of {what}"
-                    faults.append(Problem(told, "Give one side.", table.label, line))
+                    fault = f"{who} has a {kind.replace('_', ' ')} on both sides of {what}"
+                    faults.append(Problem(fault, "Give one side.", table.label, line))
                 interest[kind] = {side: _ranged(figures, name)}
         actor.interests[issue] = interest
         power = next((name for name in POWER if not math.isnan(figures.get(name, math.nan))), None)
@@ -175,8 +175,8 @@ def _matrix(draft: Draft, table: DataTable) -> None:
     for (line, row), figures in zip(table.rows, every, strict=True):
         who = word(row.get("actor", ""))
         if not who or who.casefold() in {actor.name.casefold() for actor in draft.actors.values()}:
-            told = f"'{who}' stands twice" if who else "the actor is not named"
-            faults.append(Problem(told, "Give one row for each actor.", table.label, line))
+            fault = f"'{who}' stands twice" if who else "the actor is not named"
+            faults.append(Problem(fault, "Give one row for each actor.", table.label, line))
             continue
         actor = draft.actors[key_of(who, draft.actors, "actor")] = DraftActor(who)
         for name, key in keys.items():

@@ -123,9 +123,9 @@ class Market:
             salience[first, self.p] * salience[second, self.q] < salience[second, self.p] * salience[first, self.q]
         )
         self.I, self.J = np.where(supplies_p, second, first), np.where(supplies_p, first, second)
-        asked, given = salience[self.I, self.p], salience[self.I, self.q]
-        self.rate = (asked + salience[self.J, self.p]) / (given + salience[self.J, self.q])
-        self.profit = asked - given * self.rate  # gain by unit of dp
+        wanted, given = salience[self.I, self.p], salience[self.I, self.q]
+        self.rate = (wanted + salience[self.J, self.p]) / (given + salience[self.J, self.q])
+        self.profit = wanted - given * self.rate  # gain by unit of dp
         self.open: Mask = np.ones(self.p.shape, dtype=bool)
         self.gain = np.zeros(self.p.shape)
         # What a trade is worth hangs on two issues; each is looked after on its own. First row p, second row q.

@@ -98,9 +98,9 @@ def _utility(data: Mapping[str, Any], actors: tuple[Any, ...], labels: tuple[Any
         raise SimError("rankings and preferences go by actor: {actor: [best, ..., worst]}, {actor: [statement, ...]}")
     twice, odd = set(rankings) & set(preferences), set(actors) ^ (set(rankings) | set(preferences))
     if twice:
-        raise SimError(f"{_told(twice)}: give a ranking or preferences, not both")
+        raise SimError(f"{_names(twice)}: give a ranking or preferences, not both")
     if odd:
-        raise SimError(f"every actor needs a ranking or preferences, and nobody else; look at {_told(odd)}")
+        raise SimError(f"every actor needs a ranking or preferences, and nobody else; look at {_names(odd)}")
     return np.stack([utility_of(data, name, labels, states) for name in actors])
 
 
@@ -146,7 +146,7 @@ def _allowed(moves: Any, labels: tuple[Any, ...], possible: Mask) -> Mask:
     return allowed
 
 
-def _told(names: set[Any]) -> str:
+def _names(names: set[Any]) -> str:
     return ", ".join(sorted(map(str, names)))
 
 

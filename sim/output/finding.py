@@ -21,14 +21,14 @@ _NO_IDENTITY = {"workers", "seconds"}
 
 def finding_id(name: str, scenario: Scenario, settings: Mapping[str, Any]) -> str:
     """The identity of a finding, 16 hexadecimal digits: the scenario, the analysis and how it is made."""
-    told = {
+    about = {
         "analysis": name,
         "scenario": scenario_hash(scenario),
         "version": versions().get("settlement-sim"),
         "edition": EDITION,
         "settings": {key: value for key, value in settings.items() if key not in _NO_IDENTITY},
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def save_finding(

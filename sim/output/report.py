@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 FINDINGS = ("survival", "room", "distance", "gains")
 """Pictures whose titles are findings of the first screen."""
-_LEFT_OUT = ["path", "actor", "key", "asked", "mark", "mark_label", "issue_title", "measure_title", "today", "holder"]
-_LEFT_OUT += ["towards", "start"]
+_LEFT_OUT = ["path", "actor", "key", "needs_consent", "mark", "mark_label", "issue_title", "measure_title", "today"]
+_LEFT_OUT += ["holder", "towards", "start"]
 """Columns that only serve the drawing."""
 _MOST = 60
 """Rows of a table that the page shows; the folder has every table."""
@@ -104,8 +104,8 @@ def _stories(results: Results) -> dict[str, list[str]]:
 
 def _realism(results: Results) -> tuple[str, list[HtmlTable]]:
     """The process against the record of past settlements: a sentence, and a table a fact."""
-    told, facts, orders = of_run(results)
-    return told, [HtmlTable(list(one.columns), one.to_numpy().tolist(), "", (1, 2)) for one in shown(facts, orders)]
+    summary, facts, orders = of_run(results)
+    return summary, [HtmlTable(list(one.columns), one.to_numpy().tolist(), "", (1, 2)) for one in shown(facts, orders)]
 
 
 def _answer(charts: Mapping[str, list[Picture]]) -> str:

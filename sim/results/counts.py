@@ -78,8 +78,8 @@ def averaged(found: Tally, about: Mapping[str, tuple[str, str, Sequence[str]]]) 
         mean = found.sums[name] / found.worlds
         spread = np.sqrt(np.maximum(found.squares[name] / found.worlds - mean**2, 0.0))
         for key, word, values in (("mean", "mean", mean), ("sd", "standard deviation", spread)):
-            told = {"long_name": f"{meaning}: {word} over all worlds", "units": unit}
-            made[f"{name}_{key}"] = (("path", *rest), values, told)
+            attributes = {"long_name": f"{meaning}: {word} over all worlds", "units": unit}
+            made[f"{name}_{key}"] = (("path", *rest), values, attributes)
     return made
 
 

@@ -116,10 +116,10 @@ def _before(scenario: Scenario, seed: int, traced: int) -> dict[str, Any]:
     low, high = (np.array([getattr(issue, end) for issue in scenario.issues.values()]) for end in ("low", "high"))
     values = (low + today(worlds) * (high - low)).astype("f4")
     held = trust(worlds)[:, :, : len(scenario.actors)].astype("f4")
-    told = {name: dict(zip(("long_name", "units"), MEANING[name], strict=True)) for name in ("value", "trust")}
+    attributes = {name: dict(zip(("long_name", "units"), MEANING[name], strict=True)) for name in ("value", "trust")}
     return {
-        "value_before": (("trace_world", "issue"), values, told["value"]),
-        "trust_before": (("trace_world", "actor", "other"), held, told["trust"]),
+        "value_before": (("trace_world", "issue"), values, attributes["value"]),
+        "trust_before": (("trace_world", "actor", "other"), held, attributes["trust"]),
     }
 
 

@@ -136,7 +136,7 @@ def _causes(data: xr.Dataset) -> pd.DataFrame:
     codes = pd.DataFrame({"path": p, **{name: found[f"cause_{name}"].values[c].astype(int) for name in _CODES}})
     counted = codes.assign(worlds=every[p, c], share=every[p, c] / total, _fewer=-every[p, c])
     ranked = counted.sort_values(["path", "_fewer", *_CODES], kind="stable").drop(columns="_fewer")
-    told = ranked.merge(_spreads(data), how="left", on=["path", *_CODES])
+    rows = ranked.merge(_spreads(data), how="left", on=["path", *_CODES])
     keys = {
         "path": data["path"].values.astype(str),
         "ending": _REASONED,
@@ -144,8 +144,8 @@ def _causes(data: xr.Dataset) -> pd.DataFrame:
         "actor": np.append(data["actor"].values.astype(str), ""),
         "issue": np.append(data["issue"].values.astype(str), ""),
     }
-    told = told.assign(**{name: known[told[name].to_numpy()] for name, known in keys.items()})
-    return told.assign(kind=told["why"].where(told["why"] != "", told["ending"]))
+    rows = rows.assign(**{name: known[rows[name].to_numpy()] for name, known in keys.items()})
+    return rows.assign(kind=rows["why"].where(rows["why"] != "", rows["ending"]))
 
 
 def _spreads(data: xr.Dataset) -> pd.DataFrame:

@@ -58,13 +58,13 @@ def run_id(scenario: Scenario, settings: Mapping[str, Any]) -> str:
         Of these only seed, worlds, paths, traced, kept and a kind of agents of one's own count: not the workers, nor
         how long it took.
     """
-    told = {
+    about = {
         "scenario": scenario_hash(scenario),
         "version": versions().get("settlement-sim"),
         "edition": EDITION,
         **{key: settings[key] for key in _IDENTITY if key in settings},
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()[:16]
 
 
 def scenario_hash(scenario: Scenario) -> str:

@@ -217,14 +217,14 @@ def over(results: Results, actor: str, issue: str) -> str:
 def _rest(ranked: pd.DataFrame, stages: int, row: dict[str, Any]) -> str:
     """What happens otherwise, as far as it is frequent enough to be told, and how much is left untold."""
     others = ranked.iloc[1:]
-    told = others[(others["share"] >= SMALLEST_TOLD) | (others["worlds"] == row["worlds"])]
-    if told.empty:
+    named = others[(others["share"] >= SMALLEST_TOLD) | (others["worlds"] == row["worlds"])]
+    if named.empty:
         return ""
     parts = [
         f"{outcome_in_words(o['outcome'], o['first'], o['last'], stages)} in {percent(o['share'])}"
-        for _, o in told.iterrows()
+        for _, o in named.iterrows()
     ]
-    left = float(others["share"].sum() - told["share"].sum())
+    left = float(others["share"].sum() - named["share"].sum())
     more = f"; other endings in {percent(left)} of all worlds" if left > 1e-9 else " of all worlds"
-    lead = "Equally often" if told.iloc[0]["worlds"] == row["worlds"] and len(told) == 1 else "Otherwise"
+    lead = "Equally often" if named.iloc[0]["worlds"] == row["worlds"] and len(named) == 1 else "Otherwise"
     return f" {lead} it {listed(parts)}{more}."

@@ -50,10 +50,10 @@ def _stage(scenario: Scenario, names: Names, at: Address, stage: Stage) -> Itera
             yield Fault((*here, "to"), message, "Move the target, or widen within.")
     yield from _model_terms(at, stage)
     yield from _duties(names, at, stage)
-    for key, asked in (("consent", stage.consent), ("ratified_by", stage.ratified_by)):
-        for place, actor in enumerate(asked):
+    for key, actors in (("consent", stage.consent), ("ratified_by", stage.ratified_by)):
+        for place, actor in enumerate(actors):
             yield from unknown((*at, key, Item(place)), actor, names.actors, "actor")
-            if actor in asked[:place]:
+            if actor in actors[:place]:
                 yield Fault((*at, key, Item(place)), f"'{actor}' stands twice", "Once is enough.")
     yield from _ratification(at, stage)
     for name in stage.guarantors:
@@ -181,11 +181,11 @@ def _circles(scenario: Scenario) -> Iterator[Fault]:
     steps: dict[str, list[tuple[str, Address]]] = {}
     for key, path in scenario.paths.items():
         steps[key] = [(onward.path, at) for onward, at in _exits(key, path) if onward.path in scenario.paths]
-    told: set[frozenset[str]] = set()
+    seen: set[frozenset[str]] = set()
     for start in steps:
         trail = _way_back(steps, start)
-        if trail is not None and frozenset(name for name, _ in trail) not in told:
-            told.add(frozenset(name for name, _ in trail))
+        if trail is not None and frozenset(name for name, _ in trail) not in seen:
+            seen.add(frozenset(name for name, _ in trail))
             shown = " -> ".join([start, *(name for name, _ in trail)])
             yield Fault(trail[-1][1], f"the paths go in a circle: {shown}", "Let one of them end.")
 

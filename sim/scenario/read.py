@@ -23,7 +23,7 @@ from sim.scenario.marks import Address, Node, dotted, spelt
 from sim.scenario.override import Setting, apply_sets
 from sim.scenario.schema import Scenario
 from sim.scenario.shape import is_missing, read_shape, say_misnamed
-from sim.scenario.warn import told_apart, warnings_for
+from sim.scenario.warn import distinct_labels, warnings_for
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,9 @@ def load(
     if files.problems or scenario is None:
         raise _error(files, main, over)
     warnings = [*files.warnings, *warnings_for(tree, scenario)]
-    return Loaded(told_apart(scenario), warnings, tree, tuple(files.read), ledger, main, variant, title, _titles(base))
+    return Loaded(
+        distinct_labels(scenario), warnings, tree, tuple(files.read), ledger, main, variant, title, _titles(base)
+    )
 
 
 def load_text(text: str, name: str = "text.yaml", **options: object) -> Loaded:
@@ -185,7 +187,7 @@ def _problems_of_variants(
     title: str,
     ledger: Ledger | None,
     checked: set[Node],
-    told: Sequence[Problem],
+    reported: Sequence[Problem],
     valid: tuple[Node, Scenario] | None,
 ) -> list[Problem]:
     """What is wrong with the scenario once a variant is laid over it, for each that was not chosen.
@@ -193,7 +195,7 @@ def _problems_of_variants(
     Where the scenario itself is broken, only new faults in the variant's own lines are told.
     """
     found: list[Problem] = []
-    known = {(problem.where, problem.message) for problem in told}
+    known = {(problem.where, problem.message) for problem in reported}
     for name in _titles(layers):
         if name == chosen or layers.variants is None:
             continue
@@ -205,7 +207,7 @@ def _problems_of_variants(
         faults = say_misnamed(faults, tree, _variant(layers, name))
         problems += [*faults, *check(tree, scenario, ledger, checked)]
         own = layers.variants.get(name)
-        if own is not None and told:
+        if own is not None and reported:
             lines = {(node.mark.source.label, node.mark.line + 1) for _, node in own.walk()}
             problems = [
                 problem for problem in problems if (problem.file, problem.line) in lines and not is_missing(problem)

@@ -216,20 +216,20 @@ def say_misnamed(problems: Iterable[Problem], tree: Node, variant: Node | None =
     if not any(is_missing(problem) or problem.message == NO_LIST for problem in found):
         return found
     own = set() if variant is None else {node.mark for _, node in variant.walk()}
-    told: dict[str, Problem] = {}
+    first_said: dict[str, Problem] = {}
     for address, node in _entries(tree):
         where = dotted(address)
         lacking = [_lacking(problem, where) for problem in found]
         keys = [key for key in dict.fromkeys(lacking) if key]
-        if keys and not any(where.startswith(f"{above}.") for above in told):
+        if keys and not any(where.startswith(f"{above}.") for above in first_said):
             problem = _misnamed(tree, address, node, keys, own)
             if problem is not None:
-                told[where] = problem
+                first_said[where] = problem
     said: dict[Problem, None] = {}
     for problem in found:
         follows = is_missing(problem) or problem.message == NO_LIST
-        above = [where for where in told if problem.where == where or problem.where.startswith(f"{where}.")]
-        said[told[above[0]] if follows and above else problem] = None
+        above = [where for where in first_said if problem.where == where or problem.where.startswith(f"{where}.")]
+        said[first_said[above[0]] if follows and above else problem] = None
     return list(said)
 
 

@@ -168,17 +168,17 @@ def _sharing(scenario: Scenario, part: str, field: str) -> Iterator[tuple[str, l
 
 def same_names(scenario: Scenario) -> Iterator[Fault]:
     """Actors, issues or paths that cannot be told apart by their names."""
-    told = set()
+    warned = set()
     for part, field in _SHOWN_AS:
         for name, keys in _sharing(scenario, part, field):
-            if (part, keys[0]) not in told:
-                told.add((part, keys[0]))
+            if (part, keys[0]) not in warned:
+                warned.add((part, keys[0]))
                 message = f"{len(keys)} {part} are called '{name}': {', '.join(keys)}"
                 remedy = "They are shown with their keys in brackets; give each a name of its own."
                 yield Fault((part, keys[1]), message, remedy, on_key=True)
 
 
-def told_apart(scenario: Scenario) -> Scenario:
+def distinct_labels(scenario: Scenario) -> Scenario:
     """The scenario with the key in brackets behind each name that several actors, issues or paths have.
 
     Parameters
@@ -194,7 +194,7 @@ def told_apart(scenario: Scenario) -> Scenario:
     --------
     >>> raw = {"title": "T", "actors": {"a": {"name": "Sea"}, "b": {"name": "sea"}},
     ...     "issues": {"x": {"title": "X", "scale": {0: "no", 1: "yes"}, "today": 0}}}
-    >>> [actor.label for actor in told_apart(Scenario.model_validate(raw)).actors.values()]
+    >>> [actor.label for actor in distinct_labels(Scenario.model_validate(raw)).actors.values()]
     ['Sea (a)', 'sea (b)']
     """
     for part, field in _SHOWN_AS:

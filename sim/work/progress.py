@@ -22,7 +22,7 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str], Progress]]:
     Yields
     ------
     callable
-        ``told = begin("walking paths")`` opens a bar that ``told(done, total)`` moves; without a total it only
+        ``report = begin("walking paths")`` opens a bar that ``report(done, total)`` moves; without a total it only
         shows that something is going on.
     """
     if quiet or not sys.stderr.isatty():
@@ -39,13 +39,13 @@ def progress(*, quiet: bool = False) -> Iterator[Callable[[str], Progress]]:
             task = bars.add_task(name, total=None)
             bars.refresh()
 
-            def told(done: int, total: int) -> None:
+            def report(done: int, total: int) -> None:
                 nonlocal drawn
                 bars.update(task, completed=done, total=total)
                 if done == total or time.monotonic() > drawn + OFTEN:
                     drawn = time.monotonic()
                     bars.refresh()
 
-            return told
+            return report
 
         yield begin

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.analysis.estimates import Estimate
-from sim.analysis.realism import OUTSIDER, _served, compared, of_run, realism, told_of
+from sim.analysis.realism import OUTSIDER, _served, compared, in_words, of_run, realism
 from sim.analysis.realism_facts import MEASURES, Seen, alive, rate, share
 from sim.analysis.record import judged, order_of, record, shown
 from sim.api import realism as offered
@@ -213,7 +213,7 @@ def test_a_scenario_that_never_signs_is_told_as_such(tmp_path: Path) -> None:
 
 def test_nothing_of_ours_is_no_figure() -> None:
     facts, orders = compared(seen([[NEVER]], [[0]]))
-    assert told_of(seen([[NEVER]], [[0]]), facts, orders).startswith("Nothing is ever signed")
+    assert in_words(seen([[NEVER]], [[0]]), facts, orders).startswith("Nothing is ever signed")
     assert realism_parts(facts[facts["fact"] == "survival"]) == []
 
 

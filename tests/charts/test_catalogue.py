@@ -171,7 +171,7 @@ def test_lines_that_stand_still_are_grey_and_share_a_name() -> None:
     """Four paths, whatever is varied: two stay at none, one at a fifth, one rises from none to all."""
     at = {"a": [0.0, 0.0], "b": [0.0, 0.0], "c": [0.2, 0.2], "d": [0.0, 1.0]}
     rows = [
-        {"x": x, "outcome": "signed", "path": path, "path_title": f"Path {path}", "asked": True, "mean": mean,
+        {"x": x, "outcome": "signed", "path": path, "path_title": f"Path {path}", "needs_consent": True, "mean": mean,
          "low": mean, "high": mean, "side": 0, "reach": 0.0, "cliff": False}
         for path, means in at.items() for x, mean in enumerate(means)
     ]  # fmt: skip

@@ -128,8 +128,8 @@ def view(finding: Finding) -> pd.DataFrame:
     made = table.pivot(index="state", columns="concept", values="share").loc[states, concepts]
     made = made.loc[(made > 0).any(axis=1)] if len(made) > 12 else made
     single = "worlds" not in finding.settings
-    told = made.map(lambda share: ("yes" if share else "-") if single else percent(share))
-    return told.rename_axis(index="state", columns=None).reset_index()
+    shown = made.map(lambda share: ("yes" if share else "-") if single else percent(share))
+    return shown.rename_axis(index="state", columns=None).reset_index()
 
 
 def _of_path(scenario: Scenario, path: str | None, options: Options, by: By, seen_by: Sequence[str]) -> Game:

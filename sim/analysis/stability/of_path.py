@@ -178,15 +178,15 @@ def _values(drift: Array, stages: tuple[Step, ...], schedule: Schedule, state: t
 
 def _leads_to(modal: Worlds, path: str, schedule: Schedule) -> tuple[str, ...]:
     """At the modes, the issues that each state moves away from drift, and where to."""
-    stages, drift, told = steps_of(modal, path), interests_in(modal).drift, []
+    stages, drift, labels = steps_of(modal, path), interests_in(modal).drift, []
     for state in schedule.states:
         values, parts = _values(drift, stages, schedule, state)[0], []
         for n, (key, issue) in enumerate(modal.scenario.issues.items()):
             if abs(values[n] - drift[0, n]) > 1e-12:
                 value = number(issue.low + (issue.high - issue.low) * values[n])
                 parts.append(f"{modal.scenario.issue_label(key)} {value}")
-        told.append(", ".join(parts) or "nothing but drift")
-    return tuple(told)
+        labels.append(", ".join(parts) or "nothing but drift")
+    return tuple(labels)
 
 
 def _seen(scenario: Scenario, held: Interests, values: Array, eyes: str, stages: tuple[Step, ...]) -> Array:

@@ -130,12 +130,14 @@ def _changes(game: Game, table: pd.DataFrame, of_path: bool) -> list[str]:
     names = dict(zip(game.actors, game.names, strict=True))
     for concept in ("R", "SEQ"):
         mine = table[(table["concept"] == concept) & ~table["stable"].astype(bool)]
-        told = mine[mine["state"].notna()]
-        if mine.empty or told.empty:
+        found = mine[mine["state"].notna()]
+        if mine.empty or found.empty:
             continue
-        parts = [_change(row, names, of_path) for _, row in told.iterrows()]
+        parts = [_change(row, names, of_path) for _, row in found.iterrows()]
         enough = (
-            "that would do" if bool(told["together"].iloc[0]) and len(told) == len(mine) else "that alone would not do"
+            "that would do"
+            if bool(found["together"].iloc[0]) and len(found) == len(mine)
+            else "that alone would not do"
         )
         notes.append(f"Nearest change that would make it stable by {NAMES[concept]}: {'; '.join(parts)}; {enough}.")
     return notes

@@ -20,7 +20,7 @@ from sim.analysis.estimates import Estimate, mean_of
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared, several
 from sim.analysis.outcomes import target
-from sim.analysis.tip.found import HOLDS, ROWS, judged, notes, told, unreached, verified
+from sim.analysis.tip.found import HOLDS, ROWS, judged, notes, sentence_and_title, unreached, verified
 from sim.analysis.tip.joint import Grown, Joint, cheaper, everything, grow
 from sim.analysis.tip.levers import FIRM, levers
 from sim.analysis.tip.singles import BEYOND, STEPS, Single, Tried, scan, singles
@@ -114,7 +114,7 @@ def tip(
         "searched_on": min(options.count, SEARCH),
         "seconds": round(time.perf_counter() - started, 1),
     }  # fmt: skip
-    sentence, title = told(case.scenario, path, aim, found)
+    sentence, title = sentence_and_title(case.scenario, path, aim, found)
     said = notes(aim, found, settings)
     return Finding("tip", sentence, found["tables"], case.scenario, settings, said, title=title)
 

@@ -106,7 +106,7 @@ def unreached(trials: Trials, tried: Sequence[Tried], done: set[str], few: int) 
     return table if table.empty else table.sort_values("guide", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def told(scenario: Scenario, path: str, aim: Target, found: Mapping[str, Any]) -> tuple[str, str]:
+def sentence_and_title(scenario: Scenario, path: str, aim: Target, found: Mapping[str, Any]) -> tuple[str, str]:
     """The finding in a few sentences, and its title: the cheapest single change, the cheapest joint one, or neither."""
     name = scenario.paths[path].title
     base = aim.said(found["base"].mean, found["base"].worlds)

@@ -90,8 +90,8 @@ def draw_backtest(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     ]
     axes.set_yticks(range(len(mine)), names)
     for row, model in enumerate(mine["model"]):
-        told = wrap(WHAT.get(str(model), ""), letters(left - 0.3, SMALL - 1), most=1)
-        axes.text(-0.012, row + 0.34, told, transform=across, size=SMALL - 1.2, color=GREY, ha="right", va="center")
+        text = wrap(WHAT.get(str(model), ""), letters(left - 0.3, SMALL - 1), most=1)
+        axes.text(-0.012, row + 0.34, text, transform=across, size=SMALL - 1.2, color=GREY, ha="right", va="center")
     for label, model in zip(axes.get_yticklabels(), mine["model"], strict=True):
         label.set_fontweight("bold" if model == MARK else "normal")
     axes.tick_params(axis="y", length=0)

@@ -106,8 +106,8 @@ def _dumbbell(figure: Figure, table: pd.DataFrame, part: str) -> None:
     mine = _of(table, part).drop_duplicates("path")
     outcome, title = str(mine["outcome"].iloc[0]), compare_title(table, part)
     before, after = (shown(outcome, mine[end].to_numpy(dtype=float)) for end in ("before", "after"))
-    asked = mine["asked"].to_numpy(dtype=bool)
-    order = np.lexsort((-np.abs(after - before), ~asked))
+    consent = mine["needs_consent"].to_numpy(dtype=bool)
+    order = np.lexsort((-np.abs(after - before), ~consent))
     cases = table.attrs.get("settings", {}).get("cases", ["before"])
     page = sheet(
         figure,
@@ -119,7 +119,7 @@ def _dumbbell(figure: Figure, table: pd.DataFrame, part: str) -> None:
     )  # fmt: skip
     axes = page.axes(LEFT, 0.55, page.width - LEFT - RIGHT, ROW * len(mine))
     for y, n in enumerate(order):
-        same = GREY if asked[n] else PALE
+        same = GREY if consent[n] else PALE
         colour = same if before[n] == after[n] else BLUE if after[n] > before[n] else VERMILLION
         axes.hlines(y, before[n], after[n], color=colour, lw=2.2)
         axes.plot(before[n], y, marker="o", ms=6, mfc="white", mec=colour, ls="", clip_on=False)
@@ -131,7 +131,7 @@ def _dumbbell(figure: Figure, table: pd.DataFrame, part: str) -> None:
     low, high = axes.get_xlim()
     axes.set_xlim(-0.02 * high if is_share(outcome) else low, high)
     for label, n in zip(axes.get_yticklabels(), order, strict=True):
-        label.set_color(INK if asked[n] else GREY)
+        label.set_color(INK if consent[n] else GREY)
     axes.grid(axis="x", color=GRID, lw=0.6)
     bare(axes, keep=("bottom",))
 

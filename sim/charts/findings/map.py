@@ -138,21 +138,23 @@ def ends_of(z: NDArray[np.float64], *, share: bool) -> tuple[float, float]:
 
 def _leaders(page: Sheet, axes: Axes, mine: pd.DataFrame, names: Any, values: Any) -> None:
     paths = first_places(mine["path"])
-    asked = [path for path in paths if bool(mine.loc[mine["path"] == path, "asked"].iloc[0])] or paths
-    fields = np.stack([grid(mine[mine["path"] == path], names, values, "leads").astype(bool) for path in asked])
-    best = np.where(fields.any(axis=0), fields.argmax(axis=0), len(asked))
+    needing = [path for path in paths if bool(mine.loc[mine["path"] == path, "needs_consent"].iloc[0])] or paths
+    fields = np.stack([grid(mine[mine["path"] == path], names, values, "leads").astype(bool) for path in needing])
+    best = np.where(fields.any(axis=0), fields.argmax(axis=0), len(needing))
     from matplotlib.patches import Patch, Rectangle
 
     handles = []
-    order = [index for index in range(len(asked) + 1) if (best == index).any()]
+    order = [index for index in range(len(needing) + 1) if (best == index).any()]
     for n, index in enumerate(order):
-        colour, pattern = _FILLS[n % len(_FILLS)] if index < len(asked) else ("white", "")
+        colour, pattern = _FILLS[n % len(_FILLS)] if index < len(needing) else ("white", "")
         hatch = hatched(pattern)
         for j, i in np.argwhere(best == index):
             cell = Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=colour, hatch=hatch, edgecolor="#00000055", lw=0)
             axes.add_patch(cell)
         title = (
-            "cannot be told" if index == len(asked) else mine.loc[mine["path"] == asked[index], "path_title"].iloc[0]
+            "cannot be told"
+            if index == len(needing)
+            else mine.loc[mine["path"] == needing[index], "path_title"].iloc[0]
         )
         label = wrap(str(title), letters(2.1, SMALL), most=3)
         handles.append(Patch(facecolor=colour, hatch=hatch, edgecolor=INK, lw=0.5, label=label))

@@ -33,7 +33,7 @@ def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
     mine = of_part(table, part, "size")
     outcome = str(mine["outcome"].iloc[0])
     named = mine[mine["size"] > 0].head(NAMED).sort_values("spread", kind="stable")
-    told = "The one that has any is named." if len(named) == 1 else f"The {len(named)} largest are named."
+    largest = "The one that has any is named." if len(named) == 1 else f"The {len(named)} largest are named."
     unit = "percentage points" if is_share(outcome) else "in the outcome's unit"
     title = morris_title(table, part)
     page = sheet(
@@ -46,7 +46,7 @@ def draw_morris(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
             "Each mark is an input. Across: how much the outcome changes on average as it "
             "goes over its whole range (mu*); up: how unlike those changes are (sigma), which is large where they "
             "depend on other inputs: above the line as much on those as on this one. Upward triangles raise the "
-            f"outcome, downward ones lower it. {told if len(named) else ''}".rstrip(),
+            f"outcome, downward ones lower it. {largest if len(named) else ''}".rstrip(),
         ),
         body=TALL + 0.7,
     )

@@ -38,7 +38,7 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     """A line a path over numbers, dots over choices; the names of the paths stand at the right ends."""
     outcome = part or first_places(table["outcome"])[0]
     mine = table[table["outcome"] == outcome]
-    mine = mine[mine["asked"]] if mine["asked"].any() else mine
+    mine = mine[mine["needs_consent"]] if mine["needs_consent"].any() else mine
     along, title = str(table.columns[0]), sweep_title(table, part)
     note = "Mean over the same worlds at every point, with its 95 % interval. What nobody decides is left out."
     if _level(outcome) is not None:

@@ -27,7 +27,7 @@ async function compare() {
     const { changes } = await post("api/difference", { state: plain(pin.state) });
     return { ...pin, changes, overview: new Map(rows(found.charts.overview.table).map((row) => [row.path, row])) };
   }));
-  const paths = about.paths.filter((path) => path.asked).map((path) => path.key);
+  const paths = about.paths.filter((path) => path.needs_consent).map((path) => path.key);
   const outcomes = [["signed", "signed"], ["in_force_60", "in force after 5 years"], ["completed", "completed"]];
   host.replaceChildren(el("h2", {}, "Pinned settings side by side"),
     el("p", { class: "soft" }, `Share of ${state.worlds.toLocaleString("en")} worlds, the same worlds in every column; a share of them is uncertain by up to ±${(98 / Math.sqrt(state.worlds)).toFixed(1)} points (95 %).`),

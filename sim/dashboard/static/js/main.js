@@ -46,7 +46,7 @@ async function read(state) {
 function known(wanted) {
   const paths = new Set(about.paths.map((path) => path.key));
   const every = new Set([...about.actors.flatMap((actor) => actor.controls), ...about.others].map((one) => one.address));
-  const asked = about.paths.find((path) => path.asked && (!wanted.paths.length || wanted.paths.includes(path.key))) ?? about.paths[0];
+  const asked = about.paths.find((path) => path.needs_consent && (!wanted.paths.length || wanted.paths.includes(path.key))) ?? about.paths[0];
   return {
     ...wanted,
     paths: wanted.paths.filter((path) => paths.has(path)),

@@ -71,7 +71,7 @@ export function key(pinned) {
   return el("ul", { class: "legend" }, el("li", {}, sign("pinned"), SIDES.pinned), el("li", {}, sign("now"), SIDES.now));
 }
 
-const HIDDEN = new Set(["path", "actor", "name", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide", "drift", "asked", "record_low", "record_high"]);
+const HIDDEN = new Set(["path", "actor", "name", "mark", "mark_label", "ending", "pair", "issue_title", "start", "today", "address", "guide", "drift", "needs_consent", "record_low", "record_high"]);
 const NAMES = { path_title: "path", actor_label: "actor", issue_label: "issue", label: "ending", q05: "5 %", q25: "25 %", q75: "75 %", q95: "95 %", which: "setting" };
 
 /** The numbers of a chart as a table; made when it is opened. */
