@@ -143,7 +143,6 @@ ANALYSES: dict[str, Analysis] = {
               kind=("shift", "set"))),
         paths="one",
         instead="this command looks for a target; write it with --to, such as --to 'signed >= 0.9'.",
-        columns=("change", "from", "to", "best_at", "cost", "reach", "value", "low", "high", "best", "verdict"),
     ),
     "guarantors": Analysis(
         "Ask what it takes",
@@ -166,7 +165,6 @@ ANALYSES: dict[str, Analysis] = {
          Flag("--no-order", "Do not search for an order of the issues.", kind=bool)),
         paths="one",
         instead="this command always follows what is carried out, completed, signed and gained.",
-        columns=("cut", "stages", "carried", "completed", "signed", "months", "least_gain"),
     ),
     "discover": Analysis(
         "Ask what it takes",
@@ -179,7 +177,6 @@ ANALYSES: dict[str, Analysis] = {
          Flag("--boxes", "The most boxes.", "N", usual=3, kind=int)),
         paths="one",
         instead="this command sorts worlds by a target; write it with --to, such as --to signed.",
-        columns=("box", "input", "from", "to", "density", "coverage"),
         more="Needs the extra [discover].",
     ),
     "forecast": Analysis(

@@ -24,7 +24,7 @@ from sim.analysis.finding import Finding
 from sim.analysis.inputs import Input, inputs, joined_note
 from sim.analysis.options import Options, Shared
 from sim.analysis.outcomes import Target, target
-from sim.analysis.words import fitting, short
+from sim.analysis.words import fitting, short, with_interval
 from sim.errors import SimError
 from sim.results.statistics import wilson_interval
 from sim.results.wording import between, counted, listed, percent, sentence, short_title
@@ -100,6 +100,13 @@ def discover(
     sentence_, title = sentence_and_title(case.scenario, path, aim, share, outcomes, tables, worlds)
     said = notes(aim, len(known)) + joined_note(case.scenario, "may stand for each other in a box")
     return Finding("discover", sentence_, tables, case.scenario, settings, said, title=title)
+
+
+def view(finding: Finding) -> pd.DataFrame:
+    """The boxes in few columns, for the terminal."""
+    table = finding.table
+    shown = table.reindex(columns=["box", "input", "from", "to"])
+    return shown.assign(density=with_interval(table, "density"), coverage=table["coverage"].map(percent))
 
 
 def size(*_: Any, **__: Any) -> tuple[int, None]:

@@ -124,8 +124,8 @@ def view(finding: Finding) -> pd.DataFrame:
     """Medians, for the terminal: a row a model, a column an issue."""
     table = finding.table
     table = table[table["kind"].isin(["model", "baseline"])]
-    order, columns = table["model_title"].drop_duplicates(), table["issue"].drop_duplicates()
-    made = table.pivot(index="model_title", columns="issue", values="median").loc[order, columns]
+    order, columns = table["model_title"].drop_duplicates(), table["issue_label"].drop_duplicates()
+    made = table.pivot(index="model_title", columns="issue_label", values="median").loc[order, columns]
     return made.rename_axis(index="median over worlds", columns=None).reset_index()
 
 

@@ -19,7 +19,7 @@ from sim.analysis.estimates import of_row, verdict
 from sim.analysis.finding import Finding
 from sim.analysis.options import Options, Shared
 from sim.analysis.staged import Cut, Lab, Seen, as_written, even, gains_of, loaded, moved_issues, table_of
-from sim.analysis.words import fitting, highest, plural
+from sim.analysis.words import fitting, highest, plural, with_interval
 from sim.errors import SimError
 from sim.results.wording import between, listed, percent
 from sim.runner import run
@@ -96,6 +96,15 @@ def staging(
     settings = {"paths": [path], "stages": stages, "order": order, "worlds": options.count, "seed": options.seed}
     sentence, title = sentence_and_title(base, path, table, profile)
     return Finding("staging", sentence, tables, base, settings, notes(case.scenario, path), title=title)
+
+
+def view(finding: Finding) -> pd.DataFrame:
+    """The cuts in few columns, for the terminal."""
+    table = finding.table
+    return table[["cut", "stages"]].assign(
+        **{"carried out": with_interval(table, "carried", "low", "high")},
+        completed=with_interval(table, "completed"), months=table["months"].round(1),
+    )  # fmt: skip
 
 
 def size(*_: Any, stages: int = 6, order: bool = True, **__: Any) -> tuple[int, None]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.outcomes import Outcome
-from sim.results.wording import number, percent, points
+from sim.results.wording import between, number, percent, points
 from sim.scenario.schema import Scenario
 
 TITLE = 90
@@ -34,6 +34,16 @@ def noun(scenario: Scenario, outcome: Outcome, path: str) -> str:
     if outcome.key.startswith("gain."):
         return f"the gain of {scenario.actors[outcome.key[5:]].name} on {title}"
     return _NOUNS[outcome.key].format(path=title) if outcome.key in _NOUNS else f"{outcome.title} on {title}"
+
+
+def with_interval(table: pd.DataFrame, name: str, low: str = "", high: str = "") -> list[str]:
+    """A column of shares in per cent, each with its interval, whose ends are columns too.
+
+    >>> with_interval(pd.DataFrame({"a": [0.5, 0.0], "a_low": [0.4, 0.0], "a_high": [0.6, 0.07]}), "a")
+    ['50 % (40 to 60 %)', 'none (0 to 7 %)']
+    """
+    ends = zip(table[name], table[low or f"{name}_low"], table[high or f"{name}_high"], strict=True)
+    return [f"{percent(share)} ({between(a, b)})" for share, a, b in ends]
 
 
 def plainly(outcome: Outcome) -> str:

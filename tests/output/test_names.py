@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,7 @@ def test_findings_have_names_and_no_keys(scenario_file: Path, question: str) -> 
     assert keys_in(" ".join([finding.sentence, *finding.notes, *title])) == []
     seen = keys_in(re.sub(r"<table[\s\S]*?</table>", " ", finding_html(finding)))
     assert [found for found in seen if "sim " not in found] == []
+    view = getattr(import_module(f"sim.analysis.{question}"), "view", None)
+    if view is not None:
+        shown = view(finding)
+        assert keys_in(" ".join(table.to_string() for table in (shown if isinstance(shown, list) else [shown]))) == []

@@ -25,7 +25,9 @@ from sim.analysis.tip.joint import Grown, Joint, cheaper, everything, grow
 from sim.analysis.tip.levers import FIRM, levers
 from sim.analysis.tip.singles import BEYOND, STEPS, Single, Tried, scan, singles
 from sim.analysis.tip.trials import Trials
+from sim.analysis.words import with_interval
 from sim.errors import SimError
+from sim.results.wording import percent
 from sim.work.pool import pool_of
 
 SCAN, SEARCH, SPARE = 128, 500, 2.0
@@ -117,6 +119,16 @@ def tip(
     sentence, title = sentence_and_title(case.scenario, path, aim, found)
     said = notes(aim, found, settings)
     return Finding("tip", sentence, found["tables"], case.scenario, settings, said, title=title)
+
+
+def view(finding: Finding) -> pd.DataFrame:
+    """The changes in few columns, for the terminal: what was found, or how near the best ones come."""
+    table, aim = finding.table, target(finding.scenario, finding.settings["to"])
+    columns = ("change", "from", "to", "best_at", "cost", "reach", "value", "low", "high", "best", "worlds", "verdict")
+    shown = table[[name for name in columns if name in table]]
+    if aim.outcome.unit == "share" and "value" in shown:
+        return shown.assign(value=with_interval(table, "value", "low", "high")).drop(columns=["low", "high"])
+    return shown.assign(best=shown["best"].map(percent)) if aim.outcome.unit == "share" and "best" in shown else shown
 
 
 def expected_settings(numbers: int, most: int) -> int:
