@@ -1,10 +1,12 @@
-"""The head of a finding's picture: one claim as its title, and the rest of the finding beneath it."""
+"""The head of a finding's picture: one claim as its title, and more of the finding beneath it."""
 
 from __future__ import annotations
 
 import re
 
 import pandas as pd
+
+from sim.results.wording import sentence
 
 MOST = 90
 """Letters of a title."""
@@ -30,6 +32,9 @@ def claim(table: pd.DataFrame) -> str:
 
 
 def beneath(table: pd.DataFrame, title: str, note: str) -> str:
-    """What stands under a title: the whole finding, where the title is of it, and how to read the picture."""
-    said = str(table.attrs.get("sentence", ""))
-    return f"{said} {note}" if title == claim(table) and said.rstrip(".") != title else note
+    """What stands under a title: two sentences of the finding, where the title is of it, and how to read the picture."""
+    whole = str(table.attrs.get("sentence", ""))
+    if title != claim(table) or whole.rstrip(".") == title:
+        return note
+    name = title.partition(": ")[0] + ": "
+    return f"{sentence(headline(whole, 2).removeprefix(name))}. {note}"

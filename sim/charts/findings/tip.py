@@ -42,7 +42,7 @@ def draw_tip(figure: Figure, table: pd.DataFrame, part: str | None = None) -> No
         "that range. "
         "Right: what it comes to on other worlds, with 95 % interval; hollow where that does not clearly do."
         if found
-        else "No number clearly carries the path by itself. Bar: each number's own range, in widths; arrow: the move "
+        else "Bar: each number's own range, in widths; arrow: the move "
         "that comes nearest within it. Right: what that comes to (dot), and at best anywhere on its scale (diamond)."
     )
     page = sheet(figure, context(table), title=title, note=beneath(table, title, note + more), body=tall + 0.95)
