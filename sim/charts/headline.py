@@ -32,7 +32,7 @@ def claim(table: pd.DataFrame) -> str:
 
 
 def beneath(table: pd.DataFrame, title: str, note: str) -> str:
-    """What stands under a title: two sentences of the finding, where the title is of it, and how to read the picture."""
+    """What stands under a title: two sentences of the finding, if the title is of it, and how to read the picture."""
     whole = str(table.attrs.get("sentence", ""))
     if title != claim(table) or whole.rstrip(".") == title:
         return note
