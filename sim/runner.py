@@ -119,11 +119,13 @@ def run(
             workers, executor = 1, None
     check_room(resolved, len(planned["paths"]), kept)
     started = time.perf_counter()
+    if check:
+        import sim.agents.walks  # noqa: F401  (before processes are forked, which would each import it)
     with _enough_memory(kept), pool_of(workers, executor) as pool:
         here = known if pool.workers == 1 else None
         walk = Walk(resolved, seed, tuple(planned["paths"]), kept, planned["traced"], agent, here)
         found = walk_all(walk, worlds, pool, progress)
-        checked = check_worlds(walk, found, check=check)
+        checked = check_worlds(walk, found, pool, check=check)
     about = {
         "title": resolved.title,
         "as_of": resolved.as_of or "",

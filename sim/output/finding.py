@@ -73,7 +73,7 @@ def _files(finding: Finding, shown: tuple[str, ...], *, report: bool) -> Files:
         yield table_file(name, table)
     if not (shown or report):
         return
-    drawn = finding_pictures(finding, {*shown, *(("svg",) if report else ())})
+    drawn = list(finding_pictures(finding, {*shown, *(("svg",) if report else ())}))
     for picture in drawn:
         yield from picture_files(picture, shown)
     if report:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
@@ -53,9 +53,9 @@ class Picture:
 
 
 def pictures(
-    catalogue: Catalogue, work: Iterable[_Work], formats: Sequence[str], workers: int | None = 1, style: str = "screen"
-) -> list[Picture]:
-    """Draw every figure.
+    catalogue: Catalogue, work: Iterable[_Work], formats: Sequence[str], style: str = "screen", pool: Pool | None = None
+) -> Iterator[Picture]:
+    """Draw every figure, and give them in their order.
 
     Parameters
     ----------
@@ -65,10 +65,10 @@ def pictures(
         Name, table and part of each figure, as :func:`sim.charts.every` gives them.
     formats
         Some of ``FORMATS``.
-    workers
-        Processes that draw; one a core if None.
     style
         One of ``sim.charts.style.STYLES``.
+    pool
+        Who draws; this process if absent. Others begin at once, so that one may do something else meanwhile.
 
     Raises
     ------
@@ -77,9 +77,7 @@ def pictures(
     """
     for module in _NEEDED:  # once, before processes are forked
         import_module(module)
-    with Pool(workers) as pool:
-        found = dict(pool.map_tasks(partial(_picture, catalogue, tuple(formats), style), list(work)))
-    return [found[index] for index in sorted(found)]
+    return (pool or Pool(1)).begin_tasks(partial(_picture, catalogue, tuple(formats), style), work)
 
 
 def _picture(catalogue: Catalogue, formats: Sequence[str], style: str, work: _Work) -> Picture:
@@ -93,15 +91,15 @@ def _picture(catalogue: Catalogue, formats: Sequence[str], style: str, work: _Wo
 
 
 def run_pictures(
-    results: Results, formats: Iterable[str], workers: int | None = 1, style: str = "screen"
-) -> list[Picture]:
+    results: Results, formats: Iterable[str], style: str = "screen", pool: Pool | None = None
+) -> Iterator[Picture]:
     """Every figure that a run can show, in the order of the catalogue; see :func:`pictures`."""
     from sim import charts
 
-    return pictures(charts.RUN, charts.every(results), sorted(formats), workers, style)
+    return pictures(charts.RUN, charts.every(results), sorted(formats), style, pool)
 
 
-def finding_pictures(finding: Finding, formats: Iterable[str]) -> list[Picture]:
+def finding_pictures(finding: Finding, formats: Iterable[str]) -> Iterator[Picture]:
     """Every figure of a finding; see :func:`pictures`."""
     from sim.charts import findings
 

@@ -53,7 +53,7 @@ def report_html(results: Results, drawn: Iterable[Picture] | None = None) -> str
     drawn
         The charts, if they have been drawn already; they need to hold SVG.
     """
-    drawn = run_pictures(results, ("svg",)) if drawn is None else drawn
+    drawn = list(run_pictures(results, ("svg",)) if drawn is None else drawn)
     charts = {name: list(these) for name, these in groupby(drawn, key=lambda one: one.name)}
     scenario = results.scenario
     labels = scenario.names | {key: actor.label for key, actor in scenario.actors.items()}

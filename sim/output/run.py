@@ -19,6 +19,7 @@ from sim.output.pictures import check_format, run_pictures
 from sim.output.write import REPORT, Files, picture_files, record_of, table_file, write_folder
 from sim.results.manifest import DATA, EPISODES, SCENARIO, run_id
 from sim.results.summary import TABLES
+from sim.work.pool import Pool
 
 if TYPE_CHECKING:
     from sim.results import Results
@@ -56,13 +57,14 @@ def save_results(
     """
     shown = (check_format(format),) if charts else ()
     record = record_of(run_id(results.scenario, results.settings), results.scenario, results.settings)
-    return write_folder(folder, record, _files(results, Path(folder), shown, workers, style, report=report))
+    with Pool(workers) as pool:
+        return write_folder(folder, record, _files(results, Path(folder), shown, style, pool, report=report))
 
 
-def _files(
-    results: Results, root: Path, shown: tuple[str, ...], workers: int | None, style: str, *, report: bool
-) -> Files:
-    """Every file, in the order in which it is missed most."""
+def _files(results: Results, root: Path, shown: tuple[str, ...], style: str, pool: Pool, *, report: bool) -> Files:
+    """Every file, in the order in which it is missed most; pictures are drawn while others are made."""
+    formats = {*shown, *(("svg",) if report else ())}
+    drawing = run_pictures(results, formats, style, pool) if formats else iter(())
     yield DATA, netcdf(results.data)
     yield SCENARIO, scenario_text(results, root)
     if results.episodes:
@@ -71,8 +73,7 @@ def _files(
         yield table_file(name, make(results))
     if examined := results.settings.get("doubt"):
         yield table_file("doubt", pd.DataFrame(examined["ranges"]))
-    formats = {*shown, *(("svg",) if report else ())}
-    drawn = run_pictures(results, formats, workers, style) if formats else []
+    drawn = list(drawing)
     for name, table in {picture.name: picture.table for picture in drawn}.items():
         yield table_file(name, table)
     for picture in drawn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from sim.errors import SimError
 from sim.process.record import OUTCOMES, TRACES, Arrays
 from sim.results.wording import counted
 from sim.scenario.schema import Scenario
+from sim.work.pool import Pool
 
 WORLDS = 10
 """Of every path."""
@@ -25,7 +27,7 @@ LEFT_OUT = "No world was compared with a walk by the Mesa agents."
 ONE_WALK = "The Mesa agents walked every world themselves, so there was no second walk to compare with."
 
 
-def check_walk(scenario: Scenario, seed: int, kept: Mapping[str, Arrays]) -> str:
+def check_walk(scenario: Scenario, seed: int, kept: Mapping[str, Arrays], pool: Pool) -> str:
     """Walk the first worlds again with the Mesa agents and compare everything that is kept of them.
 
     Parameters
@@ -35,6 +37,8 @@ def check_walk(scenario: Scenario, seed: int, kept: Mapping[str, Arrays]) -> str
     seed : int
     kept : mapping of path to mapping of name to ndarray
         As from :class:`sim.results.gather.Gathered`: rows are the first worlds.
+    pool : Pool
+        Whose processes, if there are any, walk.
 
     Returns
     -------
@@ -46,16 +50,23 @@ def check_walk(scenario: Scenario, seed: int, kept: Mapping[str, Arrays]) -> str
     SimError
         A number differs: a fault of this program.
     """
-    from sim.agents.walks import walk_block
-
     count = min(WORLDS, *(len(arrays["ending"]) for arrays in kept.values()))
     traced = max(len(arrays["value"]) for arrays in kept.values())
-    again = walk_block(scenario, seed=seed, first=0, count=count, paths=list(kept), traces=traced)
-    for path, arrays in kept.items():
+    again = partial(_walk_again, scenario, seed, count, traced)
+    walking = pool if pool.used > 1 else Pool(1)
+    walked = dict(walking.map_tasks(again, list(kept)))
+    for index, (path, arrays) in enumerate(kept.items()):
         for name, values in arrays.items():
-            _compare(scenario, path, name, values[:count], again[path][name])
+            _compare(scenario, path, name, values[:count], walked[index][name])
     compared = f"{counted(count, 'world')} of every path {'was' if count == 1 else 'were'}"
     return f"{compared} {EQUAL}"
+
+
+def _walk_again(scenario: Scenario, seed: int, count: int, traced: int, path: str) -> Arrays:
+    """One path in the first worlds, by the Mesa agents."""
+    from sim.agents.walks import walk_block
+
+    return walk_block(scenario, seed=seed, first=0, count=count, paths=[path], traces=traced)[path]
 
 
 def _compare(scenario: Scenario, path: str, name: str, engine: NDArray[Any], agents: NDArray[Any]) -> None:

@@ -11,7 +11,7 @@ import os
 import platform
 import sys
 import traceback
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import (
     FIRST_COMPLETED,
     BrokenExecutor,
@@ -137,6 +137,35 @@ class Pool:
                 self.store.put(key(tasks[index]), block)  # type: ignore[arg-type]  # with a key, blocks are results
                 yield index, block
 
+    def begin_tasks(self, do: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+        """Begin every task at once, for whoever has something else to do meanwhile.
+
+        Parameters
+        ----------
+        do : callable
+            As for :meth:`map_tasks`.
+        tasks : iterable
+            Each is begun as soon as it is there.
+
+        Returns
+        -------
+        iterator
+            Results in the order of the tasks. Where this process works alone, each is done when it is asked for.
+
+        Raises
+        ------
+        SimError
+            When workers are lost.
+        Exception
+            What a task raises, when its result is asked for.
+        """
+        if self._alone(2, None):
+            return (do(task) for task in tasks)
+        executor, (stamped, pickled) = self._workers(), _packed(do)
+        with _plainly(executor):
+            begun = [executor.submit(_checked, stamped, pickled, task) for task in tasks]
+        return _in_order(executor, begun)
+
     @property
     def most(self) -> int:
         """Processes of this machine that there can be; 1 where an executor works."""
@@ -149,12 +178,17 @@ class Pool:
             if self.threads > 1 < len(left):
                 return _in_threads(self.threads, do, left)
             return ((index, do(task)) for index, task in left.items())
+        window = self._window if self.executor is not None else lambda: AHEAD * self.used
+        return _on_executor(self._workers(), do, left, window)
+
+    def _workers(self) -> Executor:
+        """Who works where this process does not: the executor that was handed in, or processes, begun now."""
         if self.executor is not None:
-            return _on_executor(self.executor, do, left, self._window)
+            return self.executor
         self.used = self.most
         if self._processes is None:
             self._processes = Processes(self.used)
-        return _on_executor(self._processes, do, left, lambda: AHEAD * self.used)
+        return self._processes
 
     def _alone(self, tasks: int, work: int | None) -> bool:
         """Whether this process does the work itself; an executor that was handed in does any."""
@@ -203,25 +237,45 @@ def _on_executor(
     executor: Executor, do: Callable[[T], R], left: Mapping[int, T], window: Callable[[], int]
 ) -> Found[R]:
     """Do tasks on an executor, a few at a time, so that neither tasks nor results pile up."""
-    stamped, pickled, waiting = stamp(), bytes(ForkingPickler.dumps(do)), iter(left.items())
+    (stamped, pickled), waiting = _packed(do), iter(left.items())
     running: dict[Future[R], int] = {}
+    with _plainly(executor):
+        try:
+            while True:
+                while len(running) < max(1, window()) and (following := next(waiting, None)) is not None:
+                    running[executor.submit(_checked, stamped, pickled, following[1])] = following[0]
+                if not running:
+                    return
+                done, _ = wait(running, timeout=1, return_when=FIRST_COMPLETED)
+                for future in sorted(done, key=_failed):  # what is finished first, then what went wrong
+                    yield running.pop(future), future.result()
+        finally:
+            for future in running:
+                future.cancel()
+
+
+def _in_order(executor: Executor, begun: Sequence[Future[R]]) -> Iterator[R]:
+    """Results of tasks that have been begun, in their order."""
+    with _plainly(executor):
+        for future in begun:
+            yield future.result()
+
+
+def _packed(do: Callable[[T], R]) -> tuple[Mapping[str, str], bytes]:
+    """What every task brings along: what the worker must have, and what is done."""
+    return stamp(), bytes(ForkingPickler.dumps(do))
+
+
+@contextmanager
+def _plainly(executor: Executor) -> Iterator[None]:
+    """Say in plain words that workers are gone."""
     try:
-        while True:
-            while len(running) < max(1, window()) and (following := next(waiting, None)) is not None:
-                running[executor.submit(_checked, stamped, pickled, following[1])] = following[0]
-            if not running:
-                return
-            done, _ = wait(running, timeout=1, return_when=FIRST_COMPLETED)
-            for future in sorted(done, key=_failed):  # what is finished first, then what went wrong
-                yield running.pop(future), future.result()
+        yield
     except BrokenExecutor as trouble:
         own = isinstance(executor, Processes)
         raise SimError(KILLED if own else f"the executor that was handed in is broken ({trouble}).") from trouble
     except CancelledError:
         raise SimError("the workers are gone: work under way was given up.") from None
-    finally:
-        for future in running:
-            future.cancel()
 
 
 KILLED = (

@@ -121,10 +121,10 @@ def _begin(walk: Walk, pool: Pool, walks: int) -> None:
     Walk(walk.scenario, walk.seed, walk.paths[:1], 1, 0, walk.agent)((0, 1))
 
 
-def check_worlds(walk: Walk, found: Gathered, *, check: bool) -> str:
+def check_worlds(walk: Walk, found: Gathered, pool: Pool, *, check: bool) -> str:
     """Compare the first worlds with a walk by the Mesa agents, if that is wanted and there are two walks."""
     from sim.work.check import LEFT_OUT, ONE_WALK, check_walk
 
     if walk.by_agents:
         return ONE_WALK
-    return check_walk(walk.scenario, walk.seed, found.arrays) if check else LEFT_OUT
+    return check_walk(walk.scenario, walk.seed, found.arrays, pool) if check else LEFT_OUT

@@ -20,6 +20,7 @@ from sim.charts.style import PALE, wrap
 from sim.errors import SimError
 from sim.output import FORMATS
 from sim.output.pictures import rendered, run_pictures
+from sim.work.pool import Pool
 from tests.results.synthetic import SMALL, results_of, small_scenario, with_endings
 
 FOLDER = Path(charts.__file__).parent
@@ -116,7 +117,8 @@ def test_no_traces_at_all_leave_the_other_charts() -> None:
 @pytest.mark.slow
 def test_drawing_twice_gives_the_same_bytes_whoever_draws() -> None:
     results = results_of(small_scenario(), worlds=10)
-    first, second = run_pictures(results, FORMATS), run_pictures(results, FORMATS, workers=2)
+    with Pool(2) as pool:
+        first, second = list(run_pictures(results, FORMATS)), list(run_pictures(results, FORMATS, pool=pool))
     assert [one.stem for one in first] == [one.stem for one in second]
     for one, other in zip(first, second, strict=True):
         assert one.files == other.files, one.stem
