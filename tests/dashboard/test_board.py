@@ -158,6 +158,7 @@ def composed(page: Any) -> Any:
     return Base(KOREA).loaded(read_state({"deals": deals})).scenario.paths[key]
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_hanoi_offer_from_an_empty_path_by_mouse(browser: Any, korean: str) -> None:
     with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:
@@ -193,6 +194,7 @@ def test_the_hanoi_offer_from_an_empty_path_by_mouse(browser: Any, korean: str) 
         assert "30 points beyond its red line" in washington
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_the_hanoi_offer_from_an_empty_path_by_keyboard(browser: Any, korean: str) -> None:
     with tab(browser, f"{korean}#view=hanoi_offer&path=hanoi_offer") as page:

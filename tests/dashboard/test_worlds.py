@@ -183,6 +183,7 @@ def test_hostile_text_is_text_offline_too(browser: Any, tmp_path: Path) -> None:
         assert page.locator("img").count() == 0
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_link_opens_in_another_server_of_the_scenario(browser: Any, address: str, tmp_path: Path) -> None:
     with tab(browser, f"{address}#view=one_step&set={TRUST}=10,20,30") as page:
