@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from sim.agents.stakeholder import StakeholderAgent
     from sim.results import Results
     from sim.scenario.read import Loaded
-    from sim.work.known import Known
     from sim.work.pool import Pool
+    from sim.work.walk import Known
 
 MOST_WORLDS = 100_000_000
 KEPT = 100_000
@@ -81,7 +81,7 @@ def run(
         Whether the first 10 worlds of every path are walked by the Mesa agents too and compared with the engine's.
     known : Known, optional
         Where paths that were walked before are kept, for whoever runs almost the same again and again in one process,
-        with one worker; see :mod:`sim.work.known`.
+        with one worker; see :mod:`sim.work.walk`.
 
     Returns
     -------
@@ -108,8 +108,8 @@ def run(
     from sim.results.dataset import assemble
     from sim.results.gather import check_room
     from sim.results.manifest import versions
-    from sim.work.own_agents import check_agent, is_importable, name_of, where
     from sim.work.pool import pool_of
+    from sim.work.ready import check_agent, is_importable, name_of, where
 
     kept = planned["kept"]
     if agent is not None:

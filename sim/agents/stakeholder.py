@@ -17,7 +17,7 @@ from sim.process.beliefs import carried
 from sim.process.endings import heaviest, widest
 from sim.process.stands import beyond_inherited, costliest_duty, regret
 from sim.process.sums import TIE
-from sim.process.talks import counter_terms
+from sim.process.table import counter_terms
 from sim.worlds.block import Array
 from sim.worlds.tables import NOBODY, Mask
 

@@ -13,7 +13,7 @@ from sim.process.bounds import broken, under_limits
 from sim.process.endings import Ending, widest
 from sim.process.stands import put_in_force, round_off
 from sim.process.sums import compliance, performing
-from sim.process.talks import move_table
+from sim.process.table import move_table
 from sim.process.utility import hazard
 from sim.worlds.block import Array, Pledges
 from sim.worlds.tables import NOBODY

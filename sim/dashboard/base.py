@@ -19,7 +19,7 @@ from sim.scenario.read import Loaded, load, load_text
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.write import plain, to_yaml
-from sim.work.known import Known
+from sim.work.walk import Known
 
 if TYPE_CHECKING:
     from sim.results import Results

@@ -7,23 +7,36 @@ workers gives the same numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.engine.scene import Scene
 from sim.process.compiling import numba
-from sim.process.handles import Handed, table_of
+from sim.process.handles import Handed, Handle, table_of
 from sim.process.record import Arrays, arrays_of, new_record
 from sim.process.room import Room, make_room, world_at
 from sim.scenario.schema import Scenario
-from sim.worlds.block import Block
+from sim.worlds.block import Block, Successors
 from sim.worlds.draw import draw_block
+from sim.worlds.tables import Walks
 from sim.worlds.worlds import Worlds
 
 if TYPE_CHECKING:
     from sim.agents.stakeholder import StakeholderAgent
+
+
+class Scene(NamedTuple):
+    """What is the same in every world of a block, and what changes of government bring."""
+
+    horizon: float
+    review: float
+    reopen: bool
+    rules: Handle
+    stages: Handle
+    walks: Walks
+    changes: Successors
+
 
 BLOCK = 2048
 """Most worlds in a block."""

@@ -16,8 +16,7 @@ from sim.process.points import publish
 from sim.process.room import as_own, as_pledges, shared_in, terms_in
 from sim.process.stands import copy_pledges, pledges_of, put_in_force, round_off
 from sim.process.sums import TIE, compliance, performing
-from sim.process.table import REVIEW, set_pace, three_sums, weigh, weigh_felt
-from sim.process.talks import counter_terms, move_table
+from sim.process.table import REVIEW, counter_terms, move_table, set_pace, three_sums, weigh, weigh_felt
 from sim.process.utility import fallback, losses_felt
 from sim.worlds.block import Array
 from sim.worlds.tables import NOBODY

@@ -1,7 +1,9 @@
 """One stage at the table: what its terms are worth to an actor (section 3, "What a stage is worth").
 
 An actor sits down once a stage: what it believes and what time costs it do not change while talks move the terms. Then
-it weighs the terms, each time they move, and does its sums level by level.
+it weighs the terms, each time they move, and does its sums level by level. Objectors name counter-terms, and the table
+moves towards them by leverage and salience (section 3, "Talks"): these are relaxed projections onto the sets of terms
+that each objector accepts (Gubin, Polyak and Raik 1967).
 """
 
 from __future__ import annotations
@@ -141,3 +143,42 @@ def three_sums(
         i, owes, performs, beliefs, word, faith, start_loss, end_loss, exposed, left, if_good, reached, fallen, fine
     )
     return keeps, breaks, refused(exposed, now, left)
+
+
+@formula
+def counter_terms(
+    terms: Array, position: Array, gap: Array, at: Array, stuck: bool, eta: float, moves: Mask, out: Array
+) -> None:
+    """What an objector asks for on the stage's issues, (K,): the bound where one is broken; where none is (not
+    ``stuck``), the terms moved the fraction ``eta`` towards its position.
+
+    >>> import numpy as np
+    >>> out, half = np.zeros(2), np.array([0.5, 0.5])
+    >>> counter_terms(half, np.zeros(2), np.zeros(2), np.zeros(2), False, 0.5, np.array([True, False]), out)
+    >>> out.tolist()
+    [0.25, 0.5]
+    """
+    for k in range(terms.size):
+        out[k] = terms[k]
+        if moves[k] and stuck and gap[k] > 0.0:
+            out[k] = at[k]
+        elif moves[k] and not stuck:
+            out[k] = terms[k] + eta * (position[k] - terms[k])
+
+
+@formula
+def move_table(pull: Array, say: Array, low: Array, high: Array, moves: Mask, terms: Array) -> None:
+    """Move the table, in place, to the objectors' mean and into the path's intervals; all (K,).
+
+    ``pull`` is the sum of counter-terms times leverage times salience, ``say`` the sum of these weights.
+
+    >>> import numpy as np
+    >>> terms = np.array([0.5])
+    >>> move_table(np.array([0.3]), np.array([1.5]), np.array([0.25]), np.ones(1), np.array([True]), terms)
+    >>> terms.tolist()
+    [0.25]
+    """
+    for k in range(terms.size):
+        if moves[k]:
+            wanted = pull[k] / say[k] if say[k] > 0.0 else terms[k]
+            terms[k] = min(max(wanted, low[k]), high[k])

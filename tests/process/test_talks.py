@@ -7,7 +7,7 @@ import pytest
 
 from tests.process.parts import PLAIN
 
-formulas = PLAIN["talks"]
+formulas = PLAIN["table"]
 TERMS, POSITION = np.array([0.6, 0.4, 0.2]), np.array([0.2, 0.8, 1.0])
 MOVES = np.array([True, True, False])
 

@@ -14,7 +14,7 @@ from sim.errors import SimError
 from sim.results import Results
 from sim.runner import run
 from sim.scenario.schema import Scenario
-from sim.work.known import Known
+from sim.work.walk import Known
 
 KOREA = sim.load("scenarios/korea-2019.yaml").scenario
 WORLDS = 60
