@@ -122,7 +122,7 @@ def _most(share: float, worlds: int) -> str:
 
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A panel an actor with the paths beneath each other, and a last panel for everybody at once."""
-    moved = table[["q05", "q95"]].abs().max(axis=1).groupby(table["path"]).max()
+    moved = _moved(table)
     table = table.sort_values("needs_consent", ascending=False, kind="stable")
     needing = set(table.loc[table["needs_consent"], "path"]) or set(table["path"])  # drift gains nothing over itself
     shown = [path for path in first_places(table["path"]) if moved[path] >= STILL and path in needing]
@@ -139,7 +139,7 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         "still stands at the horizon."
     )
     if shown and still:
-        note += f" {counted(len(still), 'path')} with no gain or loss to speak of left out."
+        note += f" {counted(len(still), 'path')} with no gain or loss to speak of, or those of {drift}, left out."
     if np.isfinite(mark):
         note += f" Dashed: {whole(mark)} % of persons asked, not of worlds ({table['mark_label'].iloc[0]})."
     block = _blocks(table.sort_values("actor", key=lambda one: one == EVERYBODY, kind="stable"))[int(part or 1) - 1]
@@ -163,6 +163,16 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
             _together(axes, mine, mark)
         else:
             _spreads(axes, mine, reach)
+
+
+def _moved(table: pd.DataFrame) -> pd.Series:
+    """How far a path takes anybody from the end of drift, or from the way of drift there, whichever is less."""
+    ends = table.set_index(["path", "actor"])[["q05", "q95"]]
+    drift = table[~table["needs_consent"]].drop_duplicates("actor").set_index("actor")[["q05", "q95"]]
+    far = ends.abs().max(axis=1).groupby("path").max()
+    if drift.empty:
+        return far
+    return far.clip(upper=ends.sub(drift, level="actor").abs().max(axis=1).groupby("path").max())
 
 
 def _reach(single: pd.DataFrame) -> tuple[float, float]:
