@@ -187,7 +187,7 @@ def said(
     if not (mine[column] > 0).any():
         paths = listed([scenario.paths[path].title for path in plan.paths]) if len(plan.paths) <= 3 else "any path"
         text = f"No number moves {plainly(followed)} on {paths}, anywhere in its range"
-        return f"{text}.", fitting(text), notes
+        return f"{text}.", fitting(text, f"No number moves {plainly(followed)}", "No number moves anything"), notes
     path = str(mine["path"].iloc[int(mine[column].fillna(0).to_numpy().argmax())])
     here = mine[mine["path"] == path].reset_index(drop=True)
     what, noun_ = noun(scenario, followed, path), NOUNS.get(method, "world")

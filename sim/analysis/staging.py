@@ -21,7 +21,7 @@ from sim.analysis.options import Options, Shared
 from sim.analysis.staged import Cut, Lab, Seen, as_written, even, gains_of, loaded, moved_issues, table_of
 from sim.analysis.words import fitting, highest, plural, with_interval
 from sim.errors import SimError
-from sim.results.wording import between, listed, percent
+from sim.results.wording import between, listed, percent, sentence
 from sim.runner import run
 from sim.scenario.schema import Scenario
 from sim.work.pool import pool_of
@@ -194,7 +194,9 @@ def sentence_and_title(scenario: Scenario, path: str, table: pd.DataFrame, profi
     if best["cut"] == "in the order found":
         words += f" ({_order_in_words(scenario, profile)})"
     stages = plural(int(written["stages"]), "stage")
-    return f"{words}. As written, in {stages}, it comes to {_carried(written)}.", fitting(f"{name}: {title}", title)
+    return f"{words}. As written, in {stages}, it comes to {_carried(written)}.", fitting(
+        f"{name}: {title}", sentence(title)
+    )
 
 
 def _carried(row: pd.Series) -> str:

@@ -158,7 +158,8 @@ def said(
     if found.side == 0:
         change = "the same at every point" if reach.mean == 0 else f"whether it changes at all {found.untold()}"
         text = f"{followed.title}{' on every path' if len(paths) > 1 else ''}: {change}"
-        return f"{text}.", fitting(text), tuple(notes)
+        brief = change.partition(" from ")[0]
+        return f"{text}.", fitting(text, f"{followed.title}: {brief}", sentence(brief)), tuple(notes)
     line = mine[mine["path"] == path]
     parts = [_range(scenario, followed, cut, line, path)]
     if len(cut) == 1:
