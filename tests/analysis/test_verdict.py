@@ -74,7 +74,8 @@ def test_of_noise_nothing_is_claimed(name: str, monkeypatch: pytest.MonkeyPatch)
         said = [part for part in re.split(r"[.;] ", found.sentence) if "cannot be told" not in part]
         claims = [claim for part in said for claim in CLAIMS if claim in part and "largest" not in part]
         assert not claims, found.sentence
-    assert 0 < len(found.title) <= 90 and not found.title.endswith("…")
+    assert 0 < len(found.title) <= 90
+    assert not found.title.endswith("…")
 
 
 @pytest.mark.parametrize("name", [name for name in ASKED if name not in ("lead", "research", "tip")])
@@ -82,7 +83,8 @@ def test_what_is_clear_is_said(name: str, monkeypatch: pytest.MonkeyPatch) -> No
     _walked(monkeypatch, lambda n: 0.9 if n % 3 else 0.1)
     found = ASKED[name]()
     assert [claim for claim in CLAIMS if claim in found.sentence], found.sentence
-    assert len(found.title) <= 90 and not found.title.endswith("…")
+    assert len(found.title) <= 90
+    assert not found.title.endswith("…")
 
 
 def test_every_analysis_is_fed_noise() -> None:
