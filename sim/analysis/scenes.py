@@ -72,7 +72,7 @@ def _stands(scenario: Scenario, path: str, story: Sequence[Event]) -> str:
     fell = [one.month for one in story[:-1] if one.what in (last.what, "broken")]
     done = sum(one.what == "delivered" for one in story)
     return _STANDS[last.what].format(
-        done=f"{counted(done, 'stage')} {'is' if done == 1 else 'are'}",
+        done=f"{counted(done, 'stage')} {'is' if done == 1 else 'are'}" if done else "nothing is",
         who=Words(scenario, path).who(last.actor) if last.actor else "anybody",
         month=when(fell[-1] if fell else last.month),
     )
