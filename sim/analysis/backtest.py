@@ -15,9 +15,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.decided import ALL, forecasts_of, groups_of, naive, single_table, stand_in, title
 from sim.analysis.decision_rows import read_decisions
-from sim.analysis.decisions import Decisions
+from sim.analysis.decisions import ALL, Decisions, forecasts_of, groups_of, naive, single_table, stand_in, title
 from sim.analysis.estimates import FEWEST, Estimate, of_row, share_of, verdict
 from sim.analysis.finding import Finding
 from sim.analysis.interests import model_options

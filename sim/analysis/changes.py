@@ -1,6 +1,7 @@
 """What differs between two scenarios, as far as a walk can see it: numbers, bounds, links, choices, lists.
 
-Titles, notes and sources may differ too; they change no outcome and are left out.
+Titles, notes and sources may differ too; they change no outcome and are left out. A run with changes walks its scenario
+as written too, on the same worlds, and says what differs.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
 from pydantic import BaseModel
 
 from sim.analysis.case import checked, tree_of
+from sim.analysis.estimates import difference_of
+from sim.analysis.experiment import Plan, Setting, experiment
 from sim.analysis.inputs import describe
 from sim.analysis.words import exactly
 from sim.scenario.marks import Address, Item, Key, dotted
@@ -255,3 +259,55 @@ def named(before: Scenario, after: Scenario, change: Change) -> str:
         except (KeyError, ValueError, IndexError):
             continue
     return change.place.replace("_", " ").replace(".", ", ")
+
+
+FIGURES = {
+    "signed": "signed",
+    "in_force_60": "in force after 5 years",
+    "completed": "completed",
+    "everybody_gains": "everybody gains",
+}
+"""Outcome -> its name in the tables of a run."""
+
+
+def before_and_after(
+    before: Scenario,
+    after: Scenario,
+    paths: Sequence[str],
+    *,
+    worlds: int,
+    seed: int = 1,
+    workers: int | None = None,
+) -> tuple[pd.DataFrame, list[str]]:
+    """The paths that both have, walked in both, and what was changed, in words.
+
+    Returns
+    -------
+    DataFrame
+        Columns: path, path_title, outcome, label, before, after, difference, low, high (95 %, paired world by world),
+        clear (whether the interval leaves out 0).
+    list of str
+        A line a change.
+
+    Examples
+    --------
+    >>> from sim.analysis.case import opened
+    >>> case = opened("scenarios/exchange-gradual.yaml")
+    >>> before_and_after(case.scenario, case.changed(["process.rounds=8"]), ["one_step"], worlds=5)[1]
+    ['process: rounds: 0 → 8']
+    """
+    both = [path for path in paths if path in before.paths]
+    lines = [words for _, words in in_words(before, after)]
+    columns = ["path", "path_title", "outcome", "label", "before", "after", "difference", "low", "high", "clear"]
+    if not both or not lines:
+        return pd.DataFrame(columns=columns), lines
+    plan = Plan(before, tuple(both), tuple(FIGURES), worlds, seed)
+    found = experiment(plan, [Setting(), Setting(scenario=after)], workers=workers)
+    rows = []
+    for p, path in enumerate(both):
+        for o, (key, label) in enumerate(FIGURES.items()):
+            old, new = found[0, p, o], found[1, p, o]
+            one = difference_of(new, old, unit="share")
+            means = (old.mean(), new.mean(), one.mean, one.low, one.high)
+            rows.append((path, before.paths[path].title, key, label, *means, one.clear))
+    return pd.DataFrame(rows, columns=columns), lines

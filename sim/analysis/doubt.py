@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.before import FIGURES
+from sim.analysis.changes import FIGURES
 from sim.analysis.estimates import mean_of
 from sim.analysis.experiment import Plan, Setting, experiment
 from sim.analysis.finding import Finding

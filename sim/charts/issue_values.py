@@ -11,8 +11,8 @@ from sim.charts.base import claim, context, first_places, needing_consent
 from sim.charts.grid import Columns, column_width, drift_of, fans, frame, header, level, month_ticks, moving, rows_of
 from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
 from sim.charts.style import GREY, SMALL, sheet
+from sim.results.measures import timelines, today_values
 from sim.results.statistics import QUANTILES, bands
-from sim.results.timeline import timelines, today_values
 from sim.results.wording import counted, number, sentence
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ import pandas as pd
 from sim.charts.base import claim, context, first_places, needing_consent
 from sim.charts.grid import moving
 from sim.charts.issue_values import draw_fans, ends_in_words
-from sim.results.measures import measured
+from sim.results.measures import measured, timelines
 from sim.results.statistics import bands
-from sim.results.timeline import timelines
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -10,8 +10,8 @@ import pandas as pd
 from sim.charts.base import claim, context, first_places, needing_consent, row_at
 from sim.charts.grid import Columns, column_width, fans, frame, header, month_ticks, moving
 from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
+from sim.results.measures import trust_lines
 from sim.results.statistics import QUANTILES, bands
-from sim.results.timeline import trust_lines
 from sim.results.wording import counted, quoted, sentence, short_title, the, whole
 
 if TYPE_CHECKING:

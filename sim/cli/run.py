@@ -125,7 +125,7 @@ def command(
         return
     table, changed = None, list[str]()
     if overlays or variant or sets:
-        from sim.analysis.before import before_and_after
+        from sim.analysis.changes import before_and_after
 
         first = load_from(scenario, (), None, ()).scenario
         table, changed = before_and_after(

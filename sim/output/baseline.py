@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.output.page import HtmlTable
-from sim.results.timeline import today_values
+from sim.results.measures import today_values
 from sim.results.wording import number, points, quoted
 
 if TYPE_CHECKING:

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 from sim.scenario.schema import Scenario
 from sim.worlds.block import Array, Block, Own, Shared, pack
 from sim.worlds.events import events
-from sim.worlds.model_terms import with_model_terms
 from sim.worlds.numbers import leverage, own_numbers, stack, trust
 from sim.worlds.rules import rules
 from sim.worlds.stages import stages, walks
 from sim.worlds.tables import Walks
-from sim.worlds.terms import drift, terms, today
+from sim.worlds.terms import drift, terms, today, with_model_terms
 from sim.worlds.worlds import Worlds
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.testing import assert_allclose
 
-from sim.results.measures import measured
-from sim.results.timeline import timelines, today_values, trust_lines
+from sim.results.measures import measured, timelines, today_values, trust_lines
 from sim.scenario.schema import Measure
 from tests.results.synthetic import results_of, small_scenario
 
