@@ -133,7 +133,7 @@ def _warm(base: Base | None) -> None:
 
     import sim.charts.endings
     import sim.dashboard.pictures
-    import sim.engine.kernel
+    import sim.engine.walk
     import sim.results.dataset  # noqa: F401
 
     if base is not None:

@@ -121,7 +121,7 @@ def walk_block(
 
 def walk_path(scenario: Scenario, tables: CompiledBlock, walk: int, traced: int) -> Arrays:
     """Walk one path in all worlds of a block."""
-    from sim.engine.kernel import walk_worlds
+    from sim.engine.walk import walk_worlds
 
     block = tables.block
     about, worlds = block.walks.about[walk], block.k.shape[0]

@@ -20,7 +20,7 @@ from sim.engine.writing import (
     stop_feeling,
 )
 from sim.process import record as columns
-from sim.process.compiling import inner
+from sim.process.compiling import formula, inner
 from sim.process.copying import copy, copy_grid, fill
 from sim.process.endings import (
     AGREED,
@@ -35,7 +35,7 @@ from sim.process.endings import (
     STANDING,
     too_late,
 )  # fmt: skip
-from sim.process.handles import Handle
+from sim.process.handles import Handle, moved
 from sim.process.room import as_own, own_in, shared_in, terms_in
 from sim.process.stands import copy_own
 from sim.worlds.tables import NOBODY, Index, Mask
@@ -276,3 +276,13 @@ def walk_world(block: Handle, world: Handle, walk: int, room: Handle, record: Ha
         goes_on = wait(block, world, t, room, record, r)
     catch_up(block, world, steps, room, record, r)
     finish(block, world, steps[c.place], room, record, r, cut)
+
+
+@formula
+def walk_worlds(block: Handle, first: Handle, size: int, count: int, walk: int, room: Handle, record: Handle) -> None:
+    """Walk one path in the worlds of a block, and write down what happens.
+
+    The tables of the worlds lie one after the other, ``size`` bytes each, the ``first`` one's first.
+    """
+    for r in range(count):
+        walk_world(block, moved(first, r * size), walk, room, record, r)  # type: ignore[call-arg]

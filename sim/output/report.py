@@ -7,9 +7,9 @@ The report gives the answer on its first screen, then a short section a path and
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple, final
 
 import pandas as pd
 
@@ -22,19 +22,68 @@ from sim.charts.findings import context_of
 from sim.charts.overview import overview_data
 from sim.output import provenance
 from sim.output.baseline import baseline
-from sim.output.cited import Cited
 from sim.output.page import HtmlTable, page
 from sim.output.pictures import Picture, finding_pictures, run_pictures
 from sim.output.words import bound_in_words, figure, link_in_words, measure_in_words, turnover_in_words
 from sim.results.endings import causes
 from sim.results.reasons import Stopper, many_over, stoppers
 from sim.results.wording import in_worlds, points, sampled, short_title, spoken
+from sim.scenario.ledger import Claim, Ledger, SourceEntry
 from sim.scenario.numbers import Number
 from sim.scenario.schema import Process
 
 if TYPE_CHECKING:
     from sim.analysis.finding import Finding
     from sim.results import Results
+
+
+class Basis(NamedTuple):
+    """What a part of the scenario rests on."""
+
+    kind: str | None
+    ids: tuple[str, ...]
+    note: str | None
+
+
+class Entry(NamedTuple):
+    """A claim or a source: what it says, a web address if it has one, and who says it or how good it is."""
+
+    id: str
+    says: str
+    link: str
+    who: str
+
+
+@final
+class Cited:
+    """Collects what a page refers to while it is made."""
+
+    def __init__(self, ledger: Ledger | None) -> None:
+        self.ledger = ledger
+        self.ids: set[str] = set()
+
+    def of(self, part: Any) -> Basis | None:
+        """Basis, claims and note of a part of the scenario; None where it has none of them."""
+        kind, because, note = (getattr(part, name, None) for name in ("basis", "because", "note"))
+        self.ids.update(because or ())
+        return Basis(kind, tuple(because or ()), note) if any((kind, because, note)) else None
+
+    def entries(self) -> Iterator[Entry]:
+        """The claims and sources referred to, in their own order."""
+        for id in sorted(self.ids, key=lambda one: (one[:1], len(one), one)):
+            yield _entry(id, self.ledger.get(id) if self.ledger is not None else None)
+
+
+def _entry(id: str, entry: Claim | SourceEntry | None) -> Entry:
+    if isinstance(entry, Claim):
+        who = ", ".join(part for part in (entry.said_by, entry.voice.replace("_", " "), entry.hedge) if part)
+        return Entry(id, entry.claim + (f" Check: {entry.check}" if entry.check else ""), "", who)
+    if isinstance(entry, SourceEntry):
+        web = entry.url.startswith(("https://", "http://"))
+        says = f"{entry.what}. " + ("" if web else entry.url)
+        return Entry(id, says, entry.url if web else "", entry.grade + (f". {entry.note}" if entry.note else ""))
+    return Entry(id, "Not in the ledger that was at hand.", "", "")
+
 
 FINDINGS = ("survival", "room", "distance", "gains")
 """Pictures whose titles are findings of the first screen."""

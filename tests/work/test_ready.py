@@ -40,7 +40,7 @@ def test_compiling_is_announced_once_and_only_where_nothing_is_kept(
     assert [ready.get_ready(10, 1), ready.get_ready(10, 1)] == [10, 10]
     assert capsys.readouterr().err.count("Compiling the engine, once on this machine, half a minute or more") == 1
     (tmp_path / "engine").mkdir()
-    (tmp_path / "engine" / "kernel.walk_worlds-1.py311.nbi").touch()
+    (tmp_path / "engine" / "walk.walk_worlds-1.py311.nbi").touch()
     ready.compile_engine.cache_clear()
     ready.get_ready(10, 1)
     assert capsys.readouterr().err == ""
