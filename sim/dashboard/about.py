@@ -64,7 +64,7 @@ def endings() -> list[dict[str, str]]:
     >>> endings()[0]
     {'key': 'completed', 'colour': '#009E73', 'hatch': ''}
     """
-    from sim.charts.style import ENDING_STYLE
+    from sim.charts.palette import ENDING_STYLE
     from sim.results.endings import ENDINGS, SHOWN
 
     styles = {ENDINGS[code].key: ENDING_STYLE[ENDINGS[code].key] for code in SHOWN}
