@@ -1,4 +1,4 @@
-"""Charts of a run, by name. Each is one file beside this one and one line in ``CATALOGUE``."""
+"""Charts of a run, by name: each its functions in a file beside this one, and a line in ``CATALOGUE``."""
 
 from __future__ import annotations
 
@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.charts.base import context_of
-from sim.charts.catalogue import Catalogue
+from sim.charts.base import Catalogue, context_of
+from sim.results import Results
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 CATALOGUE = {
     "overview": "How does each path do, at a glance?",
@@ -30,19 +28,27 @@ CATALOGUE = {
 }
 """Name of each chart, and the question that it answers, in the order of the report."""
 
-RUN = Catalogue("sim.charts", CATALOGUE)
+RUN = Catalogue("sim.charts", CATALOGUE, {"measures": "issue_values"})
 parts, title, draw = RUN.parts, RUN.title, RUN.draw
 
 
 def table(name: str, results: Results) -> pd.DataFrame:
     """The table behind a chart."""
     made: pd.DataFrame = RUN.member(name, "{}_data")(results)
-    made.attrs["context"] = context_of(results)
+    drift = results.scenario.disagreement
+    made.attrs["context"] = context_of(
+        results.scenario,
+        worlds=results.worlds,
+        traced=int(results.data.sizes.get("trace_world", 0)),
+        kept=results.kept,
+        seed=str(results.data.attrs.get("seed", results.settings.get("seed", "unknown"))),
+        drift="no agreement" if drift is None else results.scenario.paths[drift].title,
+    )
     return made
 
 
 def chart(name: str, results: Results, part: str | None = None, style: str = "screen") -> Figure:
-    """A chart of a run; of one that comes in parts, the first unless told.
+    """A chart of a run; of one that comes in parts, the first unless another is named.
 
     Raises
     ------

@@ -1,23 +1,103 @@
-"""What every chart shares: where its table comes from, and the line at its foot.
+"""What every chart shares: how it is found by its name, where its table comes from, and the line at its foot.
 
-A chart of a run is one module ``sim/charts/<name>.py``: ``<name>_data(results)`` makes the tidy table, and what
-:class:`~sim.charts.catalogue.Catalogue` names draws it. The table carries the :class:`Context` in its ``attrs``.
+A chart of a run is a module ``sim/charts/<name>.py`` with
+
+* ``<name>_data(results)``, which makes the tidy table; it carries its :class:`Context` in its ``attrs``;
+* ``<name>_title(table, part)``, the claim above it;
+* ``draw_<name>(figure, table, part)``, which draws the table and computes nothing;
+* ``<name>_parts(table)``, where it comes in several figures, or may have nothing to show.
+
+Charts that are always read together share a module. Nothing of matplotlib is imported before something is drawn.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, final
 
-import numpy as np
 import pandas as pd
 
+from sim.errors import SimError
+from sim.results import Results
 from sim.results.stands import needs_consent
 from sim.results.wording import counted, percent, quoted, sampled, sentence, whole
+from sim.scenario.schema import Scenario
 
 if TYPE_CHECKING:
-    from sim.results import Results
+    from matplotlib.figure import Figure
+
+
+@final
+@dataclass(frozen=True)
+class Catalogue:
+    """Charts by name.
+
+    Attributes
+    ----------
+    package : str
+        Where their modules are.
+    questions : mapping of str to str
+        Name of each chart, and the question that it answers.
+    modules : mapping of str to str
+        The module of a chart that shares one; others have that of their own name.
+    """
+
+    package: str
+    questions: Mapping[str, str]
+    modules: Mapping[str, str]
+
+    def member(self, name: str, form: str) -> Any:
+        """A function of a chart's module, such as ``{}_title``; None where it has none.
+
+        Raises
+        ------
+        SimError
+            For a chart that does not exist.
+        """
+        if name not in self.questions:
+            raise SimError(f"There is no chart '{name}'. The charts are: {', '.join(self.questions)}.")
+        return getattr(import_module(f"{self.package}.{self.modules.get(name, name)}"), form.format(name), None)
+
+    def parts(self, name: str, data: pd.DataFrame) -> list[str | None]:
+        """The figures of a chart: ``[None]`` for one, else the key of each; none where there is nothing to show."""
+        if data.empty:
+            return []
+        lister = self.member(name, "{}_parts")
+        return [None] if lister is None else list(lister(data))
+
+    def title(self, name: str, data: pd.DataFrame, part: str | None = None) -> str:
+        """What a chart shows, as a sentence; the claim of the finding where the chart makes none."""
+        made = self.member(name, "{}_title")
+        return finding_claim(data) if made is None else str(made(data, part))
+
+    def draw(self, name: str, data: pd.DataFrame, part: str | None = None, style: str = "screen") -> Figure:
+        """A chart from its table, in one of the ``STYLES``."""
+        from matplotlib.figure import Figure
+
+        from sim.charts.style import styled
+
+        with styled(style):
+            figure = Figure()
+            self.member(name, "draw_{}")(figure, data, part)
+        return figure
+
+    def chart(self, name: str, data: pd.DataFrame, part: str | None = None, style: str = "screen") -> Figure:
+        """A chart from its table; of one that comes in parts, the first unless another is named.
+
+        Raises
+        ------
+        SimError
+            For a part that does not exist, or a table with nothing to show.
+        """
+        known = self.parts(name, data)
+        if not known:
+            raise SimError(f"These results hold nothing for the chart '{name}'.")
+        if part is not None and part not in known:
+            raise SimError(f"The chart '{name}' has no part '{part}'. Its parts: {', '.join(map(str, known))}.")
+        return self.draw(name, data, known[0] if part is None else part, style)
 
 
 @dataclass(frozen=True)
@@ -28,12 +108,12 @@ class Context:
     each stage over the first ``traced``.
     """
 
-    scenario: str
-    as_of: str
-    caveat: str
-    worlds: int
-    traced: int
-    seed: str
+    scenario: str = ""
+    as_of: str = ""
+    caveat: str = ""
+    worlds: int = 0
+    traced: int = 0
+    seed: str = "unknown"
     scales: Mapping[str, Mapping[float, str]] = field(default_factory=dict)
     actors: Mapping[str, str] = field(default_factory=dict)
     each: str = " a path"
@@ -67,26 +147,22 @@ class Context:
         return self
 
 
-def context_of(results: Results) -> Context:
-    """The context of a run."""
-    data = results.data
+def context_of(scenario: Scenario, **about: Any) -> Context:
+    """The context of a scenario, with what is known of the worlds."""
     return Context(
-        scenario=results.scenario.title,
-        as_of=results.scenario.as_of or "",
-        caveat=results.scenario.caveat or "",
-        worlds=results.worlds,
-        traced=int(data.sizes.get("trace_world", 0)),
-        kept=results.kept,
-        seed=str(data.attrs.get("seed", results.settings.get("seed", "unknown"))),
-        drift=drift_title(results),
-        scales={key: issue.scale for key, issue in results.scenario.issues.items()},
+        scenario=scenario.title,
+        as_of=scenario.as_of or "",
+        caveat=scenario.caveat or "",
+        scales={key: issue.scale for key, issue in scenario.issues.items()},
+        actors={key: actor.label for key, actor in scenario.actors.items()},
+        **about,
     )
 
 
-def drift_title(results: Results) -> str:
-    """What the scenario calls the path on which nobody agrees."""
-    drift = results.scenario.disagreement
-    return "no agreement" if drift is None else results.scenario.paths[drift].title
+def context(table: pd.DataFrame) -> Context:
+    """The context that a table carries."""
+    found = table.attrs.get("context")
+    return found if isinstance(found, Context) else Context()
 
 
 def needing_consent(results: Results) -> dict[str, bool]:
@@ -94,22 +170,9 @@ def needing_consent(results: Results) -> dict[str, bool]:
     return {path: needs_consent(results.scenario, path) for path in results.paths}
 
 
-def context(table: pd.DataFrame) -> Context:
-    """The context that a table carries."""
-    found = table.attrs.get("context")
-    return found if isinstance(found, Context) else Context("", "", "", 0, 0, "unknown")
-
-
-def finding_sentence(table: pd.DataFrame) -> str:
-    """The sentence of the finding that a table comes from, without its full stop; '' for the table of a run."""
-    return str(table.attrs.get("sentence", "")).removesuffix(".")
-
-
-def row_at(table: pd.DataFrame, values: pd.Series, *, lowest: bool = False) -> dict[str, Any]:
-    """The row in which a column of values is highest, or lowest; the first of several."""
-    numbers = values.to_numpy(dtype=float)
-    place = int(np.nanargmin(numbers) if lowest else np.nanargmax(numbers))
-    return {str(name): value for name, value in table.iloc[place].items()}
+def part_of(table: pd.DataFrame, column: str, part: str | None) -> pd.DataFrame:
+    """The rows in which a column says the part that a figure shows; those of its first entry if none is named."""
+    return table[table[column] == (part or table[column].iloc[0])]
 
 
 def first_places(values: pd.Series) -> list[str]:
@@ -122,6 +185,20 @@ def claim(*wordings: str) -> str:
     from sim.charts.style import CLAIM, cut
 
     return next((one for one in wordings if len(one) <= CLAIM), cut(wordings[-1], CLAIM))
+
+
+def finding_claim(table: pd.DataFrame) -> str:
+    """What the finding that a table comes from says in one line: its title, or the first sentence of it."""
+    return str(table.attrs.get("title") or claim(first_sentences(str(table.attrs.get("sentence", "")), 1)))
+
+
+def first_sentences(text: str, count: int) -> str:
+    """The first sentences of a text, without the last full stop.
+
+    >>> first_sentences("One is 0.5. Two is more. Three", 2)
+    'One is 0.5. Two is more'
+    """
+    return ". ".join(re.split(r"\.\s+(?=[A-Z'])", text)[:count]).removesuffix(".")
 
 
 def span(shares: Iterable[float]) -> str:

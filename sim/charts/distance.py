@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import claim, context, needing_consent, row_at, span
-from sim.charts.grid import name_rows
-from sim.charts.style import BLUE, GRID, INK, SKY, SMALL, bare, letters, sheet, wrap
+from sim.charts.base import claim, context, needing_consent, span
+from sim.charts.grid import name_rows, row_spreads, rows_axes
+from sim.charts.palette import GRID, SMALL
+from sim.charts.style import bare, letters, sheet, wrap
+from sim.results import Results
 from sim.results.endings import REASONS, causes, distances
 from sim.results.reasons import Stopper, first_over, or_others, stoppers
 from sim.results.stands import held_bound
@@ -22,8 +24,6 @@ from sim.scenario.schema import LOWER
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 ROW = 0.46
 LEADS = 0.05
@@ -50,19 +50,11 @@ def distance_data(results: Results) -> pd.DataFrame:
             spread = {name: float(value) for name, value in bands(gap.to_numpy()).items()}
             blame = ranked[(ranked["path"] == path) & ranked["kind"].isin(reasons)]
             worlds, stopper = int(blame["worlds"].sum()), stoppers(results, blame).get(path)
-            rows.append(
-                {
-                    "path": path,
-                    "path_title": results.path_title(path),
-                    "kind": kind,
-                    "worlds": worlds,
-                    "share": worlds / results.worlds,
-                    "stage": _stage(blame),
-                    **spread,
-                    "who": "" if stopper is None else _who(results, stopper),
-                    "bound": "" if stopper is None else _bound(results, path, stopper),
-                }
-            )
+            who, bound = ("", "") if stopper is None else _in_words(results, path, stopper)
+            rows.append({
+                "path": path, "path_title": results.path_title(path), "kind": kind, "worlds": worlds,
+                "share": worlds / results.worlds, "stage": _stage(blame), **spread, "who": who, "bound": bound,
+            })  # fmt: skip
     columns = ["path", "path_title", "kind", "worlds", "share", "stage", *QUANTILES, "who", "bound"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -71,22 +63,18 @@ def _stage(blame: pd.DataFrame) -> int:
     """The stage at which most of the worlds stop, the first of several; 0 where none does."""
     if blame.empty:
         return 0
-    counted = blame.groupby("stage")["worlds"].sum().reset_index()
-    return int(row_at(counted, counted["worlds"])["stage"])
+    stages = blame.groupby("stage", as_index=False)["worlds"].sum()
+    return int(stages["stage"].iloc[int(stages["worlds"].to_numpy().argmax())])
 
 
-def _who(results: Results, stopper: Stopper) -> str:
-    """The most frequent objector and issue over all stages, and in how many worlds it or one as frequent objects."""
-    return f"{first_over(results, stopper.alike)} ({percent(stopper.worlds / results.worlds)})"
-
-
-def _bound(results: Results, path: str, stopper: Stopper) -> str:
-    """The bound behind the most frequent refusal, in words with its point of the scale; '' where it is nobody's."""
+def _in_words(results: Results, path: str, stopper: Stopper) -> tuple[str, str]:
+    """The most frequent objector and issue with their share of worlds, and the bound behind that, '' if nobody's."""
+    who = f"{first_over(results, stopper.alike)} ({percent(stopper.worlds / results.worlds)})"
     cause = stopper.cause
     if cause["kind"] != "red_line" or not cause["actor"]:
-        return ""
+        return who, ""
     limit = limit_in_words(results, path, int(cause["stage"]), str(cause["actor"]), str(cause["issue"]))
-    return limit + or_others(stopper.alike)
+    return who, limit + or_others(stopper.alike)
 
 
 def limit_in_words(results: Results, path: str, stage: int, actor: str, issue: str) -> str:
@@ -124,7 +112,6 @@ def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     mine = table[(table["kind"] == "points") & (table["worlds"] > 0)].sort_values("median", kind="stable")
     mine = mine.reset_index(drop=True)
     other = table[(table["kind"] == "utility") & (table["worlds"] > 0)]
-    tall = ROW * max(len(mine), 1)
     left, right = 2.6, 4.3
     note = (
         "Points of the issue's scale by which the refused terms miss the widest broken bound: median, half of the "
@@ -133,18 +120,15 @@ def draw_distance(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     )
     if len(other):
         note += f" Interest or distrust alone stops {span(other['share'])} of worlds on {counted(len(other), 'path')}."
-    page = sheet(figure, context(table), title=distance_title(table), note=note, body=tall + 0.5)
-    axes = page.axes(left, 0.42, page.width - left - right, tall)
-    axes.set_ylim(max(len(mine), 1) - 0.5, -0.5)
-    axes.set_yticks([])
+    body = ROW * max(len(mine), 1) + 0.5
+    page = sheet(figure, context(table), title=distance_title(table), note=note, body=body)
+    axes = rows_axes(page, len(mine), ROW, left=left, right=right, bottom=0.42)
     axes.set_xlim(0, max(float(mine["q95"].max()) if len(mine) else 1.0, 1.0) * 1.02)
     axes.set_xlabel("points short of a deal", size=SMALL)
     axes.hlines(np.arange(len(mine)), 0, 1, transform=axes.get_yaxis_transform(), color=GRID, lw=0.6)
-    bare(axes, keep=("left", "bottom"))
+    bare(axes)
     name_rows(axes, mine["path_title"], left)
-    axes.hlines(mine.index, mine["q05"], mine["q95"], color=SKY, lw=2)
-    axes.hlines(mine.index, mine["q25"], mine["q75"], color=BLUE, lw=6)
-    axes.plot(mine["median"], mine.index, ls="", marker="o", ms=5, mfc="white", mec=INK, mew=1)
+    row_spreads(axes, mine, thick=6, dot=5)
     for row, one in enumerate(mine.to_dict("records")):
         words = wrap(f"{one['bound'] or one['who']} ({cell(one['share'])})", letters(right - 0.3, SMALL), most=3)
         axes.text(1.02, row, words, transform=axes.get_yaxis_transform(), size=SMALL, va="center", linespacing=1.1)

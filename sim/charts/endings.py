@@ -7,28 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import claim, context, first_places, needing_consent, span
-from sim.charts.grid import name_rows
-from sim.charts.style import (
-    BLUE,
-    ENDING_STYLE,
-    GREEN,
-    GRID,
-    INK,
-    SMALL,
-    VERMILLION,
-    bare,
-    hatched,
-    legible,
-    sheet,
-)  # fmt: skip
+from sim.charts.grid import name_rows, rows_axes
+from sim.charts.palette import BLUE, ENDING_STYLE, GREEN, GRID, INK, SMALL, VERMILLION
+from sim.charts.style import hatched, legible, sheet
+from sim.results import Results
 from sim.results.endings import ENDINGS, REFUSALS, SHOWN, STANDS, ending_shares
 from sim.results.statistics import wilson_interval
 from sim.results.wording import cell, in_worlds, sentence, so_many
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 ROW = 0.36
 DARK = (BLUE, GREEN, VERMILLION, ENDING_STYLE["breach"][0])
@@ -40,8 +28,8 @@ _LABELLED = 0.06
 def endings_data(results: Results) -> pd.DataFrame:
     """Share of worlds by path and ending with its 95 % interval.
 
-    Columns: path, path_title, drift (happens anyway), ending, label, worlds, share, low, high, asked (whether anybody's
-    consent is needed).
+    Columns: path, path_title, drift (happens anyway), ending, label, worlds, share, low, high, needs_consent
+    (whether anybody's is).
     """
     table = ending_shares(results.data)
     return table.assign(needs_consent=table["path"].map(needing_consent(results)))
@@ -53,7 +41,7 @@ def endings_title(table: pd.DataFrame, part: str | None = None) -> str:
     shares = _wide(table[table["needs_consent"]])
     if shares.empty:
         return "Nothing here needs anybody's consent: it happens anyway"
-    stands, refused = (shares[[ENDINGS[code].key for code in codes]].sum(axis=1) for codes in (STANDS, REFUSALS))
+    stands, refused = _sums(shares)
     if len(shares) == 1:
         return claim(f"At the horizon something is in force {in_worlds(float(stands.iloc[0]), worlds)}")
     mostly = wilson_interval(refused * worlds, worlds)[0] > 0.5
@@ -70,10 +58,15 @@ def _wide(table: pd.DataFrame) -> pd.DataFrame:
     return table.pivot(index="path", columns="ending", values="share").loc[first_places(table["path"])]
 
 
+def _sums(shares: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """How often a path stands at the horizon, and how often it is refused."""
+    stands, refused = (shares[[ENDINGS[code].key for code in codes]].sum(axis=1) for codes in (STANDS, REFUSALS))
+    return stands, refused
+
+
 def _order(table: pd.DataFrame) -> list[str]:
     """Paths by how often something is in force at the horizon, then by how often anything was delivered; drift last."""
-    shares = _wide(table)
-    stands, refused = (shares[[ENDINGS[code].key for code in codes]].sum(axis=1) for codes in (STANDS, REFUSALS))
+    stands, refused = _sums(_wide(table))
     drift = table.drop_duplicates("path").set_index("path")["drift"]
     ranks = pd.DataFrame({"drift": drift, "stands": -stands, "refused": refused})
     return [str(path) for path in ranks.sort_values(["drift", "stands", "refused"], kind="stable").index]
@@ -84,16 +77,13 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
     paths = _order(table)
     label, right = 2.6, 0.3
     drawn = table[~table["drift"] & (table["share"] > 0)]
-    body = sheet(
-        figure,
-        context(table),
-        title=endings_title(table),
-        note="Share of worlds, %, by how the path stands at the horizon. Greens: in force. Reds, pink, yellows: "
-        "nothing was ever delivered, and why. Blues: it was in force and has ended. A deal that fell and was signed "
-        "anew counts as it stands. Grey: what happens anyway.",
-        body=ROW * len(paths) + 0.75,
+    note = (
+        "Share of worlds, %, by how the path stands at the horizon. Greens: in force. Reds, pink, yellows: nothing was "
+        "ever delivered, and why. Blues: it was in force and has ended. A deal that fell and was signed anew counts as "
+        "it stands. Grey: what happens anyway."
     )
-    axes = body.axes(label, 0.4, body.width - label - right, ROW * len(paths))
+    page = sheet(figure, context(table), title=endings_title(table), note=note, body=ROW * len(paths) + 0.75)
+    axes = rows_axes(page, len(paths), ROW, left=label, right=right, bottom=0.4)
     titles = table.drop_duplicates("path").set_index("path")
     rows = {path: n for n, path in enumerate(paths)}
     start = dict.fromkeys(paths, 0.0)
@@ -112,13 +102,10 @@ def draw_endings(figure: Figure, table: pd.DataFrame, part: str | None = None) -
                     va="center", size=SMALL, color="white" if colour in DARK else INK, bbox=legible(colour),
                 )  # fmt: skip
             start[path] += share
-    axes.set(xlim=(0, 100), ylim=(len(paths) - 0.5, -0.5))
+    axes.set_xlim(0, 100)
     axes.set_xlabel("share of worlds, %", size=SMALL)
-    axes.set_yticks([])
     name_rows(axes, titles["path_title"][paths], label, grey=titles["drift"][paths])
-    bare(axes, keep=("bottom",))
-    figure.legend(
-        *axes.get_legend_handles_labels(), loc="upper left", ncols=9, frameon=False, fontsize=SMALL,
-        bbox_to_anchor=(0.0, (body.bottom + body.height + 0.02) / figure.get_figheight()), handlelength=1.0,
-        handleheight=1.0, columnspacing=1.0, handletextpad=0.4,
+    page.legend(
+        axes.get_legend_handles_labels()[0], 9, x=0.0, over=0.02, handlelength=1.0, handleheight=1.0,
+        columnspacing=1.0, handletextpad=0.4,
     )  # fmt: skip

@@ -8,22 +8,10 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import claim, context, first_places, needing_consent
-from sim.charts.grid import name_rows, rows_of
-from sim.charts.style import (
-    BLUE,
-    ENDING_STYLE,
-    GREEN,
-    GREY,
-    GRID,
-    INK,
-    SKY,
-    SMALL,
-    VERMILLION,
-    bare,
-    letters,
-    sheet,
-    wrap,
-)  # fmt: skip
+from sim.charts.grid import name_rows, row_spreads, rows_of
+from sim.charts.palette import ENDING_STYLE, GREEN, GREY, GRID, INK, SMALL, VERMILLION
+from sim.charts.style import bare, letters, sheet, wrap
+from sim.results import Results
 from sim.results.counts import counts
 from sim.results.endings import STANDS, everybody_gains
 from sim.results.statistics import bands, wilson_interval
@@ -32,8 +20,6 @@ from sim.results.wording import cell, counted, in_worlds, whole
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 ROW = 0.38
 STILL = 0.05
@@ -60,24 +46,11 @@ def gains_data(results: Results) -> pd.DataFrame:
     rows = []
     for p, path in enumerate(results.paths):
         for a, actor in enumerate(data["actor"].values):
-            spread = {name: values[p, a] for name, values in cut.items()}
-            share = {
-                "worlds": worlds[p, a],
-                "share": worlds[p, a] / results.worlds,
-                "low": low[p, a],
-                "high": high[p, a],
-            }
-            label = results.actor_label(str(actor))
-            rows.append(
-                {
-                    "path": path,
-                    "path_title": results.path_title(path),
-                    "actor": str(actor),
-                    "actor_label": label,
-                    **spread,
-                    **share,
-                }
-            )
+            rows.append({
+                "path": path, "path_title": results.path_title(path), "actor": str(actor),
+                "actor_label": results.actor_label(str(actor)), **{name: values[p, a] for name, values in cut.items()},
+                "worlds": worlds[p, a], "share": worlds[p, a] / results.worlds, "low": low[p, a], "high": high[p, a],
+            })  # fmt: skip
     together = everybody_gains(data).assign(actor=EVERYBODY, actor_label="everybody at once")
     table = pd.concat([pd.DataFrame(rows), together], ignore_index=True)
     mark = results.scenario.reference_marks.get("everybody_gains")
@@ -108,16 +81,12 @@ def gains_title(table: pd.DataFrame, part: str | None = None) -> str:
     if some.empty:
         return claim(f"On no path is everybody better off than on {context(table).without}", "Not all ever gain")
     first, worlds = some.sort_values("share", ascending=False, kind="stable").iloc[0], context(table).worlds
-    best, lasts = _most(float(first["share"]), worlds), in_worlds(float(first["lasting"]), worlds)
+    share, lasts = float(first["share"]), in_worlds(float(first["lasting"]), worlds)
+    best = in_worlds(share, worlds).replace("in ", "in up to " if 0.005 <= share < 1 else "in ", 1)
     who = "Everybody gains" if table["actor"].nunique() > 2 else f"{table['actor_label'].iloc[0]} gains"
     still = lasts.removesuffix(" of worlds")
     return claim(f"{who} {best}, from a deal that still stands {still}", f"{who} {best}, lastingly {still}",
                  f"{who} {best}")  # fmt: skip
-
-
-def _most(share: float, worlds: int) -> str:
-    """In how many worlds at most on any path."""
-    return in_worlds(share, worlds).replace("in ", "in up to " if 0.005 <= share < 1 else "in ", 1)
 
 
 def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -129,8 +98,7 @@ def draw_gains(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     still = [path for path in first_places(table["path"]) if path not in shown and path in needing]
     whole_table, table = table, table[table["path"].isin(shown)] if shown else table
     paths = first_places(table["path"])
-    single = table[table["actor"] != EVERYBODY]
-    reach = _reach(single)
+    reach = _reach(table[table["actor"] != EVERYBODY])
     mark, drift = table["mark"].iloc[0], context(whole_table).without
     note = (
         f"Gain in utility over {drift}, in hundredths (100: from an actor's worst outcome to its best), over all "
@@ -183,14 +151,11 @@ def _reach(single: pd.DataFrame) -> tuple[float, float]:
 
 
 def _spreads(axes: Axes, mine: pd.DataFrame, reach: tuple[float, float]) -> None:
-    rows = np.arange(len(mine))
     room = (reach[1] - reach[0]) * 0.42
     axes.set_xlim(reach[0], reach[1] + room)
     axes.axvline(0, color=GREY, lw=0.9)
-    axes.hlines(rows, mine["q05"], mine["q95"], color=SKY, lw=2)
-    axes.hlines(rows, mine["q25"], mine["q75"], color=BLUE, lw=5)
-    axes.plot(mine["median"], rows, ls="", marker="o", ms=4.5, mfc="white", mec=INK, mew=1)
-    for row, share in zip(range(len(mine)), mine["share"], strict=True):
+    row_spreads(axes, mine, thick=5, dot=4.5)
+    for row, share in enumerate(mine["share"]):
         axes.text(reach[1] + room, row, cell(share).removesuffix("%"), size=SMALL, ha="right", va="center", color=GREY)
     axes.set_xlabel("hundredths", size=SMALL)
 

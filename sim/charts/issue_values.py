@@ -1,24 +1,40 @@
-"""Issue values over months as fans, one figure an issue, one column a path; the scale's words stand at the axis."""
+"""Issue values over months as fans, one column a path, and the same in the units of the field, such as warheads.
+
+Issues come one figure each, with the scale's words at the axis; measures likewise, with their unit. The translation
+from an issue's scale to a measure is the scenario's and mostly judgement, so the wide band takes in its range too.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from sim.charts.base import claim, context, first_places, needing_consent
-from sim.charts.grid import Columns, column_width, drift_of, fans, frame, header, level, month_ticks, moving, rows_of
-from sim.charts.scales import LABEL_WIDTH, labelled_scale, scale_of
-from sim.charts.style import GREY, SMALL, sheet
-from sim.results.measures import timelines, today_values
-from sim.results.statistics import QUANTILES, bands
+from sim.charts.base import claim, context, first_places, part_of
+from sim.charts.grid import (
+    LABEL_WIDTH,
+    Columns,
+    drift_of,
+    fan_table,
+    fans,
+    frame,
+    labelled_scale,
+    month_ticks,
+    moving,
+    scale_of,
+    titled_rows,
+)
+from sim.charts.palette import GREY, SMALL
+from sim.charts.style import sheet
+from sim.results import Results
+from sim.results.measures import measured, timelines, today_values
+from sim.results.statistics import bands
 from sim.results.wording import counted, number, sentence
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 PANEL = 2.3
 LEAST = 1.0
@@ -34,45 +50,30 @@ def issue_values_data(results: Results) -> pd.DataFrame:
     if not results.data.sizes["trace_world"]:
         return pd.DataFrame(columns=["issue"])
     month, value = timelines(results)
-    consent, today = needing_consent(results), today_values(results)
+    cuts, today = [bands(each) for each in value], today_values(results)
+    places = {issue: k for k, issue in enumerate(results.data["issue"].values.astype(str))}
     frames = []
-    for p, path in enumerate(results.paths):
-        cut = bands(value[p])
-        for k, issue in enumerate(results.data["issue"].values.astype(str)):
-            spec = results.scenario.issues[issue]
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "issue": issue,
-                        "issue_label": results.issue_label(issue),
-                        "issue_title": spec.title,
-                        "path": path,
-                        "path_title": results.path_title(path),
-                        "month": month,
-                        **{name: cut[name][:, k] for name in QUANTILES},
-                        "today": today[issue],
-                        "needs_consent": consent[path],
-                    }
-                )
-            )
-    table = pd.concat(frames, ignore_index=True)
-    order = {issue: n for n, issue in enumerate(results.scenario.issues)}
-    return table.sort_values("issue", key=lambda names: names.map(order), kind="stable").reset_index(drop=True)
+    for issue, spec in results.scenario.issues.items():
+        about = {"issue": issue, "issue_label": results.issue_label(issue), "issue_title": spec.title}
+        for path, cut in zip(results.paths, cuts, strict=True):
+            mine = {name: values[:, places[issue]] for name, values in cut.items()}
+            frames.append(fan_table(results, path, month, mine, about, today=today[issue]))
+    return pd.concat(frames, ignore_index=True)
 
 
 def issue_values_parts(table: pd.DataFrame) -> list[str]:
     """One figure an issue that any path moves away from drift."""
-    return [issue for issue in first_places(table["issue"]) if moving(_part(table, issue), LEAST)]
+    return [issue for issue in first_places(table["issue"]) if moving(part_of(table, "issue", issue), LEAST)]
 
 
 def issue_values_title(table: pd.DataFrame, part: str | None = None) -> str:
     """Where the median world ends on the paths that need consent."""
-    mine = _part(table, part)
+    mine = part_of(table, "issue", part)
     issue, today = sentence(str(mine["issue_label"].iloc[0])), number(round(mine["today"].iloc[0]))
-    return claim(f"{issue}: {today} today, {ends_in_words(mine, digits=0)}", f"{issue}: {today} today")
+    return claim(f"{issue}: {today} today, {_ends_in_words(mine, digits=0)}", f"{issue}: {today} today")
 
 
-def ends_in_words(mine: pd.DataFrame, digits: int | None = None) -> str:
+def _ends_in_words(mine: pd.DataFrame, digits: int | None = None) -> str:
     """Between which values the median worlds of the paths that need consent end."""
     last = mine[mine["month"] == mine["month"].max()]
     values = last.loc[last["needs_consent"], "median"] if last["needs_consent"].any() else last["median"]
@@ -82,30 +83,72 @@ def ends_in_words(mine: pd.DataFrame, digits: int | None = None) -> str:
 
 def draw_issue_values(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """Columns of fans that share the issue's scale."""
-    mine = _part(table, part)
-    scale = scale_of(table, str(mine["issue"].iloc[0]))
-    draw_fans(
-        figure,
-        mine,
-        title=issue_values_title(table, part),
-        scale=scale,
-        today=float(mine["today"].iloc[0]),
-        note=f"{mine['issue_title'].iloc[0]}. Median over worlds, half of the worlds (dark), nine tenths "
-        f"(light), at each review; dashed: today's median; {context(table).sample}.",
-        least=LEAST,
+    mine = part_of(table, "issue", part)
+    note = (
+        f"{mine['issue_title'].iloc[0]}. Median over worlds, half of the worlds (dark), nine tenths (light), at each "
+        f"review; dashed: today's median; {context(table).sample}."
     )
+    scale, today = scale_of(table, str(mine["issue"].iloc[0])), float(mine["today"].iloc[0])
+    _draw_fans(figure, mine, issue_values_title(table, part), note, scale, today=today, least=LEAST)
 
 
-def draw_fans(
-    figure: Figure,
-    mine: pd.DataFrame,
-    *,
-    title: str,
-    note: str,
-    scale: Mapping[float, str] | str,
-    today: float | None,
-    least: float,
-) -> None:
+def measures_data(results: Results) -> pd.DataFrame:
+    """Quantiles over worlds of every measure by path and month.
+
+    The median and the middle half are at the translation's most likely figures; q05 is taken at its low ends
+    and q95 at its high ends, so that the wide band holds both kinds of doubt. Columns: measure, measure_title,
+    unit, issue, path, path_title, month, q05, q25, median, q75, q95, needs_consent.
+    """
+    if not results.data.sizes["trace_world"]:
+        return pd.DataFrame(columns=["measure"])
+    month, value = timelines(results)
+    frames = []
+    for k, (issue, spec) in enumerate(results.scenario.issues.items()):
+        for key, measure in spec.measures.items():
+            about = {"measure": key, "measure_title": measure.title, "unit": measure.unit, "issue": issue}
+            for path, each in zip(results.paths, value[..., k], strict=True):
+                cut = bands(measured(measure, each, month))
+                ends = [bands(measured(measure, each, month, which)) for which in ("low", "high")]
+                cut["q05"] = np.minimum(ends[0]["q05"], ends[1]["q05"])
+                cut["q95"] = np.maximum(ends[0]["q95"], ends[1]["q95"])
+                frames.append(fan_table(results, path, month, cut, about))
+    columns = ["measure", "measure_title", "unit", "issue", "path", "path_title", "month", "needs_consent"]
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=columns)
+
+
+def measures_parts(table: pd.DataFrame) -> list[str]:
+    """One figure a measure that any path moves away from drift."""
+    each = {key: part_of(table, "measure", key) for key in first_places(table["measure"])}
+    return [key for key, mine in each.items() if moving(mine, _least(mine))]
+
+
+def _least(mine: pd.DataFrame) -> float:
+    """A hundredth of what the figure spans."""
+    return 0.01 * max(float(mine["q95"].max()) - min(float(mine["q05"].min()), 0.0), 1e-9)
+
+
+def measures_title(table: pd.DataFrame, part: str | None = None) -> str:
+    """Between which amounts the median worlds of the paths that need consent end."""
+    mine = part_of(table, "measure", part)
+    what, unit = str(mine["measure_title"].iloc[0]), str(mine["unit"].iloc[0])
+    named = what if what.casefold() == unit.casefold() else f"{what} ({unit})"
+    return claim(f"{named}: {_ends_in_words(mine)}", f"{what}: {_ends_in_words(mine)}", what)
+
+
+def draw_measures(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
+    """Columns of fans that share the scale of the measure."""
+    mine = part_of(table, "measure", part)
+    note = (
+        "Translated from the issue's scale by the scenario's judgement. Median over worlds and half of the worlds "
+        f"(dark), nine tenths (light) with the translation's own range; {context(table).sample}."
+    )
+    _draw_fans(figure, mine, measures_title(table, part), note, str(mine["unit"].iloc[0]), least=_least(mine))
+
+
+def _draw_fans(
+    figure: Figure, mine: pd.DataFrame, title: str, note: str, scale: Mapping[float, str] | str, *, least: float,
+    today: float | None = None,
+) -> None:  # fmt: skip
     """Fans over months by path, in rows of columns, against a labelled scale or a unit; only paths that move."""
     paths, drift = moving(mine, least) or first_places(mine["path"])[:1], drift_of(mine)
     still = mine["path"].nunique() - len(paths) - bool(len(drift))
@@ -113,16 +156,15 @@ def draw_fans(
     note += f" Left out: {counted(still, 'path')} like it." if still and len(drift) else ""
     left = 0.85 if isinstance(scale, str) else LABEL_WIDTH
     low, high = min(float(mine["q05"].min()), 0.0), float(mine["q95"].max())
-    titles = mine.drop_duplicates("path").set_index("path")["path_title"]
-    rows = rows_of(paths)
     wide = 10.85 - left
-    heads = [header([titles[path] for path in row], column_width(wide, len(rows[0]))) for row in rows]
-    page = sheet(figure, context(mine), title=title, note=note, body=sum(PANEL + tall + 0.6 for _, tall in heads))
+    rows = titled_rows(paths, mine.drop_duplicates("path").set_index("path")["path_title"], wide)
+    body = sum(PANEL + tall + 0.6 for _, _, tall in rows)
+    page = sheet(figure, context(mine), title=title, note=note, body=body)
     each = {str(path): table for path, table in mine.groupby("path", sort=False)}
     top = page.height
-    for row, (words, tall) in zip(rows, heads, strict=True):
+    for row, words, tall in rows:
         columns = Columns(row, float(mine["month"].max()))
-        share = columns.end / Columns(rows[0], 1.0).end
+        share = columns.end / Columns(rows[0][0], 1.0).end
         axes = page.axes(left, top - tall - PANEL, wide * share, PANEL)
         if isinstance(scale, str):
             axes.set_ylim(low, high * 1.05 if high > low else low + 1)
@@ -133,10 +175,6 @@ def draw_fans(
         for path in row if len(drift) else ():
             axes.plot(columns.x(path, drift["month"].to_numpy()), drift["median"], color=GREY, lw=1.3, zorder=2.1)
         if today is not None:
-            level(axes, today, "", columns)
+            axes.plot([0, columns.end], [today, today], color=GREY, lw=0.8, ls=(0, (4, 3)), zorder=0.8)
         fans(axes, [(columns.x(path, each[path]["month"].to_numpy()), each[path]) for path in row])
         top -= PANEL + tall + 0.6
-
-
-def _part(table: pd.DataFrame, part: str | None) -> pd.DataFrame:
-    return table[table["issue"] == (part or table["issue"].iloc[0])]

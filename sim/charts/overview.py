@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import claim, context, span
-from sim.charts.grid import name_rows
-from sim.charts.style import BLUE, GREEN, GREY, GRID, INK, PALE, SKY, SMALL, letters, sheet, wrap
+from sim.charts.grid import name_rows, rows_axes
+from sim.charts.palette import BLUE, GREEN, GREY, GRID, INK, PALE, SKY, SMALL
+from sim.charts.style import letters, sheet, wrap
+from sim.results import Results
 from sim.results.reasons import stoppers
 from sim.results.statistics import wilson_interval
 from sim.results.wording import cell, in_worlds, percent, so_many
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 ROW = 0.36
 WIDTH = 9.2
@@ -30,6 +30,8 @@ COLUMNS = {
     "completed": ("completed", GREEN),
 }
 """Column of the table, and how it is headed and coloured."""
+MOST_NAMED = 2
+"""Issues that are named, where several are about as frequent."""
 
 
 def overview_data(results: Results) -> pd.DataFrame:
@@ -41,8 +43,8 @@ def overview_data(results: Results) -> pd.DataFrame:
     comes last. Columns: path, path_title, drift, signed, in_force_12, in_force_60, in_force_120, completed, stopper,
     stopped.
     """
-    table = results.summary()[["path", "path_title", "drift", *COLUMNS]]
     found = stoppers(results)
+    table = results.summary()[["path", "path_title", "drift", *COLUMNS]]
     table = table.assign(
         stopper=[_named(results, found[path].alike) if path in found else "" for path in table["path"]],
         stopped=[found[path].worlds / results.worlds if path in found else 0.0 for path in table["path"]],
@@ -61,10 +63,6 @@ def _named(results: Results, pairs: Sequence[tuple[str, str]]) -> str:
     return f"{who}: {over}" if over else who
 
 
-MOST_NAMED = 2
-"""Issues that are named, where several are about as frequent."""
-
-
 def overview_title(table: pd.DataFrame, part: str | None = None) -> str:
     """How many paths are signed in most worlds beyond sampling error, and how often these still stand at the end."""
     needing, worlds = table[~table["drift"]], max(context(table).worlds, 1)
@@ -77,31 +75,27 @@ def overview_title(table: pd.DataFrame, part: str | None = None) -> str:
         return claim(f"No path is signed in most worlds: the best in {percent(needing['signed'].max())}")
     noun, verb = "path" if len(needing) == 1 else "paths", "is" if len(mostly) == 1 else "are"
     many = f"{so_many(len(mostly), len(needing)).capitalize()} {noun} {verb}"
+    it, stand = ("it", "stands") if len(mostly) == 1 else ("they", "stand")
     stands = span(mostly["in_force_120"])
     return claim(
-        f"{many} signed in most worlds; ten years on, {'it stands' if len(mostly) == 1 else 'they stand'} in {stands} "
-        "of worlds",
-        f"{many} signed in most worlds, and {'stands' if len(mostly) == 1 else 'stand'} in {stands} ten years on",
+        f"{many} signed in most worlds; ten years on, {it} {stand} in {stands} of worlds",
+        f"{many} signed in most worlds, and {stand} in {stands} ten years on",
     )
 
 
 def draw_overview(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A table with a bar in every cell."""
-    tall = ROW * len(table)
     left, right = 2.55, 2.05
-    page = sheet(
-        figure,
-        context(table),
-        title=overview_title(table),
-        note="Share of simulated worlds, path by path. In force: the first deal, so long after it was signed, or at "
-        "the horizon where that comes first. Completed: every stage delivered and in force at the horizon. "
-        "Stopped: any refusal of a stage, breach or withdrawal, also after earlier stages were signed. "
-        f"None: {in_worlds(0, max(context(table).worlds, 1))}.",
-        body=tall + 0.5,
-        width=WIDTH,
+    note = (
+        "Share of simulated worlds, path by path. In force: the first deal, so long after it was signed, or at the "
+        "horizon where that comes first. Completed: every stage delivered and in force at the horizon. Stopped: any "
+        "refusal of a stage, breach or withdrawal, also after earlier stages were signed. "
+        f"None: {in_worlds(0, max(context(table).worlds, 1))}."
     )
-    axes = page.axes(left, 0.05, page.width - left - right - 0.1, tall)
-    axes.set(xlim=(0, len(COLUMNS)), ylim=(len(table) - 0.5, -0.5))
+    body = ROW * len(table) + 0.5
+    page = sheet(figure, context(table), title=overview_title(table), note=note, body=body, width=WIDTH)
+    axes = rows_axes(page, len(table), ROW, left=left, right=right + 0.1, bottom=0.05)
+    axes.set_xlim(0, len(COLUMNS))
     axes.set_axis_off()
     across, needing = axes.get_yaxis_transform(), table[~table["drift"]]
     for n, (name, (heading, colour)) in enumerate(COLUMNS.items()):
@@ -109,13 +103,9 @@ def draw_overview(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         axes.barh(needing.index, 0.6, left=n + 0.03, height=0.56, color=GRID, lw=0)
         axes.barh(needing.index, 0.6 * needing[name], left=n + 0.03, height=0.56, color=colour, lw=0)
         for row, share in enumerate(needing[name]):
-            axes.text(
-                n + 0.67, row, cell(share).removesuffix("%"), size=SMALL, va="center", color=INK if share else GREY
-            )
-    axes.text(
-        1.02, -0.62, "mostly stopped by, over (%)", size=SMALL, weight="bold", va="bottom",
-        transform=across,
-    )  # fmt: skip
+            words = cell(share).removesuffix("%")
+            axes.text(n + 0.67, row, words, size=SMALL, va="center", color=INK if share else GREY)
+    axes.text(1.02, -0.62, "mostly stopped by, over (%)", size=SMALL, weight="bold", va="bottom", transform=across)
     name_rows(axes, table["path_title"], left, grey=table["drift"])
     for row, one in enumerate(table.to_dict("records")):
         who = f"{one['stopper']} ({cell(one['stopped']).removesuffix('%')})" if one["stopper"] else "nobody"

@@ -13,19 +13,17 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import claim, context, first_places
-from sim.charts.grid import rows_of
-from sim.charts.scales import scale_of
-from sim.charts.style import BLUE, GREY, GRID, INK, PALE, SMALL, VERMILLION, bare, letters, sheet, wrap
-from sim.results.stands import HeldBound, of_actor, of_nature, published_values, walked_stages
+from sim.charts.grid import rows_of, scale_of
+from sim.charts.palette import BLUE, GREEN, GREY, GRID, INK, PALE, SMALL, VERMILLION
+from sim.charts.style import bare, letters, sheet, wrap
+from sim.results import Results
+from sim.results.stands import of_actor, of_nature, published_values, walked_stages
 from sim.results.wording import number, sentence, so_many
-from sim.scenario.schema import LOWER
+from sim.scenario.schema import LOWER, Scenario
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from sim.results import Results
-    from sim.scenario.schema import Scenario, Stage
 
 ROW = 0.17
 LEFT = 2.15
@@ -38,15 +36,15 @@ def room_data(results: Results) -> pd.DataFrame:
     """Bounds of every issue, and the terms of every path that moves it.
 
     ``kind`` is ``red line`` or ``price`` for a bound as it stands without links, and ``terms`` for a stage; the bounds
-    that ``low`` and ``high`` name are then those of everybody who is asked at that stage, at the path's terms, with who
+    that ``low`` and ``high`` name are then those of everybody whose consent it needs, at the path's terms, with who
     sets them; not-a-number where nobody does. ``fits`` says that the terms lie within. Columns: issue, issue_label,
     issue_title, today, kind, key (actor or path), name, stage, side, value, low, low_who (a name), high, high_who and
     fits.
     """
     scenario, rows = results.scenario, []
     for issue, spec in scenario.issues.items():
-        names = {"issue": issue, "issue_label": results.issue_label(issue), "issue_title": spec.title}
-        about = {**names, "today": spec.today.mode}
+        about = {"issue": issue, "issue_label": results.issue_label(issue), "issue_title": spec.title,
+                 "today": spec.today.mode}  # fmt: skip
         for actor, who in scenario.actors.items():
             interest = who.interests.get(issue)
             for kind, bound in () if interest is None else (("red line", interest.red_line), ("price", interest.price)):
@@ -61,42 +59,32 @@ def room_data(results: Results) -> pd.DataFrame:
 
 
 def _terms(scenario: Scenario, path: str, issue: str) -> Iterator[dict[str, Any]]:
-    """What the stages of a path put on an issue, and the bounds of those who are asked."""
-    values = published_values(scenario, path)[1:]
-    spec = scenario.issues[issue]
-    for number_of, (stage, at) in enumerate(zip(walked_stages(scenario, path), values, strict=True), start=1):
+    """What the stages of a path put on an issue, and the bounds of those whose consent they need."""
+    values, today = published_values(scenario, path)[1:], scenario.issues[issue].today.mode
+    for place, (stage, at) in enumerate(zip(walked_stages(scenario, path), values, strict=True), start=1):
         if issue not in stage.moves or not stage.consent:
             continue
-        voters = (*stage.consent, *stage.ratified_by)
-        found = [
-            (scenario.actors[actor].label, one)
-            for actor in voters
-            for one in _asked(scenario, path, actor, issue, stage, at)
-        ]
-        found += [("", one) for one in of_nature(scenario, issue)]
+        found = [("", one) for one in of_nature(scenario, issue)]
+        for actor in (*stage.consent, *stage.ratified_by):
+            # a price binds only who gives something and did not propose the path
+            gives = actor in stage.duties and actor not in scenario.paths[path].advocates
+            bounds = of_actor(scenario, actor, issue, at, stage)
+            found += [(scenario.actors[actor].label, one) for one in bounds if one.kind != "price" or gives]
         floor = max(((one.value, who) for who, one in found if one.direction in LOWER), default=(np.nan, ""))
         roof = min(((one.value, who) for who, one in found if one.direction not in LOWER), default=(np.nan, ""))
-        # a red line stops nobody who is asked to go no further than things stand today
-        fits = all(one.missed_by(at[issue]) <= max(0.0, one.missed_by(spec.today.mode) if one.kind == "red_line" else 0)
+        # a red line stops nobody who need go no further than things stand today
+        fits = all(one.missed_by(at[issue]) <= max(0.0, one.missed_by(today) if one.kind == "red_line" else 0)
                    for _, one in found)  # fmt: skip
         yield {
-            "stage": number_of, "value": at[issue], "fits": fits,
+            "stage": place, "value": at[issue], "fits": fits,
             "low": floor[0], "low_who": floor[1], "high": roof[0], "high_who": roof[1],
         }  # fmt: skip
 
 
-def _asked(
-    scenario: Scenario, path: str, actor: str, issue: str, stage: Stage, values: Mapping[str, float]
-) -> list[HeldBound]:
-    """Bounds that an actor holds to: its price only where it gives something and did not propose the path."""
-    gives = actor in stage.duties and actor not in scenario.paths[path].advocates
-    return [one for one in of_actor(scenario, actor, issue, values, stage) if one.kind != "price" or gives]
-
-
 def room_parts(table: pd.DataFrame) -> list[str | None]:
     """One figure; several where there are more issues than one can hold."""
-    figures = len(_figures(table))
-    return [None] if figures == 1 else [str(n + 1) for n in range(figures)]
+    figures = _figures(table)
+    return [None] if len(figures) == 1 else [str(n) for n, _ in enumerate(figures, start=1)]
 
 
 def _figures(table: pd.DataFrame) -> list[tuple[str, ...]]:
@@ -149,32 +137,27 @@ def draw_room(figure: Figure, table: pd.DataFrame, part: str | None = None) -> N
     panels = {issue: table[table["issue"] == issue] for issue in issues}
     sizes = {issue: _height(mine) for issue, mine in panels.items()}
     columns: list[list[str]] = [[], []]
+    filled = [0.0, 0.0]
     for issue in issues:  # into the shorter column
-        columns[int(_filled(columns[0], sizes) > _filled(columns[1], sizes))].append(issue)
-    page = sheet(
-        figure,
-        context(table),
-        title=room_title(table),
-        note="Blue: what an actor can sign, from its red line, or from its price (paler; wanted only by those who give "
+        shorter = int(filled[0] > filled[1])
+        columns[shorter].append(issue)
+        filled[shorter] += sizes[issue]
+    note = (
+        "Blue: what an actor can sign, from its red line, or from its price (paler; wanted only by those who give "
         "something), to the end of the scale. Green: room that all leave; red: the gap where there is none. Beneath, "
         "the paths' terms by stage: dots within, red crosses beyond the bounds of those who must agree. A dot may lie "
         "outside a bar above: whoever set that bound is not asked, or a link moves it at that path's terms; beyond a "
-        "cross talks may still bend the terms. Dotted: today.",
-        body=max(_filled(column, sizes) for column in columns),
+        "cross talks may still bend the terms. Dotted: today."
     )
+    page = sheet(figure, context(table), title=room_title(table), note=note, body=max(filled))
     wide = page.width / 2
     for n, column in enumerate(columns):
         top = page.height
         for issue in column:
-            mine = panels[issue]
             inside = sizes[issue] - 0.72
             axes = page.axes(n * wide + LEFT + 0.15, top - 0.34 - inside, wide - LEFT - 0.4, inside)
-            _panel(axes, mine, scale_of(table, issue), wide - LEFT - 0.4)
+            _panel(axes, panels[issue], scale_of(table, issue), wide - LEFT - 0.4)
             top -= sizes[issue]
-
-
-def _filled(column: list[str], sizes: Mapping[str, float]) -> float:
-    return sum(sizes[issue] for issue in column)
 
 
 def _rows(mine: pd.DataFrame) -> list[tuple[str, str]]:
@@ -190,43 +173,40 @@ def _panel(axes: Axes, mine: pd.DataFrame, scale: Mapping[float, str], wide: flo
     rows, low, high = _rows(mine), min(scale), max(scale)
     axes.set(xlim=(low, high), ylim=(len(rows) - 0.5, -0.5))
     axes.set_yticks([])
-    bounds = sum(kind != "terms" for kind, _ in rows)
     floor, roof = _ends(mine)
     shut = floor > roof
     if np.isfinite(floor) or np.isfinite(roof):
         ends = (roof, floor) if shut else (max(floor, low), min(roof, high))
-        axes.axvspan(*ends, color=VERMILLION if shut else "#009E73", alpha=0.28, lw=0, zorder=0.4)
+        axes.axvspan(*ends, color=VERMILLION if shut else GREEN, alpha=0.28, lw=0, zorder=0.4)
     for row, (kind, key) in enumerate(rows):
         these = mine[(mine["kind"] == kind) & (mine["key"] == key)]
         if kind == "terms":
-            within = these[these["fits"].astype(bool)]
-            beyond = these[~these["fits"].astype(bool)]
+            fits = these["fits"].astype(bool)
+            within, beyond = these[fits], these[~fits]
             axes.plot(these["value"], [row] * len(these), color=PALE, lw=1, zorder=2)
             axes.plot(within["value"], [row] * len(within), ls="", marker="o", ms=4, color=INK, clip_on=False)
             axes.plot(beyond["value"], [row] * len(beyond), ls="", marker="x", ms=5, mew=1.6, color=VERMILLION,
                       clip_on=False)  # fmt: skip
-            name = str(these["name"].iloc[0])
+            name = str(these["name"].iloc[0]).partition(" (")[0]
         else:
             one = these.iloc[0]
             up = one["side"] == "at_least"
             axes.barh(row, (high - one["value"]) if up else one["value"] - low, left=one["value"] if up else low,
                       height=0.5, color=BLUE, alpha=0.45 if kind == "price" else 0.8, lw=0)  # fmt: skip
             name = f"{one['name']}: {kind} {number(one['value'])}"
-        words = wrap(name.partition(" (")[0] if kind == "terms" else name, letters(LEFT, SMALL), most=1)
-        axes.annotate(words, (0, row), (-4, 0), xycoords=("axes fraction", "data"), textcoords="offset points",
-                      size=SMALL, ha="right", va="center", color=GREY if kind == "terms" else INK)  # fmt: skip
-    axes.axhline(bounds - 0.5, color=GRID, lw=0.8)
+        axes.annotate(
+            wrap(name, letters(LEFT, SMALL), most=1), (0, row), (-4, 0), xycoords=("axes fraction", "data"),
+            textcoords="offset points", size=SMALL, ha="right", va="center", color=GREY if kind == "terms" else INK,
+        )  # fmt: skip
+    axes.axhline(sum(kind != "terms" for kind, _ in rows) - 0.5, color=GRID, lw=0.8)
     axes.axvline(mine["today"].iloc[0], color=GREY, lw=0.8, ls=":")
-    verdict = (
-        f"no room: {number(roof)} to {number(floor)}" if shut else "room" if np.isfinite([floor, roof]).all() else ""
-    )
+    both = bool(np.isfinite([floor, roof]).all())
+    verdict = f"no room: {number(roof)} to {number(floor)}" if shut else "room" if both else ""
     text = sentence(str(mine["issue_label"].iloc[0]))
-    heading = axes.set_title(text, size=SMALL + 1, weight="bold", loc="left", pad=3)
-    heading.set_x(-LEFT / wide)
+    axes.set_title(text, size=SMALL + 1, weight="bold", loc="left", pad=3).set_x(-LEFT / wide)
     axes.set_title(verdict, size=SMALL, loc="right", pad=3, color=VERMILLION if shut else "#00694d", weight="bold")
-    places = [low, high]
-    axes.set_xticks(places, ["", ""])
-    for place, side in zip(places, ("left", "right"), strict=True):
+    axes.set_xticks([low, high], ["", ""])
+    for place, side in ((low, "left"), (high, "right")):
         axes.annotate(wrap(f"{place:g} {scale[place]}", letters(wide / 2, SMALL), most=2), (place, 0), (0, -4),
                       xycoords=("data", "axes fraction"), textcoords="offset points", size=SMALL - 0.5, color=GREY,
                       ha=side, va="top")  # fmt: skip

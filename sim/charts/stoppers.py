@@ -7,34 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from sim.charts.base import claim, context, needing_consent
-from sim.charts.grid import name_rows
-from sim.charts.style import (
-    BLUE,
-    GREEN,
-    GREY,
-    INK,
-    ORANGE,
-    PALE,
-    PURPLE,
-    SKY,
-    SMALL,
-    VERMILLION,
-    YELLOW,
-    bare,
-    hatched,
-    legible,
-    letters,
-    sheet,
-    wrap,
-)  # fmt: skip
+from sim.charts.grid import name_rows, rows_axes
+from sim.charts.palette import BLUE, GREEN, GREY, INK, ORANGE, PALE, PURPLE, SKY, SMALL, VERMILLION, YELLOW
+from sim.charts.style import hatched, legible, letters, sheet, wrap
+from sim.results import Results
 from sim.results.endings import causes
 from sim.results.statistics import wilson_interval
 from sim.results.wording import cell, listed, percent, sentence, the
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 OVERALL = "overall"
 NOBODY = "nobody"
@@ -57,19 +39,15 @@ def stoppers_data(results: Results) -> pd.DataFrame:
     found = causes(results.data)
     found = found.assign(actor=found["actor"].replace("", NOBODY))
     needing = [path for path, needed in needing_consent(results).items() if needed] or list(results.paths)
-    actors = [*results.scenario.actors, NOBODY]
-    issues = list(results.scenario.issues)
-    cells = pd.MultiIndex.from_product([results.paths, actors, issues], names=["path", "actor", "issue"])
+    actors, issues = list(results.scenario.actors), list(results.scenario.issues)
+    cells = pd.MultiIndex.from_product([results.paths, [*actors, NOBODY], issues], names=["path", "actor", "issue"])
     counted = found.groupby(["path", "actor", "issue"])["worlds"].sum().reindex(cells, fill_value=0) / results.worlds
     by_path = counted.rename("share").reset_index()
-    overall = (
-        by_path[by_path["path"].isin(needing)].groupby(["actor", "issue"], sort=False)["share"].mean().reset_index()
-    )
+    counting = by_path[by_path["path"].isin(needing)]
+    overall = counting.groupby(["actor", "issue"], sort=False)["share"].mean().reset_index()
     table = pd.concat([overall.assign(path=OVERALL), by_path], ignore_index=True)
-    names = {actor: the(results.actor_name(actor)) for actor in results.scenario.actors} | {
-        NOBODY: "nobody in particular"
-    }
-    labels = {actor: results.actor_label(actor) for actor in results.scenario.actors} | {NOBODY: "nobody"}
+    names = {actor: the(results.actor_name(actor)) for actor in actors} | {NOBODY: "nobody in particular"}
+    labels = {actor: results.actor_label(actor) for actor in actors} | {NOBODY: "nobody"}
     titles = {path: results.path_title(path) for path in results.paths} | {OVERALL: "All paths that need consent"}
     table = table.assign(
         path_title=table["path"].map(titles),
@@ -93,16 +71,14 @@ def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
     if each.empty:
         return "Nobody stops any path"
     worlds = max(context(table).worlds, 1)
-    low, high = wilson_interval(each.to_numpy() * worlds, worlds)
-    alike = [str(name) for name, end in zip(each.index, high, strict=True) if end >= low[0]]
+    alike = _as_often(each, worlds)
     if len(alike) > 1:
         return claim(
             sentence(f"{listed(alike)} stop the paths about as often"),
             "Nobody stops the paths clearly more often than the others",
         )
     over = mine[mine["name"] == alike[0]].sort_values("share", ascending=False, kind="stable")
-    low, high = wilson_interval(over["share"].to_numpy() * worlds, worlds)
-    issues = listed([issue for issue, end in zip(over["issue_label"], high, strict=True) if end >= low[0]])
+    issues = listed(_as_often(over.set_index("issue_label")["share"], worlds))
     who, much = sentence(alike[0]), percent(each.iloc[0])
     return claim(
         f"{who} stops the paths most often, in {much} of worlds, mainly over {issues}",
@@ -111,29 +87,30 @@ def stoppers_title(table: pd.DataFrame, part: str | None = None) -> str:
     )
 
 
+def _as_often(shares: pd.Series, worlds: int) -> list[str]:
+    """Whose share, of those in falling order, cannot be told from the first."""
+    low, high = wilson_interval(shares.to_numpy() * worlds, worlds)
+    return [str(name) for name, end in zip(shares.index, high, strict=True) if end >= low[0]]
+
+
 def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A bar an actor, split by issue; the largest pieces carry the name of their issue."""
     mine = table[(table["path"] == OVERALL) & (table["share"] > 0)]
     actors = mine.groupby("actor", sort=False)["share"].sum().sort_values(ascending=False, kind="stable")
     issues = mine.groupby("issue", sort=False)["share"].sum().sort_values(ascending=False, kind="stable").index
     colours = {issue: (*PIECES[min(n, len(PIECES) - 1)], HATCHES[n % len(HATCHES)]) for n, issue in enumerate(issues)}
-    tall, left = ROW * len(actors), 1.9
-    page = sheet(
-        figure,
-        context(table),
-        title=stoppers_title(table),
-        note="Share of worlds, mean over the paths that need consent, in which an actor refuses or breaks the next "
-        "stage or withdraws from what stands, split by the issue it is over. Nobody: a package beyond anybody's power.",
-        body=tall + 0.5,
+    left, right, top = 1.9, 0.75, float(actors.max()) * 100
+    note = (
+        "Share of worlds, mean over the paths that need consent, in which an actor refuses or breaks the next stage or "
+        "withdraws from what stands, split by the issue it is over. Nobody: a package beyond anybody's power."
     )
-    axes = page.axes(left, 0.42, page.width - left - 0.75, tall)
-    top = float(actors.max()) * 100
-    axes.set(xlim=(0, top * 1.3), ylim=(len(actors) - 0.5, -0.5))
+    page = sheet(figure, context(table), title=stoppers_title(table), note=note, body=ROW * len(actors) + 0.5)
+    axes = rows_axes(page, len(actors), ROW, left=left, right=right, bottom=0.42)
+    axes.set_xlim(0, top * 1.3)
     axes.set_xlabel("% of worlds", size=SMALL)
-    axes.set_yticks([])
     labels = mine.drop_duplicates("actor").set_index("actor")["actor_label"]
     name_rows(axes, labels[actors.index], left)
-    inch = (page.width - left - 0.75) / (top * 1.3)
+    inch = (page.width - left - right) / (top * 1.3)
     for row, (actor, total) in enumerate(actors.items()):
         start, beside = 0.0, []
         pieces = mine[mine["actor"] == actor].sort_values("share", ascending=False, kind="stable")
@@ -153,4 +130,3 @@ def draw_stoppers(figure: Figure, table: pd.DataFrame, part: str | None = None) 
         axes.text(start + top * 0.008, row, cell(float(total)), size=SMALL, va="center", weight="bold")
         axes.text(start + 0.45 / inch, row, wrap(", ".join(beside), room, most=3), size=SMALL, va="center", color=GREY,
                   linespacing=1.05)  # fmt: skip
-    bare(axes, keep=("bottom",))

@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 
 from sim.charts.base import claim, context, first_places
-from sim.charts.grid import Columns, column_width, frame, header, month_ticks, rows_of
-from sim.charts.style import ENDING_STYLE, GREY, PALE, SMALL, sheet
+from sim.charts.grid import Columns, frame, month_ticks, titled_rows
+from sim.charts.palette import ENDING_STYLE, GREY, PALE, SMALL
+from sim.charts.style import Sheet, sheet
+from sim.results import Results
 from sim.results.endings import ENDINGS
 from sim.results.wording import counted, listed
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 WORLDS = 10
 ROW = 0.17
@@ -44,24 +44,13 @@ def stories_data(results: Results) -> pd.DataFrame:
             continue
         for world in range(mine.sizes["world"]):
             one = mine.isel(world=world)
-            end = float(one["end_month"])
-            ending = ENDINGS[int(one["ending"])]
-            rows.append(
-                {
-                    "path": path,
-                    "path_title": results.path_title(path),
-                    "world": int(one["world"]),
-                    "signed": float(one["signed_month"]),
-                    "until": horizon if np.isnan(end) else end,
-                    "ended": not np.isnan(end),
-                    "ending": ending.key,
-                    "label": ending.label,
-                    "delivered": int(one["kept"]),
-                    "stages": int(mine["n_stages"]),
-                    "who": actors[int(one["ending_actor"])],
-                    "horizon": horizon,
-                }
-            )
+            end, ending = float(one["end_month"]), ENDINGS[int(one["ending"])]
+            rows.append({
+                "path": path, "path_title": results.path_title(path), "world": int(one["world"]),
+                "signed": float(one["signed_month"]), "until": horizon if np.isnan(end) else end,
+                "ended": not np.isnan(end), "ending": ending.key, "label": ending.label, "delivered": int(one["kept"]),
+                "stages": int(mine["n_stages"]), "who": actors[int(one["ending_actor"])], "horizon": horizon,
+            })  # fmt: skip
     return pd.DataFrame(rows, columns=None if rows else ["path"])
 
 
@@ -78,32 +67,25 @@ def stories_title(table: pd.DataFrame, part: str | None = None) -> str:
 
 def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """A panel a path, a line a world: in force from signature to end, with what ended it."""
-    paths = first_places(table["path"])
-    rows = rows_of(paths, 5)
     wide, left = 10.4, 0.3
-    column = column_width(wide, len(rows[0]))
-    titles = table.drop_duplicates("path").set_index("path")["path_title"]
-    heads = [header([titles[path] for path in row], column) for row in rows]
+    rows = titled_rows(
+        first_places(table["path"]), table.drop_duplicates("path").set_index("path")["path_title"], wide, 5
+    )
     most = int(table.groupby("path")["world"].nunique().max())
     tall = ROW * most + 0.1
-    ended = table[table["ended"]]
-    marks = [key for key in MARKS if (ended["ending"] == key).any()]
-    others = first_places(ended.loc[~ended["ending"].isin(list(MARKS)), "label"])
-    page = sheet(
-        figure,
-        context(table),
-        title=stories_title(table),
-        note=f"The first {most} worlds, one line each, the same on every path that one of them signs. Green: something "
-        "signed is in force; the figure says how many stages were delivered. No bar: never signed.",
-        body=sum(tall + head + 0.55 for _, head in heads) + 0.1,
+    note = (
+        f"The first {most} worlds, one line each, the same on every path that one of them signs. Green: something "
+        "signed is in force; the figure says how many stages were delivered. No bar: never signed."
     )
+    body = sum(tall + head + 0.55 for _, _, head in rows) + 0.1
+    page = sheet(figure, context(table), title=stories_title(table), note=note, body=body)
     top = page.height - 0.1
-    for row, (words, head) in zip(rows, heads, strict=True):
+    for row, words, head in rows:
         columns = Columns(row, float(table["horizon"].iloc[0]))
-        axes = page.axes(left, top - head - tall, wide * len(row) / len(rows[0]), tall)
+        axes = page.axes(left, top - head - tall, wide * len(row) / len(rows[0][0]), tall)
         axes.set(ylim=(most - 0.4, -0.6))
         axes.set_yticks([])
-        frame(axes, columns, words, month_ticks(columns.longest), "months" if row == rows[-1] else "")
+        frame(axes, columns, words, month_ticks(columns.longest), "months" if row == rows[-1][0] else "")
         for path in row:
             mine = table[table["path"] == path]
             for n, one in enumerate(mine.to_dict("records")):
@@ -120,17 +102,20 @@ def draw_stories(figure: Figure, table: pd.DataFrame, part: str | None = None) -
                     marker = MARKS.get(one["ending"], OTHER)
                     axes.plot([until], [n], marker=marker, ms=6, mec="white", mew=0.6, color=colour, clip_on=False)
         top -= tall + head + 0.55
-    if marks or others:
-        from matplotlib.lines import Line2D
+    _legend(page, table[table["ended"]])
 
-        labels = {ending.key: ending.label for ending in ENDINGS.values()}
-        handles = [
-            Line2D([], [], ls="", marker=MARKS[key], color=ENDING_STYLE[key][0], ms=6, label=f"ends: {labels[key]}")
-            for key in marks
-        ]
-        if others:
-            handles.append(Line2D([], [], ls="", marker=OTHER, color=GREY, ms=6, label=f"ends: {listed(others)}"))
-        figure.legend(
-            handles=handles, loc="upper left", ncols=3, frameon=False, fontsize=SMALL, handletextpad=0.2,
-            bbox_to_anchor=(0.0, (page.bottom + page.height + 0.12) / figure.get_figheight()),
-        )  # fmt: skip
+
+def _legend(page: Sheet, ended: pd.DataFrame) -> None:
+    """What the marks mean at which deals end."""
+    from matplotlib.lines import Line2D
+
+    labels = {ending.key: ending.label for ending in ENDINGS.values()}
+    handles = [
+        Line2D([], [], ls="", marker=marker, color=ENDING_STYLE[key][0], ms=6, label=f"ends: {labels[key]}")
+        for key, marker in MARKS.items() if (ended["ending"] == key).any()
+    ]  # fmt: skip
+    others = first_places(ended.loc[~ended["ending"].isin(list(MARKS)), "label"])
+    if others:
+        handles.append(Line2D([], [], ls="", marker=OTHER, color=GREY, ms=6, label=f"ends: {listed(others)}"))
+    if handles:
+        page.legend(handles, 3, x=0.0, over=0.12, handletextpad=0.2)

@@ -1,8 +1,7 @@
-"""How every chart looks: sizes, colours, hatches, and the frame of title, note and caveat around it.
+"""How every chart looks: settings, fonts, and the frame of title, note and caveat around it.
 
-Colours are those of Okabe and Ito (2008), told apart by all common kinds of colour vision; in the style ``print``
-hatches make the same distinctions for a grey print. Files are the same byte for byte on every drawing.
-Layout is in inches by hand: matplotlib's layout engines double the drawing time.
+Files are the same byte for byte on every drawing. Layout is in inches by hand: matplotlib's layout engines double the
+drawing time.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from sim.charts.fonts import fonts
+from sim.charts.palette import GREY, INK, LARGE, NORMAL, SMALL
 from sim.errors import SimError
 from sim.results.wording import isolated
 
@@ -28,30 +27,10 @@ if TYPE_CHECKING:
 
     from sim.charts.base import Context
 
-BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
-YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
-INK, GREY, PALE, GRID = "#1a1a1a", "#595959", "#bfbfbf", "#e4e4e4"
 WIDTH = 11.0
 """Width of every chart in inches; at the 1,000 pixels of the report its smallest letters are 10 pixels high."""
-SMALL, NORMAL, LARGE = 8.0, 9.0, 13.0
 LINE = 1.25
 """Line height, in letter heights."""
-
-ENDING_STYLE = {
-    "completed": (GREEN, ""),
-    "standing": ("#8fd3bd", "oo"),
-    "red_line": (VERMILLION, "////"),
-    "interest": (ORANGE, "\\\\\\\\"),
-    "distrust": (YELLOW, "...."),
-    "unratified": ("#bf812d", "**"),
-    "lapsed": ("#dfc27d", "oo"),
-    "misread": (PURPLE, "++++"),
-    "open": ("#ffffff", ""),
-    "breach": ("#44546a", "xxxx"),
-    "shock": (SKY, "----"),
-    "turnover": (BLUE, "||||"),
-}
-"""Colour and hatch of each way to end."""
 
 STYLES = ("screen", "print")
 """``print`` adds hatches to colours."""
@@ -80,14 +59,16 @@ RC: dict[Any, Any] = {
     "path.simplify": True,
 }
 
-
+OTHER_SCRIPTS = re.compile(
+    "Noto Sans( CJK| Mono CJK|$| KR| SC| TC| JP| Arabic| Hebrew| Devanagari| Thai)|Noto Serif CJK|Nanum|WenQuanYi"
+    "|Malgun|Microsoft YaHei|Apple SD Gothic|PingFang|Hiragino|Source Han|Droid Sans Fallback|Arial Unicode"
+)
+"""Fonts for what DejaVu Sans lacks; whichever of them are installed are used."""
 _KEPT_TOGETHER = re.compile(r" (?=%)|(?<=stage) (?=\d)")
 """Spaces at which no line ends: "84 %", "stage 1"."""
 _WIDE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 _PIECES = re.compile(f"[ \\n]*(?:[{_WIDE}]|[^ \\n{_WIDE}]+)")
 """What a line may end after: a word, or a letter of a script that has no spaces."""
-
-
 _NAME = 8
 """Letters of a name that are kept at least where what is said of it needs the room."""
 _TURN = threading.RLock()
@@ -105,31 +86,49 @@ def styled(style: str = "screen") -> Iterator[None]:
     SimError
         For a style that is none of ``STYLES``.
     """
+    global _IN_FORCE
     if style not in STYLES:
         raise SimError(f"style: {style!r} is no style of pictures. Choose {' or '.join(STYLES)}.")
     with _TURN:
         if _IN_FORCE:
             yield
-        else:
-            with _in_force(style):
+            return
+        import matplotlib
+
+        chosen = {**matplotlib.rcParamsDefault, "backend": "agg", **RC, "font.family": fonts()}
+        with matplotlib.rc_context(chosen), warnings.catch_warnings():
+            # a browser finds a font for every script; for PNG and PDF, lacking_font says what to install
+            warnings.filterwarnings("ignore", "Glyph .* missing")
+            _IN_FORCE = style
+            try:
                 yield
+            finally:
+                _IN_FORCE = ""
 
 
-@contextmanager
-def _in_force(style: str) -> Iterator[None]:
-    global _IN_FORCE
-    import matplotlib
-    from matplotlib import rc_context
+def fonts() -> list[str]:
+    """DejaVu Sans, and the installed fonts that have what it lacks."""
+    from matplotlib.font_manager import fontManager
 
-    chosen = {**matplotlib.rcParamsDefault, "backend": "agg", **RC, "font.family": fonts()}
-    with rc_context(chosen), warnings.catch_warnings():
-        # a browser finds a font for every script; for PNG and PDF, lacking_font says what to install
-        warnings.filterwarnings("ignore", "Glyph .* missing")
-        _IN_FORCE = style
-        try:
-            yield
-        finally:
-            _IN_FORCE = ""
+    others = sorted({font.name for font in fontManager.ttflist if OTHER_SCRIPTS.match(font.name)})
+    return ["DejaVu Sans", *others, "sans-serif"]
+
+
+def lacking_font(text: str) -> str:
+    """What to install where no font at hand has a letter of a text, for PNG and PDF; '' where all are there."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    left = {ord(letter) for letter in text if letter.isalpha()}
+    for name in fonts():
+        if left:
+            left -= set(get_font(findfont(FontProperties(family=name))).get_charmap())
+    if not left:
+        return ""
+    wide = any(re.match("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]", chr(code)) for code in left)
+    return (
+        f"No font here has {''.join(map(chr, sorted(left)[:5]))}; PNG and PDF show boxes for it, SVG and the report do "
+        f"not. The package {'fonts-noto-cjk' if wide else 'fonts-noto-core'} (Debian, Ubuntu) brings one."
+    )
 
 
 def hatched(pattern: str) -> str:
@@ -154,7 +153,7 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
     """
     lines = _lines(text, width)
     name, colon, what = text.partition(": ")
-    said = bool(colon) and _wide(name) > _wide(what)
+    said = bool(colon) and _width(name) > _width(what)
     while most is not None and len(lines) > most and said and len(name) > _NAME:
         name = name.rstrip("…")[:-1].rstrip(" ,;.") + "…"
         lines = _lines(f"{name}: {what}", width)
@@ -168,12 +167,12 @@ def wrap(text: str, width: int, *, most: int | None = None) -> str:
 def _lines(text: str, width: int) -> list[str]:
     lines, line = [], ""
     for piece in _PIECES.findall(_KEPT_TOGETHER.sub("\u00a0", text)):
-        while _wide(line + piece) > width:
+        while _width(line + piece) > width:
             if line:
                 lines.append(line)
                 line, piece = "", piece.lstrip(" \n")
             else:
-                fits = next((n for n in range(len(piece), 1, -1) if _wide(piece[:n]) <= width), 1)
+                fits = next((n for n in range(len(piece), 1, -1) if _width(piece[:n]) <= width), 1)
                 lines.append(piece[:fits])
                 piece = piece[fits:]
         line += piece if line else piece.lstrip(" \n")
@@ -186,12 +185,12 @@ def cut(text: str, width: int) -> str:
     >>> cut("one two three", 8), cut("one", 8)
     ('one two…', 'one')
     """
-    if _wide(text) <= width:
+    if _width(text) <= width:
         return text
     return f"{_lines(text, max(width - 1, 1))[0].rstrip(' ,;:')}…"
 
 
-def _wide(text: str) -> int:
+def _width(text: str) -> int:
     """Width of a text in letters; those of East Asia take two."""
     return len(text) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
 
@@ -215,16 +214,23 @@ class Sheet:
     height: float
     bottom: float
 
-    def axes(self, left: float, bottom: float, width: float, height: float, **options: Any) -> Axes:
+    def axes(self, left: float, bottom: float, width: float, height: float) -> Axes:
         """Axes at a place of the body."""
-        total = self.figure.get_size_inches()
-        place = (left / total[0], (self.bottom + bottom) / total[1], width / total[0], height / total[1])
-        return self.figure.add_axes(place, **options)
+        across, up = self.figure.get_size_inches()
+        return self.figure.add_axes((left / across, (self.bottom + bottom) / up, width / across, height / up))
 
     def text(self, x: float, y: float, words: str, **options: Any) -> None:
         """Words at a place of the body."""
-        total = self.figure.get_size_inches()
-        self.figure.text(x / total[0], (self.bottom + y) / total[1], words, **options)
+        across, up = self.figure.get_size_inches()
+        self.figure.text(x / across, (self.bottom + y) / up, words, **options)
+
+    def legend(self, handles: Sequence[Any], columns: int, *, x: float = 0.01, over: float = 0.03, **look: Any) -> None:
+        """A legend above the body, so many inches over it and in so many columns."""
+        place = (x, (self.bottom + self.height + over) / self.figure.get_figheight())
+        self.figure.legend(
+            handles=handles, loc="upper left", ncols=columns, frameon=False, fontsize=SMALL, bbox_to_anchor=place,
+            **look,
+        )  # fmt: skip
 
 
 def sheet(figure: Figure, context: Context, *, title: str, note: str, body: float, width: float = WIDTH) -> Sheet:
@@ -254,18 +260,11 @@ def tick_marks(axes: Axes, places: Sequence[float], side: str, length: float) ->
     from matplotlib.markers import TICKDOWN, TICKLEFT
 
     edge = [0.0] * len(places)
-    beneath = side == "bottom"
-    axes.plot(
-        places if beneath else edge,
-        edge if beneath else places,
-        ls="",
-        marker=TICKDOWN if beneath else TICKLEFT,
-        ms=length,
-        mew=0.8,
-        color=GREY,
-        transform=axes.get_xaxis_transform() if beneath else axes.get_yaxis_transform(),
-        clip_on=False,
-    )
+    look: dict[str, Any] = {"ls": "", "ms": length, "mew": 0.8, "color": GREY, "clip_on": False}
+    if side == "bottom":
+        axes.plot(places, edge, marker=TICKDOWN, transform=axes.get_xaxis_transform(), **look)
+    else:
+        axes.plot(edge, places, marker=TICKLEFT, transform=axes.get_yaxis_transform(), **look)
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:

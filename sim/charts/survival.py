@@ -8,7 +8,7 @@ there.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,8 +16,10 @@ import pandas as pd
 
 from sim.analysis.record import record
 from sim.charts.base import claim, context, first_places, span
-from sim.charts.grid import Columns, column_width, frame, header, month_ticks, rows_of
-from sim.charts.style import BLUE, GREY, GRID, INK, SKY, SMALL, VERMILLION, letters, sheet, wrap
+from sim.charts.grid import Columns, column_width, frame, month_ticks, titled_rows
+from sim.charts.palette import BLUE, GREY, GRID, INK, SKY, SMALL, VERMILLION
+from sim.charts.style import letters, sheet, wrap
+from sim.results import Results
 from sim.results.endings import survival
 from sim.results.statistics import FloatArray
 from sim.results.wording import cell, counted, percent, sentence
@@ -26,11 +28,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from sim.charts.style import Sheet
-    from sim.results import Results
-
 PANEL = 1.75
-TOLD = (12, 60, 120)
+FIGURED = (12, 60, 120)
 """Months at which a curve carries its figure."""
 
 
@@ -47,18 +46,28 @@ def survival_data(results: Results) -> pd.DataFrame:
     begun, ended = (
         data[name].transpose("path", "world").values.astype(float) for name in ("signed_month", "end_month")
     )
+    known = {0: 1.0, **{one["at"]: one["value"] for one in record()["survival"]["figures"]}}
     frames = []
     for p, path in enumerate(results.paths):
         if data["drift"].values[p]:
             continue
-        table = in_force(begun[p], ended[p], horizon)
         about = {"path": path, "path_title": results.path_title(path)}
-        frames.append(pd.DataFrame({**about, **table, "signed": signed[path], "episodes": ""}))
-    if not frames:
-        return pd.DataFrame(columns=["path"])
-    whole = pd.concat(frames, ignore_index=True)
-    known = {0: 1.0, **{one["at"]: one["value"] for one in record()["survival"]["figures"]}}
-    return _with_episodes(whole.assign(record=whole["month"].map(known)), results.episodes)
+        table = pd.DataFrame({**about, **in_force(begun[p], ended[p], horizon), "signed": signed[path], "episodes": ""})
+        for name, months in past_agreements(results.episodes, path):
+            most = float(max(months)) if isinstance(months, (list, tuple)) else float(months)
+            place = int((table["month"] - min(most, table["month"].max())).abs().idxmin())
+            before = str(table["episodes"][place])
+            table.loc[place, "episodes"] = " | ".join(one for one in (before, name.replace(" | ", " ")) if one)
+        frames.append(table.assign(record=table["month"].map(known)))
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["path"])
+
+
+def past_agreements(episodes: Iterable[Mapping[str, Any]], path: str) -> Iterator[tuple[str, Any]]:
+    """Name of each past agreement whose nearest path this is, and the months, or their range, it was in force."""
+    for one in episodes:
+        reached = str(one.get("agreement", "yes")).casefold() not in ("no", "false")
+        if str(one.get("nearest_path", "")) == path and one.get("months_in_force") is not None and reached:
+            yield str(one.get("name") or one.get("id", "")), one["months_in_force"]
 
 
 def in_force(begun: FloatArray, ended: FloatArray, horizon: float) -> dict[str, FloatArray]:
@@ -98,25 +107,6 @@ def in_force(begun: FloatArray, ended: FloatArray, horizon: float) -> dict[str, 
     return {"month": months, "share": share, "low": low, "high": high}
 
 
-def _with_episodes(table: pd.DataFrame, episodes: tuple[Mapping[str, Any], ...]) -> pd.DataFrame:
-    """Past agreements in words, at the longest month for which they were in force, or at the horizon."""
-    words = table["episodes"].to_list()
-    for episode in episodes:
-        months, reached = episode.get("months_in_force"), str(episode.get("agreement", "yes")).casefold()
-        mine = table[table["path"] == str(episode.get("nearest_path", ""))]
-        if mine.empty or months is None or reached in ("no", "false"):
-            continue
-        most = float(max(months)) if isinstance(months, (list, tuple)) else float(months)
-        place = int((mine["month"] - min(most, mine["month"].max())).abs().idxmin())
-        words[place] = " | ".join(one for one in (words[place], _named(episode)) if one)
-    return table.assign(episodes=words)
-
-
-def _named(episode: Mapping[str, Any]) -> str:
-    """An episode by its name, or else its key."""
-    return str(episode.get("name") or episode.get("id", "")).replace(" | ", " ")
-
-
 def survival_parts(table: pd.DataFrame) -> list[None]:
     """One figure, unless nothing is ever signed."""
     return [None] if table["share"].notna().any() else []
@@ -127,7 +117,7 @@ def survival_title(table: pd.DataFrame, part: str | None = None) -> str:
     some = table.dropna(subset=["share"])
     if some.empty:
         return "Nothing is ever signed"
-    at = max(month for month in (*TOLD, *some["month"][:1]) if month <= some["month"].max())
+    at = max(month for month in (*FIGURED, *some["month"][:1]) if month <= some["month"].max())
     after = "at first" if at < 12 else "followed for a year" if at == 12 else f"followed for {at / 12:g} years"
     there = some[some["month"] == at]
     text = f"{sentence(after)}, {span(there['share'])} of deals are in force"
@@ -140,37 +130,32 @@ def draw_survival(figure: Figure, table: pd.DataFrame, part: str | None = None) 
     some = table.dropna(subset=["share"])
     paths = first_places(some["path"])
     never = table.loc[~table["path"].isin(paths), "path"].nunique()
-    rows = rows_of(paths, 5)
     about = some.drop_duplicates("path").set_index("path")
     left, wide = 0.6, 10.2
-    column = column_width(wide, len(rows[0]))
     words = {path: f"{about['path_title'][path]} (signed: {cell(about['signed'][path])})" for path in paths}
-    heads = [header([words[path] for path in row], column) for row in rows]
-    feet = [0.5 + 0.16 * _deepest(some[some["path"].isin(row)], column) for row in rows]
-    note = "Blue: share of the worlds that signed, %, in which it is in force so long after the first signature, with "
-    note += (
+    rows = titled_rows(paths, words, wide, 5)
+    column, longest = column_width(wide, len(rows[0][0])), float(some["month"].max())
+    marks = {str(path): _marks(mine, longest, column) for path, mine in some.groupby("path")}
+    lines = {path: sum(words.count("\n") + 1 for _, words in mine) for path, mine in marks.items()}
+    feet = [0.5 + 0.16 * max(lines[path] for path in row) for row, _, _ in rows]
+    note = (
+        "Blue: share of the worlds that signed, %, in which it is in force so long after the first signature, with "
         "95 % intervals. A deal signed late is followed for less time and counts only for that (Kaplan-Meier); in the "
+        "overview it counts as it stands at the horizon."
     )
-    note += "overview it counts as it stands at the horizon."
     if some["record"].notna().any():
         note += " Grey: the record of peace agreements, 1975 to 2021; other kinds of conflict, nothing is tuned to it."
     if (some["episodes"] != "").any():
         note += " Diamonds: how long past agreements of the kind held (our coding)."
     if never:
         note += f" {counted(never, 'path')} never signed in the worlds that are kept."
-    body = sum(PANEL + tall + foot for (_, tall), foot in zip(heads, feet, strict=True))
+    body = sum(PANEL + tall + foot for (_, _, tall), foot in zip(rows, feet, strict=True))
     page = sheet(figure, context(table), title=survival_title(table), note=note, body=body)
     top = body
-    for row, (wrapped, tall), foot in zip(rows, heads, feet, strict=True):
-        _row(page, some, row, wrapped, (left, top - tall - PANEL, wide * len(row) / len(rows[0])), column)
+    for (row, titles, tall), foot in zip(rows, feet, strict=True):
+        axes = page.axes(left, top - tall - PANEL, wide * len(row) / len(rows[0][0]), PANEL)
+        _panels(axes, some, Columns(row, longest), titles, marks)
         top -= PANEL + tall + foot
-
-
-def _deepest(some: pd.DataFrame, column: float) -> int:
-    """How many lines of episodes stand beneath each other at most."""
-    longest = float(some["month"].max())
-    return max(sum(words.count("\n") + 1 for _, words in _marks(mine, longest, column))
-               for _, mine in some.groupby("path"))  # fmt: skip
 
 
 def _marks(mine: pd.DataFrame, longest: float, column: float) -> list[tuple[float, str]]:
@@ -183,17 +168,14 @@ def _marks(mine: pd.DataFrame, longest: float, column: float) -> list[tuple[floa
     ]  # fmt: skip
 
 
-def _row(
-    page: Sheet, table: pd.DataFrame, paths: tuple[str, ...], titles: list[str], place: tuple[float, float, float],
-    column: float,
-) -> None:  # fmt: skip
-    columns = Columns(paths, float(table["month"].max()))
-    axes = page.axes(place[0], place[1], place[2], PANEL)
+def _panels(
+    axes: Axes, table: pd.DataFrame, columns: Columns, titles: list[str], marks: Mapping[str, list[tuple[float, str]]]
+) -> None:
     axes.set_ylim(0, 100)
     axes.set_yticks([0, 25, 50, 75, 100])
     frame(axes, columns, titles, month_ticks(columns.longest), "")
     axes.hlines([25, 50, 75], 0, columns.end, color=GRID, lw=0.6, zorder=0.4)
-    for n, path in enumerate(paths):
+    for n, path in enumerate(columns.keys):
         mine = table[table["path"] == path]
         x = columns.x(path, mine["month"].to_numpy())
         axes.fill_between(x, mine["low"] * 100, mine["high"] * 100, color=SKY, alpha=0.5, lw=0, step="post")
@@ -203,11 +185,11 @@ def _row(
         if n == 0 and known.any():
             axes.text(x[0] + 0.02, 40, "months since signing\ngrey: record", size=SMALL, color=GREY, va="top")
         for month, at, share in zip(mine["month"], x, mine["share"], strict=True):
-            if month in TOLD:
+            if month in FIGURED:
                 axes.plot(at, share * 100, marker="o", ms=3.5, color=BLUE, clip_on=False)
                 _figure_at(axes, at, share, first=bool(at - x[0] < 0.15))
         deep = 0
-        for month, words in _marks(mine, columns.longest, column):
+        for month, words in marks[path]:
             _diamond(axes, columns, path, month, words, deep)
             deep += words.count("\n") + 1
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from sim.charts.base import claim, context, first_places, needing_consent, row_at
-from sim.charts.grid import Columns, column_width, fans, frame, header, month_ticks, moving
-from sim.charts.style import GREY, PALE, SMALL, letters, sheet, wrap
+from sim.charts.base import claim, context, first_places
+from sim.charts.grid import Columns, column_width, fan_table, fans, frame, header, month_ticks, moving
+from sim.charts.palette import GREY, PALE, SMALL
+from sim.charts.style import letters, sheet, wrap
+from sim.results import Results
 from sim.results.measures import trust_lines
 from sim.results.statistics import QUANTILES, bands
 from sim.results.wording import counted, quoted, sentence, short_title, the, whole
@@ -17,8 +19,6 @@ from sim.results.wording import counted, quoted, sentence, short_title, the, who
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from sim.results import Results
 
 CELL = 0.62
 _STILL = 1.0
@@ -39,27 +39,14 @@ def trust_data(results: Results) -> pd.DataFrame:
         return pd.DataFrame(columns=["pair"])
     trust = trust_lines(results) * 100
     actors = [str(key) for key in data["actor"].values]
-    consent = needing_consent(results)
     frames = []
     for holder, towards in _pairs(results, actors):
         mine = trust[..., actors.index(holder), actors.index(towards)]
+        names = {"holder": the(results.actor_name(holder)), "towards": the(results.actor_name(towards))}
+        about = {"pair": f"{holder}-{towards}", **names}
         start = float(pd.Series(mine[:, :, 0].ravel()).median())
-        for p, path in enumerate(results.paths):
-            frames.append(
-                pd.DataFrame(
-                    {
-                        "pair": f"{holder}-{towards}",
-                        "holder": the(results.actor_name(holder)),
-                        "towards": the(results.actor_name(towards)),
-                        "path": path,
-                        "path_title": results.path_title(path),
-                        "month": data["point"].values,
-                        **bands(mine[p]),
-                        "start": start,
-                        "needs_consent": consent[path],
-                    }
-                )
-            )
+        for path, each in zip(results.paths, mine, strict=True):
+            frames.append(fan_table(results, path, data["point"].values, bands(each), about, start=start))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["pair"])
 
 
@@ -84,7 +71,7 @@ def trust_title(table: pd.DataFrame, part: str | None = None) -> str:
     mine = table[table["needs_consent"]] if table["needs_consent"].any() else table
     grouped = mine.groupby(["pair", "path"], sort=False)
     ends = grouped.first().assign(last=grouped["median"].last()).reset_index()
-    names = row_at(ends, (ends["last"] - ends["median"]).abs())
+    names = ends.iloc[int(np.nanargmax((ends["last"] - ends["median"]).abs()))]
     first, last = names["median"], names["last"]
     if round(first) == round(last):
         return "Trust between the pairs shown hardly moves on any path in the median world"
@@ -100,8 +87,8 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     whole_table, table = table, _moved(table)
     order = first_places(whole_table["path"])
     table = table.sort_values("path", key=lambda paths: paths.map(order.index), kind="stable")
-    before, left = (one.loc[one["needs_consent"], "path"].nunique() for one in (whole_table, table))
-    gone = before - left
+    before, shown = (one.loc[one["needs_consent"], "path"].nunique() for one in (whole_table, table))
+    gone = before - shown
     paths, pairs = first_places(table["path"]), first_places(table["pair"])
     low, high = _reach(table)
     left, gap = 2.35, 0.14
@@ -117,9 +104,8 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
         f"start; {context(table).sample}. Left out: what is as on {context(table).without}"
         + (f", {counted(gone, 'path')} among it." if gone else ".")
     )
-    page = sheet(
-        figure, context(table), title=trust_title(whole_table), note=note, body=len(paths) * (CELL + gap) + tall + 0.45
-    )
+    body = len(paths) * (CELL + gap) + tall + 0.45
+    page = sheet(figure, context(table), title=trust_title(whole_table), note=note, body=body)
     axes = page.axes(left, 0.45, wide, len(paths) * (CELL + gap) - gap)
     step = 1 + gap / CELL
     base = {path: (len(paths) - 1 - n) * step for n, path in enumerate(paths)}
@@ -130,9 +116,8 @@ def draw_trust(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     for (pair, path), cell in table.groupby(["pair", "path"], sort=False):
         scaled = ((cell[list(QUANTILES)] - low) / (high - low)).clip(0, 1) + base[str(path)]
         curves.append((columns.x(str(pair), cell["month"].to_numpy()), scaled))
-        starts.append(
-            (columns.x(str(pair), [0, columns.longest]), base[str(path)], (cell["start"].iloc[0] - low) / (high - low))
-        )
+        start = (cell["start"].iloc[0] - low) / (high - low)
+        starts.append((columns.x(str(pair), [0, columns.longest]), base[str(path)], start))
     fans(axes, curves)
     _background(axes, starts)
     axes.set_yticks([])

@@ -115,7 +115,7 @@ def command(
             )  # fmt: skip
         store.remove()
     if kind != "svg" and not no_charts:
-        from sim.charts.fonts import lacking_font
+        from sim.charts.style import lacking_font
 
         if lacking := lacking_font(results.scenario.model_dump_json()):
             click.echo(lacking, err=True)

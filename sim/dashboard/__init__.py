@@ -4,18 +4,18 @@ The server sends the tables of :mod:`sim.charts`, the reasons of :mod:`sim.resul
 :mod:`sim.analysis`; the page draws them with Observable Plot and computes nothing of its own.
 
 ==================  ====================================================================
-``state.py``        what a tab asks for, read from JSON and checked
+``state.py``        what a tab sends of its setting, read from JSON and checked
 ``base.py``         the scenario that was opened, with a state laid over it
 ``controls.py``     everything that can be set, in three groups, with its scale in words
-``board.py``        a path as a board: everybody's verdict on every clause
+``pictures.py``     a scenario and a run as texts, tables, titles and reasons in JSON
+``board.py``        a path as a board: everybody's verdict on every clause; other orders
 ``worlds.py``       one world's story for the player, and the first hundred to count
-``pictures.py``     a run as tables, titles and reasons in JSON
-``overlay.py``     a setting as YAML that `sim run -f` takes
-``queues.py``        threads by urgency; newer work replaces older
+``queues.py``       threads by urgency; newer work replaces older
 ``jobs.py``         tornado and tip with progress, and cancelled when nobody waits
-``guard.py``        Host, Origin, token, size of requests, content security policy
+``files.py``        what can be taken away; ``offline.py`` the page that needs no server
 ``start.py``        choosing, bringing and writing scenarios; ``complete.py`` what may stand at the cursor
-``api.py``          the addresses; ``app.py`` puts it together, ``serve.py`` serves it
+``guard.py``        Host, Origin, token, size and time of requests, content security policy
+``serve.py``        the page and its addresses, served; ``api.py`` what they answer
 ``static/``         the page; ``vendor/`` Observable Plot, d3 and CodeMirror as published
 ==================  ====================================================================
 """

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
-from sim.dashboard import about, files
+from sim.dashboard import files
 from sim.dashboard.base import Base, Memory
 from sim.dashboard.guard import most_of
 from sim.dashboard.jobs import Jobs
@@ -76,7 +76,13 @@ class Api:
             _, state = await self._fields(request)
         else:
             state = State(variant=request.query_params.get("variant", self.base.variant) or None)
-        return JSONResponse(await run_in_threadpool(about.about, self.base, state))
+
+        def find() -> dict[str, Any]:
+            from sim.dashboard.pictures import about
+
+            return about(self.base, state)
+
+        return JSONResponse(await run_in_threadpool(find))
 
     async def board(self, request: Request) -> Response:
         """A path's stages with everybody's verdict on every clause."""

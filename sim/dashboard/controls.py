@@ -6,7 +6,7 @@ Each stands in one of three groups: what somebody can decide, what we believe, a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sim.analysis.inputs import inputs
@@ -23,38 +23,49 @@ TRUST: Marks = {-100: "sure to cheat", 0: "might do either", 100: "sure to keep 
 WEIGHT: Marks = {0: "no say", 50: "some say", 100: "nobody has more"}
 PATIENCE: Marks = {0.5: "next year counts half", 0.9: "a tenth less", 1: "next year counts as much as today"}
 RISK: Marks = {-100: "shuns risk", 0: "neutral", 100: "seeks risk"}
+DECIDED = ("position", "ideal", "red_line", "price")
+"""Kinds of an actor's numbers that it decides on itself; the rest is what others believe of it."""
+HELP = {
+    "paths": "A term of the path: what is put to the table, and how long it takes.",
+    "issues": "Where things stand today.",
+    "links": "A bound that holds, or moves, under a condition.",
+    "beliefs": "What is believed of shocks, definitions, guarantees and pressure.",
+    "process": "A choice of how the process is modelled; nobody in the dispute decides on it.",
+    "outside_guarantors": "What an outside body can bring to bear.",
+    "actors": "The chance of a change of government.",
+}
+Source = tuple[str | None, str | None, tuple[str, ...]]
+"""Basis, note, and ids of claims and sources."""
 
 
 @dataclass(frozen=True)
 class Control:
-    """One number to move.
+    """One number to move, or one word to choose.
 
     Attributes
     ----------
     address : str
         As ``--set`` takes it.
     kind : str
-        salience, position, ideal, red_line, price, trust, leverage, patience or risk_attitude.
+        salience, position, ideal, red_line, price, trust, leverage, patience or risk_attitude; else where it stands.
     label, help : str
         What it is, in a few words and in a sentence.
     number : Number
         What the scenario says.
     low, high, step : float
         What can be typed at all, and the step of the arrow keys.
-    first : float
-        Where the slider starts; lower values can be typed.
     marks : mapping of float to str
         What the numbers mean.
-    default : bool
-        Whether the scenario leaves it to the default.
+    first, last : float or None
+        Where the slider starts and ends, if not at ``low`` and ``high``.
+    firm, default : bool
+        Whether the bound is, and whether the scenario leaves the number to the default.
     group : str
         ``decide``, ``believe`` or ``reason``.
-    last : float
-        Where the slider ends; higher values can be typed.
     choices, choice
         Words to choose from instead of a number, and the one that the scenario has.
-    sources : tuple
-        What it rests on: (basis, note, ids), its own first, then that of the part it stands in.
+    sources : tuple of Source
+        What it rests on, its own first, then that of the part it stands in.
     """
 
     address: str
@@ -67,13 +78,13 @@ class Control:
     marks: Marks
     step: float = 1.0
     first: float | None = None
+    last: float | None = None
     firm: bool = False
     default: bool = False
     group: str = "believe"
-    last: float | None = None
     choices: tuple[str, ...] = ()
     choice: str = ""
-    sources: tuple[tuple[str | None, str | None, tuple[str, ...]], ...] = field(default_factory=tuple)
+    sources: tuple[Source, ...] = ()
 
     def check(self, triple: Value) -> None:
         """Refuse a value that the format does not allow."""
@@ -87,48 +98,30 @@ class Control:
 
     def as_json(self) -> dict[str, Any]:
         """As plain data for the page."""
+        same = ("address", "kind", "label", "help", "low", "high", "step", "firm", "default", "group", "choice")
         return {
-            "address": self.address,
-            "kind": self.kind,
-            "label": self.label,
-            "help": self.help,
+            **{name: getattr(self, name) for name in same},
             "value": list(self.number.triple),
-            "low": self.low,
-            "high": self.high,
             "first": self.low if self.first is None else min(self.first, self.number.low),
             "last": self.high if self.last is None else max(self.last, self.number.high),
-            "group": self.group,
             "choices": list(self.choices),
-            "choice": self.choice,
-            "step": self.step,
             "marks": [[at, words] for at, words in sorted(self.marks.items())],
-            "firm": self.firm,
-            "default": self.default,
-            "sources": [
-                {"basis": basis, "note": note, "ids": list(ids)}
-                for basis, note, ids in self.sources
-                if basis or note or ids
-            ],
+            "sources": [{"basis": basis, "note": note, "ids": list(ids)} for basis, note, ids in self.sources],
         }
 
 
 def controls_of(scenario: Scenario) -> dict[str, Control]:
     """The numbers that can be moved, by address, in the order of the file."""
-    made: dict[str, Control] = {}
-    for key, actor in scenario.actors.items():
-        for control in (
-            *_of_actor(scenario, key, actor),
-            *_of_interests(scenario, key, actor),
-            *_between(scenario, key, actor),
-        ):
-            made[control.address] = replace(control, group="decide" if control.kind in DECIDED else "believe")
+    of_actors = (
+        control
+        for key, actor in scenario.actors.items()
+        for make in (_of_actor, _of_interests, _between)
+        for control in make(scenario, key, actor)
+    )
+    made = {control.address: control for control in of_actors}
     for control in (*_others(scenario), *_choices(scenario)):
         made.setdefault(control.address, control)
     return made
-
-
-DECIDED = ("position", "ideal", "red_line", "price")
-"""Kinds of an actor's numbers that it decides on itself; the rest is what others believe of it."""
 
 
 def _others(scenario: Scenario) -> Iterator[Control]:
@@ -142,14 +135,14 @@ def _others(scenario: Scenario) -> Iterator[Control]:
         marks: Marks = dict(issue.scale) if issue is not None else {}
         widest = 3 * one.number.high or 1.0
         first, last = (max(low, min(0.0, 3 * one.number.low)), min(high, widest)) if high - low > 1200 else (low, high)
-        if steps[-1] == "months" or steps[-1] == "exposure":
+        if steps[-1] in ("months", "exposure"):
             first, last = 0.0, min(high, max(24.0, 2 * one.number.high))
-        group = "decide" if steps[0] == "paths" else "reason" if steps[0] == "process" else "believe"
-        label = one.label.partition(", stage ")
-        words = f"Stage {label[2]}" if label[1] else one.label
+        group = {"paths": "decide", "process": "reason"}.get(steps[0], "believe")
+        before, stage, after = one.label.partition(", stage ")
+        words = f"Stage {after}" if stage else before
         yield Control(
             one.address, steps[0], words[:1].upper() + words[1:], HELP.get(steps[0], ""), one.number, low, high,
-            marks or {first: "", last: ""}, (last - first) / 100 or 0.01, first, group=group, last=last,
+            marks or {first: "", last: ""}, (last - first) / 100 or 0.01, first, last, group=group,
             sources=_sources(one.number),
         )  # fmt: skip
 
@@ -166,17 +159,6 @@ def _issue_at(scenario: Scenario, steps: list[str]) -> str:
     return ""
 
 
-HELP = {
-    "paths": "A term of the path: what is put to the table, and how long it takes.",
-    "issues": "Where things stand today.",
-    "links": "A bound that holds, or moves, under a condition.",
-    "beliefs": "What is believed of shocks, definitions, guarantees and pressure.",
-    "process": "A choice of how the process is modelled; nobody in the dispute decides on it.",
-    "outside_guarantors": "What an outside body can bring to bear.",
-    "actors": "The chance of a change of government.",
-}
-
-
 def _choices(scenario: Scenario) -> Iterator[Control]:
     """Choices of the process that are no drawn numbers."""
     held = scenario.process
@@ -184,89 +166,87 @@ def _choices(scenario: Scenario) -> Iterator[Control]:
         ("rounds", 0, 40, "Rounds of talks", "How often the table may move; 0 is take it or leave it."),
         ("reasoning", 1, 6, "Depth of reasoning", "How many steps ahead each thinks about what the others will do."),
     ):
-        value = float(getattr(held, key))
-        number = Number(low=value, mode=value, high=value)
-        yield Control(
-            f"process.{key}", "process", label, about, number, low, high, {low: "", high: ""}, group="reason",
-        )  # fmt: skip
+        marks: Marks = {low: "", high: ""}
+        number = _exactly(getattr(held, key))
+        yield Control(f"process.{key}", "process", label, about, number, low, high, marks, group="reason")
     yield Control(
         "process.consent", "process", "How consent is given", "Sincere: by what a stage is worth. Strategic: "
-        "also by what a refusal would bring.", Number(low=0, mode=0, high=0), 0, 0, {}, group="reason",
+        "also by what a refusal would bring.", _exactly(0), 0, 0, {}, group="reason",
         choices=("sincere", "strategic"), choice=held.consent,
     )  # fmt: skip
 
 
+def _exactly(value: float) -> Number:
+    return Number(low=value, mode=value, high=value)
+
+
+def _number(
+    scenario: Scenario, address: str, kind: str, label: str, help: str, number: Number, marks: Marks, step: float = 1.0,
+    *, within: tuple[Bound | Interest, ...] = (), **more: Any,
+) -> Control:  # fmt: skip
+    """An actor's number, within the limits of the format, and with the parts that it stands in."""
+    group, ends = "decide" if kind in DECIDED else "believe", limits(scenario, address)
+    rests = _sources(number, *within)
+    return Control(address, kind, label, help, number, *ends, marks, step, group=group, sources=rests, **more)
+
+
 def _of_actor(scenario: Scenario, key: str, actor: Actor) -> Iterator[Control]:
-    at = f"actors.{key}"
     said = actor.model_fields_set
-    yield Control(
-        f"{at}.patience", "patience", "Patience", "What a year from now is worth to it today.",
-        actor.patience, *limits(scenario, f"{at}.patience"), PATIENCE, 0.01, 0.5, default="patience" not in said,
-        sources=_sources(actor.patience),
+    yield _number(
+        scenario, f"actors.{key}.patience", "patience", "Patience", "What a year from now is worth to it today.",
+        actor.patience, PATIENCE, 0.01, first=0.5, default="patience" not in said,
     )  # fmt: skip
-    yield Control(
-        f"{at}.risk_attitude", "risk_attitude", "Attitude to risk", "Whether it shuns or seeks a gamble.",
-        actor.risk_attitude, *limits(scenario, f"{at}.risk_attitude"), RISK, default="risk_attitude" not in said,
-        sources=_sources(actor.risk_attitude),
+    yield _number(
+        scenario, f"actors.{key}.risk_attitude", "risk_attitude", "Attitude to risk",
+        "Whether it shuns or seeks a gamble.", actor.risk_attitude, RISK, default="risk_attitude" not in said,
     )  # fmt: skip
 
 
 def _of_interests(scenario: Scenario, key: str, actor: Actor) -> Iterator[Control]:
-    for name, interest in actor.interests.items():
+    for name, one in actor.interests.items():
         issue = scenario.issues[name]
-        at, scale = f"actors.{key}.interests.{name}", dict(issue.scale)
-        ends = limits(scenario, f"{at}.position")
+        at, scale, within = f"actors.{key}.interests.{name}", dict(issue.scale), (one,)
         step = 1.0 if issue.high - issue.low >= 20 else (issue.high - issue.low) / 100
-        yield Control(
-            f"{at}.salience", "salience", "How much it cares", "How much of itself it will spend on this (salience).",
-            interest.salience, *limits(scenario, f"{at}.salience"), CARE, sources=_sources(interest.salience, interest),
+        yield _number(
+            scenario, f"{at}.salience", "salience", "How much it cares",
+            "How much of itself it will spend on this (salience).", one.salience, CARE, within=within,
         )  # fmt: skip
-        yield Control(
-            f"{at}.position", "position", "What it asks for", "Its stance at the table (position).",
-            interest.position, *ends, scale, step, sources=_sources(interest.position, interest),
+        yield _number(
+            scenario, f"{at}.position", "position", "What it asks for", "Its stance at the table (position).",
+            one.position, scale, step, within=within,
         )  # fmt: skip
-        yield from _bounds(interest, at, ends, scale, step)
-        leverage = actor.leverage.get(name, Number(low=50, mode=50, high=50))
-        yield Control(
-            f"actors.{key}.leverage.{name}", "leverage", "Weight at the table", "Its leverage on this.",
-            leverage, *limits(scenario, f"actors.{key}.leverage.{name}"), WEIGHT,
-            default=name not in actor.leverage, sources=_sources(leverage),
-        )  # fmt: skip
-
-
-def _bounds(interest: Interest, at: str, ends: tuple[float, float], scale: Marks, step: float) -> Iterator[Control]:
-    if interest.ideal is not None:
-        yield Control(
-            f"{at}.ideal", "ideal", "What it would choose", "What it would choose unopposed (ideal).",
-            interest.ideal, *ends, scale, step, sources=_sources(interest.ideal, interest),
-        )  # fmt: skip
-    for kind, bound in (("red_line", interest.red_line), ("price", interest.price)):
-        if bound is None:
-            continue
-        side = "below" if bound.direction == "at_least" else "above"
-        words = {
-            "red_line": (f"Red line: not {side}", f"It never signs terms {side} this."),
-            "price": (f"Price: not {side}", f"It demands this whenever it gives something itself; nothing {side} it."),
-        }[kind]
-        yield Control(
-            f"{at}.{kind}.{bound.direction}", kind, *words, bound.value, *ends, scale, step,
-            firm=bool(bound.firm), sources=_sources(bound.value, bound, interest),
+        if one.ideal is not None:
+            yield _number(
+                scenario, f"{at}.ideal", "ideal", "What it would choose", "What it would choose unopposed (ideal).",
+                one.ideal, scale, step, within=within,
+            )  # fmt: skip
+        for kind, bound in (("red_line", one.red_line), ("price", one.price)):
+            if bound is None:
+                continue
+            side = "below" if bound.direction == "at_least" else "above"
+            price = f"It demands this whenever it gives something itself; nothing {side} it."
+            yield _number(
+                scenario, f"{at}.{kind}.{bound.direction}", kind,
+                f"{'Red line' if kind == 'red_line' else 'Price'}: not {side}",
+                f"It never signs terms {side} this." if kind == "red_line" else price,
+                bound.value, scale, step, within=(bound, one), firm=bool(bound.firm),
+            )  # fmt: skip
+        yield _number(
+            scenario, f"actors.{key}.leverage.{name}", "leverage", "Weight at the table", "Its leverage on this.",
+            actor.leverage.get(name, _exactly(50)), WEIGHT, default=name not in actor.leverage,
         )  # fmt: skip
 
 
 def _between(scenario: Scenario, key: str, actor: Actor) -> Iterator[Control]:
     for other, name in scenario.names.items():
-        if other == key:
-            continue
-        trust = actor.trust.get(other, Number(low=0, mode=0, high=0))
-        yield Control(
-            f"actors.{key}.trust.{other}", "trust", f"Trust in {name}",
-            f"How sure it is that {name} means what it signs.", trust,
-            *limits(scenario, f"actors.{key}.trust.{other}"), TRUST,
-            default=other not in actor.trust, sources=_sources(trust),
-        )  # fmt: skip
+        if other != key:
+            yield _number(
+                scenario, f"actors.{key}.trust.{other}", "trust", f"Trust in {name}",
+                f"How sure it is that {name} means what it signs.", actor.trust.get(other, _exactly(0)), TRUST,
+                default=other not in actor.trust,
+            )  # fmt: skip
 
 
-def _sources(*parts: Number | Bound | Interest) -> tuple[tuple[str | None, str | None, tuple[str, ...]], ...]:
+def _sources(*parts: Number | Bound | Interest) -> tuple[Source, ...]:
     found = ((part.basis, part.note, tuple(part.because)) for part in parts)
     return tuple(dict.fromkeys(one for one in found if any(one)))

@@ -63,7 +63,7 @@ def _suggested(loaded: Loaded, view: str, to: str, worlds: int, seed: int, progr
     from sim.analysis.outcomes import target
     from sim.analysis.tip import tip
     from sim.analysis.tip.levers import levers
-    from sim.dashboard.orders import orders
+    from sim.dashboard.board import orders
 
     scenario, within = loaded.scenario, _in_time(progress, SUGGEST)
     several = len(scenario.paths[view].stages) > 1  # signed is said of the first stage

@@ -15,19 +15,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sim.analysis.changes import in_words
-from sim.dashboard.about import endings
 from sim.dashboard.base import Base
-from sim.dashboard.pictures import OF_ONE, chart_of, picture
+from sim.dashboard.pictures import OF_ONE, chart_of, paths_of, picture, scale_of, texts_of
 from sim.dashboard.state import State
 from sim.dashboard.worlds import chosen, dots, story
 from sim.errors import SimError
+from sim.results import Results
 from sim.results.manifest import versions
-
-if TYPE_CHECKING:
-    from sim.results import Results
 
 HERE = Path(__file__).parent
 MOST_SETTINGS = 12
@@ -73,19 +70,10 @@ def offline_page(
     held = [_setting(base, name, state, results, findings(state), tick) for name, state, results in every]
     _tell(base, every, held, tick)
     about = {
-        "title": scenario.title,
-        "as_of": scenario.as_of or "",
-        "description": scenario.description or "",
-        "caveat": scenario.caveat or "",
-        "file": base.path.name,
-        "endings": endings(),
+        **texts_of(base, scenario),
         "version": versions().get("settlement-sim", ""),
-        "issues": {
-            key: {"title": one.title, "low": one.low, "high": one.high, "today": one.today.mode,
-                  "scale": [[at, words] for at, words in sorted(one.scale.items())]}
-            for key, one in scenario.issues.items()
-        },
-    }  # fmt: skip
+        "issues": {key: {"title": one.title, **scale_of(one)} for key, one in scenario.issues.items()},
+    }
     made = _assembled(scenario.title, {"about": about, "settings": held})
     if len(made) > LARGEST:
         raise SimError(f"the page would have {len(made):,} bytes, more than {LARGEST:,}. Unpin some settings.")
@@ -110,15 +98,7 @@ def _setting(
         "variant": state.variant,
         "view": state.view,
         "changes": [words for _, words in in_words(before, scenario)],
-        "paths": [
-            {
-                "key": path,
-                "title": scenario.paths[path].title,
-                "summary": scenario.paths[path].summary or "",
-                "stages": [stage.title for stage in scenario.paths[path].stages],
-            }
-            for path in results.paths
-        ],
+        "paths": paths_of(scenario, results.paths),
         "picture": {key: made[key] for key in ("worlds", "seed", "paths", "view", "reasons", "charts")},
         "views": views,
         "dots": dots(results),

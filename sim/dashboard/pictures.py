@@ -1,24 +1,30 @@
-"""A run as the page shows it: the tables of the charts, their titles, and the reasons, as plain data.
+"""A scenario and a run as the page shows them, as plain data: texts, controls, tables of charts, titles and reasons.
 
 Nothing is computed here: tables, titles and reasons are those of :mod:`sim.charts` and :mod:`sim.results`.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from sim import charts
 from sim.analysis.estimates import difference_of, verdict
-from sim.analysis.outcomes import outcome
-
-if TYPE_CHECKING:
-    from sim.results import Results
+from sim.analysis.outcomes import catalogue, outcome
+from sim.charts.palette import ENDING_STYLE
+from sim.dashboard.base import Base
+from sim.dashboard.state import State
+from sim.results import Results
+from sim.results.endings import ENDINGS, SHOWN
+from sim.runner import choose_paths
+from sim.scenario.ledger import Ledger
+from sim.scenario.schema import Issue, Scenario
 
 OF_ALL = ("overview", "endings", "survival", "gains", "stoppers", "distance")
 """Charts of all paths."""
@@ -131,3 +137,97 @@ def as_json(table: pd.DataFrame) -> dict[str, Any]:
     text = table.to_json(orient="split", index=False, double_precision=DIGITS)
     made: dict[str, Any] = json.loads(text)
     return made
+
+
+def about(base: Base, state: State) -> dict[str, Any]:
+    """A scenario as plain data.
+
+    Parameters
+    ----------
+    base
+        The scenario as the command line opened it.
+    state
+        The variant that is laid over it, and the paths that were composed.
+    """
+    loaded, held = base.as_written(state.variant), base.with_deals(state)
+    controls, ledger = list(base.controls(state).values()), loaded.ledger or Ledger()
+    ids = sorted({id for one in controls for source in one.sources for id in source[2]})
+    return {
+        **texts_of(base, held),
+        "issues": {
+            key: {"title": held.issue_heading(key), "meaning": issue.meaning or "", **scale_of(issue)}
+            for key, issue in held.issues.items()
+        },
+        "identity": identity(base),
+        "seed": base.seed,
+        "opened": {"variant": base.variant, "overlays": len(base.overlays), "sets": list(base.sets)},
+        "variant": state.variant,
+        "variants": [{"key": name, "title": title} for name, title in base.opened.variants.items()],
+        "paths": [
+            {**one, "needs_consent": any(stage.consent for stage in held.paths[one["key"]].stages)}
+            for one in paths_of(held, choose_paths(held, None))
+        ],
+        "actors": [
+            {
+                "key": key,
+                "name": actor.name,
+                "label": actor.label,
+                "note": actor.note or "",
+                "controls": [one.as_json() for one in controls if one.address.startswith(f"actors.{key}.")],
+            }
+            for key, actor in held.actors.items()
+        ],
+        "ledger": {id: ledger.in_words(id) for id in ids},
+        "others": [one.as_json() for one in controls if not one.address.startswith("actors.")],
+        "outcomes": [{"key": one.key, "title": one.title, "unit": one.unit} for one in catalogue(held).values()],
+        "guarantors": held.names,
+        "drift": held.disagreement,
+    }
+
+
+def texts_of(base: Base, held: Scenario) -> dict[str, Any]:
+    """What a scenario says of itself, and how it may end."""
+    return {
+        "title": held.title,
+        "as_of": held.as_of or "",
+        "description": held.description or "",
+        "caveat": held.caveat or "",
+        "file": base.path.name,
+        "endings": endings(),
+    }
+
+
+def scale_of(issue: Issue) -> dict[str, Any]:
+    """An issue's scale, and where it is today."""
+    scale = [[at, words] for at, words in sorted(issue.scale.items())]
+    return {"low": issue.low, "high": issue.high, "scale": scale, "today": issue.today.mode}
+
+
+def endings() -> list[dict[str, str]]:
+    """Each way to end in the order of charts, with its colour and one letter of its hatch, as the charts have them.
+
+    >>> endings()[0]
+    {'key': 'completed', 'colour': '#009E73', 'hatch': ''}
+    """
+    styles = {ENDINGS[code].key: ENDING_STYLE[ENDINGS[code].key] for code in SHOWN}
+    return [{"key": key, "colour": colour, "hatch": hatch[:1]} for key, (colour, hatch) in styles.items()]
+
+
+def identity(base: Base) -> str:
+    """What a link is of: the same for every edition of a scenario with these actors, issues and paths."""
+    held = base.plain_file().scenario
+    names = "\n".join([held.title, *sorted(held.actors), "", *sorted(held.issues), "", *sorted(held.paths)])
+    return hashlib.sha256(names.encode()).hexdigest()[:12]
+
+
+def paths_of(held: Scenario, paths: Iterable[str]) -> list[dict[str, Any]]:
+    """Texts of paths."""
+    return [
+        {
+            "key": key,
+            "title": held.paths[key].title,
+            "summary": held.paths[key].summary or "",
+            "stages": [stage.title for stage in held.paths[key].stages],
+        }
+        for key in paths
+    ]

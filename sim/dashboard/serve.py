@@ -1,25 +1,123 @@
-"""Serving the page: a socket on this machine, an address with a fresh token, and the browser."""
+"""Serving the page: its few files and the addresses that it asks, on a socket of this machine, under a fresh token."""
 
 from __future__ import annotations
 
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from functools import cache
+from pathlib import Path
 from queue import Queue
-from typing import TYPE_CHECKING
 
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
+
+from sim.dashboard.api import Api, answered
 from sim.dashboard.base import Base
+from sim.dashboard.guard import ENTRANCE, Connection, Guard, refused
+from sim.dashboard.queues import Queues
+from sim.dashboard.start import Start
 from sim.dashboard.state import State
 from sim.errors import SimError
 
-if TYPE_CHECKING:
-    import uvicorn
-
 PORT = 8765
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+HERE = Path(__file__).parent
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+
+def make_app(base: Base | None, *, token: str, everywhere: bool = False, folder: Path | None = None) -> ASGIApp:
+    """The application; the guard stands outside of it, so that no failure inside goes around it.
+
+    Parameters
+    ----------
+    base
+        The scenario of the command line; without one the page begins where scenarios are chosen.
+    token
+        The first part of every address; who does not know it gets nothing.
+    everywhere
+        Whether requests may come under any numeric address and not only this machine's own names.
+    folder
+        Where the editor saves; the current one if absent.
+    """
+    queues = Queues()
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        yield
+        queues.close()
+
+    def page(one: Base) -> list[BaseRoute]:
+        return [*_api(Api(one, queues)), *_assets()]
+
+    start = Start(base, folder or Path.cwd(), page)
+    begin = _asset("/start/", (HERE / "static" / "start.html").read_bytes(), "text/html")
+    mounts = [
+        begin,
+        Mount("/start", routes=start.routes),
+        Mount("/of/{number:int}", app=start.opened),
+        *(page(base) if base is not None else [Route("/", _to_start), *_assets()]),
+    ]
+    app = Starlette(
+        routes=[Mount(f"/{token}", routes=mounts), *_entrance()],
+        exception_handlers={404: _nothing, 405: _nothing},
+        lifespan=lifespan,
+    )
+    return Guard(app, token=token, everywhere=everywhere)
+
+
+def _api(api: Api) -> list[BaseRoute]:
+    """The addresses that the page of a scenario asks."""
+    posts = {"board": api.board, "picture": api.picture, "best": api.best, "world": api.world,
+             "difference": api.difference, "file": api.file, "analyses": api.start}  # fmt: skip
+    return [
+        *(Route(f"/api/{name}", answered(do), methods=["POST"]) for name, do in posts.items()),
+        Route("/api/scenario", answered(api.scenario), methods=["GET", "POST"]),
+        Route("/api/analyses/{id}", answered(api.job), methods=["GET", "DELETE"]),
+    ]
+
+
+async def _to_start(request: Request) -> Response:
+    return Response(status_code=307, headers={"location": "start/"})
+
+
+@cache
+def _assets() -> tuple[BaseRoute, ...]:
+    """The files of the page, each read once and under its own fixed address."""
+    files = sorted((HERE / "static").rglob("*.*")) + sorted((HERE / "vendor").glob("*.[jc]s*"))
+    routes: list[BaseRoute] = []
+    for file in files:
+        if file.suffix not in TYPES or file.name == "start.html":
+            continue
+        name = file.relative_to(HERE).as_posix()
+        routes.append(_asset("/" if name == "static/index.html" else f"/{name}", file.read_bytes(), TYPES[file.suffix]))
+    return tuple(routes)
+
+
+def _entrance() -> list[BaseRoute]:
+    """Where links come in: it finds the address with the token in the browser's own storage, if it is there."""
+    static = HERE / "static"
+    return [
+        _asset(ENTRANCE, (static / "open.html").read_bytes(), "text/html"),
+        _asset(f"{ENTRANCE}.js", (static / "js" / "open.js").read_bytes(), "text/javascript"),
+    ]
+
+
+def _asset(address: str, content: bytes, media: str) -> Route:
+    async def send(request: Request) -> Response:
+        return Response(content, media_type=media)
+
+    return Route(address, send)
+
+
+async def _nothing(request: Request, error: Exception) -> Response:
+    return refused(getattr(error, "status_code", 404))
 
 
 def bind(host: str, port: int | None) -> socket.socket:
@@ -104,11 +202,6 @@ def serving(base: Base | None) -> Iterator[str]:
 
 def _server(base: Base | None, host: str, listening: socket.socket, up: Callable[[str], None]) -> uvicorn.Server:
     """A server that tells its address, with a fresh token in it, as soon as it listens."""
-    import uvicorn
-
-    from sim.dashboard.app import make_app
-    from sim.dashboard.connection import Connection
-
     token = secrets.token_urlsafe(16)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}/{token}/"
@@ -137,6 +230,6 @@ def _warm(base: Base | None) -> None:
     import sim.results.dataset  # noqa: F401
 
     if base is not None:
-        with suppress(SimError):  # whoever asks for a picture is told
-            state = State(variant=base.variant, worlds=1, seed=base.seed)
-            base.run(replace(state, paths=(base.view(state),)))
+        with suppress(SimError):  # whoever asks for a picture gets the reason
+            view = base.view(State(variant=base.variant))
+            base.run(State(variant=base.variant, worlds=1, seed=base.seed, paths=(view,)))

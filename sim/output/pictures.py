@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from sim.analysis.finding import Finding
-    from sim.charts.catalogue import Catalogue
+    from sim.charts.base import Catalogue
     from sim.results import Results
 
 _NEEDED = ("matplotlib.figure", "matplotlib.backends.backend_svg", "sim.charts.style")

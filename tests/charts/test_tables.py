@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sim import charts
-from sim.charts.scales import labelled_scale
+from sim.charts.grid import labelled_scale
 from sim.charts.style import CLAIM, spread, wrap
 from sim.output.baseline import baseline_data, naive_forecasts, weighted_median
 from sim.results.wording import percent

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from sim.dashboard.app import make_app
 from sim.dashboard.base import Base
-from sim.dashboard.serve import serving
+from sim.dashboard.serve import make_app, serving
 
 ROOT = Path(__file__).parents[2]
 EXCHANGE = ROOT / "scenarios" / "exchange-gradual.yaml"

@@ -13,7 +13,7 @@ import yaml
 import sim
 from sim.dashboard.base import Base
 from sim.dashboard.board import board
-from sim.dashboard.overlay import overlay
+from sim.dashboard.files import overlay
 from sim.dashboard.pictures import objections
 from sim.dashboard.serve import serving
 from sim.dashboard.state import read_state

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.analysis.outcomes import target
-from sim.dashboard.orders import orders, reordered
+from sim.dashboard.board import orders, reordered
 from sim.scenario.schema import Scenario
 
 CONTENT: dict[str, Any] = {

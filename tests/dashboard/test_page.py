@@ -249,7 +249,7 @@ def test_a_search_shows_what_matches_and_nothing_else(seen: Seen) -> None:
 
 
 def test_an_ending_has_one_colour_everywhere(seen: Seen) -> None:
-    from sim.charts.style import ENDING_STYLE
+    from sim.charts.palette import ENDING_STYLE
     from sim.results.endings import ENDINGS, SHOWN
 
     seen.open()

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from sim.dashboard.app import make_app
 from sim.dashboard.base import Base
 from sim.dashboard.guard import LARGEST
+from sim.dashboard.serve import make_app
 from tests.dashboard.conftest import EXCHANGE, HOST, TOKEN, Page, page_of
 
 
@@ -176,7 +176,7 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
 
 
 def test_the_page_itself_puts_text_in_as_text() -> None:
-    from sim.dashboard.app import HERE
+    from sim.dashboard.serve import HERE
 
     for file in (HERE / "static").rglob("*.js"):
         code = file.read_text(encoding="utf-8")

@@ -60,7 +60,7 @@ def test_odd_requests_are_refused_with_the_headers_of_every_answer(first: str) -
     assert b"x-content-type-options: nosniff" in said
 
 
-@pytest.mark.parametrize(("faulty", "status"), [("app._nothing", 500), ("guard.Guard._refusal", 400)])
+@pytest.mark.parametrize(("faulty", "status"), [("serve._nothing", 500), ("guard.Guard._refusal", 400)])
 def test_a_failure_keeps_the_headers(faulty: str, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"sim.dashboard.{faulty}", ord)
     with serving(Base(EXCHANGE)) as address, pytest.raises(HTTPError) as refused:
@@ -77,7 +77,7 @@ def test_half_open_requests_lock_nobody_out(monkeypatch: pytest.MonkeyPatch) -> 
             half.sendall(b"GET / HTTP/1.1\r\nHost: ")
         with urllib.request.urlopen(address) as answer:
             assert answer.status == 200
-    monkeypatch.setattr("sim.dashboard.connection.PATIENCE", 0.1)
+    monkeypatch.setattr("sim.dashboard.guard.PATIENCE", 0.1)
     with serving(Base(EXCHANGE)) as address:
         assert asked(address, b"GET / HTTP/1.1\r\nHost: ") == b"", "hung up on"
 

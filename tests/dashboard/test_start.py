@@ -17,11 +17,10 @@ from starlette.testclient import TestClient
 
 import sim
 from sim.cli import call
-from sim.dashboard.app import HERE, make_app
 from sim.dashboard.base import Base
 from sim.dashboard.complete import completions
 from sim.dashboard.guard import LARGEST_FILE
-from sim.dashboard.serve import serving
+from sim.dashboard.serve import HERE, make_app, serving
 from sim.dashboard.start import MOST_OPEN, MOST_TOLD
 from tests.dashboard.conftest import EXCHANGE, HOST, SMALL, TOKEN, Page, tab
 

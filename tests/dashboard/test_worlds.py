@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import sim
-from sim.charts.style import ENDING_STYLE
+from sim.charts.palette import ENDING_STYLE
 from sim.cli import call
 from sim.dashboard.base import Base
 from sim.dashboard.serve import serving

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import Context
-from sim.charts.catalogue import Catalogue
+from sim.analysis.finding import Finding
+from sim.charts import base
+from sim.charts.base import Catalogue, Context
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-    from sim.analysis.finding import Finding
 
 CATALOGUE: dict[str, str] = {
     "compare": "Which change causes how much?",
@@ -39,8 +38,15 @@ CATALOGUE: dict[str, str] = {
     "forecast": "What do the decision models say, side by side?",
 }
 """Name of each finding, and the question that its chart answers."""
+MODULES = {
+    **dict.fromkeys(("tornado", "morris", "sobol", "research"), "ranking"),
+    **dict.fromkeys(("forecast", "backtest", "published"), "models"),
+    **dict.fromkeys(("staging", "guarantors"), "design"),
+    "discover": "tip",
+}
+"""The file of a chart that shares one."""
 
-FINDINGS = Catalogue("sim.charts.findings", CATALOGUE)
+FINDINGS = Catalogue("sim.charts.findings", CATALOGUE, MODULES)
 parts, title, draw = FINDINGS.parts, FINDINGS.title, FINDINGS.draw
 
 
@@ -56,22 +62,17 @@ def table(finding: Finding) -> pd.DataFrame:
 
 def context_of(finding: Finding) -> Context:
     """What a chart says at its foot about the worlds behind a finding."""
-    scenario, settings = finding.scenario, finding.settings
-    return Context(
-        scenario=scenario.title,
-        as_of=scenario.as_of or "",
-        caveat=scenario.caveat or "",
-        worlds=int(settings.get("worlds", 0)),
+    return base.context_of(
+        finding.scenario,
+        worlds=int(finding.settings.get("worlds", 0)),
         traced=0,
-        seed=str(settings.get("seed", "unknown")),
-        scales={key: issue.scale for key, issue in scenario.issues.items()},
-        actors={key: actor.label for key, actor in scenario.actors.items()},
-        each=" a path" if "paths" in settings else "",
+        seed=str(finding.settings.get("seed", "unknown")),
+        each=" a path" if "paths" in finding.settings else "",
     )
 
 
 def chart(finding: Finding, part: str | None = None) -> Figure:
-    """The chart of a finding; of one that comes in parts, the first unless told.
+    """The chart of a finding; of one that comes in parts, the first unless another is named.
 
     Raises
     ------

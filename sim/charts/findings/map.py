@@ -8,32 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.charts.base import context, first_places
-from sim.charts.findings.sweep import first_choices
-from sim.charts.headline import beneath, claim
-from sim.charts.marks import axis_title, is_share, numeric, shown, worded
-from sim.charts.style import (
-    GREEN,
-    INK,
-    ORANGE,
-    PALE,
-    PURPLE,
-    SKY,
-    SMALL,
-    VERMILLION,
-    YELLOW,
-    hatched,
-    letters,
-    sheet,
-    wrap,
-)
+from sim.charts.base import finding_claim, first_places
+from sim.charts.findings.shared import along_words, axis_title, finding_sheet, is_share, numeric, shown, worded
+from sim.charts.palette import GREEN, INK, ORANGE, PALE, PURPLE, SKY, SMALL, VERMILLION, YELLOW
+from sim.charts.style import Sheet, hatched, letters, wrap
 from sim.results.wording import sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-
-    from sim.charts.style import Sheet
 
 LEADER = "leader"
 SIDE, LEFT = 5.2, 1.3
@@ -57,9 +40,10 @@ def map_parts(table: pd.DataFrame) -> list[str]:
 
 def map_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the first figure; for the others, what is shown."""
-    part = part or map_parts(table)[0]
-    if part == map_parts(table)[0]:
-        return claim(table)
+    first = map_parts(table)[0]
+    part = part or first
+    if part == first:
+        return finding_claim(table)
     path, _, outcome = part.partition(".")
     what = sentence(axis_title(outcome, table).removesuffix(", %"))
     if path == LEADER:
@@ -81,39 +65,39 @@ def draw_map(figure: Figure, table: pd.DataFrame, part: str | None = None) -> No
         else "Mean over the same worlds at every point. Lines with a white edge part the points clearly over half of "
         "the worlds, or no gain, from those clearly under; at a dot that cannot be told."
     )
-    title = map_title(table, part)
-    page = sheet(figure, context(table), title=title, note=beneath(table, title, note), body=SIDE + 0.9)
+    page = finding_sheet(figure, table, note, SIDE + 0.9, map_title(table, part))
     axes = page.axes(LEFT, 0.75, SIDE * 1.35, SIDE)
-    x, y = first_choices(table[across]), first_choices(table[up])
+    x, y = list(table[across].unique()), list(table[up].unique())
     if led:
         _leaders(page, axes, mine, (across, up), (x, y))
     else:
         _field(page, axes, mine[mine["path"] == path], outcome, (across, up), (x, y))
     right, high = _place(table, across, x), _place(table, up, y)
     if right is not None and high is not None:
-        here = (right, high)
         axes.plot(right, high, marker="X", ms=11, mfc="white", mec=INK, mew=1.4, ls="", clip_on=False, zorder=6)
-        axes.annotate("you are here", here, (9, 9), textcoords="offset points", size=SMALL, weight="bold", zorder=6,
-                      bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85})  # fmt: skip
-    _ticks(axes, "x", x, numeric(table[across]))
-    _ticks(axes, "y", y, numeric(table[up]))
-    labels = table.attrs.get("settings", {}).get("labels", {})
-    axes.set_xlabel(wrap(labels.get(across, across), letters(SIDE * 1.35)))
-    axes.set_ylabel(wrap(labels.get(up, up), letters(SIDE)))
+        axes.annotate(
+            "you are here", (right, high), (9, 9), textcoords="offset points", size=SMALL, weight="bold", zorder=6,
+            bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": "none", "alpha": 0.85},
+        )  # fmt: skip
+    axes.set_xticks(*_ticks(x, numeric(table[across])))
+    axes.set_yticks(*_ticks(y, numeric(table[up])))
+    axes.set_xlabel(wrap(along_words(table, across), letters(SIDE * 1.35)))
+    axes.set_ylabel(wrap(along_words(table, up), letters(SIDE)))
 
 
-def grid(mine: pd.DataFrame, names: tuple[str, str], values: tuple[list[Any], list[Any]], column: str) -> Any:
+def _grid(mine: pd.DataFrame, names: tuple[str, str], values: tuple[list[Any], list[Any]], column: str) -> Any:
     """A column as an array (up, across)."""
     wide = mine.pivot(index=names[1], columns=names[0], values=column)
     return wide.loc[values[1], values[0]].to_numpy()
 
 
 def _field(page: Sheet, axes: Axes, mine: pd.DataFrame, outcome: str, names: Any, values: Any) -> None:
-    z = shown(outcome, grid(mine, names, values, "mean").astype(float))
+    z = shown(outcome, _grid(mine, names, values, "mean").astype(float))
+    edges = [np.arange(len(choices) + 1) - 0.5 for choices in values]
     low, high = ends_of(z, share=is_share(outcome))
-    drawn = axes.pcolormesh(_edges(len(values[0])), _edges(len(values[1])), z, cmap="cividis", vmin=low, vmax=high)
+    drawn = axes.pcolormesh(*edges, z, cmap="cividis", vmin=low, vmax=high)
     if is_share(outcome) or "gain" in outcome:
-        side = grid(mine, names, values, "side")
+        side = _grid(mine, names, values, "side")
         for inside in (side > 0, side < 0):
             _border(axes, inside, "white", 2.6)
             _border(axes, inside, INK, 1.0)
@@ -137,25 +121,20 @@ def ends_of(z: NDArray[np.float64], *, share: bool) -> tuple[float, float]:
 
 
 def _leaders(page: Sheet, axes: Axes, mine: pd.DataFrame, names: Any, values: Any) -> None:
-    paths = first_places(mine["path"])
-    needing = [path for path in paths if bool(mine.loc[mine["path"] == path, "needs_consent"].iloc[0])] or paths
-    fields = np.stack([grid(mine[mine["path"] == path], names, values, "leads").astype(bool) for path in needing])
-    best = np.where(fields.any(axis=0), fields.argmax(axis=0), len(needing))
     from matplotlib.patches import Patch, Rectangle
 
+    needing = first_places(mine.loc[mine["needs_consent"], "path"]) or first_places(mine["path"])
+    fields = np.stack([_grid(mine[mine["path"] == path], names, values, "leads").astype(bool) for path in needing])
+    best = np.where(fields.any(axis=0), fields.argmax(axis=0), len(needing))
     handles = []
-    order = [index for index in range(len(needing) + 1) if (best == index).any()]
-    for n, index in enumerate(order):
-        colour, pattern = _FILLS[n % len(_FILLS)] if index < len(needing) else ("white", "")
+    for n, index in enumerate(sorted(set(best.ravel()))):
+        led = index < len(needing)
+        colour, pattern = _FILLS[n % len(_FILLS)] if led else ("white", "")
         hatch = hatched(pattern)
         for j, i in np.argwhere(best == index):
-            cell = Rectangle((i - 0.5, j - 0.5), 1, 1, facecolor=colour, hatch=hatch, edgecolor="#00000055", lw=0)
-            axes.add_patch(cell)
-        title = (
-            "cannot be told"
-            if index == len(needing)
-            else mine.loc[mine["path"] == needing[index], "path_title"].iloc[0]
-        )
+            look: dict[str, Any] = {"facecolor": colour, "hatch": hatch, "edgecolor": "#00000055", "lw": 0}
+            axes.add_patch(Rectangle((i - 0.5, j - 0.5), 1, 1, **look))
+        title = mine.loc[mine["path"] == needing[index], "path_title"].iloc[0] if led else "cannot be told"
         label = wrap(str(title), letters(2.1, SMALL), most=3)
         handles.append(Patch(facecolor=colour, hatch=hatch, edgecolor=INK, lw=0.5, label=label))
         _border(axes, best == index, INK, 1.0)
@@ -177,25 +156,16 @@ def _place(table: pd.DataFrame, name: str, values: list[Any]) -> float | None:
     return float(values.index(now)) if now in values else None
 
 
-def _edges(count: int) -> Any:
-    return np.arange(count + 1) - 0.5
-
-
 def _border(axes: Axes, inside: Any, colour: str, width: float) -> None:
     """Lines between cells that differ."""
-    lines: list[Any] = []
-    for j, i in np.argwhere(inside[:, 1:] != inside[:, :-1]):
-        lines.append([(i + 0.5, j - 0.5), (i + 0.5, j + 0.5)])
-    for j, i in np.argwhere(inside[1:] != inside[:-1]):
-        lines.append([(i - 0.5, j + 0.5), (i + 0.5, j + 0.5)])
     from matplotlib.collections import LineCollection
 
-    axes.add_collection(LineCollection(lines, colors=colour, linewidths=width, capstyle="round"))
+    upright = [[(i + 0.5, j - 0.5), (i + 0.5, j + 0.5)] for j, i in np.argwhere(inside[:, 1:] != inside[:, :-1])]
+    level = [[(i - 0.5, j + 0.5), (i + 0.5, j + 0.5)] for j, i in np.argwhere(inside[1:] != inside[:-1])]
+    axes.add_collection(LineCollection(upright + level, colors=colour, linewidths=width, capstyle="round"))
 
 
-def _ticks(axes: Axes, which: str, values: list[Any], numbers: bool) -> None:
-    """At most nine labels along numbers, all of them along choices."""
-    every = max(1, -(-len(values) // 9)) if numbers else 1
-    places = list(range(0, len(values), every))
-    words = [wrap(worded(values[n]), 14, most=2) for n in places]
-    (axes.set_xticks if which == "x" else axes.set_yticks)(places, words)
+def _ticks(values: list[Any], numbers: bool) -> tuple[list[int], list[str]]:
+    """At most nine places with their words along numbers, all of them along choices."""
+    places = list(range(0, len(values), max(1, -(-len(values) // 9)) if numbers else 1))
+    return places, [wrap(worded(values[n]), 14, most=2) for n in places]

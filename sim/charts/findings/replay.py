@@ -2,29 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from sim.charts.base import context, first_places
-from sim.charts.headline import claim
-from sim.charts.marks import LINES, End, name_ends
-from sim.charts.style import (
-    BLACK,
-    BLUE,
-    GREEN,
-    GREY,
-    GRID,
-    INK,
-    PURPLE,
-    SMALL,
-    VERMILLION,
-    bare,
-    hatched,
-    letters,
-    sheet,
-    wrap,
-)
+from sim.charts.base import context, finding_claim, first_places
+from sim.charts.findings.shared import LINES, End, name_ends
+from sim.charts.palette import BLACK, BLUE, GREEN, GREY, GRID, INK, PURPLE, SMALL, VERMILLION
+from sim.charts.style import bare, hatched, letters, sheet, wrap
 from sim.results.wording import sentence
 
 if TYPE_CHECKING:
@@ -40,11 +25,6 @@ EVENTS = {"a shock": (GREY, ":"), "a change of government": (BLUE, "--")}
 """Colour and dash of each line down the page; whoever withdraws has a full one."""
 
 
-def replay_title(table: pd.DataFrame, part: str | None = None) -> str:
-    """How the world stands at the end."""
-    return claim(table)
-
-
 def draw_replay(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
     """Three panels over the same months: stages, issues, trust; events go down through all of them."""
     stages, events = table[table["panel"] == "stage"], table[table["panel"] == "event"]
@@ -52,20 +32,23 @@ def draw_replay(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
     panels = [one for one in ("value", "trust") if (table["panel"] == one).any()]
     tops = ROW * max(len(names), 1)
     body = WORDS + tops + 0.55 + len(panels) * (TALL + GAP)
-    page = sheet(figure, context(table), title=replay_title(table), note=_note(stages, events), body=body)
+    page = sheet(figure, context(table), title=finding_claim(table), note=_note(stages, events), body=body)
     wide, longest = page.width - LEFT - RIGHT, float(table["month"].max())
-    axes = page.axes(LEFT, body - WORDS - tops, wide, tops)
-    _draw_stages(axes, stages, names)
-    drawn = [axes]
-    for n, panel in enumerate(panels):
-        axes = page.axes(LEFT, body - WORDS - tops - (n + 1) * (TALL + GAP), wide, TALL)
+    top = body - WORDS - tops
+    drawn = [page.axes(LEFT, top, wide, tops)]
+    _draw_stages(drawn[0], stages, names)
+    for panel in panels:
+        top -= TALL + GAP
+        axes = page.axes(LEFT, top, wide, TALL)
         _draw_lines(axes, table[table["panel"] == panel])
         axes.set_ylabel({"value": "issues, % of scale", "trust": "trust, %"}[panel])
         drawn.append(axes)
     for axes in drawn:
         axes.set_xlim(0, longest)
         axes.tick_params(labelbottom=axes is drawn[-1])
-        _draw_events(axes, events)
+        for month, what in zip(events["month"].tolist(), events["name"], strict=True):
+            colour, dash = EVENTS.get(what, (VERMILLION, "-"))
+            axes.axvline(month, color=colour, ls=dash, lw=1.0, zorder=0.9)
     drawn[-1].set_xlabel("months")
     _name_events(drawn[0], events, longest, wide)
 
@@ -73,13 +56,13 @@ def draw_replay(figure: Figure, table: pd.DataFrame, part: str | None = None) ->
 def _note(stages: pd.DataFrame, events: pd.DataFrame) -> str:
     """How to read what occurs."""
     bars = "Bars: months in which a stage is carried out (dark) and in which it is in force after that (pale)."
+    labels, happens = set(stages["label"]), set(events["name"])
     marks = [f"{shape}: {MARKS[what][2]}" for what, shape in (("refused", "cross"), ("broken", "diamond"))
-             if (stages["label"] == what).any()]  # fmt: skip
-    lines = [words for what, words in (("a shock", "dotted a shock"), ("a change of government", "dashed a change of "
-             "government")) if (events["name"] == what).any()]  # fmt: skip
-    lines += ["full a withdrawal"] if (~events["name"].isin(list(EVENTS))).any() else []
+             if what in labels]  # fmt: skip
+    lines = [f"{dash} {what}" for what, dash in zip(EVENTS, ("dotted", "dashed"), strict=True) if what in happens]
+    lines += ["full a withdrawal"] if happens - set(EVENTS) else []
     return " ".join([
-        bars if stages["label"].isin(list(BARS)).any() else "",
+        bars if labels & set(BARS) else "",
         f"{sentence('; '.join(marks))}." if marks else "",
         "Below: where each issue that moves stands, in per cent of its scale, and the chance, in the eyes of the first,"
         " that the second means what it signs.",
@@ -93,10 +76,14 @@ def _draw_stages(axes: Axes, stages: pd.DataFrame, names: list[str]) -> None:
         at = [names.index(name) for name in rows["name"]]
         if what in BARS:
             colour, hatch = BARS[str(what)]
-            length = rows["until"] - rows["month"]
-            axes.barh(
-                at, length, left=rows["month"], height=0.6, color=colour, hatch=hatched(hatch), edgecolor=GREY, lw=0.4
-            )
+            look: dict[str, Any] = {
+                "height": 0.6,
+                "color": colour,
+                "hatch": hatched(hatch),
+                "edgecolor": GREY,
+                "lw": 0.4,
+            }
+            axes.barh(at, rows["until"] - rows["month"], left=rows["month"], **look)
         else:
             marker, colour, _ = MARKS[str(what)]
             axes.plot(rows["month"], at, ls="", marker=marker, ms=6.5, mfc=colour, mec=BLACK, mew=0.5, clip_on=False,
@@ -117,12 +104,6 @@ def _draw_lines(axes: Axes, rows: pd.DataFrame) -> None:
     axes.grid(axis="y", color=GRID, lw=0.6)
     bare(axes)
     name_ends(axes, ends, tall=TALL, room=RIGHT)
-
-
-def _draw_events(axes: Axes, events: pd.DataFrame) -> None:
-    for month, what in zip(events["month"].tolist(), events["name"], strict=True):
-        colour, dash = EVENTS.get(what, (VERMILLION, "-"))
-        axes.axvline(month, color=colour, ls=dash, lw=1.0, zorder=0.9)
 
 
 def _name_events(axes: Axes, events: pd.DataFrame, longest: float, wide: float) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from sim.charts.base import context, first_places
-from sim.charts.headline import MOST as MOST_LETTERS
-from sim.charts.headline import beneath, claim, short
-from sim.charts.style import GREY, INK, SMALL, VERMILLION, letters, sheet, wrap
+from sim.charts.base import claim, finding_claim, first_places
+from sim.charts.findings.shared import finding_sheet
+from sim.charts.palette import GREY, INK, SMALL, VERMILLION
+from sim.charts.style import bare, letters, wrap
 from sim.results.wording import percent
 
 if TYPE_CHECKING:
@@ -39,19 +39,13 @@ def stability_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding; for another view, what is stable there."""
     view = part or TRUE
     if view == TRUE:
-        return claim(table)
+        return finding_claim(table)
     mine = table[(table["view"] == view) & (table["concept"] == "SEQ")]
     labels = [f"'{one}'" for one in mine.loc[mine["at_modes"], "state"]]
-    what = (
-        "no state is"
-        if not labels
-        else f"{len(labels)} states are"
-        if len(labels) > 4
-        else f"{' and '.join(labels)} {_is(labels)}"
-    )
-    few = f"{len(labels)} state{' is' if len(labels) == 1 else 's are'}"
-    texts = [f"{mine['view_title'].iloc[0]}: with foresight {one} stable" for one in (what, few)]
-    return short(next((one for one in texts if len(one) <= MOST_LETTERS), texts[-1]))
+    verb = "is" if len(labels) == 1 else "are"
+    few = f"{len(labels)} state{'' if len(labels) == 1 else 's'} {verb}"
+    what = few if len(labels) > 4 else f"{' and '.join(labels)} {verb}" if labels else "no state is"
+    return claim(*(f"{mine['view_title'].iloc[0]}: with foresight {one} stable" for one in (what, few)))
 
 
 def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -70,8 +64,7 @@ def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None)
         note += " Ring: stable in the answer that the file gives."
     if len(rows) < table["state"].nunique():
         note += f" {table['state'].nunique() - len(rows)} states that are hardly ever stable are left out."
-    title = stability_title(table, part)
-    page = sheet(figure, context(table), title=title, note=beneath(table, title, note), body=ROW * len(rows) + 0.6)
+    page = finding_sheet(figure, table, note, ROW * len(rows) + 0.6, stability_title(table, part))
     concepts = first_places(table["concept"])
     wide = COLUMN * len(concepts)
     left = page.width - wide - 0.3
@@ -81,11 +74,10 @@ def draw_stability(figure: Figure, table: pd.DataFrame, part: str | None = None)
     axes.xaxis.set_ticks_position("top")
     axes.set_yticks([])
     axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    bare(axes, keep=())
     cells = {(row["state"], row["concept"]): row for _, row in mine.iterrows()}
     for row, state in enumerate(rows):
-        _name(page.width - wide - 0.3, axes, row, cells[state, concepts[0]])
+        _name(left, axes, row, cells[state, concepts[0]])
         for column, concept in enumerate(concepts):
             _cell(axes, column, row, cells[state, concept], single=single)
 
@@ -95,15 +87,10 @@ def _cell(axes: Axes, column: int, row: int, one: pd.Series, *, single: bool) ->
 
     share = float(one["share"])
     shade = 1 - 0.85 * share
-    axes.add_patch(
-        Rectangle(
-            (column - 0.47, row - 0.44),
-            0.94,
-            0.88,
-            facecolor=(shade, shade + 0.1 * share, min(1.0, shade + 0.25 * share)),
-        )
-    )
-    axes.add_patch(Rectangle((column - 0.47, row - 0.44), 0.94, 0.88, fill=False, edgecolor="#d0d0d0", lw=0.5))
+    colour = (shade, shade + 0.1 * share, min(1.0, shade + 0.25 * share))
+    place = (column - 0.47, row - 0.44)
+    axes.add_patch(Rectangle(place, 0.94, 0.88, facecolor=colour))
+    axes.add_patch(Rectangle(place, 0.94, 0.88, fill=False, edgecolor="#d0d0d0", lw=0.5))
     words = ("stable" if share else "") if single else percent(share).removesuffix(" %")
     axes.text(column, row, words, ha="center", va="center", size=SMALL, color="white" if share > 0.5 else INK)
     if one["published"] is True:
@@ -112,30 +99,17 @@ def _cell(axes: Axes, column: int, row: int, one: pd.Series, *, single: bool) ->
 
 def _name(room: float, axes: Axes, row: int, one: pd.Series) -> None:
     """The state's label, and what it is, to the left."""
-    bold = one["role"] == "end"
-    label = str(one["state"]) + {"end": "  (aimed at)", "start": "  (no agreement)"}.get(str(one["role"]), "")
-    half = room / 2
-    inch = COLUMN
+    role, half = str(one["role"]), room / 2
+    label = str(one["state"]) + {"end": "  (aimed at)", "start": "  (no agreement)"}.get(role, "")
     axes.text(
-        -0.5 - 0.12 - half / inch,
-        row,
-        wrap(label, letters(half - 0.2, SMALL), most=2),
-        ha="right",
-        va="center",
-        size=SMALL,
-        weight="bold" if bold else "normal",
-        linespacing=1.0,
-    )
+        -0.5 - 0.12 - half / COLUMN, row, wrap(label, letters(half - 0.2, SMALL), most=2), ha="right", va="center",
+        size=SMALL, weight="bold" if role == "end" else "normal", linespacing=1.0,
+    )  # fmt: skip
+    what = wrap(str(one["leads_to"] or one["words"]), letters(half - 0.1, SMALL - 1), most=2)
     axes.text(
-        -0.5 - 0.08 - (half - 0.1) / inch,
-        row,
-        wrap(str(one["leads_to"] or one["words"]), letters(half - 0.1, SMALL - 1), most=2),
-        ha="left",
-        va="center",
-        size=SMALL - 1,
-        color=GREY,
+        -0.5 - 0.08 - (half - 0.1) / COLUMN, row, what, ha="left", va="center", size=SMALL - 1, color=GREY,
         linespacing=1.0,
-    )
+    )  # fmt: skip
 
 
 def _rows(table: pd.DataFrame) -> list[str]:
@@ -147,7 +121,3 @@ def _rows(table: pd.DataFrame) -> list[str]:
     ranked = [str(one) for one in best.sort_values(ascending=False, kind="stable").index]
     chosen = kept | set([one for one in ranked if one not in kept][: MOST - len(kept)])
     return [one for one in first_places(table["state"]) if one in chosen]
-
-
-def _is(labels: list[str]) -> str:
-    return "is" if len(labels) == 1 else "are"

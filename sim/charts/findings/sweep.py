@@ -9,10 +9,21 @@ import numpy as np
 import pandas as pd
 
 from sim.analysis.points import crossings
-from sim.charts.base import context, first_places
-from sim.charts.headline import beneath, claim
-from sim.charts.marks import LINES, End, axis_title, choice_ticks, is_share, name_ends, numeric, shown
-from sim.charts.style import GREY, GRID, PALE, SMALL, bare, letters, sheet, wrap
+from sim.charts.base import finding_claim, first_places
+from sim.charts.findings.shared import (
+    LINES,
+    End,
+    along_words,
+    axis_title,
+    finding_sheet,
+    is_share,
+    name_ends,
+    numeric,
+    shown,
+    worded,
+)
+from sim.charts.palette import GREY, GRID, PALE, SMALL
+from sim.charts.style import bare, letters, wrap
 from sim.results.wording import sentence
 
 if TYPE_CHECKING:
@@ -30,8 +41,8 @@ def sweep_parts(table: pd.DataFrame) -> list[str]:
 def sweep_title(table: pd.DataFrame, part: str | None = None) -> str:
     """The finding for the first outcome; for the others, what is shown."""
     if part in (None, first_places(table["outcome"])[0]):
-        return claim(table)
-    return f"{sentence(axis_title(str(part), table))}, as {_label(table)} varies"
+        return finding_claim(table)
+    return f"{sentence(axis_title(str(part), table))}, as {along_words(table, str(table.columns[0]))} varies"
 
 
 def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> None:
@@ -39,25 +50,20 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
     outcome = part or first_places(table["outcome"])[0]
     mine = table[table["outcome"] == outcome]
     mine = mine[mine["needs_consent"]] if mine["needs_consent"].any() else mine
-    along, title = str(table.columns[0]), sweep_title(table, part)
+    along = str(table.columns[0])
     note = "Mean over the same worlds at every point, with its 95 % interval. What nobody decides is left out."
     if _level(outcome) is not None:
         note += " Dotted: where the answer changes, at half of the worlds or no gain; a bar on it is the interval in "
         note += "which a line crosses it."
-    page = sheet(
-        figure,
-        context(table),
-        title=title,
-        note=beneath(table, title, note),
-        body=TALL + 0.75,
-    )  # fmt: skip
+    page = finding_sheet(figure, table, note, TALL + 0.75, sweep_title(table, part))
     axes = page.axes(LEFT, 0.6, page.width - LEFT - RIGHT, TALL)
     ends: list[End] = []
-    still = _still(mine, outcome)
-    for (path, line), (colour, dash) in zip(mine.groupby("path", sort=False), _looks(mine, still), strict=True):
-        x = line[along] if numeric(mine[along]) else np.arange(len(line), dtype=float)
+    still, numbers = _still(mine, outcome), numeric(mine[along])
+    looks = _looks(mine, still)
+    for (path, line), (colour, dash) in zip(mine.groupby("path", sort=False), looks, strict=True):
+        x = line[along] if numbers else np.arange(len(line), dtype=float)
         y, low, high = (shown(outcome, line[name]) for name in ("mean", "low", "high"))
-        if numeric(mine[along]) and len(line) > 1:
+        if numbers and len(line) > 1:
             axes.fill_between(x, low, high, color=colour, alpha=0.13, lw=0)
             axes.plot(x, y, color=colour, ls=dash, lw=1.7, marker="o" if len(line) <= 15 else "", ms=3)
         else:
@@ -67,16 +73,21 @@ def draw_sweep(figure: Figure, table: pd.DataFrame, part: str | None = None) -> 
             first, last = (float(y.dropna().iloc[n]) if y.notna().any() else 0.0 for n in (0, -1))
             height = last + first * 1e-6  # names of lines that end together stand as the lines begin
             ends.append(End(height, str(line["path_title"].iloc[0]), colour, dash))
-    ends += _still_ends(mine, still, outcome)
+    ends += _still_ends(mine, still)
     _scale(axes, mine, outcome)
-    if numeric(mine[along]):
+    axes.set_xlabel(wrap(along_words(table, along), letters(page.width - LEFT - RIGHT)))
+    if numbers:
         _cliffs(axes, mine, along)
-        _crossings(axes, mine, along, outcome)
-        axes.set_xlabel(wrap(_label(table), letters(page.width - LEFT - RIGHT)))
-        _whole(axes, mine[along])
+        if (level := _level(outcome)) is not None:
+            _crossings(axes, mine, along, looks, level)
+        low, high = float(mine[along].min()), float(mine[along].max())
+        margin = (high - low) * 0.02 or max(abs(low) * 0.1, 0.5)
+        axes.set_xlim(low - margin, high + margin)
     else:
-        choice_ticks(axes, first_choices(mine[along]))
-        axes.set_xlabel(wrap(_label(table), letters(page.width - LEFT - RIGHT)))
+        choices = list(mine[along].unique())
+        axes.set_xticks(range(len(choices)), [wrap(worded(value), 18, most=3) for value in choices])
+        axes.set_xlim(-0.5, len(choices) - 0.5)
+        axes.tick_params(axis="x", length=0)
     name_ends(axes, ends, tall=TALL, room=RIGHT)
 
 
@@ -90,24 +101,11 @@ def _cliffs(axes: Axes, mine: pd.DataFrame, along: str) -> None:
                   color=GREY, ha="center", va="bottom")  # fmt: skip
 
 
-def _crossings(axes: Axes, mine: pd.DataFrame, along: str, outcome: str) -> None:
+def _crossings(axes: Axes, mine: pd.DataFrame, along: str, looks: list[Any], level: float) -> None:
     """On the level, a bar from the last point clearly on one side to the first clearly on the other."""
-    if (level := _level(outcome)) is None:
-        return
-    looks = _looks(mine, _still(mine, outcome))
     for (_, line), (colour, _) in zip(mine.groupby("path", sort=False), looks, strict=True):
         for one in crossings(line[along], line["side"]):
             axes.hlines(level, one["between"], one["and"], color=colour, lw=4, alpha=0.6, zorder=4)
-
-
-def first_choices(column: pd.Series) -> list[Any]:
-    """The different values of an axis in their order."""
-    return list(dict.fromkeys(column))
-
-
-def _label(table: pd.DataFrame) -> str:
-    along = str(table.columns[0])
-    return str(table.attrs.get("settings", {}).get("labels", {}).get(along, along))
 
 
 def _looks(mine: pd.DataFrame, still: Mapping[str, float]) -> list[Any]:
@@ -123,21 +121,17 @@ def _still(mine: pd.DataFrame, outcome: str) -> dict[str, float]:
     return {str(path): float(height) for path, height in flat.items()} if len(flat) > 1 else {}
 
 
-def _still_ends(mine: pd.DataFrame, still: Mapping[str, float], outcome: str) -> list[End]:
+def _still_ends(mine: pd.DataFrame, still: Mapping[str, float]) -> list[End]:
     """One name for all lines that stand at one height."""
     titles = mine.drop_duplicates("path").set_index("path")["path_title"]
     together: dict[float, list[str]] = {}
     for path, height in still.items():
         together.setdefault(round(height), []).append(path)
-    return [
-        End(
-            still[paths[0]],
-            str(titles[paths[0]]) if len(paths) == 1 else f"{len(paths)} paths that hardly move",
-            PALE,
-            "-",
-        )
-        for paths in together.values()
-    ]
+    ends = []
+    for paths in together.values():
+        name = str(titles[paths[0]]) if len(paths) == 1 else f"{len(paths)} paths that hardly move"
+        ends.append(End(still[paths[0]], name, PALE, "-"))
+    return ends
 
 
 def _level(outcome: str) -> float | None:
@@ -156,9 +150,3 @@ def _scale(axes: Axes, mine: pd.DataFrame, outcome: str) -> None:
     if level is not None and axes.get_ylim()[0] <= level <= axes.get_ylim()[1]:
         axes.axhline(level, color=GREY, lw=1, ls=":")
     bare(axes)
-
-
-def _whole(axes: Axes, x: pd.Series) -> None:
-    low, high = float(x.min()), float(x.max())
-    room = (high - low) * 0.02 or max(abs(low) * 0.1, 0.5)
-    axes.set_xlim(low - room, high + room)

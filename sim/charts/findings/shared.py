@@ -1,4 +1,4 @@
-"""Axes and lines that several charts of findings share."""
+"""What charts of findings share: the page with the finding on it, outcomes in words and on axes, rows, and lines."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
-from sim.charts.base import context
-from sim.charts.style import BLACK, BLUE, GREEN, INK, ORANGE, PURPLE, SKY, SMALL, VERMILLION, letters, spread, wrap
+from sim.charts.base import context, finding_claim, first_sentences
+from sim.charts.grid import rows_axes
+from sim.charts.palette import BLACK, BLUE, GREEN, GRID, ORANGE, PURPLE, SKY, SMALL, VERMILLION
+from sim.charts.style import Sheet, letters, sheet, spread, wrap
+from sim.results.wording import sentence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 TITLES = {
     "completed": "worlds that complete the path, %",
@@ -58,16 +62,14 @@ def change_title(outcome: str, table: pd.DataFrame) -> str:
     return f"change in {axis_title(outcome, table)}"
 
 
-def choice_ticks(axes: Axes, values: Sequence[Any], *, width: int = 18) -> None:
-    """Words beneath an axis of choices."""
-    axes.set_xticks(range(len(values)), [wrap(worded(value), width, most=3) for value in values])
-    axes.set_xlim(-0.5, len(values) - 0.5)
-    axes.tick_params(axis="x", length=0)
-
-
 def worded(value: Any) -> str:
     """A value of an input as a tick."""
     return f"{value:.4g}" if isinstance(value, float) else str(value)
+
+
+def along_words(table: pd.DataFrame, along: str) -> str:
+    """What an input that is varied is called."""
+    return str(table.attrs.get("settings", {}).get("labels", {}).get(along, along))
 
 
 def numeric(column: pd.Series) -> bool:
@@ -75,9 +77,51 @@ def numeric(column: pd.Series) -> bool:
     return bool(pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column))
 
 
-def zero_line(axes: Axes) -> None:
-    """A line where nothing changes."""
-    axes.axvline(0, color=INK, lw=0.9, zorder=3)
+def in_words(outcome: str, value: float, digits: int = 0) -> str:
+    """A value of an outcome: a share in per cent, anything else as it is."""
+    return f"{value * 100:.{digits}f} %" if is_share(outcome) else f"{value:.3g}"
+
+
+def signed(outcome: str, value: float) -> str:
+    """A difference of an outcome; of shares in percentage points."""
+    return f"{value * 100:+.1f}" if is_share(outcome) else f"{value:+.3g}"
+
+
+def plain(value: float) -> str:
+    """A number of any size."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+
+
+def beneath(table: pd.DataFrame, title: str, note: str) -> str:
+    """What stands under a title: two sentences of the finding, if the title is of it, and how to read the picture."""
+    whole = str(table.attrs.get("sentence", ""))
+    if title != finding_claim(table) or whole.rstrip(".") == title:
+        return note
+    name = title.partition(": ")[0] + ": "
+    return f"{sentence(first_sentences(whole, 2).removeprefix(name))}. {note}"
+
+
+def finding_sheet(figure: Figure, table: pd.DataFrame, note: str, body: float, title: str = "") -> Sheet:
+    """The frame of a finding's picture, under the finding's own claim if no title is given."""
+    title = title or finding_claim(table)
+    return sheet(figure, context(table), title=title, note=beneath(table, title, note), body=body)
+
+
+def named_rows(
+    page: Sheet, names: Sequence[str], row: float, *, left: float, right: float, bottom: float = 0.55, lines: int = 2
+) -> Axes:
+    """Axes of rows with their names, the first at the top, and lines up from the ticks."""
+    axes = rows_axes(page, len(names), row, left=left, right=right, bottom=bottom)
+    axes.set_yticks(range(len(names)), [wrap(name, letters(left - 0.25, SMALL), most=lines) for name in names])
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x", color=GRID, lw=0.6)
+    return axes
+
+
+def beside(axes: Axes, row: float, words: str, x: float = 1.02, **look: Any) -> None:
+    """Words at the right of a row."""
+    look = {"size": SMALL, "va": "center", **look}
+    axes.text(x, row, words, transform=axes.get_yaxis_transform(), **look)
 
 
 class End(NamedTuple):
