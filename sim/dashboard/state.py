@@ -125,8 +125,7 @@ def _whole(raw: Any, key: str, low: int, high: int) -> int:
 
 
 def _deals(raw: Any) -> tuple[tuple[str, str], ...]:
-    if raw is None:
-        return ()
+    raw = {} if raw is None else raw
     if not isinstance(raw, Mapping) or len(raw) > MOST_DEALS:
         raise SimError(f"state.deals: an object with at most {MOST_DEALS} paths is expected.")
     made = []
@@ -141,24 +140,19 @@ def _deals(raw: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _sets(raw: Any) -> tuple[tuple[str, Value], ...]:
-    if raw is None:
-        return ()
+    raw = {} if raw is None else raw
     if not isinstance(raw, Mapping) or len(raw) > MOST_SETS:
         raise SimError(f"state.sets: an object with at most {MOST_SETS:,} addresses is expected.")
     return tuple(sorted((str(address), _value(address, given)) for address, given in raw.items()))
 
 
 def _value(address: str, raw: Any) -> Value:
+    where = f"state.sets: {address[:200]}"
     if isinstance(raw, str):
         if not re.fullmatch(r"[a-z_]{1,40}", raw):
-            raise SimError(f"state.sets: {address[:200]}: one of the words on offer is expected.")
+            raise SimError(f"{where}: one of the words on offer is expected.")
         return raw
-    return _triple(address, raw)
-
-
-def _triple(address: str, raw: Any) -> Triple:
     points = [raw] * 3 if isinstance(raw, (int, float)) and not isinstance(raw, bool) else raw
-    where = f"state.sets: {address[:200]}"
     if not isinstance(points, list) or len(points) != 3:
         raise SimError(f"{where}: one number or [low, mode, high] is expected.")
     if any(isinstance(p, bool) or not isinstance(p, (int, float)) or abs(p) > 1e12 for p in points):
