@@ -82,18 +82,10 @@ def composed(scenario: Scenario, deals: Sequence[tuple[str, str]]) -> Scenario:
 
 @final
 class Base:
-    """A scenario as the command line opened it.
+    """A scenario as the command line opened it, with the overlays, variant, sets and seed that every command takes.
 
-    Parameters
-    ----------
-    scenario, overlays, variant, sets
-        As every command takes them.
-    seed
-        The seed of worlds.
-    text
-        What is read in the file's stead.
-    root
-        The folder that every file must lie in which the scenario names; the project's if absent.
+    ``text`` is read in the file's stead. Every file that the scenario names must lie in ``root``; in the project's
+    folder if absent.
     """
 
     def __init__(

@@ -68,15 +68,7 @@ class _Gaps:
 
 
 def board(scenario: Scenario, key: str, *, worlds: int = WORLDS, seed: int = 1) -> dict[str, Any]:
-    """The stages of a path, each clause with everybody's verdict.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    key : str
-        A path of it.
-    worlds, seed : int
-        The worlds in which bounds are looked at.
+    """The stages of a path, each clause with everybody's verdict; bounds are looked at in so many worlds.
 
     Returns
     -------
@@ -223,23 +215,14 @@ def orders(
 ) -> tuple[str, pd.DataFrame]:
     """What other orders come to, in a sentence and as a table, those that reach a target first.
 
-    Parameters
-    ----------
-    scenario : Scenario
-    key : str
-        A path of it.
-    target : Target
-    worlds, seed : int
-        The worlds that are walked.
-    progress : callable
-        Called with the orders that have been walked and all of them; may raise to end the work.
+    ``progress`` is called with the orders that have been walked and all of them, and may raise to end the work. Nothing
+    is said of a path that has no other order, or that reaches the target as it stands.
 
     Returns
     -------
     str, DataFrame
         Columns: change (in words), value with low and high (its 95 % interval), reached (its whole interval is, widened
-        for so many orders), path (as the format has it, in JSON). Nothing is said of a path that has no other order, or
-        that reaches the target as it stands.
+        for so many orders), path (as the format has it, in JSON).
     """
     made, rows = list(reordered(scenario, key)), []
     now = mean_of(_walked(scenario, key, scenario.paths[key], target, worlds, seed), unit=target.outcome.unit)

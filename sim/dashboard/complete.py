@@ -44,14 +44,7 @@ class Spot(NamedTuple):
 
 
 def completions(text: str, line: int, column: int) -> tuple[str, list[Completion]]:
-    """The word that is being written, and the words that may stand in its place.
-
-    Parameters
-    ----------
-    text
-        The scenario as far as it is written.
-    line, column
-        The cursor, counted from 0.
+    """The word that is being written at the cursor, counted from 0, and the words that may stand in its place.
 
     Examples
     --------

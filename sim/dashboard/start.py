@@ -52,14 +52,8 @@ class Home:
 class Start:
     """The endpoints of the start page, and the scenarios that were opened on it.
 
-    Parameters
-    ----------
-    base
-        The scenario of the command line, if one was named.
-    folder
-        Where files are saved.
-    routes
-        Makes the addresses of one scenario's page.
+    ``base`` is the scenario of the command line, if one was named; files are saved in ``folder``; ``routes`` makes the
+    addresses of one scenario's page.
     """
 
     def __init__(self, base: Base | None, folder: Path, routes: Routes) -> None:

@@ -29,21 +29,9 @@ Value = Triple | str
 
 @dataclass(frozen=True)
 class State:
-    """One setting of the page.
+    """One setting of the page: all paths that are compared are walked if none are named; ``view`` is looked at closely.
 
-    Attributes
-    ----------
-    variant : str or None
-        The variant chosen.
-    paths : tuple of str
-        The paths to walk; all that are compared if empty.
-    view : str or None
-        The path looked at closely.
-    sets : tuple of (address, (low, mode, high) or word)
-        The numbers and choices that were set, in order of address.
-    deals : tuple of (key, JSON text)
-        Paths that were composed or changed, whole, as the format has them.
-    worlds, seed : int
+    Deals are paths that were composed or changed: key and JSON text, whole, as the format has them.
     """
 
     variant: str | None = None
@@ -77,19 +65,12 @@ def written(triple: Value) -> str:
 
 
 def read_state(raw: Any, *, seed: int = 1) -> State:
-    """A state from plain data.
-
-    Parameters
-    ----------
-    raw
-        Parsed JSON.
-    seed
-        The seed if none is said.
+    """A state from parsed JSON, with this seed if it says none; whether names exist is looked up where they are used.
 
     Raises
     ------
     SimError
-        For anything that is not a state; whether names exist is asked where they are used.
+        For anything that is not a state.
     """
     if not isinstance(raw, Mapping):
         raise SimError("state: an object is expected.")

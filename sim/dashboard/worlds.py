@@ -35,11 +35,6 @@ AFTER = 60
 def dots(results: Results) -> dict[str, Any]:
     """The first worlds of every path that asks somebody, each with its ending and whether it stands after five years.
 
-    Parameters
-    ----------
-    results
-        A run; only worlds that are kept one by one can be shown.
-
     Returns
     -------
     dict
@@ -111,20 +106,9 @@ def _past(results: Results, path: str) -> list[str]:
 
 
 def chosen(data: xr.Dataset, world: int | None, *, onward: bool = False) -> tuple[int, str]:
-    """Which world of one path's outcomes to tell: the most typical one, the one asked for, or the next of its kind.
+    """Which world of a path's outcomes to tell, and how it was picked: the most typical one, a given one, or the next.
 
-    Parameters
-    ----------
-    data
-        Outcomes of one path.
-    world
-        The world; the most typical one if absent.
-    onward
-        The next world that ends as this one does instead; after the last comes the first again.
-
-    Returns
-    -------
-    world, how it was picked
+    The next ends as the given one does; after the last comes the first again.
 
     Raises
     ------
@@ -146,23 +130,13 @@ def chosen(data: xr.Dataset, world: int | None, *, onward: bool = False) -> tupl
 
 
 def story(scenario: Scenario, path: str, world: int, seed: int, picked: str = "") -> dict[str, Any]:
-    """One world of a path told in order by the Mesa model, as plain data.
-
-    Parameters
-    ----------
-    scenario
-    path
-        Key of the path.
-    world, seed
-        Which draw of everything uncertain.
-    picked
-        How it was picked, in words.
+    """One world of a path told in order by the Mesa model, as plain data; ``picked`` says how it was.
 
     Returns
     -------
     dict
-        ``sentence`` (how it stands), ``ending``, ``horizon``, ``scenes`` in order (months, head, details,
-        and for talks who wants what and every round's terms and objections), and the ``timeline`` of
+        ``sentence`` (how it stands), ``ending``, ``horizon``, ``scenes`` in order (months, head, details, and for talks
+        who wants what and every round's terms and objections), and the ``timeline`` of
         :func:`sim.analysis.replay.timeline` without what does not change.
 
     Examples
