@@ -83,7 +83,7 @@ async function check() {
   $("faults-head").textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}` : found.warnings.length ? "Valid, and odd" : "Valid";
   $("faults").replaceChildren(...lines.map((one) => el("li", {}, el("button", { type: "button", class: "to-line", click: () => go(one) }, `Line ${one.line}: ${one.message}`))));
   if (found.more) $("faults").append(el("li", {}, `and ${found.more} more`));
-  $("status").textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}; the first is in line ${found.faults[0].line}.` : `“${told.title}” is valid.`;
+  $("status").textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}; the first is in line ${found.faults[0].line}.` : `“${found.title}” is valid.`;
   $("open").disabled = count > 0;
 }
 

@@ -191,7 +191,7 @@ function timeline(story, title, brief) {
 }
 
 /** Labels beneath their marks, each on the first line that is free there; six pixels a letter. */
-function staggered(marks, low, high) {
+export function staggered(marks, low, high) {
   const free = [];
   return marks.map(({ at, words }) => {
     const size = words.length * 6, left = Math.max(low, Math.min(at - 4, high - size));
