@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -18,9 +19,9 @@ from starlette.responses import JSONResponse, Response
 
 from sim.dashboard import files
 from sim.dashboard.base import Base, Memory
-from sim.dashboard.guard import most_of
+from sim.dashboard.guard import most_of, refused
 from sim.dashboard.jobs import Jobs
-from sim.dashboard.queues import Busy, Queues, Replaced, Tick, Work
+from sim.dashboard.queues import Queues, Replaced, Tick, Work
 from sim.dashboard.state import State, read_state
 from sim.errors import SimError
 
@@ -32,7 +33,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class _TooLarge(SimError):
-    pass
+    http_status = 413
 
 
 def answered(endpoint: Endpoint) -> Endpoint:
@@ -41,21 +42,13 @@ def answered(endpoint: Endpoint) -> Endpoint:
     async def answer(request: Request) -> Response:
         try:
             return await endpoint(request)
-        except Replaced as error:
-            return JSONResponse({**error.as_json(), "cancelled": True}, 409)
-        except Busy as error:
-            return JSONResponse(error.as_json(), 503)
-        except _TooLarge as error:
-            return JSONResponse(error.as_json(), 413)
         except SimError as error:
-            return JSONResponse(error.as_json(), 400)
+            return JSONResponse(error.as_json(), getattr(error, "http_status", 400))
         except ClientDisconnect:
-            return JSONResponse({"error": "the reader has gone.", "problems": []}, 400)
+            return refused(400, "the reader has gone.")
         except Exception as error:
-            import logging
-
             logging.getLogger("sim.dashboard").exception("a request failed: %s", type(error).__name__)
-            return JSONResponse({"error": "something went wrong on the server; it goes on.", "problems": []}, 500)
+            return refused(500, "something went wrong on the server; it goes on.")
 
     return answer
 
@@ -186,7 +179,7 @@ class Api:
         ask = self.jobs.cancel if request.method == "DELETE" else self.jobs.get
         job = ask(request.path_params["id"])
         if job is None:
-            return JSONResponse({"error": "there is no such analysis.", "problems": []}, 404)
+            return refused(404, "there is no such analysis.")
         return JSONResponse(job.as_json())
 
     def _in_turn(self, slot: str, turn: Any) -> None:
@@ -224,8 +217,7 @@ class Api:
             made = {**picture(results, self.base.view(state), tick, before), "dots": dots(results)}
             return json.dumps(made, ensure_ascii=False, allow_nan=False).encode()
 
-        answer: bytes = self._pictures.get((state, against), make)
-        return answer
+        return self._pictures.get((state, against), make)
 
 
 def made_of(fields: Mapping[str, Any]) -> str:

@@ -7,13 +7,15 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, final
+from typing import Any, TypeVar, final
 
 from sim.dashboard.controls import Control, controls_of
 from sim.dashboard.state import State
 from sim.errors import ScenarioError, SimError
+from sim.results import Results
 from sim.scenario.ledger import read_episodes
 from sim.scenario.read import Loaded, load, load_text
 from sim.scenario.schema import Scenario
@@ -21,15 +23,11 @@ from sim.scenario.suggest import did_you_mean
 from sim.scenario.write import plain, to_yaml
 from sim.work.walk import Known
 
-if TYPE_CHECKING:
-    from sim.results import Results
-
 KEPT = 24
 """Scenarios, and answers, that are remembered; undo and pins are then immediate."""
-
-
 MOST_KNOWN = 2000
 """Worlds up to which walks of paths are kept, to be used again where another path is changed."""
+_Kept = TypeVar("_Kept")
 
 
 @final
@@ -40,12 +38,13 @@ class Memory:
         self._kept: OrderedDict[Hashable, Any] = OrderedDict()
         self._lock, self._most = Lock(), most
 
-    def get(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def get(self, key: Hashable, make: Callable[[], _Kept]) -> _Kept:
         """What is remembered under a key, or is made now."""
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
-                return self._kept[key]
+                kept: _Kept = self._kept[key]
+                return kept
         made = make()
         with self._lock:
             self._kept[key] = made
@@ -71,33 +70,22 @@ def composed(scenario: Scenario, deals: Sequence[tuple[str, str]]) -> Scenario:
     SimError
         For what the format does not allow.
     """
-    content = plain(scenario)
-    for key in ("claims", "sources", "episodes"):
-        content.pop(key, None)
+    files = {key: getattr(scenario, key) for key in ("claims", "sources", "episodes")}
+    content = {key: value for key, value in plain(scenario).items() if key not in files}
     content["paths"] = {**content.get("paths", {}), **{key: json.loads(text) for key, text in deals}}
     try:
-        made = load_text(to_yaml(content)).scenario
+        return load_text(to_yaml(content)).scenario.model_copy(update=files)
     except ScenarioError as error:
         lines = [f"{one.where}: {one.message}. {one.remedy}".strip() for one in error.problems[:8]]
         raise SimError("\n".join(lines)) from None
-    files = {key: getattr(scenario, key) for key in ("claims", "sources", "episodes")}
-    return made.model_copy(update=files)
 
 
 @final
 class Base:
-    """A scenario as the command line opened it.
+    """A scenario as the command line opened it, with the overlays, variant, sets and seed that every command takes.
 
-    Parameters
-    ----------
-    scenario, overlays, variant, sets
-        As every command takes them.
-    seed
-        The seed of worlds.
-    text
-        What is read in the file's stead.
-    root
-        The folder that every file must lie in which the scenario names; the project's if absent.
+    ``text`` is read in the file's stead. Every file that the scenario names must lie in ``root``; in the project's
+    folder if absent.
     """
 
     def __init__(
@@ -131,23 +119,18 @@ class Base:
         """
         if variant is not None and hasattr(self, "opened") and variant not in self.opened.variants:
             raise SimError(f"there is no variant '{variant}'. {did_you_mean(variant, self.opened.variants)}")
-        made: Loaded = self._variants.get(
-            variant, lambda: self.read(overlays=self.overlays, variant=variant, sets=self.sets)
-        )
-        return made
+        read = partial(self.read, overlays=self.overlays, variant=variant, sets=self.sets)
+        return self._variants.get(variant, read)
 
     def plain_file(self) -> Loaded:
         """The file alone, without overlays, variant or settings."""
         as_opened = not (self.overlays or self.variant or self.sets)
-        made: Loaded = self.opened if as_opened else self._variants.get("file alone", self.read)
-        return made
+        return self.opened if as_opened else self._variants.get("file alone", self.read)
 
     def controls(self, state: State) -> dict[str, Control]:
         """The numbers and choices that can be set, by address; those of composed paths with them."""
-        made: dict[str, Control] = self._variants.get(
-            ("controls", state.variant, state.deals), lambda: controls_of(self.with_deals(state))
-        )
-        return made
+        key = ("controls", state.variant, state.deals)
+        return self._variants.get(key, lambda: controls_of(self.with_deals(state)))
 
     def with_deals(self, state: State) -> Scenario:
         """The scenario of a variant with the composed paths in it.
@@ -160,8 +143,7 @@ class Base:
         written = self.as_written(state.variant).scenario
         if not state.deals:
             return written
-        made: Scenario = self._states.get((state.variant, state.deals), lambda: composed(written, state.deals))
-        return made
+        return self._states.get((state.variant, state.deals), lambda: composed(written, state.deals))
 
     def loaded(self, state: State) -> Loaded:
         """The scenario in a state.
@@ -171,8 +153,7 @@ class Base:
         SimError
             For a name that is not there or a number that is not allowed.
         """
-        made: Loaded = self._states.get((state.variant, state.sets, state.deals), lambda: self._changed(state))
-        return made
+        return self._states.get((state.variant, state.sets, state.deals), lambda: self._changed(state))
 
     def _changed(self, state: State) -> Loaded:
         written = self.as_written(state.variant)

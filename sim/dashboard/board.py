@@ -46,13 +46,11 @@ class _Gaps:
     def __init__(self, scenario: Scenario, key: str, worlds: int, seed: int, *, likely: bool) -> None:
         fixed = {one: number.number.mode for one, number in inputs(scenario, (key,), certain=True).items()}
         self.block = draw_block(Worlds(scenario, seed, 0, worlds, fixed=fixed if likely else {}), [key])
-        self.worlds, self.terms = worlds, terms_of(self.block)
-        table = self.block.stages
-        self.own = own_of(self.block)
+        self.worlds, self.terms, self.own = worlds, terms_of(self.block), own_of(self.block)
         self.stages = self.block.walks.stage[: len(scenario.paths[key].stages)]
         self.values = [shared_of(self.block).today]
         for t in self.stages:
-            self.values.append(np.where(table.moves[t], self.terms.target[:, t], self.values[-1]))
+            self.values.append(np.where(self.block.stages.moves[t], self.terms.target[:, t], self.values[-1]))
 
     def of(self, stage: int, actor: int, *, waives: bool) -> Array:
         """The widest gap on each issue, (R, K); the actor after the last is nobody, with the limits of nature."""
@@ -70,15 +68,7 @@ class _Gaps:
 
 
 def board(scenario: Scenario, key: str, *, worlds: int = WORLDS, seed: int = 1) -> dict[str, Any]:
-    """The stages of a path, each clause with everybody's verdict.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    key : str
-        A path of it.
-    worlds, seed : int
-        The worlds in which bounds are looked at.
+    """The stages of a path, each clause with everybody's verdict; bounds are looked at in so many worlds.
 
     Returns
     -------
@@ -120,31 +110,18 @@ def _stage(scenario: Scenario, key: str, n: int, likely: _Gaps, drawn: _Gaps) ->
         k, spec = issues.index(issue), scenario.issues[issue]
         before, after = (spec.low + float(values[0, k]) * (spec.high - spec.low) for values in likely.values[n : n + 2])
         who = [actor for actor, duty in stage.duties.items() if issue in duty.issues]
-        verdicts = [
-            _verdict(
-                scenario, actor, issue, (before, after), None if actor not in gaps else [g[k] for g in gaps[actor]]
-            )
-            for actor, one in scenario.actors.items()
-            if (actor in gaps and (issue in one.interests or gaps[actor][2][k] > 0.0))
-            or (actor in who and issue in one.interests)
-        ]
-        clauses.append(
-            {
-                "issue": issue,
-                "title": scenario.issue_heading(issue),
-                "before": _rounded(before),
-                "to": _rounded(after),
-                "range": list(stage.moves[issue].to.triple),
-                "who": who,
-                "verdicts": verdicts,
-            }
-        )
-    return {
-        "title": stage.title,
-        "months": list(stage.months.triple),
-        "clauses": clauses,
-        "conflicts": list(_conflicts(scenario, n, likely, drawn)),
-    }
+        verdicts = []
+        for actor, one in scenario.actors.items():
+            mine = [gap[k] for gap in gaps[actor]] if actor in gaps else None
+            concerned = mine is not None or actor in who
+            if concerned and (issue in one.interests or (mine is not None and mine[2] > 0.0)):
+                verdicts.append(_verdict(scenario, actor, issue, (before, after), mine))
+        clauses.append({
+            "issue": issue, "title": scenario.issue_heading(issue), "before": _rounded(before), "to": _rounded(after),
+            "range": list(stage.moves[issue].to.triple), "who": who, "verdicts": verdicts,
+        })  # fmt: skip
+    conflicts = list(_conflicts(scenario, n, likely, drawn))
+    return {"title": stage.title, "months": list(stage.months.triple), "clauses": clauses, "conflicts": conflicts}
 
 
 def _rounded(value: float) -> float:
@@ -238,23 +215,14 @@ def orders(
 ) -> tuple[str, pd.DataFrame]:
     """What other orders come to, in a sentence and as a table, those that reach a target first.
 
-    Parameters
-    ----------
-    scenario : Scenario
-    key : str
-        A path of it.
-    target : Target
-    worlds, seed : int
-        The worlds that are walked.
-    progress : callable
-        Called with the orders that have been walked and all of them; may raise to end the work.
+    ``progress`` is called with the orders that have been walked and all of them, and may raise to end the work. Nothing
+    is said of a path that has no other order, or that reaches the target as it stands.
 
     Returns
     -------
     str, DataFrame
         Columns: change (in words), value with low and high (its 95 % interval), reached (its whole interval is, widened
-        for so many orders), path (as the format has it, in JSON). Nothing is said of a path that has no other order, or
-        that reaches the target as it stands.
+        for so many orders), path (as the format has it, in JSON).
     """
     made, rows = list(reordered(scenario, key)), []
     now = mean_of(_walked(scenario, key, scenario.paths[key], target, worlds, seed), unit=target.outcome.unit)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sim.scenario.files import shipped
 from sim.scenario.marks import Item, Key
-from sim.scenario.places import EXTRA_KEYS, SCENARIO, Place, fields
+from sim.scenario.places import EXTRA_KEYS, SCENARIO, fields
 
 NAMED = {
     **dict.fromkeys(("interests", "moves", "leverage", "stickiness", "issues", "issue", "scale"), "issues"),
@@ -44,14 +44,7 @@ class Spot(NamedTuple):
 
 
 def completions(text: str, line: int, column: int) -> tuple[str, list[Completion]]:
-    """The word that is being written, and the words that may stand in its place.
-
-    Parameters
-    ----------
-    text
-        The scenario as far as it is written.
-    line, column
-        The cursor, counted from 0.
+    """The word that is being written at the cursor, counted from 0, and the words that may stand in its place.
 
     Examples
     --------
@@ -67,8 +60,7 @@ def completions(text: str, line: int, column: int) -> tuple[str, list[Completion
         return "", []
     lines[-1] = lines[-1][:column]
     spot = spot_at(lines)
-    found = {one.word: one for one in _fitting(spot, text)}
-    begun = spot.word.lower()
+    found, begun = {one.word: one for one in _fitting(spot, text)}, spot.word.lower()
     return spot.word, [one for one in found.values() if begun in one.word.lower() and one.word != spot.word]
 
 
@@ -135,18 +127,13 @@ def _fitting(spot: Spot, text: str) -> Iterator[Completion]:
         if key == "extends":
             yield from (Completion(f"sim:{name}", "what is shipped") for name in shipped())
         return
-    if place is not None and place.kind == "model":
-        yield from _keys(place)
+    if place is not None and place.model is not None and place.kind == "model":
+        for word, info in fields(place.model).items():
+            yield Completion(word, info.description or "")
     elif key in NAMED:
         yield from (Completion(name, "") for name in names_in(text, NAMED[key]))
     if not spot.address:
         yield from (Completion(word, "") for word in EXTRA_KEYS)
-
-
-def _keys(place: Place) -> Iterator[Completion]:
-    assert place.model is not None
-    for key, info in fields(place.model).items():
-        yield Completion(key, info.description or "")
 
 
 def names_in(text: str, what: str) -> list[str]:

@@ -40,32 +40,11 @@ Source = tuple[str | None, str | None, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Control:
-    """One number to move, or one word to choose.
+    """One number to move, or one word to choose: what can be typed, what it means, and what it rests on.
 
-    Attributes
-    ----------
-    address : str
-        As ``--set`` takes it.
-    kind : str
-        salience, position, ideal, red_line, price, trust, leverage, patience or risk_attitude; else where it stands.
-    label, help : str
-        What it is, in a few words and in a sentence.
-    number : Number
-        What the scenario says.
-    low, high, step : float
-        What can be typed at all, and the step of the arrow keys.
-    marks : mapping of float to str
-        What the numbers mean.
-    first, last : float or None
-        Where the slider starts and ends, if not at ``low`` and ``high``.
-    firm, default : bool
-        Whether the bound is, and whether the scenario leaves the number to the default.
-    group : str
-        ``decide``, ``believe`` or ``reason``.
-    choices, choice
-        Words to choose from instead of a number, and the one that the scenario has.
-    sources : tuple of Source
-        What it rests on, its own first, then that of the part it stands in.
+    ``kind`` is salience, position, ideal, red_line, price, trust, leverage, patience or risk_attitude; else where it
+    stands. Low and high values beyond ``first`` and ``last``, where the slider ends, can be typed. ``group`` is
+    ``decide``, ``believe`` or ``reason``; ``sources`` are its own first, then those of the part it stands in.
     """
 
     address: str

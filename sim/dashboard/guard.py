@@ -76,15 +76,8 @@ def most_of(address: str) -> int:
 class Guard:
     """Refuse what does not come from the page itself, before anything is read.
 
-    Parameters
-    ----------
-    app
-        What answers the rest.
-    token
-        The first part of every address.
-    everywhere
-        Whether the Host header may carry any address in numbers, or this machine's name, and not only
-        those that every machine gives itself.
+    Every address begins with the token. With ``everywhere`` the Host header may carry this machine's name and any
+    address in numbers too, not only the names that every machine gives itself.
     """
 
     def __init__(self, app: ASGIApp, *, token: str, everywhere: bool = False) -> None:

@@ -12,18 +12,17 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Lock
-from typing import TYPE_CHECKING, Any, final
+from typing import Any, final
 
 from sim.analysis.finding import Finding
+from sim.analysis.options import Shared
 from sim.dashboard.base import Base
 from sim.dashboard.queues import Replaced, Tick, Work, WorkQueue
 from sim.dashboard.state import State
 from sim.errors import SimError
 from sim.results.wording import sentence
+from sim.scenario.read import Loaded
 from sim.scenario.suggest import did_you_mean
-
-if TYPE_CHECKING:
-    from sim.scenario.read import Loaded
 
 ABANDONED = 30.0
 """Seconds after which work that nobody asks for ends."""
@@ -39,18 +38,17 @@ Progress = Callable[[int, int], None]
 def find(kind: str, base: Base, state: State, fields: Mapping[str, Any], progress: Progress) -> Finding:
     """The finding of an analysis for the path in view."""
     loaded, view, worlds = base.loaded(state), base.view(state), WORLDS[kind]
+    walked: Shared = {"worlds": worlds, "seed": state.seed, "workers": 1, "progress": progress}
     if kind == "tornado":
         from sim.analysis.sensitivity import sensitivity
 
-        outcome = str(fields.get("outcome") or "completed")[:100]
-        return sensitivity(
-            loaded, paths=[view], outcomes=[outcome], worlds=worlds, seed=state.seed, workers=1, progress=progress
-        )
+        followed = [str(fields.get("outcome") or "completed")[:100]]
+        return sensitivity(loaded, paths=[view], outcomes=followed, **walked)
     if kind == "tip":
         from sim.analysis.tip import tip
 
         target = str(fields.get("to") or "completed >= 0.5")[:100]
-        return tip(loaded, view, target, worlds=worlds, seed=state.seed, most=2, workers=1, progress=progress)
+        return tip(loaded, view, target, most=2, **walked)
     if kind == "suggest":
         return _suggested(loaded, view, str(fields.get("to") or "")[:100], worlds, state.seed, progress)
     from sim.analysis.forecast import forecast
@@ -198,7 +196,7 @@ def plain(finding: Finding) -> dict[str, Any]:
     tables = {name: table for name, table in finding.tables.items() if len(table.columns)}
     cut = {name: as_json(table if finding.name == "forecast" else table.head(ROWS)) for name, table in tables.items()}
     if finding.name == "forecast":
-        cut = {name: cut[name] for name in ("forecasts",)}
+        cut = {"forecasts": cut["forecasts"]}
     return {
         "name": finding.name,
         "sentence": finding.sentence,

@@ -43,20 +43,10 @@ def offline_page(
     findings: Findings = lambda state: {},
     tick: Callable[[], None] = lambda: None,
 ) -> bytes:
-    """The file.
+    """The file, with the named settings in their order.
 
-    Parameters
-    ----------
-    base
-        The scenario.
-    settings
-        Name and state of each setting, the first is shown first.
-    run
-        Gives the results of a state, all its paths.
-    findings
-        Gives the sensitivities that were computed for a state, by path.
-    tick
-        Called now and then; may raise to end the work.
+    ``run`` gives the results of a state, all its paths; ``findings`` the sensitivities that were computed for it, by
+    path; ``tick`` is called now and then and may raise to end the work.
 
     Raises
     ------
@@ -150,38 +140,31 @@ def _assembled(title: str, content: Mapping[str, Any]) -> bytes:
     modules = {f"page/{name}": _address(code) for name, code in _modules("offline.js").items()}
     imports = json.dumps({"imports": modules})
     scripts = [*vendored, imports, 'import("page/offline.js");']
-    policy = "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src data: {' '.join(_hash(one) for one in scripts)}",
-            f"style-src {_hash(style)} '{versions_of['plot']['style']}'",
-            "img-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
+    policy = (
+        f"default-src 'none'; script-src data: {' '.join(map(_hash, scripts))}; "
+        f"style-src {_hash(style)} '{versions_of['plot']['style']}'; img-src data:; base-uri 'none'; form-action 'none'"
     )
     plain = json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
     data = base64.b64encode(gzip.compress(plain, mtime=0)).decode()  # a tenth of its size, and never markup
     kinds = ["", "", ' type="importmap"', ""]
-    head = [
-        "<!doctype html>",
-        '<html lang="en">',
-        f"<!-- With d3 and Observable Plot inside:\n{licences.replace('--', '- -')}-->",
-        "<head>",
-        '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{html.escape(title)} – settlement paths</title>",
-        f"<style>{style}</style>",
-        "</head>",
-        '<body class="offline">',
-        '<svg class="patterns" width="0" height="0" aria-hidden="true"><defs id="patterns"></defs></svg>',
-        '<div id="page"></div>',
-        "<noscript>This page needs JavaScript. All of it is in this file, and it asks nobody for anything.</noscript>",
-        f'<script type="application/gzip" id="content">{data}</script>',
-    ]
+    head = f"""<!doctype html>
+<html lang="en">
+<!-- With d3 and Observable Plot inside:
+{licences.replace("--", "- -")}-->
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{html.escape(title)} – settlement paths</title>
+<style>{style}</style>
+</head>
+<body class="offline">
+<svg class="patterns" width="0" height="0" aria-hidden="true"><defs id="patterns"></defs></svg>
+<div id="page"></div>
+<noscript>This page needs JavaScript. All of it is in this file, and it asks nobody for anything.</noscript>
+<script type="application/gzip" id="content">{data}</script>"""
     tail = [f"<script{kind}>{code}</script>" for kind, code in zip(kinds, scripts, strict=True)]
-    return "\n".join([*head, *tail, "</body>", "</html>", ""]).encode()
+    return "\n".join([head, *tail, "</body>", "</html>", ""]).encode()
 
 
 def _modules(first: str) -> dict[str, str]:

@@ -36,18 +36,10 @@ DIGITS = 6
 def picture(
     results: Results, view: str, tick: Callable[[], None] = lambda: None, before: Results | None = None
 ) -> dict[str, Any]:
-    """Tables, titles and reasons.
+    """Tables, titles and reasons of a run, the path in view looked at closely.
 
-    Parameters
-    ----------
-    results
-        The run.
-    view
-        The path looked at closely.
-    tick
-        Called between charts; may raise to end the work.
-    before
-        Another setting of the same worlds, that this one is held against.
+    ``tick`` is called between charts and may raise to end the work; ``before`` is another setting of the same worlds,
+    that this one is held against.
     """
     made = {}
     for name in OF_ALL:
@@ -140,15 +132,7 @@ def as_json(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def about(base: Base, state: State) -> dict[str, Any]:
-    """A scenario as plain data.
-
-    Parameters
-    ----------
-    base
-        The scenario as the command line opened it.
-    state
-        The variant that is laid over it, and the paths that were composed.
-    """
+    """What the page is built from: a scenario with the variant of a state, and the paths that were composed."""
     loaded, held = base.as_written(state.variant), base.with_deals(state)
     controls, ledger = list(base.controls(state).values()), loaded.ledger or Ledger()
     ids = sorted({id for one in controls for source in one.sources for id in source[2]})

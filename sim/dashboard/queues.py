@@ -28,12 +28,20 @@ PATIENCE = 5.0
 class Replaced(SimError):
     """The work is no longer wanted."""
 
+    http_status = 409
+
     def __init__(self) -> None:
         super().__init__("a newer move replaced this one.")
+
+    def as_json(self) -> dict[str, Any]:
+        """As the page expects it."""
+        return {**super().as_json(), "cancelled": True}
 
 
 class Busy(SimError):
     """Too much is waiting."""
+
+    http_status = 503
 
     def __init__(self) -> None:
         super().__init__("too much is waiting for an answer; try again in a moment.")

@@ -35,16 +35,8 @@ TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".s
 def make_app(base: Base | None, *, token: str, everywhere: bool = False, folder: Path | None = None) -> ASGIApp:
     """The application; the guard stands outside of it, so that no failure inside goes around it.
 
-    Parameters
-    ----------
-    base
-        The scenario of the command line; without one the page begins where scenarios are chosen.
-    token
-        The first part of every address; who does not know it gets nothing.
-    everywhere
-        Whether requests may come under any numeric address and not only this machine's own names.
-    folder
-        Where the editor saves; the current one if absent.
+    Without a scenario the page begins where scenarios are chosen. The editor saves in ``folder``, the current one if
+    absent; see :class:`~sim.dashboard.guard.Guard` for the others.
     """
     queues = Queues()
 
@@ -158,19 +150,7 @@ def serve(
     browser: bool = True,
     ready: Callable[[str], None] | None = None,
 ) -> None:
-    """Serve a scenario until interrupted.
-
-    Parameters
-    ----------
-    base
-        The scenario; without one the page begins where scenarios are chosen.
-    host, port
-        Where to listen.
-    browser
-        Whether to open the page.
-    ready
-        Told the address when the server listens.
-    """
+    """Serve a scenario until interrupted; ``ready`` is called with the address when the server listens."""
 
     def up(address: str) -> None:
         if ready is not None:

@@ -25,6 +25,7 @@ from starlette.types import Receive, Scope, Send
 
 from sim.dashboard.api import answered, body
 from sim.dashboard.base import Base, safe_name
+from sim.dashboard.guard import refused
 from sim.errors import Problem, ScenarioError, SimError
 from sim.scenario.files import NOWHERE, shipped
 from sim.scenario.read import load
@@ -33,8 +34,8 @@ from sim.scenario.suggest import did_you_mean
 
 MOST_OPEN = 12
 """Scenarios that are open at a time; one more closes the oldest."""
-MOST_TOLD = 50
-"""Faults of a text that are told."""
+MOST_FAULTS = 50
+"""Faults of a text that are listed."""
 _TITLE = re.compile(r"^title: *[\"']?(.*?)[\"']? *$", re.MULTILINE)
 Routes = Callable[[Base], list[BaseRoute]]
 
@@ -51,14 +52,8 @@ class Home:
 class Start:
     """The endpoints of the start page, and the scenarios that were opened on it.
 
-    Parameters
-    ----------
-    base
-        The scenario of the command line, if one was named.
-    folder
-        Where files are saved.
-    routes
-        Makes the addresses of one scenario's page.
+    ``base`` is the scenario of the command line, if one was named; files are saved in ``folder``; ``routes`` makes the
+    addresses of one scenario's page.
     """
 
     def __init__(self, base: Base | None, folder: Path, routes: Routes) -> None:
@@ -79,21 +74,19 @@ class Start:
     async def opened(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One of the opened scenarios' pages."""
         found = self._opened.get(scope["path_params"]["number"])
-        app = found[1] if found is not None else JSONResponse({"error": "there is nothing here.", "problems": []}, 404)
+        app = found[1] if found is not None else refused(404)
         await app(scope, receive, send)
 
     async def offers(self, request: Request) -> Response:
         """What one may start from."""
         titles = {key: _TITLE.search(path.read_text(encoding="utf-8")) for key, path in shipped().items()}
-        return JSONResponse(
-            {
-                "shipped": [{"key": key, "title": title[1] if title else key} for key, title in titles.items()],
-                "templates": list(TEMPLATES),
-                "templates_are": FROM,
-                "folder": self.folder.name or str(self.folder),
-                "base": None if self.base is None else self.base.path.name,
-            }
-        )
+        return JSONResponse({
+            "shipped": [{"key": key, "title": title[1] if title else key} for key, title in titles.items()],
+            "templates": list(TEMPLATES),
+            "templates_are": FROM,
+            "folder": self.folder.name or str(self.folder),
+            "base": None if self.base is None else self.base.path.name,
+        })  # fmt: skip
 
     def text(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """The text of something to start from: a template, or the file at a home."""
@@ -133,12 +126,8 @@ class Start:
                 made = import_file(file)
             except SimError as error:
                 raise SimError(str(error).replace(f"{folder}/", "")) from None
-        return {
-            "name": f"{safe_name(Path(name).stem)}.yaml",
-            "text": made.text,
-            "home": "",
-            "assumed": list(made.assumed),
-        }
+        whole = f"{safe_name(Path(name).stem)}.yaml"
+        return {"name": whole, "text": made.text, "home": "", "assumed": list(made.assumed)}
 
     def check(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """What is wrong with a text, each fault at its line, and what is odd about it."""
@@ -146,9 +135,9 @@ class Start:
         try:
             loaded = load(home.path, root=home.root, text=text, every_variant=True)
         except ScenarioError as error:
-            faults = [_as_json(one, home.path) for one in error.problems[:MOST_TOLD]]
+            faults = [_as_json(one, home.path) for one in error.problems[:MOST_FAULTS]]
             return {"title": "", "faults": faults, "more": len(error.problems) - len(faults), "warnings": []}
-        warnings = [_as_json(one, home.path) for one in loaded.warnings[:MOST_TOLD]]
+        warnings = [_as_json(one, home.path) for one in loaded.warnings[:MOST_FAULTS]]
         return {"title": loaded.scenario.title, "faults": [], "more": 0, "warnings": warnings}
 
     def complete(self, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -159,7 +148,7 @@ class Start:
         if not isinstance(line, int) or not isinstance(column, int):
             raise SimError("line and column: whole numbers are expected.")
         word, found = completions(_text(fields), max(line, 0), max(column, 0))
-        return {"word": word, "found": [one._asdict() for one in found[:MOST_TOLD]]}
+        return {"word": word, "found": [one._asdict() for one in found[:MOST_FAULTS]]}
 
     def open(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         """Open a text, or a shipped scenario, as a page; gives its address relative to the start page."""

@@ -29,21 +29,9 @@ Value = Triple | str
 
 @dataclass(frozen=True)
 class State:
-    """One setting of the page.
+    """One setting of the page: all paths that are compared are walked if none are named; ``view`` is looked at closely.
 
-    Attributes
-    ----------
-    variant : str or None
-        The variant chosen.
-    paths : tuple of str
-        The paths to walk; all that are compared if empty.
-    view : str or None
-        The path looked at closely.
-    sets : tuple of (address, (low, mode, high) or word)
-        The numbers and choices that were set, in order of address.
-    deals : tuple of (key, JSON text)
-        Paths that were composed or changed, whole, as the format has them.
-    worlds, seed : int
+    Deals are paths that were composed or changed: key and JSON text, whole, as the format has them.
     """
 
     variant: str | None = None
@@ -77,19 +65,12 @@ def written(triple: Value) -> str:
 
 
 def read_state(raw: Any, *, seed: int = 1) -> State:
-    """A state from plain data.
-
-    Parameters
-    ----------
-    raw
-        Parsed JSON.
-    seed
-        The seed if none is said.
+    """A state from parsed JSON, with this seed if it says none; whether names exist is looked up where they are used.
 
     Raises
     ------
     SimError
-        For anything that is not a state; whether names exist is asked where they are used.
+        For anything that is not a state.
     """
     if not isinstance(raw, Mapping):
         raise SimError("state: an object is expected.")
@@ -125,8 +106,7 @@ def _whole(raw: Any, key: str, low: int, high: int) -> int:
 
 
 def _deals(raw: Any) -> tuple[tuple[str, str], ...]:
-    if raw is None:
-        return ()
+    raw = {} if raw is None else raw
     if not isinstance(raw, Mapping) or len(raw) > MOST_DEALS:
         raise SimError(f"state.deals: an object with at most {MOST_DEALS} paths is expected.")
     made = []
@@ -141,24 +121,19 @@ def _deals(raw: Any) -> tuple[tuple[str, str], ...]:
 
 
 def _sets(raw: Any) -> tuple[tuple[str, Value], ...]:
-    if raw is None:
-        return ()
+    raw = {} if raw is None else raw
     if not isinstance(raw, Mapping) or len(raw) > MOST_SETS:
         raise SimError(f"state.sets: an object with at most {MOST_SETS:,} addresses is expected.")
     return tuple(sorted((str(address), _value(address, given)) for address, given in raw.items()))
 
 
 def _value(address: str, raw: Any) -> Value:
+    where = f"state.sets: {address[:200]}"
     if isinstance(raw, str):
         if not re.fullmatch(r"[a-z_]{1,40}", raw):
-            raise SimError(f"state.sets: {address[:200]}: one of the words on offer is expected.")
+            raise SimError(f"{where}: one of the words on offer is expected.")
         return raw
-    return _triple(address, raw)
-
-
-def _triple(address: str, raw: Any) -> Triple:
     points = [raw] * 3 if isinstance(raw, (int, float)) and not isinstance(raw, bool) else raw
-    where = f"state.sets: {address[:200]}"
     if not isinstance(points, list) or len(points) != 3:
         raise SimError(f"{where}: one number or [low, mode, high] is expected.")
     if any(isinstance(p, bool) or not isinstance(p, (int, float)) or abs(p) > 1e12 for p in points):

@@ -8,7 +8,7 @@ Quantile Dotplots or CDFs Improve Transit Decision-Making", CHI 2018), and singl
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,15 +17,14 @@ import xarray as xr
 from sim.analysis.record import record
 from sim.analysis.replay import pick, timeline, walked
 from sim.analysis.scenes import Scene, scenes, stands
+from sim.charts.survival import past_agreements
 from sim.dashboard.pictures import as_json
 from sim.errors import SimError
+from sim.results import Results
 from sim.results.endings import ENDINGS, SHOWN, survival
 from sim.results.tally import age_of
 from sim.results.wording import LIKELIHOODS, between, counted, in_worlds, likelihood, percent, quoted
-
-if TYPE_CHECKING:
-    from sim.results import Results
-    from sim.scenario.schema import Scenario
+from sim.scenario.schema import Scenario
 
 DOTS = 100
 """Worlds of a path that are shown one by one: the first that are drawn, whatever becomes of them."""
@@ -35,11 +34,6 @@ AFTER = 60
 
 def dots(results: Results) -> dict[str, Any]:
     """The first worlds of every path that asks somebody, each with its ending and whether it stands after five years.
-
-    Parameters
-    ----------
-    results
-        A run; only worlds that are kept one by one can be shown.
 
     Returns
     -------
@@ -106,32 +100,15 @@ def _sentence(fate: np.ndarray, total: int, whole: Mapping[Hashable, Any], word:
 
 def _past(results: Results, path: str) -> list[str]:
     """Past agreements whose nearest path this is, and for how long they were in force."""
-    past = []
-    for episode in results.episodes:
-        months = episode.get("months_in_force")
-        reached = str(episode.get("agreement", "yes")).casefold() not in ("no", "false")
-        if str(episode.get("nearest_path", "")) != path or months is None or not reached:
-            continue
-        long = f"{months[0]} to {months[1]}" if isinstance(months, (list, tuple)) else f"{months}"
-        past.append(f"{episode.get('name') or episode.get('id', '')}: {long} months")
-    return past
+    spans = [(name, [*months] if isinstance(months, (list, tuple)) else [months])
+             for name, months in past_agreements(results.episodes, path)]  # fmt: skip
+    return [f"{name}: {' to '.join(map(str, months))} months" for name, months in spans]
 
 
 def chosen(data: xr.Dataset, world: int | None, *, onward: bool = False) -> tuple[int, str]:
-    """Which world of one path's outcomes to tell: the most typical one, the one asked for, or the next of its kind.
+    """Which world of a path's outcomes to tell, and how it was picked: the most typical one, a given one, or the next.
 
-    Parameters
-    ----------
-    data
-        Outcomes of one path.
-    world
-        The world; the most typical one if absent.
-    onward
-        The next world that ends as this one does instead; after the last comes the first again.
-
-    Returns
-    -------
-    world, how it was picked
+    The next ends as the given one does; after the last comes the first again.
 
     Raises
     ------
@@ -153,30 +130,20 @@ def chosen(data: xr.Dataset, world: int | None, *, onward: bool = False) -> tupl
 
 
 def story(scenario: Scenario, path: str, world: int, seed: int, picked: str = "") -> dict[str, Any]:
-    """One world of a path told in order by the Mesa model, as plain data.
-
-    Parameters
-    ----------
-    scenario
-    path
-        Key of the path.
-    world, seed
-        Which draw of everything uncertain.
-    picked
-        How it was picked, in words.
+    """One world of a path told in order by the Mesa model, as plain data; ``picked`` says how it was.
 
     Returns
     -------
     dict
-        ``told`` (how it stands, in a sentence), ``ending``, ``horizon``, ``scenes`` in order (months, head, details,
-        and for talks who wants what and every round's terms and objections), and the ``timeline`` of
+        ``sentence`` (how it stands), ``ending``, ``horizon``, ``scenes`` in order (months, head, details, and for talks
+        who wants what and every round's terms and objections), and the ``timeline`` of
         :func:`sim.analysis.replay.timeline` without what does not change.
 
     Examples
     --------
     >>> import sim
-    >>> told = story(sim.load("scenarios/exchange-gradual.yaml").scenario, "four_steps", 3, 1)
-    >>> told["ending"], told["scenes"][0]["line"][:16]
+    >>> made = story(sim.load("scenarios/exchange-gradual.yaml").scenario, "four_steps", 3, 1)
+    >>> made["ending"], made["scenes"][0]["line"][:16]
     ('completed', 'Month 0: stage 1')
     """
     if path not in scenario.paths:
@@ -189,7 +156,7 @@ def story(scenario: Scenario, path: str, world: int, seed: int, picked: str = ""
         "world": world,
         "seed": seed,
         "picked": picked,
-        "told": f"In world {world}, {stands(scenario, path, events)}.",
+        "sentence": f"In world {world}, {stands(scenario, path, events)}.",
         "ending": ending,
         "label": next((one.label for one in ENDINGS.values() if one.key == ending), ending),
         "horizon": float(scenario.process.horizon),
@@ -208,38 +175,46 @@ def _scene(scenario: Scenario, scene: Scene) -> dict[str, Any]:
         "kind": scene.kind or ("talks" if scene.talks else ""),
     }
     if scene.talks and scene.talks[0].what == "put":
-        put = scene.talks[0]
-        issues = list(scenario.paths[put.path].stages[put.stage - 1].moves)
-        wants = put.facts["wants"]
-        made["table"] = {
-            "stage": put.stage,
-            "title": scenario.paths[put.path].stages[put.stage - 1].title,
-            "issues": {
-                key: {
-                    "title": scenario.issue_heading(key),
-                    "low": scenario.issues[key].low,
-                    "high": scenario.issues[key].high,
-                    "now": _short(put.values[key]),
-                    "wants": {actor: _figures(mine[key]) for actor, mine in wants.items() if key in mine},
-                }
-                for key in issues
-            },
-            "actors": {actor: scenario.actors[actor].label for actor in wants},
-            "rounds": [
-                {
-                    "terms": {key: _short(told.facts["terms"][key]) for key in issues},
-                    "objects": {one["actor"]: list(one["over"]) for one in told.facts["objections"]},
-                    "words": words,
-                }
-                for told, words in zip(scene.talks[1:], scene.details[len(issues) :], strict=False)
-            ]
-            or [{"terms": {key: _short(put.facts["terms"][key]) for key in issues}, "objects": {}}],
-        }
+        made["table"] = _table(scenario, scene)
     return made
 
 
-def _figures(wants: Mapping[str, float]) -> dict[str, float]:
-    return {name: _short(value) for name, value in wants.items()}
+def _table(scenario: Scenario, scene: Scene) -> dict[str, Any]:
+    """Talks: who wants what, and every round's terms and objections."""
+    put, *rounds = scene.talks
+    stage, wants = scenario.paths[put.path].stages[put.stage - 1], put.facts["wants"]
+    issues = {key: scenario.issues[key] for key in stage.moves}
+
+    def terms(of: Any) -> dict[str, float]:
+        return {key: _short(of.facts["terms"][key]) for key in issues}
+
+    return {
+        "stage": put.stage,
+        "title": stage.title,
+        "issues": {
+            key: {
+                "title": scenario.issue_heading(key),
+                "low": issue.low,
+                "high": issue.high,
+                "now": _short(put.values[key]),
+                "wants": {
+                    actor: {name: _short(value) for name, value in mine[key].items()}
+                    for actor, mine in wants.items() if key in mine
+                },
+            }
+            for key, issue in issues.items()
+        },
+        "actors": {actor: scenario.actors[actor].label for actor in wants},
+        "rounds": [
+            {
+                "terms": terms(one),
+                "objects": {objection["actor"]: list(objection["over"]) for objection in one.facts["objections"]},
+                "words": words,
+            }
+            for one, words in zip(rounds, scene.details[len(issues) :], strict=False)
+        ]
+        or [{"terms": terms(put), "objects": {}}],
+    }  # fmt: skip
 
 
 def _short(value: float) -> float:

@@ -21,7 +21,7 @@ from sim.dashboard.base import Base
 from sim.dashboard.complete import completions
 from sim.dashboard.guard import LARGEST_FILE
 from sim.dashboard.serve import HERE, make_app, serving
-from sim.dashboard.start import MOST_OPEN, MOST_TOLD
+from sim.dashboard.start import MOST_FAULTS, MOST_OPEN
 from tests.dashboard.conftest import EXCHANGE, HOST, SMALL, TOKEN, Page, tab
 
 
@@ -114,7 +114,7 @@ def test_a_text_may_extend_what_is_shipped_and_many_faults_are_cut(page: Page) -
     assert asked(page, "check", text="extends: sim:korea-2019\ntitle: Mine\n")["title"] == "Mine"
     many = "".join(f"nonsense_{n}: 1\n" for n in range(1000))
     told = asked(page, "check", text=SMALL + many)
-    assert len(told["faults"]) == MOST_TOLD
+    assert len(told["faults"]) == MOST_FAULTS
     assert told["more"] > 0
 
 

@@ -21,8 +21,8 @@ export function section() {
     part("forecast", "What do the decision models say?", "What a table would settle on by each model of decisions, without any path, beside forecasts that need no model."));
 }
 
-/** A question in the background: `told(done, total)` now and then; gives the finding, or null when it was ended. */
-export async function background(kind, setting, more, told = () => {}, wanted = () => true) {
+/** A question in the background: `report(done, total)` now and then; gives the finding, or null when it was ended. */
+export async function background(kind, setting, more, report = () => {}, wanted = () => true) {
   let job = await post("api/analyses", { kind, state: setting, ...more });
   while (job.status === "running") {
     await new Promise((wake) => setTimeout(wake, 300));
@@ -31,7 +31,7 @@ export async function background(kind, setting, more, told = () => {}, wanted = 
       return null;
     }
     job = await get(`api/analyses/${job.id}`);
-    told(job.done, job.total);
+    report(job.done, job.total);
   }
   if (job.status === "failed") throw new Refused(job);
   return job.status === "done" ? job.finding : null;
@@ -77,25 +77,20 @@ export async function follow() {
 
 async function ask(kind) {
   const host = $(kind), bar = el("progress", { "aria-label": "Progress" }), words = el("span", { class: "soft" }, " starting …");
-  let job = null, ended = false;
-  const cancel = el("button", { type: "button", class: "small", click: () => { ended = true; if (job) get(`api/analyses/${job.id}`, "DELETE").catch(tell); } }, "Cancel");
+  let ended = false;
+  const cancel = el("button", { type: "button", class: "small", click: () => { ended = true; } }, "Cancel");
+  const report = (done, total) => {
+    if (!total) return;
+    bar.max = total;
+    bar.value = done;
+    words.textContent = ` ${figure(done)} of about ${figure(total)} settings walked`;
+  };
   $(`ask-${kind}`).disabled = true;
   host.classList.remove("stale");
   host.replaceChildren(el("p", { role: "status" }, bar, words, " ", cancel));
   try {
-    job = await post("api/analyses", { kind, state, ...KINDS[kind]() });
-    while (job.status === "running" && !ended) {
-      await new Promise((wake) => setTimeout(wake, 400));
-      job = await get(`api/analyses/${job.id}`);
-      if (job.total) {
-        bar.max = job.total;
-        bar.value = job.done;
-        words.textContent = ` ${figure(job.done)} of about ${figure(job.total)} settings walked`;
-      }
-    }
-    if (ended || job.status === "cancelled") host.replaceChildren(el("p", { class: "soft" }, "Cancelled."));
-    else if (job.status === "failed") throw new Refused(job);
-    else host.replaceChildren(...[SHOW[kind](job.finding)].flat());
+    const finding = await background(kind, state, KINDS[kind](), report, () => !ended);
+    host.replaceChildren(...(finding ? [SHOW[kind](finding)].flat() : [el("p", { class: "soft" }, "Cancelled.")]));
   } catch (error) {
     host.replaceChildren(el("p", { role: "alert" }, error.message));
   } finally {

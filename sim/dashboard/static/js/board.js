@@ -239,7 +239,7 @@ async function suggest(key) {
     ways.length || orders.length ? el("ul", {},
       ways.map(([, list]) => el("li", {}, list.map((row) => `${row.change}: ${exactly(row.from)} to ${exactly(row.to)}`).join("; "), " ",
         el("button", { type: "button", class: "small", click: () => apply(list) }, "Use it"))),
-      orders.map((row) => el("li", {}, isolated(row.change), " ",
+      orders.map((row) => el("li", {}, row.change, " ",
         el("button", { type: "button", class: "small", click: () => { deal(key, JSON.parse(row.path)); announce("The suggested order is on the board."); } }, "Use it")))) : "");
 }
 

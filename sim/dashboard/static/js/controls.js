@@ -238,8 +238,8 @@ export async function matter(view, path) {
   try {
     if (!found.has(key)) {
       const setting = { ...state, sets: {}, view, paths: [] };
-      const told = (done, total) => { if (wanted() && total) $("matter-lead").textContent = `Looked for in the background: ${Math.round((100 * done) / total)} % …`; };
-      const finding = await background("tornado", setting, { slot: "matter", outcome: path.needs_consent ? "kept" : "in_force" }, told, wanted);
+      const report = (done, total) => { if (wanted() && total) $("matter-lead").textContent = `Looked for in the background: ${Math.round((100 * done) / total)} % …`; };
+      const finding = await background("tornado", setting, { slot: "matter", outcome: path.needs_consent ? "kept" : "in_force" }, report, wanted);
       if (finding) found.set(key, finding);
     }
     if (wanted() && found.has(key)) shownFirst(found.get(key));

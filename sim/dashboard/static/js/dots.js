@@ -100,9 +100,9 @@ function inWords(group, mine, found) {
   const count = (code) => group.worlds.filter((world) => mine.ending[world] === code).length;
   const plainly = (some) => some.map((code) => `${count(code)} ${found.labels[code]}`).join(", ");
   if (group.fate === 2) return `Stopped by: ${plainly(codes)}`;
-  const told = (code) => AT_HORIZON[found.endings[code]]?.[group.fate], nothing = codes.filter((code) => !told(code));
+  const atHorizon = (code) => AT_HORIZON[found.endings[code]]?.[group.fate], nothing = codes.filter((code) => !atHorizon(code));
   const sum = nothing.reduce((all, code) => all + count(code), 0);
-  const words = codes.map((code) => (told(code) ? `${count(code)} ${told(code)}` : code === nothing[0] ? `${sum} never delivered (${plainly(nothing)})` : ""));
+  const words = codes.map((code) => (atHorizon(code) ? `${count(code)} ${atHorizon(code)}` : code === nothing[0] ? `${sum} never delivered (${plainly(nothing)})` : ""));
   return `At the horizon, of these: ${words.filter(Boolean).join(", ")}`;
 }
 

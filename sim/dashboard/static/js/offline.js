@@ -97,9 +97,9 @@ function sensitivities(setting) {
 
 function tell(setting, world) {
   stop();
-  const told = setting.stories[shown.path] ?? {}, worlds = Object.keys(told).map(Number), place = el("div", { id: "player" });
-  const wanted = world ?? worlds[0], found = told[wanted];
-  const list = worlds.map((one) => el("button", { type: "button", class: "small", "aria-pressed": String(one === wanted), click: () => tell(setting, one) }, `World ${one}: ${told[one].label}`)).flatMap((one) => [one, " "]);
+  const stories = setting.stories[shown.path] ?? {}, worlds = Object.keys(stories).map(Number), place = el("div", { id: "player" });
+  const wanted = world ?? worlds[0], found = stories[wanted];
+  const list = worlds.map((one) => el("button", { type: "button", class: "small", "aria-pressed": String(one === wanted), click: () => tell(setting, one) }, `World ${one}: ${stories[one].label}`)).flatMap((one) => [one, " "]);
   if (!worlds.length) return fill("story", el("p", { class: "soft" }, "No world of this path is told in this file."));
   if (!found) {
     const code = setting.dots.paths[shown.path]?.ending[world], like = worlds.find((one) => setting.dots.paths[shown.path]?.ending[one] === code);

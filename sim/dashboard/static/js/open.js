@@ -2,7 +2,7 @@
 // this browser's storage. There is nothing else on this page.
 
 const words = new URLSearchParams(location.hash.slice(1)), title = words.get("title") ?? "a scenario", file = words.get("file");
-const tell = (text) => { document.getElementById("told").textContent = text; };
+const tell = (text) => { document.getElementById("message").textContent = text; };
 
 async function open() {
   let pages = {};

@@ -1,6 +1,6 @@
 // The first view: all paths in a table with bars, then the chosen one in three pictures.
 
-import { el, shareOf } from "./dom.js";
+import { el, shareOf, svg } from "./dom.js";
 import { dots, everyPath } from "./dots.js";
 import { rows } from "./plotting.js";
 import { change } from "./store.js";
@@ -52,15 +52,6 @@ function overview(now, beside, final, about) {
 }
 
 const short = (title, all) => (title.length > 34 && all.filter((other) => other.startsWith(title.split(" (")[0])).length === 1 ? title.split(" (")[0] : title);
-const bar = (share, kind) => svgBar(`bar ${kind}`, 0, share);
-const tick = (share) => svgBar("tick", Math.max(0, share - 0.006), 0.012);
-
-function svgBar(kind, x, width) {
-  const drawn = document.createElementNS("http://www.w3.org/2000/svg", "svg"), inner = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-  drawn.setAttribute("viewBox", "0 0 1 1");
-  drawn.setAttribute("preserveAspectRatio", "none");
-  drawn.setAttribute("class", kind);
-  for (const [key, value] of Object.entries({ x, y: 0, width, height: 1 })) inner.setAttribute(key, value);
-  drawn.append(inner);
-  return drawn;
-}
+const bar = (share, kind) => strip(`bar ${kind}`, 0, share);
+const tick = (share) => strip("tick", Math.max(0, share - 0.006), 0.012);
+const strip = (kind, x, width) => svg("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", class: kind }, svg("rect", { x, y: 0, width, height: 1 }));

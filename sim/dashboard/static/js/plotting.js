@@ -4,7 +4,7 @@ import { $, el, figure, spoken, svg } from "./dom.js";
 import { download, tell } from "./net.js";
 
 export const INK = "#1a1a1a", GREY = "#595959", GRID = "#e2e2de", NOW = "#0072b2", PIN = "#a8480a", LIGHT = "#a9cfe8";
-export const CLASS = "chart"; // the style sheet that Plot writes is allowed by its hash, which holds this name
+const CLASS = "chart"; // the style sheet that Plot writes is allowed by its hash, which holds this name
 
 /** Colour and hatch of each way to end, by key, in the order of the printed charts, whose own they are. */
 export const ENDINGS = {};

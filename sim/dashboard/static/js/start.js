@@ -20,19 +20,19 @@ async function doing(what) {
 const button = (text, act, about) => el("button", { type: "button", click: () => doing(act), ...(about ? { "aria-label": about } : {}) }, text);
 
 async function offers() {
-  const told = await get("api/offers");
-  $("folder").textContent = `“${told.folder}”`;
-  $("shipped").replaceChildren(...told.shipped.map((one) => el("li", {},
+  const offers = await get("api/offers");
+  $("folder").textContent = `“${offers.folder}”`;
+  $("shipped").replaceChildren(...offers.shipped.map((one) => el("li", {},
     el("span", {}, one.title),
     button("Open", () => open({ home: `shipped/${one.key}` }), `Open ${one.title}`),
     button("Edit a copy", async () => edit(await post("api/text", { home: `shipped/${one.key}` })), `Edit a copy of ${one.title}`))));
-  $("templates").replaceChildren(...told.templates.map((key) => el("li", {},
+  $("templates").replaceChildren(...offers.templates.map((key) => el("li", {},
     el("span", {}, key), button("Begin", async () => edit(await post("api/text", { template: key })), `Begin with ${key}`))),
-    el("li", { class: "soft" }, told.templates_are));
+    el("li", { class: "soft" }, offers.templates_are));
 }
 
-async function open(asked) {
-  location.assign((await post("api/open", asked)).address);
+async function open(request) {
+  location.assign((await post("api/open", request)).address);
 }
 
 async function bring(file) {
@@ -71,19 +71,19 @@ function edit({ name, text, home: at, assumed }) {
 const content = () => ({ text: editor.getValue(), name: $("name").value, home });
 
 async function check() {
-  const mine = ++turn, told = await doing(() => post("api/check", content()));
-  if (!told || mine !== turn) return;
+  const mine = ++turn, found = await doing(() => post("api/check", content()));
+  if (!found || mine !== turn) return;
   for (const one of marked) one.clear();
   editor.clearGutter("faults-gutter");
-  marked = told.faults.map((one) => {
+  marked = found.faults.map((one) => {
     editor.setGutterMarker(one.line - 1, "faults-gutter", el("span", { class: "fault-mark", title: one.message }, "●"));
     return editor.markText({ line: one.line - 1, ch: one.column - 1 }, { line: one.line - 1, ch: one.column - 1 + one.span }, { className: "fault-text" });
   });
-  const count = told.faults.length + told.more, lines = told.faults.length ? told.faults : told.warnings;
-  $("faults-head").textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}` : told.warnings.length ? "Valid, and odd" : "Valid";
+  const count = found.faults.length + found.more, lines = found.faults.length ? found.faults : found.warnings;
+  $("faults-head").textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}` : found.warnings.length ? "Valid, and odd" : "Valid";
   $("faults").replaceChildren(...lines.map((one) => el("li", {}, el("button", { type: "button", class: "to-line", click: () => go(one) }, `Line ${one.line}: ${one.message}`))));
-  if (told.more) $("faults").append(el("li", {}, `and ${told.more} more`));
-  $("status").textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}; the first is in line ${told.faults[0].line}.` : `“${told.title}” is valid.`;
+  if (found.more) $("faults").append(el("li", {}, `and ${found.more} more`));
+  $("status").textContent = count ? `${count} ${count === 1 ? "fault" : "faults"}; the first is in line ${found.faults[0].line}.` : `“${found.title}” is valid.`;
   $("open").disabled = count > 0;
 }
 
@@ -98,13 +98,13 @@ function suggest(cm) {
 
 async function words(cm) {
   const at = cm.getCursor();
-  const told = await post("api/complete", { text: cm.getValue(), line: at.line, column: at.ch }).catch(() => null);
-  if (!told?.found.length) return null;
-  const list = told.found.map((one) => ({
+  const found = await post("api/complete", { text: cm.getValue(), line: at.line, column: at.ch }).catch(() => null);
+  if (!found?.found.length) return null;
+  const list = found.found.map((one) => ({
     text: one.word,
     render: (into) => into.append(one.word, el("span", { class: "meaning" }, one.meaning)),
   }));
-  return { list, from: { line: at.line, ch: at.ch - told.word.length }, to: at };
+  return { list, from: { line: at.line, ch: at.ch - found.word.length }, to: at };
 }
 words.async = false;
 

@@ -41,8 +41,6 @@ export function select(key) {
   if (last.draw) view.draw?.(...last.draw);
 }
 
-export const selected = () => open;
-
 export function show(state) {
   last.state = state;
   views.get(open)?.show?.(state);

@@ -2,11 +2,11 @@
 
 import { el } from "./dom.js";
 import { post, tell } from "./net.js";
-import { state } from "./store.js";
+import { plain, state } from "./store.js";
 import { player } from "./worldplayer.js";
 import * as views from "./views.js";
 
-let host = null, about = null, here = null, stop = () => {}, beside = false, asked = 0;
+let host = null, about = null, here = null, stop = () => {}, beside = false, turn = 0;
 const wanted = { path: null, world: null };
 
 /** Play a world of a path; the most typical one where none is named. */
@@ -27,7 +27,6 @@ views.add({
   },
 });
 
-const plain = ({ variant, sets, deals = {} }) => ({ variant, sets, deals });
 const opened = () => ({ variant: about?.opened.variant ?? null, sets: {}, deals: {} });
 const changed = () => about !== null && JSON.stringify(plain(state)) !== JSON.stringify(opened());
 
@@ -37,19 +36,19 @@ async function ask(next = false) {
   if (!next && key === here) return;
   if (wanted.path !== path) wanted.world = null;
   here = key;
-  const mine = ++asked, request = { state: { ...state, view: path }, path, world: wanted.world, next };
+  const mine = ++turn, request = { state: { ...state, view: path }, path, world: wanted.world, next };
   host.setAttribute("aria-busy", "true");
   try {
     const now = await post("api/world", request);
-    if (mine !== asked) return;
+    if (mine !== turn) return;
     Object.assign(wanted, { path, world: now.world });
     const before = beside && changed() ? await post("api/world", { state: { ...state, ...opened(), paths: [], view: null }, path, world: now.world, beside: true }).catch((error) => error) : null;
-    if (mine !== asked) return;
+    if (mine !== turn) return;
     here = JSON.stringify([plain(state), state.worlds, path, wanted.world, beside && changed()]);
     tell(null);
     show(now, before);
   } finally {
-    if (mine === asked) host.setAttribute("aria-busy", "false");
+    if (mine === turn) host.setAttribute("aria-busy", "false");
   }
 }
 
@@ -57,7 +56,7 @@ function show(now, before) {
   stop();
   const box = el("input", { type: "checkbox", checked: beside && changed(), disabled: !changed(), change: () => { beside = box.checked; ask().catch(tell); } });
   const number = el("input", { type: "number", min: 0, max: state.worlds - 1, value: now.world, "aria-label": "World", change: () => { wanted.world = Number(number.value); ask().catch(tell); } });
-  const told = before && !(before instanceof Error) ? [{ title: "As opened", story: before }, { title: "With my changes", story: now }] : [{ title: now.path_title, story: now }];
+  const played = before && !(before instanceof Error) ? [{ title: "As opened", story: before }, { title: "With my changes", story: now }] : [{ title: now.path_title, story: now }];
   const place = el("div");
   host.dataset.world = now.world;
   host.replaceChildren(
@@ -69,5 +68,5 @@ function show(now, before) {
     before instanceof Error ? el("p", { class: "soft" }, `Without the changes it cannot be told: ${before.message}`) : "",
     place,
     el("p", { class: "foot soft" }, "One draw of everything uncertain, told by the agents of the model; shocks, elections and what everybody is like are the same in every setting of the same world. A single world is an illustration, not a forecast."));
-  stop = player(place, told);
+  stop = player(place, played);
 }

@@ -10,26 +10,26 @@ const MARKS = { refused: "×", broken: "✖" };
 const BEAT = 1600;
 
 /** Play stories of one world: `[{ title, story }]`, the last of which is told in full. Gives a function that stops. */
-export function player(host, told, more = []) {
-  const steps = inOrder(told), last = told.length - 1;
+export function player(host, played, more = []) {
+  const steps = inOrder(played), last = played.length - 1;
   let at = 0, timer = 0;
   const play = el("button", { type: "button", class: "play", click: () => (timer ? stop() : start()) }, "▶ Play");
   const move = (to) => { stop(); go(to); };
   const back = el("button", { type: "button", "aria-label": "Step back", click: () => move(at - 1) }, "◀ Back");
   const on = el("button", { type: "button", "aria-label": "Step forward", click: () => move(at + 1) }, "Step ▶");
   const where = el("span", { class: "soft step" });
-  const pictures = told.map(({ title, story }) => timeline(story, title, told.length > 1));
+  const pictures = played.map(({ title, story }) => timeline(story, title, played.length > 1));
   const said = el("div", { class: "story-said", "aria-live": "polite" }), now = el("div", { class: "story-now" });
   const items = steps.map((step, n) => (step.round === step.rounds - 1 ? item(step, () => move(n)) : null));
   const list = el("ol", { class: "story-list", "aria-label": "The whole story, in order" }, items.filter(Boolean));
   const region = el("div", { class: "story", tabindex: 0, role: "group", "aria-label": "A world, stage by stage. Space plays, left and right arrows step.", keydown: keys },
     el("div", { class: "story-bar" }, back, play, on, where, more),
     said, ...pictures.map((one) => one.host),
-    el("div", { class: "story-parts" }, now, el("div", { class: "story-text", tabindex: 0, role: "region", "aria-label": "In words" }, el("h4", {}, told.length > 1 ? "Both in words" : "In words"), list)));
+    el("div", { class: "story-parts" }, now, el("div", { class: "story-text", tabindex: 0, role: "region", "aria-label": "In words" }, el("h4", {}, played.length > 1 ? "Both in words" : "In words"), list)));
   host.replaceChildren(region);
 
   function item(step, click) {
-    const scene = told[step.of].story.scenes[step.scene], whose = told.length > 1 ? `${told[step.of].title}: ` : "";
+    const scene = played[step.of].story.scenes[step.scene], whose = played.length > 1 ? `${played[step.of].title}: ` : "";
     return el("li", { "data-of": step.of }, el("button", { type: "button", class: "plain", click }, whose, scene.line),
       scene.details.length ? el("details", {}, el("summary", {}, "in detail"), el("ul", {}, scene.details.map((one) => el("li", {}, one)))) : null);
   }
@@ -63,8 +63,8 @@ export function player(host, told, more = []) {
     on.disabled = at === steps.length - 1;
     where.textContent = `month ${figure(step.month)} · step ${at + 1} of ${steps.length}`;
     pictures.forEach((one) => one.until(step.month, at === steps.length - 1));
-    const shown = told.map((one, of) => passed.filter((mine) => mine.of === of).at(-1));
-    const cards = told.map((one, of) => card(one, shown[of], told.length > 1 ? (of === last ? NOW : PIN) : null));
+    const shown = played.map((one, of) => passed.filter((mine) => mine.of === of).at(-1));
+    const cards = played.map((one, of) => card(one, shown[of], played.length > 1 ? (of === last ? NOW : PIN) : null));
     said.replaceChildren(...cards.map((one) => one.said));
     now.replaceChildren(...cards.map((one) => one.shown));
     items.forEach((one, n) => {
@@ -84,8 +84,8 @@ export function player(host, told, more = []) {
 }
 
 /** Every round of talks and every scene as a step, by month; of two stories the first goes first. */
-function inOrder(told) {
-  const steps = told.flatMap(({ story }, of) => story.scenes.flatMap((scene, n) => {
+function inOrder(played) {
+  const steps = played.flatMap(({ story }, of) => story.scenes.flatMap((scene, n) => {
     const rounds = Math.max(1, scene.table?.rounds.length ?? 1);
     return Array.from({ length: rounds }, (_, round) => ({ month: scene.from, of, scene: n, round, rounds }));
   }));
@@ -178,9 +178,9 @@ function timeline(story, title, brief) {
   for (const month of ticks(end)) shapes.push(svg("text", { x: x(month), y: y + 12, fill: GREY, "text-anchor": "middle" }, month === 0 ? "month 0" : String(month)), svg("line", { x1: x(month), x2: x(month), y1: y - 2, y2: y + 2, stroke: GREY }));
   const cover = svg("rect", { x: LEFT, y: 14, width: 0, height: y - 14, fill: "#fff", "fill-opacity": 0.78, class: "cover" });
   const head = svg("rect", { x: LEFT, y: 8, width: 2, height: y - 8, fill: "#d55e00", class: "head" });
-  const drawing = svg("svg", { viewBox: `0 0 ${wide} ${y + 18}`, class: "timeline", role: "img", "aria-label": `${title}: ${story.told} The list beneath tells it in words.` }, ...shapes, cover, head);
+  const drawing = svg("svg", { viewBox: `0 0 ${wide} ${y + 18}`, class: "timeline", role: "img", "aria-label": `${title}: ${story.sentence} The list beneath tells it in words.` }, ...shapes, cover, head);
   return {
-    host: el("div", { class: "story-picture", tabindex: 0, role: "region", "aria-label": title }, el("p", { class: "story-told" }, el("strong", {}, `${title}: `), story.told), drawing),
+    host: el("div", { class: "story-picture", tabindex: 0, role: "region", "aria-label": title }, el("p", { class: "story-told" }, el("strong", {}, `${title}: `), story.sentence), drawing),
     until(month, over) {
       const at = over ? wide - RIGHT : x(month);
       cover.setAttribute("x", at);

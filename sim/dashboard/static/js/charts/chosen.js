@@ -1,6 +1,6 @@
 // The chosen path at a glance: in force over time beside the record, how it ends, who stops it.
 
-import { el, shareOf, spoken } from "../dom.js";
+import { el, shareOf } from "../dom.js";
 import * as p from "../plotting.js";
 
 const wide = (host) => Math.max(280, host.clientWidth - 6);
@@ -18,7 +18,7 @@ export function inForce(host, now, beside) {
   const list = one(p.both("survival", now, beside), now.view).filter((row) => row.share !== null);
   if (!list.length) return panel(host, "In force over time", el("p", { class: "soft" }, "Nothing is signed in any world."), []);
   const share = (name) => (row) => row[name] * 100, mine = list.filter((row) => row.which === "now");
-  const told = mine.filter((row) => [12, 60, 120].includes(row.month)), record = mine.filter((row) => row.record !== null && row.record !== undefined);
+  const labelled = mine.filter((row) => [12, 60, 120].includes(row.month)), record = mine.filter((row) => row.record !== null && row.record !== undefined);
   panel(host, "Of what is signed, how much is in force", p.plot("Share of what was signed that is in force, by months since", {
     width: wide(host), height: 190, marginLeft: 34, marginTop: 14, marginBottom: 32,
     x: { label: "months since the first signature", ticks: 6 }, y: { domain: [0, 100], ticks: [0, 50, 100], label: "%", grid: true },
@@ -27,7 +27,7 @@ export function inForce(host, now, beside) {
       record.length ? Plot.text(record.slice(-1), { x: "month", y: share("record"), text: () => "the record", textAnchor: "end", dy: 10, fill: p.GREY, stroke: "white" }) : null,
       Plot.areaY(list, { x: "month", y1: share("low"), y2: share("high"), z: "which", curve: "step-after", fill: { value: p.colour, scale: null }, fillOpacity: 0.2 }),
       Plot.line(list, { x: "month", y: share("share"), z: "which", curve: "step-after", stroke: { value: p.colour, scale: null }, strokeWidth: 2 }),
-      Plot.text(told, { x: "month", y: share("share"), text: (row) => shareOf(row.share), dy: -8, textAnchor: "middle", stroke: "white", fill: p.INK, fontWeight: 600 }),
+      Plot.text(labelled, { x: "month", y: share("share"), text: (row) => shareOf(row.share), dy: -8, textAnchor: "middle", stroke: "white", fill: p.INK, fontWeight: 600 }),
     ],
   }), list, "Bands: 95 % intervals. Dashed: past settlements.");
 }

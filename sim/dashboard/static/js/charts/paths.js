@@ -43,7 +43,7 @@ export function survival(now, pinned, state) {
   const chart = now.charts.survival, list = p.both("survival", now, pinned).filter((row) => row.share !== null);
   const paths = p.times(list.map((row) => row.path_title)), end = Math.max(12, ...list.map((row) => row.month));
   const share = (name) => (row) => row[name] * 100;
-  const told = list.filter((row) => [12, 60, 120].includes(row.month) && row.which === "now");
+  const labelled = list.filter((row) => [12, 60, 120].includes(row.month) && row.which === "now");
   const drawing = paths.length ? p.plot(chart.titles[""], {
     width: p.width(), height: paths.length * 70 + 60, marginLeft: LEFT + 40, marginTop: 12, marginBottom: 34,
     fy: { domain: paths, axis: null, padding: 0.25 }, x: { domain: [0, end], label: "months since the first signature" },
@@ -52,7 +52,7 @@ export function survival(now, pinned, state) {
       Plot.axisFy({ anchor: "left", lineWidth: 15, fontSize: 11, tickSize: 0, label: null, tickPadding: 40 }),
       Plot.areaY(list, { x: "month", y1: share("low"), y2: share("high"), fy: "path_title", z: "which", curve: "step-after", fill: { value: p.colour, scale: null }, fillOpacity: 0.2 }),
       Plot.line(list, { x: "month", y: share("share"), fy: "path_title", z: "which", curve: "step-after", stroke: { value: p.colour, scale: null }, strokeWidth: 2 }),
-      Plot.text(told, { x: "month", y: share("share"), fy: "path_title", text: (row) => shareOf(row.share), dx: -4, dy: -7, textAnchor: "end", stroke: "white", fill: p.INK }),
+      Plot.text(labelled, { x: "month", y: share("share"), fy: "path_title", text: (row) => shareOf(row.share), dx: -4, dy: -7, textAnchor: "end", stroke: "white", fill: p.INK }),
     ],
   }) : el("p", { class: "soft" }, "Nothing is ever signed.");
   p.frame("survival", chart, { finding: chart.titles[""] ?? "Nothing is ever signed.", drawing: el("div", { class: "drawing", tabindex: 0 }, drawing), list, pinned, state,

@@ -1,6 +1,6 @@
 // Charts of the path in view: who stops it over what, what becomes of each issue, what becomes of trust.
 
-import { el, percent, shareOf, spoken } from "../dom.js";
+import { el, percent, shareOf } from "../dom.js";
 import * as p from "../plotting.js";
 
 export function stoppers(now, pinned, state) {
