@@ -10,18 +10,20 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar, final
+from typing import TYPE_CHECKING, Any, TypeVar, final
 
 from sim.dashboard.controls import Control, controls_of
 from sim.dashboard.state import State
 from sim.errors import ScenarioError, SimError
-from sim.results import Results
 from sim.scenario.ledger import read_episodes
 from sim.scenario.read import Loaded, load, load_text
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.write import plain, to_yaml
 from sim.work.walk import Known
+
+if TYPE_CHECKING:
+    from sim.results import Results
 
 KEPT = 24
 """Scenarios, and answers, that are remembered; undo and pins are then immediate."""

@@ -11,22 +11,24 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.dashboard.base import Base, safe_name
 from sim.dashboard.state import State, read_state
 from sim.errors import SimError, printable
-from sim.results import Results
 from sim.scenario.schema import Scenario
 from sim.scenario.suggest import did_you_mean
 from sim.scenario.write import plain, to_yaml
+
+if TYPE_CHECKING:
+    from sim.results import Results
 
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "svg": "image/svg+xml",
     "png": "image/png",
 }
-Run = Callable[[State], Results]
+Run = Callable[[State], "Results"]
 Findings = Callable[[State], Mapping[str, Any]]
 Tick = Callable[[], None]
 MISSING = object()

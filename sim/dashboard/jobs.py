@@ -12,10 +12,8 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import Lock
-from typing import Any, final
+from typing import TYPE_CHECKING, Any, final
 
-from sim.analysis.finding import Finding
-from sim.analysis.options import Shared
 from sim.dashboard.base import Base
 from sim.dashboard.queues import Replaced, Tick, Work, WorkQueue
 from sim.dashboard.state import State
@@ -23,6 +21,10 @@ from sim.errors import SimError
 from sim.results.wording import sentence
 from sim.scenario.read import Loaded
 from sim.scenario.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from sim.analysis.finding import Finding
+    from sim.analysis.options import Shared
 
 ABANDONED = 30.0
 """Seconds after which work that nobody asks for ends."""
@@ -58,6 +60,7 @@ def find(kind: str, base: Base, state: State, fields: Mapping[str, Any], progres
 
 def _suggested(loaded: Loaded, view: str, to: str, worlds: int, seed: int, progress: Progress) -> Finding:
     """The smallest changes of a path's terms with which it comes to a target, and of the order of its clauses."""
+    from sim.analysis.finding import Finding
     from sim.analysis.outcomes import target
     from sim.analysis.tip import tip
     from sim.analysis.tip.levers import levers

@@ -15,7 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sim.analysis.changes import in_words
 from sim.dashboard.base import Base
@@ -23,8 +23,10 @@ from sim.dashboard.pictures import OF_ONE, chart_of, paths_of, picture, scale_of
 from sim.dashboard.state import State
 from sim.dashboard.worlds import chosen, dots, story
 from sim.errors import SimError
-from sim.results import Results
 from sim.results.manifest import versions
+
+if TYPE_CHECKING:
+    from sim.results import Results
 
 HERE = Path(__file__).parent
 MOST_SETTINGS = 12

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -20,11 +20,13 @@ from sim.analysis.outcomes import catalogue, outcome
 from sim.charts.palette import ENDING_STYLE
 from sim.dashboard.base import Base
 from sim.dashboard.state import State
-from sim.results import Results
 from sim.results.endings import ENDINGS, SHOWN
 from sim.runner import choose_paths
 from sim.scenario.ledger import Ledger
 from sim.scenario.schema import Issue, Scenario
+
+if TYPE_CHECKING:
+    from sim.results import Results
 
 OF_ALL = ("overview", "endings", "survival", "gains", "stoppers", "distance")
 """Charts of all paths."""
