@@ -122,12 +122,12 @@ class Base:
         if variant is not None and hasattr(self, "opened") and variant not in self.opened.variants:
             raise SimError(f"there is no variant '{variant}'. {did_you_mean(variant, self.opened.variants)}")
         read = partial(self.read, overlays=self.overlays, variant=variant, sets=self.sets)
-        return self._variants.get(variant, read)
+        return self._variants.get(("variant", variant), read)
 
     def plain_file(self) -> Loaded:
         """The file alone, without overlays, variant or settings."""
         as_opened = not (self.overlays or self.variant or self.sets)
-        return self.opened if as_opened else self._variants.get("file alone", self.read)
+        return self.opened if as_opened else self._variants.get(("file alone",), self.read)
 
     def controls(self, state: State) -> dict[str, Control]:
         """The numbers and choices that can be set, by address; those of composed paths with them."""
@@ -211,5 +211,5 @@ class Base:
             "deals": [key for key, _ in state.deals],
             "inputs": {file.label: file.sha256 for file in loaded.files},
         }
-        episodes = self._variants.get("episodes", lambda: read_episodes(self.opened.file_named("episodes")))
+        episodes = self._variants.get(("episodes",), lambda: read_episodes(self.opened.file_named("episodes")))
         return replace(results, settings=made, episodes=episodes, ledger=loaded.ledger, home=loaded.path.parent)

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from sim.dashboard.base import Base
 from sim.dashboard.guard import LARGEST
 from sim.dashboard.serve import make_app
+from sim.dashboard.state import State
 from tests.dashboard.conftest import EXCHANGE, HOST, TOKEN, Page, page_of
 
 
@@ -185,3 +186,11 @@ def test_the_page_itself_puts_text_in_as_text() -> None:
     index = (HERE / "static" / "index.html").read_text(encoding="utf-8")
     assert "http" not in index
     assert "style=" not in index
+
+
+def test_a_variant_may_be_called_as_it_likes(tmp_path: Path) -> None:
+    file = tmp_path / "named.yaml"
+    file.write_text(EXCHANGE.read_text().replace("\nvariants:\n", "\nvariants:\n  episodes: {title: Told before}\n"))
+    base = Base(file)
+    base.run(State(worlds=5))
+    assert base.as_written("episodes").variant == "episodes"
